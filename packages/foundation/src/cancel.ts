@@ -1,0 +1,13 @@
+import { errorCatalogue } from './errors.ts';
+
+export const cancelErrors = errorCatalogue({
+  'foundation/cancelled': {
+    cause: 'The work was stopped before its end.',
+    cure: 'Give the same command again: it goes on where it stopped.',
+  },
+});
+
+/** Throws foundation/cancelled once the signal is aborted; long loops call this between items. */
+export function throwIfCancelled(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw cancelErrors.error('foundation/cancelled', { what: 'Stopped on request' });
+}
