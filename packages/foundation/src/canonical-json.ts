@@ -5,7 +5,8 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 export const canonicalJsonErrors = errorCatalogue({
   'foundation/not-json': {
-    cause: 'A value that JSON cannot hold (NaN, infinity, undefined, a function) was to be hashed or written.',
+    cause:
+      'A value that JSON cannot hold (NaN, infinity, undefined, a function) was to be hashed or written.',
     cure: 'Write an undefined number as null with its reason beside it.',
   },
 });
@@ -42,5 +43,8 @@ function isPlain(value: object): boolean {
 }
 
 function notJson(what: string, path: string) {
-  return canonicalJsonErrors.error('foundation/not-json', { what: `${what} cannot stand in JSON`, where: { path } });
+  return canonicalJsonErrors.error('foundation/not-json', {
+    what: `${what} cannot stand in JSON`,
+    where: { path },
+  });
 }

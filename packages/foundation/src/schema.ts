@@ -58,9 +58,14 @@ export const s = {
     make<ObjectOf<P>>({
       type: 'object',
       properties: Object.fromEntries(Object.entries(shape).map(([key, value]) => [key, value.json])),
-      required: Object.keys(shape).filter((key) => !shape[key].optional && shape[key].json.default === undefined),
+      required: Object.keys(shape).filter(
+        (key) => !shape[key].optional && shape[key].json.default === undefined,
+      ),
       additionalProperties: false,
       ...notes,
     }),
-  optional: <T>(schema: Schema<T>): Schema<T> & { readonly optional: true } => ({ ...schema, optional: true }),
+  optional: <T>(schema: Schema<T>): Schema<T> & { readonly optional: true } => ({
+    ...schema,
+    optional: true,
+  }),
 };

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeFileAtomic } from './atomic-write.ts';
+import { ledgerErrors } from './errors.ts';
+import { diskFileSystem, type FileSystem } from './file-system.ts';
+
+/** Bytes by the hash of their content; a blob is never changed. */
+export interface BlobStore {
+  /** Keeps the bytes; the answer is their SHA-256. Bytes that are there already are not written again. */
+  put(bytes: Uint8Array): string;
+  /** @throws ledger/missing, ledger/damaged */
+  get(hash: string): Uint8Array;
+  has(hash: string): boolean;
+  pathOf(hash: string): string;
+  hashes(): string[];
+}
+
+export function openBlobs(folder: string, files: FileSystem = diskFileSystem): BlobStore {
+  const pathOf = (hash: string) => path.join(folder, hash.slice(0, 2), hash.slice(2));
+  return {
+    pathOf,
+    has: (hash) => existsSync(pathOf(hash)),
+    put(bytes) {
+      const hash = hashBytes(bytes);
+      if (!existsSync(pathOf(hash))) writeFileAtomic(pathOf(hash), bytes, files);
+      return hash;
+    },
+    get(hash) {
+      const file = pathOf(hash);
+      let bytes: Uint8Array;
+      try {
+        bytes = readFileSync(file);
+      } catch (error) {
+        throw ledgerErrors.error('ledger/missing', {
+          what: 'A stored file is missing',
+          where: { file },
+          cause: error,
+        });
+      }
+      if (hashBytes(bytes) !== hash) {
+        throw ledgerErrors.error('ledger/damaged', { what: 'A stored file has changed', where: { file } });
+      }
+      return bytes;
+    },
+    hashes() {
+      if (!existsSync(folder)) return [];
+      return readdirSync(folder)
+        .filter((name) => /^[0-9a-f]{2}$/.test(name))
+        .sort()
+        .flatMap((name) =>
+          readdirSync(path.join(folder, name))
+            .filter((rest) => /^[0-9a-f]{62}$/.test(rest))
+            .sort()
+            .map((rest) => name + rest),
+        );
+    },
+  };
+}
+
+export function hashBytes(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

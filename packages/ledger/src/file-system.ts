@@ -1,0 +1,24 @@
+import * as fs from 'node:fs';
+
+/** The calls that reach the disk, as a value, so that tests can make any of them fail. */
+export interface FileSystem {
+  readonly open: (path: string, flags: string) => number;
+  readonly write: (handle: number, bytes: Uint8Array) => number;
+  readonly sync: (handle: number) => void;
+  readonly close: (handle: number) => void;
+  readonly rename: (from: string, to: string) => void;
+  readonly remove: (path: string) => void;
+  readonly makeFolder: (path: string) => void;
+}
+
+export const diskFileSystem: FileSystem = {
+  open: (path, flags) => fs.openSync(path, flags, 0o644),
+  write: (handle, bytes) => fs.writeSync(handle, bytes),
+  sync: (handle) => fs.fsyncSync(handle),
+  close: (handle) => fs.closeSync(handle),
+  rename: (from, to) => fs.renameSync(from, to),
+  remove: (path) => fs.rmSync(path, { force: true }),
+  makeFolder: (path) => {
+    fs.mkdirSync(path, { recursive: true });
+  },
+};

@@ -1,0 +1,155 @@
+import {
+  appendFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { isLobuleError } from '@lobule/foundation';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import {
+  diskFileSystem,
+  type FileSystem,
+  openBlobs,
+  openEvents,
+  openStore,
+  takeFolder,
+  verifyFolder,
+  writeFileAtomic,
+} from '../src/index.ts';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-ledger-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const bytesOf = (text: string) => new TextEncoder().encode(text);
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (isLobuleError(error)) return error.code;
+    throw error;
+  }
+  return 'no error';
+};
+
+/** A disk whose n-th call fails with this code. */
+function failingAt(n: number, code: string): FileSystem & { calls: number } {
+  const disk = { ...diskFileSystem, calls: 0 } as FileSystem & { calls: number };
+  const names = ['open', 'write', 'sync', 'close', 'rename', 'makeFolder'] as const;
+  const failing = Object.fromEntries(
+    names.map((name) => [
+      name,
+      (...args: unknown[]) => {
+        disk.calls++;
+        if (disk.calls === n) throw Object.assign(new Error(code), { code });
+        return (diskFileSystem[name] as (...rest: unknown[]) => unknown)(...args);
+      },
+    ]),
+  );
+  return Object.assign(disk, failing);
+}
+
+describe('an atomic write', () => {
+  test('leaves the old content or the new one, whichever of its calls fails', () => {
+    const file = path.join(folder, 'report.html');
+    for (let n = 1; ; n++) {
+      writeFileSync(file, 'old');
+      const disk = failingAt(n, 'EIO');
+      const code = codeOf(() => writeFileAtomic(file, 'new', disk));
+      expect(['old', 'new']).toContain(readFileSync(file, 'utf8'));
+      expect(readdirSync(folder)).toEqual(['report.html']);
+      if (code === 'no error') break;
+      expect(code).toBe('ledger/not-writable');
+    }
+    expect(readFileSync(file, 'utf8')).toBe('new');
+  });
+
+  test('says that the disk is full, and leaves nothing half-written', () => {
+    const file = path.join(folder, 'map.nii');
+    expect(codeOf(() => writeFileAtomic(file, 'x', failingAt(3, 'ENOSPC')))).toBe('ledger/disk-full');
+    expect(existsSync(file)).toBe(false);
+  });
+});
+
+describe('blobs', () => {
+  test('are kept by the hash of their content, once', () => {
+    const blobs = openBlobs(folder);
+    const hash = blobs.put(bytesOf('abc'));
+    expect(hash).toBe('ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad');
+    expect(blobs.put(bytesOf('abc'))).toBe(hash);
+    expect(new TextDecoder().decode(blobs.get(hash))).toBe('abc');
+    expect(blobs.hashes()).toEqual([hash]);
+  });
+
+  test('a flipped bit is found, named, and nothing else touched', () => {
+    const store = openStore(folder);
+    const kept = Array.from({ length: 20 }, (_, i) => store.blobs.put(bytesOf(`blob ${i}`)));
+    const victim = store.blobs.pathOf(kept[7]);
+    const bytes = readFileSync(victim);
+    bytes[2] ^= 4;
+    writeFileSync(victim, bytes);
+    expect(codeOf(() => store.blobs.get(kept[7]))).toBe('ledger/damaged');
+    const { blobs, damaged } = verifyFolder(folder);
+    expect(blobs).toBe(20);
+    expect(damaged.map(({ file }) => file)).toEqual([victim]);
+  });
+
+  test('one that is gone is said to be missing', () => {
+    expect(codeOf(() => openBlobs(folder).get('0'.repeat(64)))).toBe('ledger/missing');
+  });
+});
+
+describe('the ledger of events', () => {
+  test('goes on where it was, and drops a last line that was cut', () => {
+    const file = path.join(folder, 'ledger.jsonl');
+    openEvents(file).append('started', { seed: 1 });
+    openEvents(file).append('done', null);
+    appendFileSync(file, '{"sequence":2,"prev');
+    const again = openEvents(file);
+    expect(again.events().map(({ kind }) => kind)).toEqual(['started', 'done']);
+    again.append('opened', null);
+    expect(openEvents(file).events()).toHaveLength(3);
+  });
+
+  test('a changed line breaks the chain', () => {
+    const file = path.join(folder, 'ledger.jsonl');
+    const ledger = openEvents(file);
+    ledger.append('outcome-read', { plan: 'a' });
+    ledger.append('scored', null);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('"plan":"a"', '"plan":"b"'));
+    expect(codeOf(() => openEvents(file))).toBe('ledger/broken-chain');
+    expect(verifyFolder(folder).damaged).toHaveLength(1);
+  });
+});
+
+describe('steps', () => {
+  test('a record whose blob is gone is as if it had never been', () => {
+    const store = openStore(folder);
+    const hash = store.blobs.put(bytesOf('T1 map'));
+    store.keep({ key: 'ab12', step: 'map', facts: { voxels: 3 }, blobs: { T1map: hash } });
+    expect(store.find('ab12')?.facts).toEqual({ voxels: 3 });
+    rmSync(store.blobs.pathOf(hash));
+    expect(store.find('ab12')).toBeUndefined();
+  });
+});
+
+describe('the folder', () => {
+  test('is refused to a second user, who is told who has it, and given back', () => {
+    const giveBack = takeFolder(folder);
+    expect(codeOf(() => takeFolder(folder))).toBe('ledger/in-use');
+    giveBack();
+    takeFolder(folder)();
+  });
+
+  test('is taken over from a process that is no more', () => {
+    writeFileSync(path.join(folder, 'lock'), '999999999');
+    takeFolder(folder)();
+  });
+});

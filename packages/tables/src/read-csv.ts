@@ -1,0 +1,113 @@
+import { parse } from 'csv-parse/sync';
+import { tablesErrors } from './errors.ts';
+import { type Column, makeTable, type Table } from './table.ts';
+
+export interface CsvOptions {
+  /** Texts that mean a missing value, besides the empty one. `NA` and `NaN` by default. */
+  readonly missing?: readonly string[];
+  /** Columns to keep as text although they hold numbers (patient numbers with leading zeros). */
+  readonly textColumns?: readonly string[];
+  /** Found in the first line where not given. */
+  readonly delimiter?: ',' | ';' | '\t';
+  /** Name of the file, for errors. */
+  readonly file?: string;
+}
+
+/** How a file was read, for the report: what was found rather than told. */
+export interface CsvReading {
+  readonly table: Table;
+  readonly delimiter: string;
+  readonly decimalComma: boolean;
+  readonly byteOrderMark: boolean;
+}
+
+/**
+ * Reads separated values with a line of column names: commas, semicolons or tabs, decimal points or commas,
+ * with or without a byte-order mark. A column is numeric where each of its values is a number or missing.
+ *
+ * @throws tables/empty, tables/unreadable, tables/ragged, tables/duplicate-column
+ * @example
+ * readCsv('id;age\nA;54,5\n').table.columns[1].values[0]; // 54.5
+ */
+export function readCsv(input: string | Uint8Array, options: CsvOptions = {}): CsvReading {
+  const decoded = typeof input === 'string' ? input : decode(input);
+  const byteOrderMark = decoded.startsWith('\ufeff');
+  const text = byteOrderMark ? decoded.slice(1) : decoded;
+  const file = options.file;
+  if (text.trim() === '')
+    throw tablesErrors.error('tables/empty', { what: 'The table is empty', where: { file } });
+
+  const delimiter = options.delimiter ?? findDelimiter(text);
+  const records = parseRecords(text, delimiter, file);
+  const header = records[0].map((name) => name.trim());
+  const missing = new Set(options.missing ?? ['NA', 'NaN']);
+  const cells = header.map((_, index) =>
+    records.slice(1).map((record) => {
+      const cell = record[index].trim();
+      return cell === '' || missing.has(cell) ? null : cell;
+    }),
+  );
+  const decimalComma = delimiter !== ',' && cells.some(looksLikeDecimalComma);
+  const keepText = new Set(options.textColumns ?? []);
+  const columns = header.map((name, index): Column => {
+    const values = cells[index];
+    const numeric = keepText.has(name) ? undefined : toNumbers(values, decimalComma);
+    return numeric ? { name, kind: 'number', values: numeric } : { name, kind: 'text', values };
+  });
+  return { table: makeTable(columns), delimiter, decimalComma, byteOrderMark };
+}
+
+/** UTF-8, or Windows-1252 where the bytes are no UTF-8 (tables saved by older spreadsheets). */
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    return new TextDecoder('windows-1252').decode(bytes);
+  }
+}
+
+function parseRecords(text: string, delimiter: string, file: string | undefined): string[][] {
+  try {
+    return parse(text, { delimiter, skip_empty_lines: true, relax_column_count: false, trim: false });
+  } catch (error) {
+    const { lines, message } = error as { lines?: number; message: string };
+    throw tablesErrors.error('tables/unreadable', {
+      what: `The table cannot be read: ${message}`,
+      where: { file, line: lines },
+      cause: error,
+    });
+  }
+}
+
+/** The separator that stands most often in the line of names, outside quotation marks. */
+function findDelimiter(text: string): string {
+  const firstLine = text.slice(0, text.search(/\r|\n|$/)).replaceAll(/"[^"]*"/g, '');
+  const count = (mark: string) => firstLine.split(mark).length;
+  return [',', ';', '\t'].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
+}
+
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+function looksLikeDecimalComma(values: readonly (string | null)[]): boolean {
+  const present = values.filter((value) => value !== null);
+  return (
+    present.some((value) => DECIMAL_COMMA.test(value)) &&
+    present.every((v) => DECIMAL_COMMA.test(v) || NUMBER.test(v))
+  );
+}
+
+function toNumbers(values: readonly (string | null)[], decimalComma: boolean): Float64Array | undefined {
+  const result = new Float64Array(values.length);
+  for (let row = 0; row < values.length; row++) {
+    const value = values[row];
+    if (value === null) {
+      result[row] = Number.NaN;
+      continue;
+    }
+    const text = decimalComma ? value.replace(',', '.') : value;
+    if (!NUMBER.test(text)) return undefined;
+    result[row] = Number(text);
+  }
+  return result;
+}

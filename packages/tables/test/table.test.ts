@@ -1,0 +1,61 @@
+import { isLobuleError } from '@lobule/foundation';
+import { describe, expect, test } from 'vitest';
+import {
+  joinByKey,
+  makeTable,
+  numberColumn,
+  numbers,
+  readCsv,
+  readParquet,
+  selectRows,
+  textColumn,
+  texts,
+  writeParquet,
+} from '../src/index.ts';
+
+const codeOf = (work: () => unknown): string => {
+  try {
+    work();
+  } catch (error) {
+    if (isLobuleError(error)) return error.code;
+  }
+  return 'no error';
+};
+
+describe('tables', () => {
+  const clinical = readCsv('id,age\nA,50\nB,60\nC,70\n').table;
+  const features = readCsv('subject,volume\nC,3\nA,1\nD,4\n').table;
+
+  test('a join says which keys stand in one table only', () => {
+    const { table, onlyLeft, onlyRight } = joinByKey(clinical, 'id', features, 'subject');
+    expect(texts(table, 'id')).toEqual(['A', 'C']);
+    expect([...numbers(table, 'volume')]).toEqual([1, 3]);
+    expect([onlyLeft, onlyRight]).toEqual([['B'], ['D']]);
+  });
+
+  test('a key that stands twice, or not at all, is refused', () => {
+    expect(codeOf(() => joinByKey(readCsv('id\nA\nA\n').table, 'id', features, 'subject'))).toBe(
+      'tables/duplicate-key',
+    );
+    expect(codeOf(() => joinByKey(readCsv('id,x\n,1\n').table, 'id', features, 'subject'))).toBe(
+      'tables/missing-key',
+    );
+  });
+
+  test('columns of different length, missing columns and texts for numbers are refused', () => {
+    expect(codeOf(() => makeTable([numberColumn('a', [1]), numberColumn('b', [])]))).toBe('tables/ragged');
+    expect(codeOf(() => numbers(clinical, 'weight'))).toBe('tables/no-column');
+    expect(codeOf(() => numbers(clinical, 'id'))).toBe('tables/not-numeric');
+  });
+
+  test('rows are selected in the order asked for', () => {
+    expect([...numbers(selectRows(clinical, [2, 0]), 'age')]).toEqual([70, 50]);
+  });
+
+  test('Parquet keeps numbers, texts and what is missing', async () => {
+    const table = makeTable([numberColumn('x', [1.5, Number.NaN]), textColumn('t', [null, 'b'])]);
+    const back = await readParquet(writeParquet(table));
+    expect([...numbers(back, 'x')]).toEqual([1.5, Number.NaN]);
+    expect(texts(back, 't')).toEqual([null, 'b']);
+  });
+});
