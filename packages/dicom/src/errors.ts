@@ -1,0 +1,73 @@
+import { errorCatalogue } from '@lobule/foundation';
+
+export const dicomErrors = errorCatalogue({
+  'dicom/unknown-keyword': {
+    cause: 'A keyword that is not in the table of attributes was asked for or was to be written.',
+    cure: 'Use the spelling of PS3.6, or add the attribute to dictionary-table.ts.',
+  },
+  'dicom/cannot-write': {
+    cause: 'A value does not fit the representation that DICOM gives this attribute.',
+    cure: 'Shorten or correct the value; lists are arrays, sequences are arrays of objects.',
+  },
+  'dicom/not-dicom': {
+    cause: 'The bytes are not a DICOM file: no DICM mark, and no readable attribute at the start.',
+    cure: 'Take the file out of the folder, or export the study again if it should be an image.',
+  },
+  'dicom/truncated': {
+    cause: 'The file ends before its attributes or its pixels do: a copy or a download was cut short.',
+    cure: 'Copy or export this file again from its source.',
+  },
+  'dicom/malformed': {
+    cause: 'The file contradicts itself: a length, a delimiter or a value is not what the standard allows.',
+    cure: 'Export the file again; if it comes so from the scanner or PACS, report it with the tag that is named.',
+  },
+  'dicom/too-deep': {
+    cause: 'Sequences are nested deeper than 64 levels; real files stay below ten, attacks do not.',
+    cure: 'Do not trust this file; ask where it comes from.',
+  },
+  'dicom/executable': {
+    cause:
+      'The preamble of the file holds the start of a program, so the file can be both image and executable.',
+    cure: 'Do not open the file otherwise; ask where it comes from.',
+  },
+  'dicom/too-large': {
+    cause: 'What the file unpacks to is larger than the limit.',
+    cure: 'Raise the limit if the file is trusted.',
+  },
+  'dicom/compressed-not-yet': {
+    cause: 'The pixels are compressed in a transfer syntax that this version does not decode.',
+    cure: 'Convert the files first, for instance with `dcmdjpeg`, `dcmdjpls` or `gdcmconv --raw`.',
+  },
+  'dicom/unknown-transfer-syntax': {
+    cause: 'The file names a transfer syntax that the standard does not know.',
+    cure: 'Export the file again in explicit VR little endian.',
+  },
+  'dicom/no-pixels': {
+    cause: 'Pixels were asked for and the file has none.',
+    cure: 'Leave this file out; it is not an image.',
+  },
+  'dicom/missing-attribute': {
+    cause: 'An attribute that is needed to place or sort the image is absent or empty.',
+    cure: 'Export the series again as original images rather than screenshots or derived ones.',
+  },
+  'dicom/not-a-segmentation': {
+    cause: 'A file that is not a DICOM segmentation was read as one.',
+    cure: 'Give the SEG object; RTSTRUCT and NIfTI masks have readers of their own.',
+  },
+  'dicom/frames-disagree': {
+    cause: 'The images that should make one volume differ in size, spacing or orientation.',
+    cure: 'Look at what `lobule scan` says of the series and leave the foreign images out.',
+  },
+  'dicom/bad-rule': {
+    cause: 'A rule for the roles of series names an unknown attribute or an invalid pattern.',
+    cure: 'Correct the rule in study.yaml; patterns are regular expressions.',
+  },
+  'dicom/source-not-found': {
+    cause: 'The folder or file that should hold the images does not exist or cannot be opened.',
+    cure: 'Check the path in study.yaml or on the command line.',
+  },
+  'dicom/bad-archive': {
+    cause: 'The archive is damaged, cut short, or not of the kind that its name says.',
+    cure: 'Download or pack it again.',
+  },
+});
