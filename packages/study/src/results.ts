@@ -1,0 +1,292 @@
+import type { Measured, Reason } from '@lobule/foundation';
+
+/**
+ * Everything a run found, as plain data: what the report shows and what the tables hold. No patient's name, id or date
+ * from DICOM stands in it; people are called by the labels that the study gave them (`sub-001`).
+ */
+export interface StudyResults {
+  readonly study: StudyIdentity;
+  readonly flow: readonly FlowStage[];
+  readonly subjects: readonly SubjectResult[];
+  readonly maps: readonly MapDescription[];
+  /** Maps against a known truth or against somebody else's maps. */
+  readonly comparisons: readonly Comparison[];
+  readonly featureTable?: FeatureTableSummary;
+  readonly cohort?: CohortResult;
+  readonly methods: readonly MethodsFact[];
+  readonly notes: readonly StudyNote[];
+  readonly files: readonly OutputFile[];
+}
+
+export interface StudyIdentity {
+  readonly title: string;
+  readonly question: string;
+  readonly kind: 'synthetic' | 'patients';
+  readonly seed: number;
+  /** Hash of the whole study as it was understood (defaults filled in). */
+  readonly studyHash: string;
+  /** Hash of the analysis plan, taken before an outcome was read. */
+  readonly planHash?: string;
+  readonly software: string;
+  readonly version: string;
+  readonly codeHash: string;
+  /** Credits and licences of the data, as the study states them. */
+  readonly credits: readonly string[];
+}
+
+/** One box of the flow chart. */
+export interface FlowStage {
+  readonly label: string;
+  readonly unit: 'patients' | 'exams';
+  readonly n: number;
+  readonly excluded: readonly { readonly subject: string; readonly reason: Reason }[];
+}
+
+export interface SubjectResult {
+  readonly subject: string;
+  readonly visit: string;
+  readonly series: readonly SeriesSummary[];
+  readonly regions: readonly RegionResult[];
+  /** Median and spread of each map in each region. */
+  readonly values: readonly RegionValue[];
+  readonly slices: readonly SliceView[];
+  readonly curves: readonly CurveView[];
+  /** `derivatives/sub-001/ses-baseline` and the like. */
+  readonly folder: string;
+}
+
+export interface SeriesSummary {
+  readonly role: string;
+  readonly label: string;
+  readonly frames: number;
+  readonly size: readonly number[];
+  readonly spacingMm: readonly number[];
+  /** `65, 130, 195 s`, `b 0 ... 800 s/mm2`: what differs between the frames. */
+  readonly varies: string;
+  readonly files: number;
+}
+
+export interface RegionResult {
+  readonly name: string;
+  /** What it is and what it is not: `enhancing tissue by rule; no lesion mask exists`. */
+  readonly meaning: string;
+  readonly voxels: number;
+  readonly volumeMm3: number;
+  readonly reason?: Reason;
+  /** Counts at each stage of a rule. */
+  readonly stages?: readonly { readonly label: string; readonly voxels: number }[];
+}
+
+export interface RegionValue {
+  readonly region: string;
+  readonly map: string;
+  readonly median: Measured;
+  readonly quartiles: readonly [number, number];
+  readonly voxels: number;
+  /** Voxels where the map is undefined, by reason. */
+  readonly undefined: readonly { readonly reason: Reason; readonly voxels: number }[];
+}
+
+/** One slice of a map or image, small enough to travel in the report. */
+export interface SliceView {
+  readonly map: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelMm: readonly [number, number];
+  /** Row by row from the top left of the picture; null where undefined. */
+  readonly values: readonly (number | null)[];
+  readonly window: readonly [number, number];
+  readonly colours: 'grey' | 'sequential' | 'diverging';
+  /** Outlines of regions: 1 inside, as run-length pairs (start, length) over the pixels. */
+  readonly regions: readonly { readonly name: string; readonly runs: readonly number[] }[];
+  readonly caption: string;
+}
+
+/** A time-intensity or decay curve with its fit. */
+export interface CurveView {
+  readonly title: string;
+  readonly model: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly x: readonly number[];
+  readonly measured: readonly number[];
+  readonly fittedX: readonly number[];
+  readonly fitted: readonly number[];
+  readonly residual: readonly number[];
+  readonly parameters: readonly (Measured & { readonly name: string })[];
+}
+
+export interface MapDescription {
+  readonly name: string;
+  readonly title: string;
+  readonly unit: string;
+  readonly standardId?: string;
+  readonly formula: string;
+  readonly citation: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settingsHash: string;
+}
+
+/** How a map agrees with a truth or with another's map, over all patients. */
+export interface Comparison {
+  readonly map: string;
+  readonly against: string;
+  readonly where: string;
+  readonly unit: string;
+  readonly n: number;
+  readonly bias: number;
+  readonly relativeBias?: number;
+  readonly spread: number;
+  /** Share of nominal 95 % intervals that hold the truth. */
+  readonly coverage95?: number;
+  readonly withinTolerance?: { readonly tolerance: string; readonly share: number; readonly worst: number };
+  readonly undefinedShare: number;
+  /** Points for a scatter or Bland-Altman plot, thinned: [truth, measured]. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+export interface FeatureTableSummary {
+  readonly rows: number;
+  readonly features: number;
+  readonly region: string;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly undefined: readonly {
+    readonly feature: string;
+    readonly subject: string;
+    readonly reason: Reason;
+  }[];
+  readonly file: string;
+}
+
+/** The tables of the cohort and what was learned from it; the shapes are those of `statistics` and `prediction`. */
+export interface CohortResult {
+  readonly patients: number;
+  readonly source: string;
+  /** Warnings on the table itself: pooled z-scoring, missing values, text in numbers. */
+  readonly remarks: readonly string[];
+  readonly tableOne?: ReportTable;
+  readonly univariable: readonly ReportTable[];
+  readonly endpoints: readonly EndpointResult[];
+}
+
+export interface EndpointResult {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: 'binary' | 'survival';
+  readonly patients: number;
+  readonly events: number;
+  readonly dropped: readonly { readonly subject: string; readonly reason: Reason }[];
+  readonly models: readonly ModelResult[];
+  readonly differences: readonly {
+    readonly label: string;
+    readonly difference: Interval;
+  }[];
+  readonly canaries: readonly CanaryResult[];
+  /** How intervals were made and what their simulated coverage is. */
+  readonly intervalMethod: string;
+  readonly validation: string;
+}
+
+export interface Interval {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+  readonly level: number;
+}
+
+export interface ModelResult {
+  readonly name: string;
+  readonly title: string;
+  readonly metric: 'AUC' | 'C-index';
+  readonly internal: Interval;
+  readonly apparent: number;
+  readonly permutation?: {
+    readonly p: number;
+    readonly permutations: number;
+    readonly band: readonly [number, number];
+  };
+  readonly brier?: number;
+  readonly calibration?: {
+    readonly intercept: Interval;
+    readonly slope: Interval;
+    readonly bins: readonly {
+      readonly predicted: number;
+      readonly observed: number;
+      readonly low: number;
+      readonly high: number;
+      readonly n: number;
+    }[];
+  };
+  readonly roc?: readonly { readonly falsePositive: number; readonly truePositive: number }[];
+  readonly coefficients: readonly {
+    readonly feature: string;
+    readonly value: number;
+    readonly selectedShare: number;
+  }[];
+  readonly survival?: {
+    readonly timeUnit: string;
+    readonly groups: readonly {
+      readonly label: string;
+      readonly times: readonly number[];
+      readonly survival: readonly number[];
+      readonly low: readonly number[];
+      readonly high: readonly number[];
+      readonly censored: readonly number[];
+      readonly atRisk: readonly { readonly time: number; readonly n: number }[];
+    }[];
+    readonly logRank: { readonly statistic: number; readonly p: number; readonly permutations: number };
+  };
+  readonly remarks: readonly string[];
+}
+
+export interface CanaryResult {
+  readonly name: string;
+  readonly what: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly passed: boolean;
+  /** Values of the permutations, for a histogram. */
+  readonly values?: readonly number[];
+}
+
+/** A table for people: cells as text, each with where it came from. */
+export interface ReportTable {
+  readonly title: string;
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly ReportCell[])[];
+  readonly note?: string;
+}
+export interface ReportCell {
+  readonly text: string;
+  readonly value?: number;
+  readonly origin?: string;
+}
+
+/** A sentence for the methods paragraph, and the versions and settings behind it. */
+export interface MethodsFact {
+  readonly topic: string;
+  readonly sentence: string;
+  readonly citation?: string;
+}
+
+/** What failed, was dropped, defaulted or is odd. */
+export interface StudyNote {
+  readonly kind: 'failed' | 'dropped' | 'defaulted' | 'warning';
+  readonly code: string;
+  readonly text: string;
+  readonly subject?: string;
+  readonly step?: string;
+  readonly cure?: string;
+}
+
+/** Where a number came from, for `files` and the origin of cells. */
+export interface OutputFile {
+  readonly path: string;
+  readonly sha256: string;
+  readonly bytes: number;
+  /** The step that wrote it, and the hash of its settings and inputs. */
+  readonly step: string;
+  readonly key: string;
+}
