@@ -1,1 +1,40 @@
-export {};
+export { type Affine, applyAffine, composeAffines, invertAffine, type Point } from './affine.ts';
+export { type Components, type Connectivity, connectedComponents, largestComponent } from './components.ts';
+export { distance } from './distance.ts';
+export { volumeErrors } from './errors.ts';
+export {
+  type AffineGridSpec,
+  compareGrids,
+  type DirectionGridSpec,
+  describeGrid,
+  type Grid,
+  type GridComparison,
+  gridDirections,
+  gridSpacingMm,
+  indexToPatient,
+  isOrthogonal,
+  makeGrid,
+  patientToIndex,
+  voxelCount,
+  voxelVolumeMm3,
+} from './grid.ts';
+export { dilate, erode, type Reach } from './morphology.ts';
+export { countNeighbours26 } from './neighbours.ts';
+export { type NiftiImage, type NiftiReadOptions, readNifti } from './nifti/read.ts';
+export { type NiftiWriteOptions, writeNifti } from './nifti/write.ts';
+export { readNrrd } from './nrrd.ts';
+export { type Interpolation, resample } from './resample.ts';
+export {
+  type Box,
+  boundingBox,
+  countInside,
+  crop,
+  emptyMask,
+  type Mask,
+  makeVolume,
+  maskWhere,
+  newLike,
+  pad,
+  type Volume,
+  type VoxelArray,
+} from './volume.ts';

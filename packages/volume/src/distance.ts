@@ -1,0 +1,87 @@
+import { volumeErrors } from './errors.ts';
+import { gridSpacingMm, isOrthogonal } from './grid.ts';
+import type { Mask, Volume } from './volume.ts';
+
+/**
+ * Exact Euclidean distance in mm from each voxel's centre to the centre of the nearest voxel inside the mask:
+ * 0 inside, Infinity everywhere where the mask is empty.
+ * Felzenszwalb and Huttenlocher 2012, Distance transforms of sampled functions, with the grid's spacing.
+ *
+ * @throws volume/sheared-grid
+ * @example
+ * const away = distance(lesion);
+ * const ring = away.data.map((mm) => (mm > 0 && mm <= 5 ? 1 : 0));
+ */
+export function distance({ grid, data }: Mask): Volume<Float64Array> {
+  if (!isOrthogonal(grid)) {
+    throw volumeErrors.error('volume/sheared-grid', {
+      what: 'Distances were asked for on a grid without right angles',
+    });
+  }
+  const squared = new Float64Array(data.length);
+  for (let v = 0; v < data.length; v++) squared[v] = data[v] === 0 ? Number.POSITIVE_INFINITY : 0;
+  const spacing = gridSpacingMm(grid);
+  const [nx, ny, nz] = grid.size;
+  const strides = [1, nx, nx * ny];
+  const counts = [nx, ny, nz];
+  const scratch = makeScratch(Math.max(nx, ny, nz));
+  for (let axis = 0; axis < 3; axis++) {
+    const stride = strides[axis];
+    const count = counts[axis];
+    const block = stride * count;
+    for (let start = 0; start < data.length; start += block) {
+      for (let offset = 0; offset < stride; offset++) {
+        lowerEnvelope(squared, start + offset, stride, count, spacing[axis], scratch);
+      }
+    }
+  }
+  for (let v = 0; v < squared.length; v++) squared[v] = Math.sqrt(squared[v]);
+  return { grid, data: squared };
+}
+
+interface Scratch {
+  readonly line: Float64Array;
+  /** Positions of the parabolas of the envelope. */
+  readonly vertex: Int32Array;
+  /** Where each parabola begins to be the lowest, in steps. */
+  readonly from: Float64Array;
+}
+
+function makeScratch(n: number): Scratch {
+  return { line: new Float64Array(n), vertex: new Int32Array(n), from: new Float64Array(n + 1) };
+}
+
+/** Replaces one line f by min over q of f(q) + (spacing (p - q))^2. */
+function lowerEnvelope(
+  values: Float64Array,
+  start: number,
+  stride: number,
+  count: number,
+  spacing: number,
+  { line, vertex, from }: Scratch,
+): void {
+  const step2 = spacing * spacing;
+  let last = -1;
+  for (let q = 0; q < count; q++) {
+    line[q] = values[start + q * stride];
+    if (line[q] === Number.POSITIVE_INFINITY) continue;
+    let meet = Number.NEGATIVE_INFINITY;
+    while (last >= 0) {
+      const p = vertex[last];
+      meet = ((line[q] - line[p]) / step2 + (q - p) * (q + p)) / (2 * (q - p));
+      if (meet > from[last]) break;
+      last--;
+    }
+    last++;
+    vertex[last] = q;
+    from[last] = last === 0 ? Number.NEGATIVE_INFINITY : meet;
+  }
+  if (last < 0) return;
+  from[last + 1] = Number.POSITIVE_INFINITY;
+  let at = 0;
+  for (let p = 0; p < count; p++) {
+    while (from[at + 1] < p) at++;
+    const away = p - vertex[at];
+    values[start + p * stride] = line[vertex[at]] + step2 * away * away;
+  }
+}

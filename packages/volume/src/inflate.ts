@@ -1,0 +1,83 @@
+import { Gunzip } from 'fflate';
+import { volumeErrors } from './errors.ts';
+
+/** Deflate cannot grow its input by more than this factor. */
+const LARGEST_RATIO = 1032;
+const CHUNK = 65536;
+
+export function isGzip(bytes: Uint8Array): boolean {
+  return bytes.length > 18 && bytes[0] === 0x1f && bytes[1] === 0x8b;
+}
+
+/**
+ * Unpacks gzip. `lengthOf` is asked as soon as `head` bytes are there and says how many are wanted in all, so that
+ * a lying header or a bomb costs no memory; what follows them is not kept. The check sum is verified.
+ *
+ * @throws volume/truncated, volume/corrupt
+ */
+export function gunzip(bytes: Uint8Array, head: number, lengthOf: (head: Uint8Array) => number): Uint8Array {
+  let result = new Uint8Array(head);
+  let wanted = -1;
+  let done = 0;
+  let crc = 0;
+  const unpacker = new Gunzip((chunk) => {
+    crc = crc32(chunk, crc);
+    let used = 0;
+    while (used < chunk.length && done < result.length) {
+      const part = chunk.subarray(used, used + result.length - done);
+      result.set(part, done);
+      done += part.length;
+      used += part.length;
+      if (done === head && wanted < 0) {
+        wanted = lengthOf(result);
+        if (wanted > bytes.length * LARGEST_RATIO) throw truncated(wanted, bytes.length * LARGEST_RATIO);
+        const whole = new Uint8Array(Math.max(wanted, head));
+        whole.set(result);
+        result = whole;
+      }
+    }
+    total += chunk.length;
+  });
+  let total = 0;
+  let members = 0;
+  unpacker.onmember = () => {
+    members++;
+  };
+  try {
+    for (let at = 0; at < bytes.length; at += CHUNK) {
+      unpacker.push(bytes.subarray(at, at + CHUNK), at + CHUNK >= bytes.length);
+    }
+  } catch (cause) {
+    if (cause instanceof Error && cause.name === 'LobuleError') throw cause;
+    if (cause instanceof Error && /EOF/i.test(cause.message)) throw truncated(wanted, done, cause);
+    throw volumeErrors.error('volume/corrupt', { what: 'The compressed bytes cannot be unpacked', cause });
+  }
+  if (wanted < 0 || done < wanted) throw truncated(wanted, done);
+  if (members <= 1) checkTrailer(bytes, crc, total);
+  return result;
+}
+
+function checkTrailer(bytes: Uint8Array, crc: number, total: number): void {
+  const trailer = new DataView(bytes.buffer, bytes.byteOffset + bytes.length - 8, 8);
+  if (trailer.getUint32(0, true) !== crc >>> 0 || trailer.getUint32(4, true) !== total % 4294967296) {
+    throw volumeErrors.error('volume/corrupt', { what: 'The check sum of the compressed bytes is wrong' });
+  }
+}
+
+function truncated(wanted: number, found: number, cause?: unknown) {
+  const what =
+    wanted < 0 ? 'The compressed file ends within its header' : `${wanted} bytes are due, ${found} are there`;
+  return volumeErrors.error('volume/truncated', { what, cause });
+}
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let bit = 0; bit < 8; bit++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
+  return c;
+});
+
+function crc32(bytes: Uint8Array, before: number): number {
+  let crc = ~before;
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ CRC_TABLE[(crc ^ bytes[i]) & 255];
+  return ~crc;
+}

@@ -1,0 +1,79 @@
+import { BYTES_OF, decodeNumbers } from '../bytes.ts';
+import { volumeErrors } from '../errors.ts';
+import { type Grid, makeGrid, voxelCount } from '../grid.ts';
+import { gunzip, isGzip } from '../inflate.ts';
+import type { Volume, VoxelArray } from '../volume.ts';
+import { HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './header.ts';
+
+export interface NiftiImage {
+  readonly grid: Grid;
+  /** One for a 3D file, one for each point in time for a 4D file. */
+  readonly volumes: readonly Volume[];
+  readonly header: NiftiHeader;
+}
+
+export interface NiftiReadOptions {
+  /** The .img of a pair whose .hdr is given first. */
+  readonly imageBytes?: Uint8Array;
+}
+
+/**
+ * A NIfTI-1 or NIfTI-2 file, either byte order, plain or gzip. Scaled voxels become Float64Array, others keep their
+ * type. The affine is the sform, else the qform, else the spacing alone, and `header.affineFrom` says which.
+ * Lengths are checked before anything is allocated.
+ *
+ * @throws volume/not-nifti, volume/nifti-header-only, volume/truncated, volume/corrupt, volume/unsupported,
+ * volume/bad-grid
+ * @example
+ * const { volumes } = readNifti(bytes);
+ * const { grid, data } = volumes[0];
+ */
+export function readNifti(bytes: Uint8Array, options: NiftiReadOptions = {}): NiftiImage {
+  const packed = isGzip(bytes);
+  const plain = packed
+    ? gunzip(bytes, headLength(bytes), (head) => endOfData(parseNiftiHeader(head)))
+    : bytes;
+  const header = parseNiftiHeader(plain);
+  if (!header.single && options.imageBytes === undefined) {
+    throw volumeErrors.error('volume/nifti-header-only', { what: 'The voxels are in another file' });
+  }
+  const source = header.single ? plain : plainImage(options.imageBytes ?? plain, header);
+  const due = endOfData(header);
+  if (source.length < due) {
+    throw volumeErrors.error('volume/truncated', {
+      what: `${due} bytes are due, ${source.length} are there`,
+    });
+  }
+  const [nx, ny, nz] = header.shape;
+  const grid = makeGrid({ size: [nx, ny, nz], affine: header.affine });
+  const count = voxelCount(grid);
+  const volumes = Array.from({ length: header.shape[3] ?? 1 }, (_, t) => {
+    const offset = header.dataOffset + t * count * BYTES_OF[header.storedType];
+    const stored = decodeNumbers(source, offset, count, header.storedType, header.littleEndian);
+    return { grid, data: scale(stored, header) };
+  });
+  return { grid, volumes, header };
+}
+
+/** A packed header of NIfTI-1 may end its file after 348 bytes only if there are no voxels; take what can be there. */
+function headLength(packed: Uint8Array): number {
+  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
+  const unpacked = view.getUint32(packed.length - 4, true);
+  return Math.max(1, Math.min(HEADER_BYTES, unpacked));
+}
+
+function plainImage(image: Uint8Array, header: NiftiHeader): Uint8Array {
+  return isGzip(image) ? gunzip(image, 1, () => endOfData(header)) : image;
+}
+
+function endOfData({ dataOffset, shape, storedType }: NiftiHeader): number {
+  const values = shape.reduce((a, b) => a * b, BYTES_OF[storedType]);
+  return dataOffset + values;
+}
+
+function scale(stored: VoxelArray, { slope, intercept }: NiftiHeader): VoxelArray {
+  if (slope === 1 && intercept === 0) return stored;
+  const result = new Float64Array(stored.length);
+  for (let v = 0; v < stored.length; v++) result[v] = stored[v] * slope + intercept;
+  return result;
+}
