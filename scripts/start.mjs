@@ -5,6 +5,9 @@ import { setup } from './setup.mjs';
 
 await setup();
 const caller = process.env.INIT_CWD ?? process.cwd();
-process.exitCode = await runModern([path.join('packages', 'cli', 'src', 'start.ts'), ...process.argv.slice(2)], {
-  env: { ...process.env, INIT_CWD: caller },
-});
+process.exitCode = await runModern(
+  [path.join('packages', 'cli', 'src', 'start.ts'), ...process.argv.slice(2)],
+  {
+    env: { ...process.env, INIT_CWD: caller },
+  },
+);

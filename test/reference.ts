@@ -1,19 +1,7 @@
-import { existsSync } from 'node:fs';
-import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, test } from 'vitest';
+import { referencePath } from './reference-path.ts';
 
-const repository = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
-
-/** Where the reference data lie: $LOBULE_REFERENCE, else beside the repository; undefined where they are absent. */
-export function referencePath(relative: string): string | undefined {
-  const places = [process.env['LOBULE_REFERENCE'], path.join(repository, '..', 'shared', 'reference')];
-  for (const place of places) {
-    const found = place && path.join(place, relative);
-    if (found && existsSync(found)) return found;
-  }
-  return undefined;
-}
+export { referencePath };
 
 /**
  * Tests that need reference data: where they are absent the block is skipped and says so, except in CI, where

@@ -23,7 +23,13 @@ export interface CaseResult {
 }
 
 /** A case that passes where |got - expected| <= absolute + relative |expected|, as numpy's allclose. */
-export function compare(name: string, got: number, expected: number, absolute: number, relative = 0): CaseResult {
+export function compare(
+  name: string,
+  got: number,
+  expected: number,
+  absolute: number,
+  relative = 0,
+): CaseResult {
   const error = Math.abs(got - expected);
   const tolerance = absolute + relative * Math.abs(expected);
   return { case: name, error, tolerance, passed: error <= tolerance };

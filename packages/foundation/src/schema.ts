@@ -54,6 +54,19 @@ export const s = {
   /** One of several shapes. */
   union: <const A extends readonly Schema<unknown>[]>(options: A, notes: { description?: string } = {}) =>
     make<Infer<A[number]>>({ anyOf: options.map((option) => option.json), ...notes }),
+  /** One of several objects, told apart by the value of one property; mistakes are reported for the one meant. */
+  tagged: <const A extends readonly Schema<object>[]>(
+    tag: string,
+    options: A,
+    notes: { description?: string } = {},
+  ) =>
+    make<Infer<A[number]>>({
+      type: 'object',
+      discriminator: { propertyName: tag },
+      required: [tag],
+      oneOf: options.map((option) => option.json),
+      ...notes,
+    }),
   object: <P extends Shape>(shape: P, notes: { description?: string; default?: unknown } = {}) =>
     make<ObjectOf<P>>({
       type: 'object',

@@ -1,3 +1,6 @@
+export { studyErrors } from './errors.ts';
+export { matchesPattern, subjectLabels } from './names.ts';
+export { type ReadStudy, type ReadStudyOptions, readStudy, studyJsonSchema } from './read-study.ts';
 export type {
   CanaryResult,
   CohortResult,
@@ -22,3 +25,4 @@ export type {
   StudyResults,
   SubjectResult,
 } from './results.ts';
+export { type Study, studySchema } from './schema.ts';

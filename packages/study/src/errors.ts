@@ -1,0 +1,28 @@
+import { errorCatalogue } from '@lobule/foundation';
+
+export const studyErrors = errorCatalogue({
+  'study/not-yaml': {
+    cause: 'study.yaml is not well-formed YAML.',
+    cure: 'Look at the line named: mostly an indentation, a colon or a quotation mark is amiss.',
+  },
+  'study/not-valid': {
+    cause: 'study.yaml says something that a study cannot.',
+    cure: 'Change the line named. `lobule run --schema` prints all that study.yaml may hold.',
+  },
+  'study/no-file': {
+    cause: 'There is no study.yaml at this place.',
+    cure: 'Give the path of a study.yaml, or make one with `lobule init <folder>`.',
+  },
+  'study/unset-variable': {
+    cause: 'study.yaml names an environment variable that is not set.',
+    cure: 'Set it, or write ${NAME:-a default} in its place.',
+  },
+  'study/no-column': {
+    cause: 'study.yaml names a column that the clinical table does not have.',
+    cure: 'Correct the name in study.yaml.',
+  },
+  'study/one-class': {
+    cause: 'Every patient has the same outcome, so that nothing can be learned or tested.',
+    cure: 'Check the column and the value that counts as an event.',
+  },
+});

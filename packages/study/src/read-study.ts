@@ -1,0 +1,182 @@
+import { hashOf, nearest } from '@lobule/foundation';
+import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import { withDefaults } from './defaults.ts';
+import { studyErrors } from './errors.ts';
+import { type Study, studySchema } from './schema.ts';
+
+export interface ReadStudy {
+  readonly study: Study;
+  /** What study.yaml did not say and was taken by default, as `seed = 1`. */
+  readonly defaulted: readonly string[];
+  /** Hash of the study with its defaults. */
+  readonly hash: string;
+}
+
+export interface ReadStudyOptions {
+  readonly file?: string;
+  /** Values for `${NAME}` in the text. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
+/** The JSON Schema of study.yaml, for editors. */
+export function studyJsonSchema(): Record<string, unknown> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Lobule study',
+    ...studySchema.json,
+  };
+}
+
+/**
+ * Reads and checks a study.yaml; each mistake is told with its line and, for a misspelt word, the nearest one.
+ *
+ * @throws study/not-yaml, study/not-valid, study/unset-variable
+ * @example
+ * readStudy('lobule: 1\ntitle: A table\n').study.seed; // 1, listed among `defaulted`
+ */
+export function readStudy(text: string, options: ReadStudyOptions = {}): ReadStudy {
+  const { file, variables = {} } = options;
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  if (document.errors.length > 0) {
+    const [{ message, pos }] = document.errors;
+    throw studyErrors.error('study/not-yaml', {
+      what: message.split('\n')[0].replace(/ at line.*$/, ''),
+      where: { file, line: lines.linePos(pos[0]).line },
+    });
+  }
+  const lineOf = (path: readonly (string | number)[]) => lineOfNode(document, lines, path);
+  const plain = expandVariables(document.toJS({ maxAliasCount: 100 }), variables, [], (name, path) =>
+    studyErrors.error('study/unset-variable', {
+      what: `The environment variable ${name} is not set`,
+      where: { file, line: lineOf(path) },
+    }),
+  );
+  const { value, defaulted } = withDefaults(plain, studySchema.json);
+  const errors = validate(value);
+  if (errors.length > 0) {
+    const messages = errors.map((error) => explain(error, lineOf));
+    throw studyErrors.error('study/not-valid', {
+      what: messages.map(({ what }) => what).join('; '),
+      where: { file, line: messages[0].line },
+      cure: messages[0].cure,
+    });
+  }
+  const study = value as Study;
+  return { study, defaulted, hash: hashOf(study) };
+}
+
+let compiled: ReturnType<Ajv2020['compile']> | undefined;
+
+function validate(value: unknown): ErrorObject[] {
+  compiled ??= new Ajv2020({ allErrors: true, discriminator: true, strict: false, verbose: true }).compile(
+    studySchema.json,
+  );
+  if (compiled(value)) return [];
+  return (compiled.errors ?? []).slice(0, 5);
+}
+
+interface Explanation {
+  readonly what: string;
+  readonly line?: number;
+  readonly cure?: string;
+}
+
+function explain(
+  error: ErrorObject,
+  lineOf: (path: readonly (string | number)[]) => number | undefined,
+): Explanation {
+  const path = error.instancePath.split('/').slice(1).map(unescapePointer);
+  const place = path.length === 0 ? 'the study' : path.join('.');
+  const parameters = error.params as Record<string, unknown>;
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const wrong = String(parameters['additionalProperty']);
+      const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
+      const near = nearest(wrong, known);
+      return {
+        what: `${place} has no setting ${wrong}${near ? `; did you mean ${near}?` : ''}`,
+        line: lineOf([...path, wrong]),
+        cure: near ? `Write ${near} in place of ${wrong}.` : `The settings here are: ${known.join(', ')}.`,
+      };
+    }
+    case 'required':
+      return { what: `${place} lacks ${String(parameters['missingProperty'])}`, line: lineOf(path) };
+    case 'enum': {
+      const allowed = (parameters['allowedValues'] as unknown[]).map(String);
+      const near = nearest(String(error.data), allowed);
+      return {
+        what: `${place} is ${JSON.stringify(error.data)}${near ? `; did you mean ${near}?` : ''}`,
+        line: lineOf(path),
+        cure: `It can be: ${allowed.join(', ')}.`,
+      };
+    }
+    case 'discriminator': {
+      const tag = String(parameters['tag']);
+      const allowed = branchValues(error.parentSchema?.['oneOf'], tag);
+      const given = String(parameters['tagValue']);
+      const near = nearest(given, allowed);
+      return {
+        what: `${place}.${tag} is ${JSON.stringify(parameters['tagValue'])}${near ? `; did you mean ${near}?` : ''}`,
+        line: lineOf([...path, tag]) ?? lineOf(path),
+        cure: `It can be: ${allowed.join(', ')}.`,
+      };
+    }
+    default:
+      return { what: `${place} ${error.message ?? 'is wrong'}`, line: lineOf(path) };
+  }
+}
+
+function branchValues(options: unknown, tag: string): string[] {
+  return ((options ?? []) as { properties: Record<string, { const?: unknown; enum?: unknown[] }> }[])
+    .flatMap(({ properties }) => properties[tag].enum ?? [properties[tag].const])
+    .map(String);
+}
+
+function lineOfNode(
+  document: Document,
+  lines: LineCounter,
+  path: readonly (string | number)[],
+): number | undefined {
+  for (let depth = path.length; depth > 0; depth--) {
+    const steps = path.slice(0, depth).map((step) => (/^\d+$/.test(String(step)) ? Number(step) : step));
+    const node = document.getIn(steps, true) as { range?: [number, number, number] } | undefined;
+    if (node?.range) return lines.linePos(node.range[0]).line;
+  }
+  return undefined;
+}
+
+function unescapePointer(step: string): string {
+  return step.replaceAll('~1', '/').replaceAll('~0', '~');
+}
+
+/** Puts environment variables in place of `${NAME}` and `${NAME:-default}` in every text. */
+function expandVariables(
+  value: unknown,
+  variables: Readonly<Record<string, string | undefined>>,
+  path: readonly (string | number)[],
+  unset: (name: string, path: readonly (string | number)[]) => Error,
+): unknown {
+  if (typeof value === 'string') {
+    return value.replaceAll(
+      /\$\{([A-Z_][A-Z0-9_]*)(?::-([^}]*))?\}/g,
+      (_, name: string, fallback?: string) => {
+        const known = variables[name] ?? fallback;
+        if (known === undefined) throw unset(name, path);
+        return known;
+      },
+    );
+  }
+  if (Array.isArray(value))
+    return value.map((item, index) => expandVariables(item, variables, [...path, index], unset));
+  if (value !== null && typeof value === 'object') {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [
+        key,
+        expandVariables(member, variables, [...path, key], unset),
+      ]),
+    );
+  }
+  return value;
+}
