@@ -7,6 +7,21 @@ export {
   tagText,
 } from './dictionary.ts';
 export { dicomErrors } from './errors.ts';
+export type { Dataset, DicomFile, Element, FileWarning } from './read/dataset.ts';
+export { type ReadOptions, readDicom } from './read/read-dicom.ts';
+export {
+  type Attribute,
+  get,
+  getBytes,
+  getElement,
+  getItem,
+  getItems,
+  getNumber,
+  getNumbers,
+  getText,
+  getTexts,
+  privateTag,
+} from './read/values.ts';
 export {
   enhancedMrImageStorage,
   labelMapSegmentationStorage,
