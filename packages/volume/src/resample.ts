@@ -77,7 +77,7 @@ function forEachTarget(from: Grid, to: Grid, visit: Visit): void {
 /** Takes rounding of the affines away, so that a grid resampled onto itself is unchanged to the last bit. */
 function settle(x: number): number {
   const whole = Math.round(x);
-  return Math.abs(x - whole) < 1e-7 ? whole : x;
+  return Math.abs(x - whole) < 1e-9 ? whole : x;
 }
 
 function nearestValue({ grid, data }: Volume, x: number, y: number, z: number, beyond: number): number {

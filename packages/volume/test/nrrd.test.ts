@@ -1,0 +1,62 @@
+import { readNrrd } from '@lobule/volume';
+import { gzipSync } from 'fflate';
+import { expect, test } from 'vitest';
+
+const values = Int16Array.of(1, -2, 300, 4, 5, 6);
+const littleEndian = new Uint8Array(values.buffer);
+const nrrd = (header: string, data: Uint8Array) => {
+  const head = new TextEncoder().encode(`NRRD0004\n# comment\n${header}\n\n`);
+  const bytes = new Uint8Array(head.length + data.length);
+  bytes.set(head);
+  bytes.set(data, head.length);
+  return bytes;
+};
+const basics = 'type: short\ndimension: 3\nsizes: 3 2 1\nendian: little';
+const placed = 'space directions: (2,0,0) (0,3,0) (0,0,4)\nspace origin: (10,20,30)';
+
+test('NRRD is read, packed or raw, and placed in the patient', () => {
+  const lps = readNrrd(
+    nrrd(`${basics}\nencoding: raw\nspace: left-posterior-superior\n${placed}`, littleEndian),
+  );
+  expect(lps.data).toEqual(values);
+  expect(lps.grid).toEqual({ size: [3, 2, 1], affine: [2, 0, 0, 10, 0, 3, 0, 20, 0, 0, 4, 30] });
+  const ras = readNrrd(nrrd(`${basics}\nencoding: gzip\nspace: RAS\n${placed}`, gzipSync(littleEndian)));
+  expect(ras.data).toEqual(values);
+  expect(ras.grid.affine).toEqual([-2, 0, 0, -10, 0, -3, 0, -20, 0, 0, 4, 30]);
+  const las = readNrrd(nrrd(`${basics}\nencoding: raw\nspace: LAS\n${placed}`, littleEndian));
+  expect(las.grid.affine).toEqual([2, 0, 0, 10, 0, -3, 0, -20, 0, 0, 4, 30]);
+});
+
+test('NRRD without a place has its spacing, and big-endian numbers are turned', () => {
+  const bigEndian = littleEndian.map((_, n) => littleEndian[n ^ 1]);
+  const header = `${basics.replace('little', 'big')}\nencoding: raw\nspacings: 0.5 1 2`;
+  const volume = readNrrd(nrrd(header, bigEndian));
+  expect(volume.data).toEqual(values);
+  expect(volume.grid.affine).toEqual([0.5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0]);
+});
+
+test.each([
+  ['other bytes', new Uint8Array(40), 'volume/not-nrrd'],
+  ['a header without end', new TextEncoder().encode('NRRD0004\ntype: short'), 'volume/truncated'],
+  ['too few voxels', nrrd(`${basics}\nencoding: raw`, littleEndian.subarray(1)), 'volume/truncated'],
+  ['no type', nrrd('dimension: 3\nsizes: 3 2 1\nencoding: raw', littleEndian), 'volume/corrupt'],
+  ['data elsewhere', nrrd(`${basics}\nencoding: raw\ndata file: a.raw`, littleEndian), 'volume/unsupported'],
+  ['text voxels', nrrd(`${basics}\nencoding: ascii`, littleEndian), 'volume/unsupported'],
+  [
+    'two dimensions',
+    nrrd('type: short\ndimension: 2\nsizes: 3 2\nencoding: raw', littleEndian),
+    'volume/unsupported',
+  ],
+  [
+    'sizes that are none',
+    nrrd(`${basics.replace('3 2 1', '3 x 1')}\nencoding: raw`, littleEndian),
+    'volume/bad-grid',
+  ],
+  [
+    'half a place',
+    nrrd(`${basics}\nencoding: raw\nspace: LPS\nspace directions: (1,0,0) none`, littleEndian),
+    'volume/corrupt',
+  ],
+])('NRRD with %s is refused', (_, bytes, code) => {
+  expect(() => readNrrd(bytes)).toThrow(expect.objectContaining({ code }));
+});
