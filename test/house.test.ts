@@ -11,12 +11,11 @@ const filesOf = (folder: string): string[] =>
         .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
         .map((entry) => path.join(entry.parentPath, entry.name))
     : [];
-const importsOf = (file: string): string[] =>
-  [...readFileSync(file, 'utf8').matchAll(/(?:^|\n)\s*(?:import|export)[^'"`;]*?['"]([^'"]+)['"]/g)]
-    .map((match) => match[1])
-    .concat(
-      [...readFileSync(file, 'utf8').matchAll(/\bimport\(['"]([^'"]+)['"]\)/g)].map((match) => match[1]),
-    );
+const importsOf = (file: string): string[] => {
+  const text = readFileSync(file, 'utf8');
+  const patterns = [/\bfrom\s+'([^'\n]+)';/g, /^import\s+'([^'\n]+)';/gm, /\bimport\('([^'\n]+)'\)/g];
+  return patterns.flatMap((pattern) => [...text.matchAll(pattern)].map((match) => match[1]));
+};
 
 describe('the house', () => {
   test('every room stands on a floor', () => {

@@ -1,0 +1,35 @@
+// npm run interop: what needs other programs. Says what is not installed, and fails on that in CI.
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+
+/** A check against another program. */
+export interface Interop {
+  readonly name: string;
+  /** Why it cannot run here, or undefined. */
+  missing(): string | undefined;
+  /** The checks that failed, in words, and how many passed. */
+  run(): Promise<{ readonly passed: number; readonly failed: readonly string[] }>;
+}
+
+const checks: Interop[] = [];
+for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && name !== 'run.ts')) {
+  const module = (await import(path.join(import.meta.dirname, file))) as { interop?: Interop };
+  if (module.interop) checks.push(module.interop);
+}
+let passed = 0;
+let failed = 0;
+for (const check of checks) {
+  const missing = check.missing();
+  if (missing !== undefined) {
+    process.stdout.write(`${check.name}: not run, ${missing}\n`);
+    if (process.env['CI']) failed++;
+    continue;
+  }
+  const result = await check.run();
+  passed += result.passed;
+  failed += result.failed.length;
+  process.stdout.write(`${check.name}: ${result.passed} passed, ${result.failed.length} failed\n`);
+  for (const text of result.failed) process.stdout.write(`  ${text}\n`);
+}
+process.stdout.write(`interop: ${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 ? 1 : 0;

@@ -1,0 +1,40 @@
+import { errorCatalogue } from '@lobule/foundation';
+
+export const runnerErrors = errorCatalogue({
+  'runner/no-input': {
+    cause: 'study.yaml names neither images nor a table, so that there is nothing to do.',
+    cure: 'Add `images:` or `table:` to study.yaml.',
+  },
+  'runner/no-exam': {
+    cause: 'No exam of any patient could be used.',
+    cure: 'Run `lobule scan <folder>` to see what is in there; the reasons stand above.',
+  },
+  'runner/series-missing': {
+    cause: 'A map was asked for whose images this exam does not have.',
+    cure: 'Leave the map out, or say in study.yaml (images.series) which series it is.',
+  },
+  'runner/phases': {
+    cause: 'A dynamic series has fewer phases than a rule or model asks for.',
+    cure: 'Check which phases were found (`lobule scan`), or ask for phases that are there.',
+  },
+  'runner/no-t1': {
+    cause: 'A model of perfusion asks for a T1 map that the study does not make.',
+    cure: 'Add `- model: t1-vfa` to maps, or give one T1 in ms.',
+  },
+  'runner/no-mask': {
+    cause: 'A region was to be read from a file that is not there.',
+    cure: 'Check the path; {subject} stands for the id of the clinical table.',
+  },
+  'runner/no-image': {
+    cause: 'Features were asked of an image or region that the study does not have.',
+    cure: 'Name one of the maps or regions of study.yaml.',
+  },
+  'runner/no-match': {
+    cause: 'A patient stands in the clinical table or among the images, but not in both.',
+    cure: 'Check the column `table.id` against the DICOM attribute (0010,0020).',
+  },
+  'runner/worker': {
+    cause: 'A worker process came to an unexpected end.',
+    cure: 'Give the same command again; with --workers 1 less memory is needed.',
+  },
+});

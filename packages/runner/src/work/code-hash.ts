@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sha256 } from '@lobule/foundation';
+
+/**
+ * Hash of the code whose results are kept: that of every room below this one and of this one. A changed line makes
+ * every kept result stale, which is slower than it need be and never wrong.
+ */
+export function codeHash(): string {
+  const packages = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
+  const files = readdirSync(packages)
+    .filter((room) => !ABOVE.includes(room) && !room.startsWith('.'))
+    .sort()
+    .flatMap((room) => sourceFiles(path.join(packages, room, 'src')).map((file) => path.relative(packages, file)));
+  const text = files.map((file) => `${file.replaceAll('\\', '/')}\n${readFileSync(path.join(packages, file), 'utf8')}`);
+  return sha256(text.join('\n'));
+}
+
+/** Rooms that show results and do not make them. */
+const ABOVE = ['report', 'cli', 'server', 'reading-room', 'viewer', 'plots'];
+
+function sourceFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /\.(ts|js)$/.test(entry.name))
+      .map((entry) => path.join(entry.parentPath, entry.name))
+      .sort();
+  } catch {
+    return [];
+  }
+}
