@@ -1,1 +1,15 @@
-export {};
+export {
+  type CrossValidatedPath,
+  type CrossValidationSettings,
+  crossValidatePath,
+} from './cross-validate.ts';
+export type { Design, Family, Response } from './design.ts';
+export { learnersErrors } from './errors.ts';
+export {
+  linearPredictor,
+  type PathEnd,
+  type PathSettings,
+  type PenalisedPath,
+  penalisedPath,
+} from './path.ts';
+export type { SolverSettings } from './solver.ts';

@@ -1,0 +1,43 @@
+import { learnersErrors } from './errors.ts';
+import { dot } from './kernels.ts';
+import type { Loss } from './loss.ts';
+
+/** Half the mean square of y - eta, with y centred; `scale` is its sd (1/n), by which glmnet divides y. */
+export function gaussianLoss(y: ArrayLike<number>): Loss {
+  const rows = y.length;
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += y[i];
+  const centre = sum / rows;
+  let squares = 0;
+  for (let i = 0; i < rows; i++) squares += (y[i] - centre) * (y[i] - centre);
+  const scale = Math.sqrt(squares / rows);
+  if (!(scale > 0)) throw learnersErrors.error('learners/one-class', { what: 'The outcome does not vary' });
+  const target = Float64Array.from(y, (value) => (value - centre) / scale);
+  const residual = new Float64Array(rows);
+  return {
+    rows,
+    order: Int32Array.from({ length: rows }, (_, i) => i),
+    intercept: false,
+    residual,
+    centre,
+    scale,
+    linearise(eta) {
+      let total = 0;
+      for (let i = 0; i < rows; i++) {
+        residual[i] = target[i] - eta[i];
+        total += residual[i] * residual[i];
+      }
+      return total / (2 * rows);
+    },
+    hessian(x, active, count, h, stride) {
+      for (let k = 0; k < count; k++) {
+        for (let l = 0; l <= k; l++) {
+          const value = dot(x, active[k] * rows, x, active[l] * rows, rows) / rows;
+          h[k * stride + l] = value;
+          h[l * stride + k] = value;
+        }
+      }
+    },
+    deviance: (value) => 2 * rows * value * scale * scale,
+  };
+}
