@@ -8,7 +8,7 @@ const tool = (...parts) => path.join(root, 'node_modules', ...parts);
 const steps = [
   ['format and lint', [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', '.']],
   ['portable mathematics', ['scripts/lint.mjs']],
-  ['types', [tool('typescript', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json']],
+  ['types', [tool('typescript-native', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json']],
   ['unused code', [tool('knip', 'bin', 'knip.js'), '--no-progress']],
   ['tests', [tool('vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)]],
 ];
