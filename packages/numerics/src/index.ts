@@ -1,6 +1,14 @@
+export { numericsErrors } from './errors.ts';
+export { cholesky, inverseFromCholesky, solveCholesky } from './linear/cholesky.ts';
+export { type SymmetricEigen, symmetricEigen } from './linear/eigen.ts';
+export { identity, type Matrix, matrix, multiply, multiplyVector, transpose } from './linear/matrix.ts';
+export { type LeastSquares, leastSquares, qr } from './linear/qr.ts';
+export { inverse, solve } from './linear/solve.ts';
+export { type Svd, svd } from './linear/svd.ts';
 export * from './pending.ts';
 export { cosh, exp, expm1, sinh, tanh } from './portable/exponential.ts';
 export { acos, asin, atan, atan2 } from './portable/inverse-trigonometric.ts';
 export { log, log1p, log2, log10, pow } from './portable/logarithm.ts';
 export { cbrt, hypot } from './portable/roots.ts';
 export { cos, sin, tan } from './portable/trigonometric.ts';
+export { compensatedSum, mean, quantileSorted, variance } from './sums.ts';

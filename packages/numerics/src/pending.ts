@@ -1,10 +1,7 @@
 /** Faces whose bodies are on their way. */
 import type { RandomStream } from '@lobule/foundation';
-export interface Matrix {
-  readonly rows: number;
-  readonly cols: number;
-  readonly data: Float64Array;
-}
+import type { Matrix } from './linear/matrix.ts';
+
 const pending = (): never => {
   throw new Error('pending');
 };
@@ -32,22 +29,6 @@ export const binomial: { mass: F3; cdf: F3; upper: F3 } = three;
 export const poisson: { mass: F2; cdf: F2; upper: F2 } = three;
 type F4 = (k: number, white: number, black: number, drawn: number) => number;
 export const hypergeometric: { mass: F4; cdf: F4; upper: F4 } = three;
-export const matrix: (rows: number, cols: number, data?: ArrayLike<number>) => Matrix = pending;
-export const identity: (n: number) => Matrix = pending;
-export const transpose: (a: Matrix) => Matrix = pending;
-export const multiply: (a: Matrix, b: Matrix) => Matrix = pending;
-export const multiplyVector: (a: Matrix, x: ArrayLike<number>) => Float64Array = pending;
-export const cholesky: (a: Matrix) => Matrix = pending;
-export const solveCholesky: (l: Matrix, b: ArrayLike<number>) => Float64Array = pending;
-export const inverseFromCholesky: (l: Matrix) => Matrix = pending;
-export const qr: (a: Matrix) => { readonly q: Matrix; readonly r: Matrix } = pending;
-export const leastSquares: (a: Matrix, b: ArrayLike<number>) => Float64Array = pending;
-export const symmetricEigen: (a: Matrix) => { readonly values: Float64Array; readonly vectors: Matrix } =
-  pending;
-export const svd: (a: Matrix) => { readonly u: Matrix; readonly values: Float64Array; readonly v: Matrix } =
-  pending;
-export const solve: (a: Matrix, b: ArrayLike<number>) => Float64Array = pending;
-export const inverse: (a: Matrix) => Matrix = pending;
 export const brentMinimum: (
   f: F1,
   low: number,
@@ -78,7 +59,3 @@ export const normalVariate: (stream: RandomStream) => number = pending;
 export const exponentialVariate: (stream: RandomStream) => number = pending;
 export const gammaVariate: (stream: RandomStream, shape: number) => number = pending;
 export const binomialVariate: (stream: RandomStream, n: number, p: number) => number = pending;
-export const compensatedSum: (values: ArrayLike<number>) => number = pending;
-export const mean: (values: ArrayLike<number>) => number = pending;
-export const variance: (values: ArrayLike<number>) => number = pending;
-export const quantileSorted: (sorted: ArrayLike<number>, probability: number) => number = pending;
