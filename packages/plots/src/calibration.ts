@@ -1,0 +1,83 @@
+import { finiteOf } from './errors.ts';
+import { axes, type FigureText, figure, label, lineLegend, makeFrame, WIDTH } from './frame.ts';
+import { linePath, mark } from './svg.ts';
+import { fitText, MUTED, SMALL_TEXT_SIZE, seriesColour, seriesStroke } from './theme.ts';
+
+export interface CalibrationBin {
+  readonly predicted: number;
+  readonly observed: number;
+  readonly low: number;
+  readonly high: number;
+  readonly n: number;
+}
+
+export interface CalibrationFigure extends FigureText {
+  readonly models: readonly { readonly label: string; readonly bins: readonly CalibrationBin[] }[];
+}
+
+/**
+ * Observed share against predicted probability in groups, with intervals and the line of perfect agreement. With one
+ * model the number of patients stands at each point.
+ *
+ * @throws plots/nothing-to-draw
+ */
+export function calibrationPlot({ models, ...text }: CalibrationFigure): string {
+  finiteOf(
+    'calibration',
+    models.flatMap(({ bins }) => bins.map(({ observed }) => observed)),
+  );
+  const frame = makeFrame(
+    { left: 40, right: WIDTH - 10, top: 30, bottom: 400 },
+    { label: '', domain: [0, 1] },
+    { label: '', domain: [0, 1] },
+  );
+  const { x, y, left, right, bottom, top } = frame;
+  return figure(
+    text,
+    WIDTH,
+    444,
+    axes(frame, { x: 'Predicted probability', y: 'Observed share' }),
+    mark('line', { x1: left, y1: bottom, x2: right, y2: top, stroke: MUTED, 'stroke-dasharray': '2 4' }),
+    models.map(({ bins }, index) =>
+      mark(
+        'g',
+        {},
+        bins.map(({ predicted, low, high }) => {
+          const at = x.at(predicted) + index * 3;
+          return mark('line', {
+            x1: at,
+            x2: at,
+            y1: y.at(low),
+            y2: y.at(high),
+            stroke: seriesColour(index),
+            'stroke-width': 1.4,
+          });
+        }),
+        mark('path', {
+          d: linePath(bins.map((bin) => [x.at(bin.predicted) + index * 3, y.at(bin.observed)])),
+          fill: 'none',
+          'stroke-width': 1.8,
+          ...seriesStroke(index),
+        }),
+        bins.map((bin) =>
+          mark('circle', {
+            cx: x.at(bin.predicted) + index * 3,
+            cy: y.at(bin.observed),
+            r: 4,
+            fill: seriesColour(index),
+          }),
+        ),
+        models.length === 1
+          ? bins.map((bin) => label(`n ${bin.n}`, { x: x.at(bin.predicted) + 7, y: y.at(bin.observed) + 14 }))
+          : [],
+      ),
+    ),
+    models.length === 1
+      ? []
+      : lineLegend(
+          models.map((model) => fitText(model.label, 180, SMALL_TEXT_SIZE)),
+          left + 10,
+          top + 14,
+        ),
+  );
+}

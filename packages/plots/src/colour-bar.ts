@@ -1,0 +1,47 @@
+import { type Colours, colourSteps, hexColour } from './colour-map.ts';
+import { type FigureText, figure, label } from './frame.ts';
+import { linearScale, tickText } from './scale.ts';
+import { mark } from './svg.ts';
+import { MUTED } from './theme.ts';
+
+export interface ColourBarFigure extends FigureText {
+  readonly colours: Colours;
+  readonly window: readonly [number, number];
+  /** Empty for a pure number. */
+  readonly unit: string;
+  readonly width?: number;
+}
+
+/** The scale of a map: its colours from the low to the high end of the window, with ticks and the unit. */
+export function colourBar({ colours, window, unit, width = 320, ...text }: ColourBarFigure): string {
+  const left = 10;
+  const unitRoom = unit === '' || unit === '1' ? 0 : 0.5 * 11 * unit.length + 16;
+  const right = width - 14 - unitRoom;
+  const scale = linearScale(window, [left, right], 4);
+  const steps = colourSteps(colours, 48);
+  const step = (right - left) / steps.length;
+  return figure(
+    text,
+    width,
+    34,
+    steps.map((colour, i) =>
+      mark('rect', { x: left + i * step, y: 2, width: step + 0.5, height: 11, fill: hexColour(colour) }),
+    ),
+    mark('rect', {
+      x: left,
+      y: 2,
+      width: right - left,
+      height: 11,
+      fill: 'none',
+      stroke: MUTED,
+      'stroke-width': 0.7,
+    }),
+    scale.ticks.map((tick) =>
+      mark('line', { x1: scale.at(tick), x2: scale.at(tick), y1: 13, y2: 17, stroke: MUTED }),
+    ),
+    scale.ticks.map((tick) =>
+      label(tickText(tick, scale.decimals), { x: scale.at(tick), y: 29, 'text-anchor': 'middle' }),
+    ),
+    unitRoom === 0 ? [] : label(unit, { x: width - 2, y: 12, 'text-anchor': 'end' }),
+  );
+}

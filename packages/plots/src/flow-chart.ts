@@ -1,0 +1,144 @@
+import { finiteOf } from './errors.ts';
+import { type FigureText, figure, WIDTH } from './frame.ts';
+import { type Mark, mark } from './svg.ts';
+import {
+  fitText,
+  MUTED,
+  RULE,
+  SMALL_TEXT_SIZE,
+  SURFACE,
+  seriesColour,
+  TEXT_SIZE,
+  wrapText,
+} from './theme.ts';
+
+export interface FlowChartStage {
+  readonly label: string;
+  readonly unit: string;
+  readonly n: number;
+  /** Who left at this stage, grouped by reason. */
+  readonly excluded: readonly { readonly reason: string; readonly n: number }[];
+}
+
+export interface FlowChartFigure extends FigureText {
+  readonly stages: readonly FlowChartStage[];
+}
+
+const MAIN_WIDTH = 196;
+const SIDE_LEFT = 232;
+const SIDE_WIDTH = WIDTH - SIDE_LEFT - 2;
+const GAP = 26;
+
+/**
+ * Boxes from top to bottom with how many are left, and beside each stage who was excluded and why.
+ *
+ * @throws plots/nothing-to-draw
+ */
+export function flowChart({ stages, ...text }: FlowChartFigure): string {
+  finiteOf(
+    'flow chart',
+    stages.map(({ n }) => n),
+  );
+  const marks: Mark[] = [];
+  let top = 2;
+  stages.forEach((stage, index) => {
+    const labelLines = wrapText(stage.label, MAIN_WIDTH - 24);
+    const mainHeight = 40 + labelLines.length * 16;
+    const side = sideLines(stage);
+    const sideHeight = side.length === 0 ? 0 : side.length * 15 + 18;
+    const height = Math.max(mainHeight, sideHeight);
+    marks.push(mainBox(stage, labelLines, top, mainHeight));
+    if (side.length > 0)
+      marks.push(...sideBox(side, top, sideHeight, top + Math.min(mainHeight, sideHeight) / 2));
+    if (index < stages.length - 1) marks.push(arrow(top + mainHeight, top + height + GAP));
+    top += height + GAP;
+  });
+  return figure(text, WIDTH, top - GAP + 2, marks);
+}
+
+function mainBox(stage: FlowChartStage, lines: readonly string[], top: number, height: number): Mark {
+  return mark(
+    'g',
+    {},
+    mark('rect', {
+      x: 2,
+      y: top,
+      width: MAIN_WIDTH,
+      height,
+      rx: 5,
+      fill: SURFACE,
+      stroke: seriesColour(0),
+      'stroke-width': 1.6,
+    }),
+    lines.map((line, i) => mark('text', { x: 14, y: top + 20 + i * 16 }, line)),
+    mark(
+      'text',
+      { x: 14, y: top + height - 13, 'font-size': 17, 'font-weight': 650 },
+      `${stage.n} ${stage.unit}`,
+    ),
+  );
+}
+
+function sideLines(stage: FlowChartStage): { text: string; strong: boolean }[] {
+  if (stage.excluded.length === 0) return [];
+  const total = stage.excluded.reduce((sum, { n }) => sum + n, 0);
+  return [
+    { text: `${total} excluded`, strong: true },
+    ...stage.excluded.flatMap(({ reason, n }) =>
+      wrapText(`${n} × ${reason}`, SIDE_WIDTH - 22, SMALL_TEXT_SIZE).map((line) => ({
+        text: fitText(line, SIDE_WIDTH - 16, SMALL_TEXT_SIZE),
+        strong: false,
+      })),
+    ),
+  ];
+}
+
+function sideBox(
+  lines: readonly { text: string; strong: boolean }[],
+  top: number,
+  height: number,
+  joinY: number,
+): Mark[] {
+  return [
+    mark('line', {
+      x1: MAIN_WIDTH + 2,
+      x2: SIDE_LEFT,
+      y1: joinY,
+      y2: joinY,
+      stroke: MUTED,
+      'stroke-width': 1.4,
+    }),
+    mark('rect', {
+      x: SIDE_LEFT,
+      y: top,
+      width: SIDE_WIDTH,
+      height,
+      rx: 5,
+      fill: SURFACE,
+      stroke: RULE,
+      'stroke-width': 1.6,
+    }),
+    ...lines.map(({ text, strong }, i) =>
+      mark(
+        'text',
+        {
+          x: SIDE_LEFT + 11,
+          y: top + 19 + i * 15,
+          'font-size': strong ? TEXT_SIZE : SMALL_TEXT_SIZE,
+          'font-weight': strong ? 650 : undefined,
+        },
+        text,
+      ),
+    ),
+  ];
+}
+
+function arrow(from: number, to: number): Mark {
+  const x = 2 + MAIN_WIDTH / 2;
+  return mark('path', {
+    d: `M${x} ${from}V${to - 2}m-5 -6l5 6l5 -6`,
+    fill: 'none',
+    stroke: MUTED,
+    'stroke-width': 1.4,
+  });
+}

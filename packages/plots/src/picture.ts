@@ -1,0 +1,152 @@
+import { encode } from 'fast-png';
+import { base64 } from './base64.ts';
+import { type Colours, colourSteps } from './colour-map.ts';
+import { plotsErrors } from './errors.ts';
+import { type FigureText, figure } from './frame.ts';
+import { outlinePath, runsInside } from './outline.ts';
+import { type Mark, mark } from './svg.ts';
+import { MUTED } from './theme.ts';
+
+/** One slice of a map or image. */
+export interface Picture {
+  readonly width: number;
+  readonly height: number;
+  readonly pixelMm: readonly [number, number];
+  /** Row by row from the top left; null where undefined. */
+  readonly values: readonly (number | null)[];
+  readonly window: readonly [number, number];
+  readonly colours: Colours;
+  readonly regions: readonly { readonly name: string; readonly runs: readonly number[] }[];
+}
+
+const LEVELS = 255;
+
+/**
+ * The slice as a PNG with a palette, one pixel a voxel, as a data URI. Undefined voxels are transparent.
+ *
+ * @throws plots/lengths-differ where the values are not width times height.
+ */
+export function mapPicture(picture: Picture): string {
+  const { width, height, values, window, colours } = picture;
+  if (values.length !== width * height) {
+    throw plotsErrors.error('plots/lengths-differ', {
+      what: `A picture of ${width} by ${height} pixels has ${values.length} values`,
+    });
+  }
+  const scale = (LEVELS - 1) / (window[1] - window[0] || 1);
+  const data = new Uint8Array(values.length);
+  values.forEach((value, i) => {
+    if (value === null || !Number.isFinite(value)) return;
+    data[i] = 1 + Math.min(LEVELS - 1, Math.max(0, Math.round((value - window[0]) * scale)));
+  });
+  // Index 0 is the transparent one: a PNG lists the opacities of the first entries only.
+  const palette = [[0, 0, 0, 0], ...colourSteps(colours, LEVELS).map((colour) => [...colour, 255])];
+  const png = encode({ width, height, data, depth: 8, channels: 1, palette }, { zlib: { level: 9 } });
+  return `data:image/png;base64,${base64(png)}`;
+}
+
+export interface MapFigure extends FigureText {
+  readonly picture: Picture;
+  /** Unique in the page: names the pattern of the undefined voxels. */
+  readonly id: string;
+  /** Width in pixels of the screen; the height follows from the voxels' size. */
+  readonly width?: number;
+}
+
+/**
+ * The slice with crisp voxels in their true aspect, hatched where undefined, with the outlines of regions and a
+ * length in millimetres.
+ *
+ * @throws plots/lengths-differ
+ */
+export function mapFigure({ picture, id, width = 320, ...text }: MapFigure): string {
+  const { width: columns, height: rows, pixelMm } = picture;
+  const scaleX = width / columns;
+  const scaleY = (scaleX * pixelMm[1]) / pixelMm[0];
+  const height = Math.max(1, Math.round(rows * scaleY));
+  return figure(
+    text,
+    width,
+    height,
+    mark(
+      'pattern',
+      { id, width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
+      mark('rect', { width: 8, height: 8, fill: 'var(--plot-undefined, #f1f2f4)' }),
+      mark('path', { d: 'M-2 2l4 -4M0 8l8 -8M6 10l4 -4', stroke: 'var(--plot-hatch, #c5cad1)' }),
+    ),
+    mark('rect', { width, height, fill: `url(#${id})` }),
+    mark('image', {
+      href: mapPicture(picture),
+      width,
+      height,
+      preserveAspectRatio: 'none',
+      'image-rendering': 'pixelated',
+    }),
+    picture.regions.flatMap(({ runs }, index) =>
+      outline(outlinePath(runsInside(runs, columns, rows), columns, rows, scaleX, scaleY), index),
+    ),
+    scaleBar(width, height, scaleX / pixelMm[0]),
+  );
+}
+
+/** A light line on a dark one, so that it is seen on every colour. */
+function outline(data: string, index: number): Mark[] {
+  if (data === '') return [];
+  return [
+    mark('path', { d: data, fill: 'none', stroke: '#000000', 'stroke-width': 3, 'stroke-opacity': 0.65 }),
+    mark('path', {
+      d: data,
+      fill: 'none',
+      stroke: '#ffffff',
+      'stroke-width': 1.4,
+      'stroke-dasharray': index === 0 ? undefined : index === 1 ? '4 3' : '1.5 2.5',
+    }),
+  ];
+}
+
+function scaleBar(width: number, height: number, pixelsPerMm: number): Mark {
+  const lengthMm = [50, 20, 10, 5, 2, 1].find((mm) => mm * pixelsPerMm < width * 0.4) ?? 1;
+  const length = lengthMm * pixelsPerMm;
+  const y = height - 10;
+  return mark(
+    'g',
+    {},
+    mark('line', { x1: 9, x2: 9 + length, y1: y, y2: y, stroke: '#000000', 'stroke-width': 5 }),
+    mark('line', { x1: 10, x2: 8 + length, y1: y, y2: y, stroke: '#ffffff', 'stroke-width': 2.5 }),
+    mark(
+      'text',
+      {
+        x: 10,
+        y: y - 7,
+        'font-size': 11,
+        fill: '#ffffff',
+        stroke: '#000000',
+        'stroke-width': 3,
+        'stroke-linejoin': 'round',
+        'paint-order': 'stroke',
+      },
+      `${lengthMm} mm`,
+    ),
+  );
+}
+
+/** A small sample of the hatching, for legends. */
+export function undefinedSample(id: string): string {
+  return mark(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      viewBox: '0 0 16 12',
+      width: 16,
+      height: 12,
+      'aria-hidden': 'true',
+    },
+    mark(
+      'pattern',
+      { id, width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
+      mark('rect', { width: 8, height: 8, fill: 'var(--plot-undefined, #f1f2f4)' }),
+      mark('path', { d: 'M-2 2l4 -4M0 8l8 -8M6 10l4 -4', stroke: 'var(--plot-hatch, #c5cad1)' }),
+    ),
+    mark('rect', { width: 16, height: 12, fill: `url(#${id})`, stroke: MUTED }),
+  ).svg;
+}

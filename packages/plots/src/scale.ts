@@ -1,0 +1,81 @@
+/** Linear scales with round ticks, in plain arithmetic so that every engine draws the same. */
+export interface Scale {
+  readonly domain: readonly [number, number];
+  readonly range: readonly [number, number];
+  /** Position of a value in pixels. */
+  at(value: number): number;
+  readonly ticks: readonly number[];
+  /** Decimals that the ticks need. */
+  readonly decimals: number;
+}
+
+export function linearScale(
+  domain: readonly [number, number],
+  range: readonly [number, number],
+  tickCount = 5,
+): Scale {
+  const [low, high] = domain[0] === domain[1] ? widened(domain[0]) : domain;
+  const step = roundStep((high - low) / tickCount);
+  const decimals = decimalsOf(step);
+  const first = Math.ceil(low / step - 1e-9);
+  const last = Math.floor(high / step + 1e-9);
+  const ticks: number[] = [];
+  for (let i = first; i <= last; i++) ticks.push(Number((i * step).toFixed(decimals)));
+  const slope = (range[1] - range[0]) / (high - low);
+  return {
+    domain: [low, high],
+    range,
+    at: (value) => range[0] + (value - low) * slope,
+    ticks,
+    decimals,
+  };
+}
+
+/** The smallest domain with round ends that holds these values, and 0 if it is nearly there already. */
+export function roundDomain(
+  values: readonly number[],
+  options: { readonly tickCount?: number; readonly includeZero?: boolean } = {},
+): readonly [number, number] {
+  const { tickCount = 5, includeZero = false } = options;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (!Number.isFinite(value)) continue;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  if (includeZero || (low > 0 && low < 0.25 * high)) low = Math.min(low, 0);
+  if (includeZero) high = Math.max(high, 0);
+  if (low === high) return widened(low);
+  const step = roundStep((high - low) / tickCount);
+  return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
+}
+
+/** 1, 2 or 5 times a power of ten, at least as large as this. */
+function roundStep(least: number): number {
+  const power = Number(`1e${powerOfTen(least)}`);
+  const factor = least / power;
+  const round = factor <= 1.0000001 ? 1 : factor <= 2.0000001 ? 2 : factor <= 5.0000001 ? 5 : 10;
+  return round * power;
+}
+
+function powerOfTen(value: number): number {
+  return Number(value.toExponential().split('e')[1]);
+}
+
+function decimalsOf(step: number): number {
+  return Math.min(12, Math.max(0, -powerOfTen(step)));
+}
+
+function widened(value: number): readonly [number, number] {
+  const margin = value === 0 ? 1 : Math.abs(value) * 0.1;
+  return [value - margin, value + margin];
+}
+
+/** A tick's text: a true minus sign, thousands grouped from five digits on, very small steps in powers of ten. */
+export function tickText(value: number, decimals: number): string {
+  if (decimals > 4) return value === 0 ? '0' : value.toExponential(1).replace('-', '−').replace(/\.0e/, 'e');
+  const [whole, fraction] = Math.abs(value).toFixed(decimals).split('.');
+  const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
+  return `${value < 0 ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+}
