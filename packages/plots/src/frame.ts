@@ -44,6 +44,16 @@ export function figure(
   height: number,
   ...children: readonly Child[]
 ): string {
+  return drawing('img', text, width, height, ...children);
+}
+
+export function drawing(
+  role: Role,
+  text: FigureText,
+  width: number,
+  height: number,
+  ...children: readonly Child[]
+): string {
   return mark(
     'svg',
     {
