@@ -75,6 +75,8 @@ export interface RegionResult {
   readonly reason?: Reason;
   /** Counts at each stage of a rule. */
   readonly stages?: readonly { readonly label: string; readonly voxels: number }[];
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
 }
 
 export interface RegionValue {
@@ -85,6 +87,8 @@ export interface RegionValue {
   readonly voxels: number;
   /** Voxels where the map is undefined, by reason. */
   readonly undefined: readonly { readonly reason: Reason; readonly voxels: number }[];
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
 }
 
 /** One slice of a map or image, small enough to travel in the report. */
@@ -102,6 +106,10 @@ export interface SliceView {
   /** Outlines of regions: 1 inside, as run-length pairs (start, length) over the pixels. */
   readonly regions: readonly { readonly name: string; readonly runs: readonly number[] }[];
   readonly caption: string;
+  /** Two views with the same plane and size show the same slice and can be laid over one another. */
+  readonly plane?: string;
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
 }
 
 /** A time-intensity or decay curve with its fit. */
@@ -116,6 +124,8 @@ export interface CurveView {
   readonly fitted: readonly number[];
   readonly residual: readonly number[];
   readonly parameters: readonly (Measured & { readonly name: string })[];
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
 }
 
 export interface MapDescription {
@@ -136,8 +146,10 @@ export interface Comparison {
   readonly where: string;
   readonly unit: string;
   readonly n: number;
+  /** Mean of measured minus truth. */
   readonly bias: number;
   readonly relativeBias?: number;
+  /** Standard deviation of measured minus truth. */
   readonly spread: number;
   /** Share of nominal 95 % intervals that hold the truth. */
   readonly coverage95?: number;
@@ -145,6 +157,8 @@ export interface Comparison {
   readonly undefinedShare: number;
   /** Points for a scatter or Bland-Altman plot, thinned: [truth, measured]. */
   readonly points: readonly (readonly [number, number])[];
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
 }
 
 export interface FeatureTableSummary {
@@ -187,6 +201,8 @@ export interface EndpointResult {
   /** How intervals were made and what their simulated coverage is. */
   readonly intervalMethod: string;
   readonly validation: string;
+  /** Name of the model that the plan put first; the summary tells of this one. */
+  readonly primary?: string;
 }
 
 export interface Interval {
@@ -239,6 +255,8 @@ export interface ModelResult {
     readonly logRank: { readonly statistic: number; readonly p: number; readonly permutations: number };
   };
   readonly remarks: readonly string[];
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
 }
 
 export interface CanaryResult {
@@ -261,6 +279,7 @@ export interface ReportTable {
 export interface ReportCell {
   readonly text: string;
   readonly value?: number;
+  /** Path of the file in `files` that holds it. */
   readonly origin?: string;
 }
 
