@@ -1,1 +1,25 @@
-export {};
+export { type LesionKind, type LesionPlan, lesionKinds } from './anatomy/lesion.ts';
+export { label, tissueName } from './anatomy/tissues.ts';
+export { type DicomImage, examToDicom } from './dicom/exam-to-dicom.ts';
+export { phantomErrors } from './errors.ts';
+export {
+  type ClinicalPlan,
+  type CohortPlan,
+  cohortPlan,
+  type PatientPlan,
+  type Subtype,
+} from './plan/cohort.ts';
+export { type Outcome, outcomeModel } from './plan/outcome.ts';
+export { completeSettings, type PhantomSettings, phantomSettings } from './settings.ts';
+export {
+  type Acquisition,
+  type Exam,
+  type ExamFrame,
+  type ExamSeries,
+  type ExamTruth,
+  type LesionTruth,
+  type TruthMap,
+  truthMaps,
+} from './simulate/exam.ts';
+export { simulateExam } from './simulate/simulate-exam.ts';
+export { clinicalTable, cohortTruth, patientTruth } from './truth-document.ts';
