@@ -1,3 +1,7 @@
+export { betaDistribution, binomial, fisherF, studentT } from './distributions/beta-family.ts';
+export { chiSquared, poisson } from './distributions/gamma-family.ts';
+export { hypergeometric } from './distributions/hypergeometric.ts';
+export { normal } from './distributions/normal.ts';
 export { numericsErrors } from './errors.ts';
 export { cholesky, inverseFromCholesky, solveCholesky } from './linear/cholesky.ts';
 export { type SymmetricEigen, symmetricEigen } from './linear/eigen.ts';
@@ -11,4 +15,8 @@ export { acos, asin, atan, atan2 } from './portable/inverse-trigonometric.ts';
 export { log, log1p, log2, log10, pow } from './portable/logarithm.ts';
 export { cbrt, hypot } from './portable/roots.ts';
 export { cos, sin, tan } from './portable/trigonometric.ts';
+export { erf, erfc } from './special/error-function.ts';
+export { digamma, gamma, logBeta, logGamma } from './special/gamma.ts';
+export { betaI } from './special/incomplete-beta.ts';
+export { gammaP, gammaQ } from './special/incomplete-gamma.ts';
 export { compensatedSum, mean, quantileSorted, variance } from './sums.ts';

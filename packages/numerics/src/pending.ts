@@ -6,29 +6,6 @@ const pending = (): never => {
   throw new Error('pending');
 };
 type F1 = (x: number) => number;
-type F2 = (a: number, b: number) => number;
-type F3 = (a: number, b: number, c: number) => number;
-export const logGamma: F1 = pending;
-export const gamma: F1 = pending;
-export const erf: F1 = pending;
-export const erfc: F1 = pending;
-export const digamma: F1 = pending;
-export const logBeta: F2 = pending;
-export const gammaP: F2 = pending;
-export const gammaQ: F2 = pending;
-export const betaI: F3 = pending;
-const four = { density: pending, cdf: pending, upper: pending, quantile: pending };
-type Location = (x: number, mean?: number, sd?: number) => number;
-export const normal: { density: Location; cdf: Location; upper: Location; quantile: Location } = four;
-export const studentT: { density: F2; cdf: F2; upper: F2; quantile: F2 } = four;
-export const chiSquared: { density: F2; cdf: F2; upper: F2; quantile: F2 } = four;
-export const fisherF: { density: F3; cdf: F3; upper: F3; quantile: F3 } = four;
-export const betaDistribution: { density: F3; cdf: F3; upper: F3; quantile: F3 } = four;
-const three = { mass: pending, cdf: pending, upper: pending };
-export const binomial: { mass: F3; cdf: F3; upper: F3 } = three;
-export const poisson: { mass: F2; cdf: F2; upper: F2 } = three;
-type F4 = (k: number, white: number, black: number, drawn: number) => number;
-export const hypergeometric: { mass: F4; cdf: F4; upper: F4 } = three;
 export const brentMinimum: (
   f: F1,
   low: number,
