@@ -1,1 +1,93 @@
-export {};
+export { compareAucPaired, compareAucUnpaired } from './accuracy/compare-auc.ts';
+export {
+  type Classification,
+  type ClassificationOptions,
+  type CutOff,
+  type CutOffRule,
+  classifyAt,
+  findCutOff,
+} from './accuracy/cut-off.ts';
+export { areaUnderCurve, partialArea, type RocCurve, type RocOptions, rocCurve } from './accuracy/roc.ts';
+export { type QuantileType, quantiles } from './description/quantiles.ts';
+export { midRanks, type Ranks } from './description/ranks.ts';
+export { type Summary, summarise } from './description/summary.ts';
+export {
+  type TableOne,
+  type TableOneCell,
+  type TableOneColumn,
+  type TableOneLine,
+  type TableOneOptions,
+  type TableOneVariable,
+  tableOne,
+} from './description/table-one.ts';
+export { statisticsErrors } from './errors.ts';
+export { formatNumber, formatP, formatShare } from './format.ts';
+export type { Coefficient } from './regression/coefficient.ts';
+export { indicatorPredictors, type Predictor } from './regression/predictors.ts';
+export type { Interval, NamedValue, TestResult } from './result.ts';
+export { type BaselineHazard, baselineSurvival } from './survival/baseline.ts';
+export { type Concordance, type ConcordanceOptions, harrellC, unoC } from './survival/concordance.ts';
+export { type CoxModel, type CoxOptions, coxRegression } from './survival/cox.ts';
+export {
+  type CoxResiduals,
+  coxResiduals,
+  type ProportionalHazards,
+  proportionalHazardsTest,
+  type TimeTransform,
+} from './survival/cox-diagnostics.ts';
+export type { CoxInput } from './survival/cox-rows.ts';
+export {
+  type KaplanMeier,
+  type KaplanMeierOptions,
+  kaplanMeier,
+  type MedianSurvival,
+  type SurvivalCurve,
+  type SurvivalInterval,
+  survivalAt,
+  survivalQuantile,
+} from './survival/kaplan-meier.ts';
+export {
+  type LogRankGroup,
+  type LogRankOptions,
+  type LogRankResult,
+  logRankTest,
+} from './survival/log-rank.ts';
+export type { Ties } from './survival/risk-sets.ts';
+export { type RestrictedMean, restrictedMean } from './survival/rmst.ts';
+export { type Adjustment, adjustP } from './tests/adjust-p.ts';
+export { type AnovaResult, anova, type SumOfSquares, welchAnova } from './tests/anova.ts';
+export {
+  type ChoiceOptions,
+  type ChosenTest,
+  choiceRule,
+  compareCategories,
+  compareNumbers,
+} from './tests/chosen-tests.ts';
+export { chiSquaredTest, mcNemarTest, trendTest, twoProportionTest } from './tests/contingency.ts';
+export {
+  type CorrelationOptions,
+  kendallCorrelation,
+  pearsonCorrelation,
+  spearmanCorrelation,
+} from './tests/correlation.ts';
+export { fisherExactTest } from './tests/fisher.ts';
+export { shapiroWilkTest } from './tests/normality.ts';
+export { binomialTest, type Proportion, type ProportionMethod, proportion } from './tests/proportion.ts';
+export {
+  friedmanTest,
+  kruskalWallisTest,
+  mannWhitneyTest,
+  type RankTestOptions,
+  wilcoxonSignedRankTest,
+} from './tests/rank-tests.ts';
+export {
+  oneSampleTTest,
+  type PublishedSample,
+  pairedTTest,
+  type TTestOptions,
+  tTest,
+  tTestFromSummaries,
+} from './tests/t-tests.ts';
+export { type CountTable, type CrossTable, crossTable } from './tests/tables.ts';
+export { bartlettTest, leveneTest, varianceFTest } from './tests/variance-tests.ts';
+export type { Labels, Values } from './values.ts';

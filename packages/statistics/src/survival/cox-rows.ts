@@ -1,0 +1,79 @@
+import { type Matrix, matrix } from '@lobule/numerics';
+import { type Predictor, type ScaledDesign, scaledDesign } from '../regression/predictors.ts';
+import { type Labels, labelText, levelsOf, type Values } from '../values.ts';
+import type { CoxRows, Ties } from './risk-sets.ts';
+import { type SurvivalRows, survivalRows } from './survival-data.ts';
+
+export interface CoxInput {
+  readonly time: Values;
+  /** 1 = event, 0 = censored. */
+  readonly event: Values;
+  readonly predictors: readonly Predictor[];
+  /** Each stratum has its own baseline hazard. */
+  readonly strata?: Labels;
+}
+
+export interface PreparedCox {
+  /** Sorted for the walk over risk sets. */
+  readonly rows: CoxRows;
+  /** order[sorted] = place among the complete rows. */
+  readonly order: Int32Array;
+  readonly design: ScaledDesign;
+  readonly data: SurvivalRows;
+  readonly strata: readonly string[];
+}
+
+/** Complete rows, scaled and sorted. */
+export function prepareCox(input: CoxInput, ties: Ties): PreparedCox {
+  const { time, event, predictors, strata } = input;
+  const data = survivalRows(time, event, {
+    columns: predictors.map((predictor) => predictor.values),
+    ...(strata && { labels: [strata] }),
+  });
+  const design = scaledDesign(predictors, data.rows);
+  const levels = strata ? levelsOf(strata) : [''];
+  const stratumOf = (i: number) => (strata ? levels.indexOf(labelText(strata[data.rows[i]]) ?? '') : 0);
+  const stratum = Int32Array.from({ length: data.n }, (_, i) => stratumOf(i));
+  const order = Int32Array.from({ length: data.n }, (_, i) => i).sort(
+    (a, b) => stratum[a] - stratum[b] || data.time[b] - data.time[a] || a - b,
+  );
+  const { p } = design;
+  const x = new Float64Array(data.n * p);
+  order.forEach((from, to) => {
+    x.set(design.x.subarray(from * p, from * p + p), to * p);
+  });
+  const rows: CoxRows = {
+    n: data.n,
+    p,
+    x,
+    time: Float64Array.from(order, (i) => data.time[i]),
+    event: Uint8Array.from(order, (i) => data.event[i]),
+    stratum: Int32Array.from(order, (i) => stratum[i]),
+    ties,
+  };
+  return { rows, order, design, data, strata: levels };
+}
+
+/** x beta of the sorted rows. */
+export function rowPredictors(rows: CoxRows, beta: ArrayLike<number>): Float64Array {
+  const { n, p, x } = rows;
+  const eta = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let sum = 0;
+    for (let j = 0; j < p; j++) sum += x[i * p + j] * beta[j];
+    eta[i] = sum;
+  }
+  return eta;
+}
+
+/** From the covariance of coefficients of scaled columns to that of the columns as given. */
+export function unscaledCovariance(covariance: Matrix, scales: Float64Array): Matrix {
+  const p = scales.length;
+  const result = matrix(p, p);
+  for (let j = 0; j < p; j++) {
+    for (let k = 0; k < p; k++) {
+      result.data[j * p + k] = covariance.data[j * p + k] / (scales[j] * scales[k]);
+    }
+  }
+  return result;
+}

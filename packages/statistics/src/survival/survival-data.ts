@@ -1,0 +1,117 @@
+import { binaryValue } from '../accuracy/outcome.ts';
+import { statisticsErrors } from '../errors.ts';
+import {
+  checkedNumber,
+  type Labels,
+  labelText,
+  levelsOf,
+  requireEqualLengths,
+  type Values,
+} from '../values.ts';
+
+/** Times with event indicators of the patients for whom all is known. */
+export interface SurvivalRows {
+  readonly time: Float64Array;
+  /** 1 = event, 0 = censored. */
+  readonly event: Uint8Array;
+  /** Their row numbers in the input. */
+  readonly rows: Int32Array;
+  /** Index into `levels`; all 0 without groups. */
+  readonly group: Int32Array;
+  readonly levels: readonly string[];
+  readonly n: number;
+  readonly events: number;
+  readonly missing: number;
+}
+
+export interface RowConditions {
+  readonly groups?: Labels;
+  readonly levels?: readonly string[];
+  /** Rows where one of these is NaN are left out. */
+  readonly columns?: readonly Values[];
+  /** Labels that have to be there too (strata). */
+  readonly labels?: readonly Labels[];
+}
+
+/** Keeps complete rows; right-censored data from time 0.
+ *
+ * @throws statistics/negative-time, statistics/not-binary, statistics/lengths-differ, statistics/not-numeric
+ */
+export function survivalRows(time: Values, event: Values, conditions: RowConditions = {}): SurvivalRows {
+  const { groups, columns = [], labels = [] } = conditions;
+  const n = time.length;
+  requireEqualLengths(time, event, 'Times and events differ in length');
+  for (const other of [...columns, ...labels, ...(groups ? [groups] : [])]) {
+    requireEqualLengths(time, other, 'Times and another column differ in length');
+  }
+  const levels = groups ? (conditions.levels ?? levelsOf(groups)) : [''];
+  const place = new Map(levels.map((level, index) => [level, index]));
+  const kept: number[] = [];
+  const group: number[] = [];
+  for (let i = 0; i < n; i++) {
+    const t = checkedNumber(time[i], i, 'time');
+    const e = binaryValue(event[i], i, 'event');
+    if (t < 0) {
+      throw statisticsErrors.error('statistics/negative-time', {
+        what: 'A survival time is negative',
+        where: { column: 'time', row: i + 1 },
+      });
+    }
+    const complete = columns.every((column) => !Number.isNaN(checkedNumber(column[i], i, 'covariate')));
+    const labelled = labels.every((label) => labelText(label[i]) !== undefined);
+    const index = groups ? place.get(labelText(groups[i]) ?? '\u0000') : 0;
+    if (Number.isNaN(t) || Number.isNaN(e) || !complete || !labelled || index === undefined) continue;
+    kept.push(i);
+    group.push(index);
+  }
+  const events = kept.reduce((sum, i) => sum + event[i], 0);
+  return {
+    time: Float64Array.from(kept, (i) => time[i]),
+    event: Uint8Array.from(kept, (i) => event[i]),
+    rows: Int32Array.from(kept),
+    group: Int32Array.from(group),
+    levels,
+    n: kept.length,
+    events,
+    missing: n - kept.length,
+  };
+}
+
+/** @throws statistics/too-few-events where there is none. */
+export function requireEvents(data: { readonly events: number; readonly n: number }): void {
+  if (data.events > 0) return;
+  throw statisticsErrors.error('statistics/too-few-events', {
+    what: `None of ${data.n} patients with complete data has the event`,
+  });
+}
+
+/** Distinct times with the counts at each, ascending. */
+export interface TimeTable {
+  readonly time: Float64Array;
+  readonly atRisk: Int32Array;
+  readonly events: Int32Array;
+  readonly censored: Int32Array;
+}
+
+export function timeTable(time: Float64Array, event: Uint8Array): TimeTable {
+  const n = time.length;
+  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => time[a] - time[b]);
+  const times: number[] = [];
+  const atRisk: number[] = [];
+  const events: number[] = [];
+  for (let i = 0; i < n; ) {
+    const t = time[order[i]];
+    const start = i;
+    let dead = 0;
+    for (; i < n && time[order[i]] === t; i++) dead += event[order[i]];
+    times.push(t);
+    atRisk.push(n - start);
+    events.push(dead);
+  }
+  return {
+    time: Float64Array.from(times),
+    atRisk: Int32Array.from(atRisk),
+    events: Int32Array.from(events),
+    censored: Int32Array.from(atRisk, (risk, k) => risk - (atRisk[k + 1] ?? 0) - events[k]),
+  };
+}
