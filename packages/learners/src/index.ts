@@ -12,4 +12,5 @@ export {
   type PenalisedPath,
   penalisedPath,
 } from './path.ts';
+export { scoreTests } from './score-tests.ts';
 export type { SolverSettings } from './solver.ts';

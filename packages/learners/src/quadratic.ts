@@ -71,18 +71,33 @@ export class QuadraticLasso {
     return largest;
   }
 
-  /** Solves for the present signs exactly, going no further than the first coefficient that would change its sign. */
+  /**
+   * Solves for the present signs exactly. Where a coefficient would change its sign on the way, the step stops there,
+   * that coefficient leaves, and the rest is solved again.
+   */
   private solveSupport(k: number): void {
-    const { h, b, c, l1, factor, support, wanted, capacity } = this;
+    const { b, l1, support } = this;
     let size = 0;
     for (let j = 0; j < k; j++) if (b[j] !== 0 || l1[j] === 0) support[size++] = j;
-    for (let i = 0; i < size; i++) {
-      const row = support[i] * capacity;
-      for (let j = 0; j <= i; j++) factor[i * capacity + j] = h[row + support[j]];
-      const sign = b[support[i]] > 0 ? 1 : b[support[i]] < 0 ? -1 : 0;
-      wanted[i] = c[support[i]] - sign * l1[support[i]];
+    while (size > 0) {
+      const blocking = this.stepOnSupport(size);
+      if (blocking < 0) break;
+      b[support[blocking]] = 0;
+      support.copyWithin(blocking, blocking + 1, size);
+      size--;
     }
-    if (!choleskyInPlace(factor, size, capacity)) return;
+    this.refreshSlope(k);
+  }
+
+  /** Moves b towards the solution on the support; the position in `support` of what reached zero first, or -1. */
+  private stepOnSupport(size: number): number {
+    const { h, b, c, l1, factor, support, wanted, capacity } = this;
+    for (let i = 0; i < size; i++) {
+      const j = support[i];
+      for (let l = 0; l <= i; l++) factor[i * capacity + l] = h[j * capacity + support[l]];
+      wanted[i] = c[j] - (b[j] > 0 ? l1[j] : -l1[j]);
+    }
+    if (!choleskyInPlace(factor, size, capacity)) return -1;
     solveInPlace(factor, size, capacity, wanted);
     let step = 1;
     let blocking = -1;
@@ -92,11 +107,10 @@ export class QuadraticLasso {
       const reach = b[j] / (b[j] - wanted[i]);
       if (reach < step) {
         step = reach;
-        blocking = j;
+        blocking = i;
       }
     }
     for (let i = 0; i < size; i++) b[support[i]] += step * (wanted[i] - b[support[i]]);
-    if (blocking >= 0) b[blocking] = 0;
-    this.refreshSlope(k);
+    return blocking;
   }
 }

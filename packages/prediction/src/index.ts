@@ -1,1 +1,43 @@
-export {};
+export { findTwins, type Twins } from './canaries/duplicates.ts';
+export {
+  type DataParts,
+  type DroppedPatient,
+  type FeatureMatrix,
+  makeData,
+  type Outcome,
+  type PredictionData,
+} from './data/data.ts';
+export { readData } from './data/from-table.ts';
+export { predictionErrors } from './errors.ts';
+export { makeFolds } from './folds.ts';
+export { type Lineage, lineageHash } from './lineage.ts';
+export { type FittedPipeline, type Pipeline, pipeline, pipelineOf } from './pipeline.ts';
+export { type RegisteredPlan, registerPlan } from './plan/register.ts';
+export {
+  type Endpoint,
+  type ModelSettings,
+  type Plan,
+  planSettings,
+  type StepSettings,
+} from './plan/settings.ts';
+export {
+  type DroppedFeature,
+  type FittedModel,
+  type FittedTransform,
+  type LambdaPath,
+  type LinearModel,
+  type Mapping,
+  type ModelStep,
+  modelStep,
+  type TransformStep,
+  transformStep,
+} from './steps/step.ts';
+export {
+  planTasks,
+  runTask,
+  type Task,
+  type TaskKind,
+  type TaskResult,
+  taskKey,
+} from './validation/tasks.ts';
+export { newPatients, type ScoreView, scoreView, type TrainView, trainView } from './views.ts';

@@ -1,0 +1,121 @@
+import { type Reason, sha256 } from '@lobule/foundation';
+import { predictionErrors } from '../errors.ts';
+import type { RegisteredPlan } from '../plan/register.ts';
+
+/** Features of rows: column j is values[j * rows .. (j + 1) * rows); NaN is missing. */
+export interface FeatureMatrix {
+  readonly rows: number;
+  readonly names: readonly string[];
+  readonly values: Float64Array;
+}
+
+/** Outcomes, one for each patient (or each row of a view). Classes and events are coded 0 and 1. */
+export type Outcome =
+  | { readonly kind: 'binary'; readonly values: Uint8Array }
+  | { readonly kind: 'survival'; readonly time: Float64Array; readonly event: Uint8Array };
+
+/** A cohort under a registered plan. A patient may have several rows (lesions); the outcome is the patient's. */
+export interface PredictionData {
+  readonly planHash: string;
+  /** One for each patient, in order of first appearance. */
+  readonly patients: readonly string[];
+  /** Hash of each patient's name, by which lineage knows them. */
+  readonly keys: readonly string[];
+  /** Index of the patient for each row of x. */
+  readonly rowPatient: Int32Array;
+  readonly x: FeatureMatrix;
+  readonly outcome: Outcome;
+  /** Scanner or centre of each row, where the plan names one. */
+  readonly batch?: readonly string[];
+  /** Features of each group of the plan. */
+  readonly groups: { readonly [group: string]: readonly string[] };
+  /** Patients of the table who are not in the data. */
+  readonly dropped: readonly DroppedPatient[];
+}
+
+export interface DroppedPatient {
+  readonly patient: string;
+  readonly reason: Reason;
+}
+
+export interface DataParts {
+  /** Patient of each row. */
+  readonly ids: readonly string[];
+  readonly x: FeatureMatrix;
+  /** One for each patient, in order of first appearance in `ids`. */
+  readonly outcome: Outcome;
+  readonly batch?: readonly string[];
+  readonly groups: { readonly [group: string]: readonly string[] };
+  readonly dropped?: readonly DroppedPatient[];
+}
+
+/**
+ * Data from plain arrays, under a registered plan.
+ *
+ * @throws prediction/table-wrong, prediction/outcome-wrong
+ */
+export function makeData(plan: RegisteredPlan, parts: DataParts): PredictionData {
+  const { ids, x, outcome } = parts;
+  if (ids.length !== x.rows || x.values.length !== x.rows * x.names.length) {
+    throw predictionErrors.error('prediction/table-wrong', {
+      what: `${ids.length} patients' names, ${x.rows} rows, ${x.values.length} values in ${x.names.length} columns`,
+    });
+  }
+  const index = new Map<string, number>();
+  for (const id of ids) if (!index.has(id)) index.set(id, index.size);
+  const patients = [...index.keys()];
+  checkOutcome(outcome, patients.length);
+  return {
+    planHash: plan.hash,
+    patients,
+    keys: patients.map(patientKey),
+    rowPatient: Int32Array.from(ids, (id) => index.get(id)!),
+    x,
+    outcome,
+    ...(parts.batch === undefined ? {} : { batch: parts.batch }),
+    groups: parts.groups,
+    dropped: parts.dropped ?? [],
+  };
+}
+
+/** How lineage knows a patient: the same person under the same name in any table, unreadable in a result. */
+export function patientKey(patient: string): string {
+  return sha256(`patient:${patient}`).slice(0, 24);
+}
+
+/** Outcomes in the order of the given indices. */
+export function pickOutcome(outcome: Outcome, order: ArrayLike<number>): Outcome {
+  return outcome.kind === 'binary'
+    ? { kind: 'binary', values: Uint8Array.from(order, (i) => outcome.values[i]) }
+    : {
+        kind: 'survival',
+        time: Float64Array.from(order, (i) => outcome.time[i]),
+        event: Uint8Array.from(order, (i) => outcome.event[i]),
+      };
+}
+
+/** 1 where the patient is of the positive class, or had the event. */
+export function happened(outcome: Outcome): Uint8Array {
+  return outcome.kind === 'binary' ? outcome.values : outcome.event;
+}
+
+/** Patients of the rarer class, or events: what the size of a model is measured against. */
+export function eventCount(outcome: Outcome): number {
+  const ones = happened(outcome).reduce((sum, value) => sum + value, 0);
+  return outcome.kind === 'binary' ? Math.min(ones, outcome.values.length - ones) : ones;
+}
+
+function checkOutcome(outcome: Outcome, patients: number): void {
+  const wrong = (what: string) => predictionErrors.error('prediction/outcome-wrong', { what });
+  const indicator = happened(outcome);
+  if (indicator.length !== patients) throw wrong(`${indicator.length} outcomes for ${patients} patients`);
+  if (indicator.some((value) => value > 1)) throw wrong('An outcome is coded neither 0 nor 1');
+  if (outcome.kind === 'survival') {
+    const bad = outcome.time.findIndex((time) => !(time >= 0 && time < Number.POSITIVE_INFINITY));
+    if (bad >= 0 || outcome.time.length !== patients) throw wrong('A time is missing, negative or infinite');
+  }
+  const ones = indicator.reduce((sum, value) => sum + value, 0);
+  if (ones === 0) throw wrong(`The outcome happened to none of ${patients} patients`);
+  if (outcome.kind === 'binary' && ones === patients)
+    throw wrong(`The outcome happened to all of ${patients} patients`);
+}

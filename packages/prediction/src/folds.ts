@@ -1,0 +1,39 @@
+import { type RandomStream, randomOrder } from '@lobule/foundation';
+import { happened, type Outcome } from './data/data.ts';
+import { predictionErrors } from './errors.ts';
+
+/**
+ * A fold (0 .. count-1) for each row: rows of one patient share a fold, and patients with and without the outcome are
+ * dealt out separately, so that each fold has its share of both.
+ *
+ * @throws prediction/too-few where a fold would be left without the outcome.
+ * @example
+ * makeFolds(view.ids, view.y, 5, randomStream(1, 'folds'));
+ */
+export function makeFolds(
+  ids: readonly string[],
+  y: Outcome,
+  count: number,
+  stream: RandomStream,
+): Int32Array {
+  const indicator = happened(y);
+  const patients = new Map<string, number>();
+  ids.forEach((id, row) => {
+    patients.set(id, Math.max(patients.get(id) ?? 0, indicator[row]));
+  });
+  const names = [...patients.keys()];
+  const fold = new Map<string, number>();
+  let next = 0;
+  for (const wanted of [1, 0]) {
+    const stratum = names.filter((name) => patients.get(name) === wanted);
+    const scarce = wanted === 1 || y.kind === 'binary';
+    if (scarce && stratum.length < count) {
+      throw predictionErrors.error('prediction/too-few', {
+        what: `${stratum.length} patients ${wanted === 1 ? 'with' : 'without'} the outcome for ${count} folds`,
+      });
+    }
+    // The second stratum goes on where the first ended, so that folds differ by one patient at most.
+    for (const index of randomOrder(stratum.length, stream)) fold.set(stratum[index], next++ % count);
+  }
+  return Int32Array.from(ids, (id) => fold.get(id)!);
+}

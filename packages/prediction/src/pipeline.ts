@@ -1,0 +1,110 @@
+import type { RandomStream } from '@lobule/foundation';
+import { predictionErrors } from './errors.ts';
+import { type Lineage, refuseSeen } from './lineage.ts';
+import type { ModelSettings, StepSettings } from './plan/settings.ts';
+import { correlationFilterStep, nearZeroVarianceStep, univariableFilterStep } from './steps/filters.ts';
+import { imputeStep } from './steps/impute.ts';
+import { penalisedStep, regressionStep } from './steps/penalised.ts';
+import { scaleStep } from './steps/scale.ts';
+import {
+  type DroppedFeature,
+  type FittedModel,
+  linearScores,
+  type ModelStep,
+  requireFeatures,
+  type TransformStep,
+} from './steps/step.ts';
+import { type ScoreView, type TrainView, withFeatures } from './views.ts';
+
+/** A list of steps that is fitted and applied as one. */
+export interface Pipeline {
+  readonly name: string;
+  fit(view: TrainView, stream: RandomStream): FittedPipeline;
+}
+
+export interface FittedPipeline {
+  readonly lineage: Lineage;
+  readonly model: FittedModel;
+  readonly dropped: readonly DroppedFeature[];
+  /** Linear predictor of each row. @throws prediction/scored-a-training-patient */
+  score(view: ScoreView): Float64Array;
+  /** Linear predictor of the rows it was fitted to: for cut-offs, and for figures that are called apparent. */
+  apparent(): Float64Array;
+}
+
+/** A pipeline of given features and steps; steps of one's own come from `transformStep` and `modelStep`. */
+export function pipeline(
+  name: string,
+  features: readonly string[],
+  transforms: readonly TransformStep[],
+  model: ModelStep,
+): Pipeline {
+  return {
+    name,
+    fit(view, stream) {
+      let train = withFeatures(view, requireFeatures(view.x, features, name));
+      const fitted = transforms.map((step, index) => {
+        const result = step.fit(train, stream.child(step.name, index));
+        train = result.applyInTraining(train);
+        return result;
+      });
+      const last = model.fit(train, stream.child(model.name));
+      return {
+        lineage: last.lineage,
+        model: last,
+        dropped: fitted.flatMap((step) => step.dropped),
+        score(scored) {
+          refuseSeen(last.lineage, scored, name);
+          return last.score(fitted.reduce((through, step) => step.apply(through), scored));
+        },
+        apparent: () => linearScores(last.form, train.x),
+      };
+    },
+  };
+}
+
+/** The pipeline that a model of the plan describes. */
+export function pipelineOf(
+  model: ModelSettings,
+  groups: { readonly [group: string]: readonly string[] },
+): Pipeline {
+  const features = [...new Set(model.groups.flatMap((group) => groups[group]))];
+  const transforms: TransformStep[] = [];
+  let last: ModelStep | undefined;
+  for (const settings of model.steps) {
+    const step = makeStep(settings, groups);
+    if (step.kind === 'model') last = step;
+    else transforms.push(step);
+  }
+  if (last === undefined) {
+    throw predictionErrors.error('prediction/plan-wrong', { what: `${model.name} has no model step` });
+  }
+  return pipeline(model.name, features, transforms, last);
+}
+
+function makeStep(
+  settings: StepSettings,
+  groups: { readonly [group: string]: readonly string[] },
+): TransformStep | ModelStep {
+  switch (settings.step) {
+    case 'impute':
+      return imputeStep(settings.method);
+    case 'scale':
+      return scaleStep();
+    case 'near-zero-variance':
+      return nearZeroVarianceStep(settings.frequencyRatio, settings.distinctPercent);
+    case 'correlation-filter':
+      return correlationFilterStep(settings.above);
+    case 'univariable-filter':
+      return univariableFilterStep(settings.keep);
+    case 'lasso-logistic':
+    case 'lasso-cox':
+      return penalisedStep(settings.step, {
+        ...settings,
+        unpenalised: new Set(settings.unpenalised.flatMap((group) => groups[group])),
+      });
+    case 'logistic':
+    case 'cox':
+      return regressionStep(settings.step, settings.ridge);
+  }
+}

@@ -1,0 +1,86 @@
+import { hashOf, nearest } from '@lobule/foundation';
+import { predictionErrors } from '../errors.ts';
+import type { ModelSettings, Plan } from './settings.ts';
+
+declare const registered: unique symbol;
+
+/** A plan that was checked and hashed. Data can only be read under one: first the plan, then the outcomes. */
+export interface RegisteredPlan {
+  readonly [registered]: true;
+  readonly plan: Plan;
+  readonly hash: string;
+}
+
+const MODELS = {
+  'lasso-logistic': 'binary',
+  logistic: 'binary',
+  'lasso-cox': 'survival',
+  cox: 'survival',
+} as const;
+
+/**
+ * Checks a plan and fixes it by its hash.
+ *
+ * @throws prediction/plan-wrong
+ * @example
+ * const plan = registerPlan(settings);
+ * plan.hash; // goes into the record before the outcomes are read
+ */
+export function registerPlan(plan: Plan): RegisteredPlan {
+  const names = plan.models.map((model) => model.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw wrong(`Two models are called ${twice}`, 'models');
+  plan.models.forEach((model, index) => checkModel(plan, model, `models[${index}]`));
+  const outcomes =
+    plan.endpoint.kind === 'binary' ? [plan.endpoint.column] : [plan.endpoint.time, plan.endpoint.event];
+  for (const [group, columns] of Object.entries(plan.groups)) {
+    for (const column of columns) {
+      if (column === plan.patient || outcomes.some((outcome) => matches(column, outcome))) {
+        throw wrong(`Group ${group} takes in the patient or the outcome by ${column}`, `groups.${group}`);
+      }
+    }
+  }
+  return { plan, hash: hashOf(plan) } as unknown as RegisteredPlan;
+}
+
+/** True where the entry of a group, which may end in *, names this column. */
+export function matches(entry: string, column: string): boolean {
+  return entry.endsWith('*') ? column.startsWith(entry.slice(0, -1)) : entry === column;
+}
+
+function checkModel(plan: Plan, model: ModelSettings, path: string): void {
+  const unpenalised = model.steps.flatMap((step) => ('unpenalised' in step ? step.unpenalised : []));
+  for (const group of [...model.groups, ...unpenalised]) {
+    if (!(group in plan.groups)) {
+      const near = nearest(group, Object.keys(plan.groups));
+      throw wrong(
+        `Model ${model.name} asks for group ${group}, which does not exist${near ? `; did you mean ${near}?` : ''}`,
+        path,
+      );
+    }
+  }
+  const outside = unpenalised.find((group) => !model.groups.includes(group));
+  if (outside !== undefined)
+    throw wrong(`Group ${outside} is unpenalised in ${model.name} but not part of it`, path);
+  model.steps.forEach((step, index) => {
+    const kind = isModelStep(step.step) ? MODELS[step.step] : undefined;
+    const last = index === model.steps.length - 1;
+    if (last !== (kind !== undefined)) {
+      throw wrong(
+        `The last step of ${model.name}, and no other, must be one of ${Object.keys(MODELS).join(', ')}`,
+        path,
+      );
+    }
+    if (kind !== undefined && kind !== plan.endpoint.kind) {
+      throw wrong(`Step ${step.step} of ${model.name} does not fit a ${plan.endpoint.kind} endpoint`, path);
+    }
+  });
+}
+
+function isModelStep(step: string): step is keyof typeof MODELS {
+  return step in MODELS;
+}
+
+function wrong(what: string, path: string) {
+  return predictionErrors.error('prediction/plan-wrong', { what, where: { path } });
+}

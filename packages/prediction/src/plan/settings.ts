@@ -1,0 +1,144 @@
+import { type Infer, s } from '@lobule/foundation';
+
+/** What is predicted. Values are compared as texts, so that 1, "1" and "yes" can all be named. */
+const binaryEndpoint = s.object({
+  kind: s.literal('binary'),
+  column: s.string({ description: 'Column of the outcome' }),
+  positive: s.string({ default: '1', description: 'Value that means the outcome happened' }),
+  negative: s.string({ default: '0', description: 'Value that means it did not' }),
+});
+
+const survivalEndpoint = s.object({
+  kind: s.literal('survival'),
+  time: s.string({ description: 'Column of the time to event or censoring' }),
+  event: s.string({ description: 'Column of the event indicator' }),
+  occurred: s.string({ default: '1', description: 'Value that means the event was observed' }),
+  censored: s.string({ default: '0', description: 'Value that means it was not, until then' }),
+  unit: s.oneOf(['d', 'mo', 'a'], { default: 'd', description: 'Unit of the time' }),
+  horizon: s.optional(
+    s.number({
+      exclusiveMinimum: 0,
+      description: 'Time at which predicted risks are compared with observed ones',
+    }),
+  ),
+});
+
+export const endpointSettings = s.union([binaryEndpoint, survivalEndpoint]);
+
+const lambda = s.oneOf(['min', '1se'], {
+  default: 'min',
+  description: 'Penalty with the smallest held-out deviance, or the largest within one standard error of it',
+});
+const innerFolds = s.integer({
+  minimum: 3,
+  maximum: 20,
+  default: 5,
+  description: 'Inner folds that choose lambda',
+});
+const alpha = s.number({
+  minimum: 0,
+  maximum: 1,
+  default: 1,
+  description: '1 LASSO, 0 ridge, between elastic net',
+});
+const unpenalised = s.array(s.string(), {
+  default: [],
+  description: 'Feature groups that stay in the model whatever the penalty',
+});
+const ridge = s.number({
+  minimum: 0,
+  default: 1e-4,
+  description:
+    'Tiny ridge penalty that keeps coefficients finite where the classes are separated; 0 for none',
+});
+
+export const stepSettings = s.union([
+  s.object({ step: s.literal('impute'), method: s.oneOf(['median', 'mean'], { default: 'median' }) }),
+  s.object({ step: s.literal('scale') }),
+  s.object({
+    step: s.literal('near-zero-variance'),
+    frequencyRatio: s.number({
+      minimum: 1,
+      default: 19,
+      description: 'Commonest over second commonest value',
+    }),
+    distinctPercent: s.number({
+      minimum: 0,
+      maximum: 100,
+      default: 10,
+      description: 'Distinct values per 100 rows',
+    }),
+  }),
+  s.object({
+    step: s.literal('correlation-filter'),
+    above: s.number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 0.95,
+      description: 'Largest |Pearson r| kept',
+    }),
+  }),
+  s.object({
+    step: s.literal('univariable-filter'),
+    keep: s.integer({
+      minimum: 1,
+      default: 20,
+      description: 'Features with the largest score-test statistic',
+    }),
+  }),
+  s.object({ step: s.literal('lasso-logistic'), lambda, innerFolds, alpha, unpenalised }),
+  s.object({ step: s.literal('lasso-cox'), lambda, innerFolds, alpha, unpenalised }),
+  s.object({ step: s.literal('logistic'), ridge }),
+  s.object({ step: s.literal('cox'), ridge }),
+]);
+
+export const modelSettings = s.object({
+  name: s.string({ description: 'Name in tables and figures: clinical, image, combined' }),
+  groups: s.array(s.string(), { minItems: 1, description: 'Feature groups that go in, in this order' }),
+  steps: s.array(stepSettings, {
+    minItems: 1,
+    description: 'Run in this order in every resample; the last is the model',
+  }),
+});
+
+/** The analysis plan: pure data, hashed before an outcome is read. */
+export const planSettings = s.object({
+  patient: s.string({ description: 'Column that names the patient; rows of one patient stay together' }),
+  endpoint: endpointSettings,
+  groups: s.record(s.array(s.string(), { minItems: 1 }), {
+    description: 'Named groups of feature columns; a name may end in * (T1_E_*)',
+  }),
+  categorical: s.array(s.string(), { default: [], description: 'Number-coded columns that are categories' }),
+  models: s.array(modelSettings, { minItems: 1 }),
+  folds: s.integer({ minimum: 2, maximum: 20, default: 5 }),
+  repeats: s.integer({ minimum: 1, maximum: 100, default: 10 }),
+  permutations: s.integer({
+    minimum: 0,
+    default: 100,
+    description: 'Re-runs of the whole pipeline with permuted outcomes',
+  }),
+  randomFeatureDraws: s.integer({
+    minimum: 0,
+    default: 20,
+    description: 'Re-runs with noise in place of every feature',
+  }),
+  plantedDiscrimination: s.number({
+    exclusiveMinimum: 0.5,
+    exclusiveMaximum: 1,
+    default: 0.85,
+    description: 'AUC or C-index of the signal that is planted and must be found again',
+  }),
+  riskGroups: s.integer({
+    minimum: 2,
+    maximum: 4,
+    default: 2,
+    description: 'Groups by quantiles of the training scores',
+  }),
+  confidence: s.number({ exclusiveMinimum: 0.5, exclusiveMaximum: 1, default: 0.95 }),
+  seed: s.integer({ minimum: 0 }),
+});
+
+export type Plan = Infer<typeof planSettings>;
+export type Endpoint = Infer<typeof endpointSettings>;
+export type StepSettings = Infer<typeof stepSettings>;
+export type ModelSettings = Infer<typeof modelSettings>;

@@ -1,0 +1,190 @@
+import { hashOf, randomOrder, randomStream } from '@lobule/foundation';
+import { PLANTED, plantSignal } from '../canaries/planted.ts';
+import { noiseInPlace } from '../canaries/random-features.ts';
+import { type PredictionData, pickOutcome } from '../data/data.ts';
+import { predictionErrors } from '../errors.ts';
+import { pipelineOf } from '../pipeline.ts';
+import type { RegisteredPlan } from '../plan/register.ts';
+import type { DroppedFeature, LambdaPath } from '../steps/step.ts';
+import { trainView } from '../views.ts';
+import { crossValidate, meanByPatient, type OutOfFold, selectedFeatures } from './cross-validate.ts';
+import { discrimination, type Pairs, share } from './discrimination.ts';
+import { groupStatistic } from './risk-groups.ts';
+
+/** One independent piece of a validation. Results do not depend on the order or the place in which tasks are run. */
+export interface Task {
+  readonly id: string;
+  readonly kind: TaskKind;
+  readonly index: number;
+}
+
+/**
+ * repeat: the cross-validation on the data as they are. permutation: the same with outcomes dealt out at random.
+ * random-features: with noise in place of every feature. planted: with outcomes dealt out at random and one feature
+ * that tells them. final: each model fitted to everybody.
+ */
+export type TaskKind = 'repeat' | 'permutation' | 'random-features' | 'planted' | 'final';
+
+/** Planted signals are drawn this many times. */
+export const PLANTED_DRAWS = 5;
+
+export type TaskResult = { readonly planHash: string; readonly task: Task } & (
+  | { readonly repeat: readonly RepeatResult[] }
+  | { readonly probe: readonly ProbeResult[] }
+  | { readonly final: readonly FinalResult[] }
+);
+
+/** One model in one repeat; plain JSON. Arrays have one entry a patient. */
+export interface RepeatResult {
+  readonly model: string;
+  readonly linear: readonly number[];
+  /** Null for survival without a horizon. */
+  readonly risk: readonly number[] | null;
+  readonly group: readonly number[];
+  readonly folds: readonly Pairs[];
+  readonly selected: { readonly [feature: string]: number };
+  /** Log-rank statistic of the risk groups; null for a binary outcome. */
+  readonly logRank: number | null;
+}
+
+/** One model in one canary run. */
+export interface ProbeResult {
+  readonly model: string;
+  readonly discrimination: number;
+  readonly logRank: number | null;
+  /** Share of folds in which the planted signal was selected; null where none was planted. */
+  readonly found: number | null;
+}
+
+/** One model fitted to everybody. */
+export interface FinalResult {
+  readonly model: string;
+  readonly intercept: number;
+  readonly coefficients: readonly { readonly feature: string; readonly coefficient: number }[];
+  readonly candidates: number;
+  readonly path: LambdaPath | null;
+  readonly dropped: readonly DroppedFeature[];
+  /** AUC or C-index on the very patients it was fitted to. */
+  readonly apparent: number;
+}
+
+/** Every piece of work of a validation, largest first. */
+export function planTasks(registered: RegisteredPlan): Task[] {
+  const { plan } = registered;
+  const some = (kind: TaskKind, count: number) =>
+    Array.from({ length: count }, (_, index): Task => ({ id: `${kind}-${index}`, kind, index }));
+  return [
+    ...some('final', 1),
+    ...some('repeat', plan.repeats),
+    ...some('planted', PLANTED_DRAWS),
+    ...some('permutation', plan.permutations),
+    ...some('random-features', plan.randomFeatureDraws),
+  ];
+}
+
+/**
+ * Does one task; the same result wherever and whenever it is run.
+ *
+ * @throws prediction/plan-not-registered where the data were read under another plan; and what the steps throw.
+ */
+export function runTask(registered: RegisteredPlan, data: PredictionData, task: Task): TaskResult {
+  const { plan, hash } = registered;
+  if (data.planHash !== hash) {
+    throw predictionErrors.error('prediction/plan-not-registered', {
+      what: 'The data were read under another plan',
+    });
+  }
+  const head = { planHash: hash, task };
+  const stream = randomStream(plan.seed, 'prediction', task.kind, task.index);
+  const run = (cohort: PredictionData) => {
+    const pipelines = plan.models.map((model) => pipelineOf(model, cohort.groups));
+    return { cohort, results: crossValidate(plan, cohort, pipelines, stream) };
+  };
+  switch (task.kind) {
+    case 'final':
+      return { ...head, final: fitFinal(registered, data, stream) };
+    case 'repeat': {
+      const { results } = run(data);
+      return { ...head, repeat: results.map((result) => repeatResult(data, result)) };
+    }
+    case 'permutation':
+      return { ...head, probe: probes(run(permuteOutcome(data, stream))) };
+    case 'random-features':
+      return { ...head, probe: probes(run(noiseInPlace(data, stream.child('noise')))) };
+    case 'planted': {
+      const planted = plantSignal(
+        permuteOutcome(data, stream),
+        plan.plantedDiscrimination,
+        stream.child('plant'),
+      );
+      return { ...head, probe: probes(run(planted)) };
+    }
+  }
+}
+
+function permuteOutcome(data: PredictionData, stream: ReturnType<typeof randomStream>): PredictionData {
+  const order = randomOrder(data.patients.length, stream.child('permute'));
+  return { ...data, outcome: pickOutcome(data.outcome, order) };
+}
+
+function probes({
+  cohort,
+  results,
+}: {
+  cohort: PredictionData;
+  results: readonly OutOfFold[];
+}): ProbeResult[] {
+  const planted = cohort.x.names.includes(PLANTED);
+  return results.map((result) => ({
+    model: result.model,
+    discrimination: share(result.folds),
+    logRank: groupStatistic(cohort.outcome, result.group),
+    found: planted ? (result.selected.get(PLANTED) ?? 0) / result.folds.length : null,
+  }));
+}
+
+function repeatResult(data: PredictionData, result: OutOfFold): RepeatResult {
+  return {
+    model: result.model,
+    linear: Array.from(result.linear),
+    risk: result.risk.some((risk) => Number.isNaN(risk)) ? null : Array.from(result.risk),
+    group: Array.from(result.group),
+    folds: result.folds,
+    selected: Object.fromEntries(result.selected),
+    logRank: groupStatistic(data.outcome, result.group),
+  };
+}
+
+function fitFinal(
+  { plan }: RegisteredPlan,
+  data: PredictionData,
+  stream: ReturnType<typeof randomStream>,
+): FinalResult[] {
+  const everyone = data.patients.map((_, patient) => patient);
+  const view = trainView(data, everyone);
+  return plan.models.map((model) => {
+    const fitted = pipelineOf(model, data.groups).fit(view, stream.child(model.name));
+    const { form } = fitted.model;
+    const coefficients = form.features.map((feature, j) => ({ feature, coefficient: form.coefficients[j] }));
+    const chosen = new Set(selectedFeatures(fitted));
+    return {
+      model: model.name,
+      intercept: form.intercept,
+      coefficients: coefficients.filter(({ feature }) => chosen.has(feature)),
+      candidates: new Set(model.groups.flatMap((group) => data.groups[group])).size,
+      path: form.path ?? null,
+      dropped: fitted.dropped,
+      apparent: discrimination(data.outcome, meanByPatient(data, everyone, fitted.apparent())),
+    };
+  });
+}
+
+/** Key under which the result of a task can be kept: the plan, the data and the task. */
+export function taskKey(data: PredictionData, task: Task): string {
+  const x = Array.from(data.x.values, (value) => (Number.isNaN(value) ? null : value));
+  const outcome =
+    data.outcome.kind === 'binary'
+      ? { values: Array.from(data.outcome.values) }
+      : { time: Array.from(data.outcome.time), event: Array.from(data.outcome.event) };
+  return hashOf([data.planHash, data.keys, Array.from(data.rowPatient), data.x.names, x, outcome, task.id]);
+}
