@@ -218,6 +218,7 @@ export const dictionaryTable = [
   [0x00209221, 'SQ', '1', 'DimensionOrganizationSequence'],
   [0x00209222, 'SQ', '1', 'DimensionIndexSequence'],
   [0x0020930d, 'FD', '1', 'TemporalPositionTimeOffset'],
+  [0x00209310, 'SQ', '1', 'TemporalPositionSequence'],
   [0x00209311, 'CS', '1', 'DimensionOrganizationType'],
   [0x00209421, 'LO', '1', 'DimensionDescriptionLabel'],
   [0x00280002, 'US', '1', 'SamplesPerPixel'],

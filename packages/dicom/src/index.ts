@@ -7,6 +7,10 @@ export {
   tagText,
 } from './dictionary.ts';
 export { dicomErrors } from './errors.ts';
+export { loadFrames } from './load-frames.ts';
+export { packBits, unpackBits } from './pixels/bits.ts';
+export { type Pixels, readPixels, type StoredArray } from './pixels/read-pixels.ts';
+export { type Rescale, rescaleOf } from './pixels/rescale.ts';
 export type { Dataset, DicomFile, Element, FileWarning } from './read/dataset.ts';
 export { type ReadOptions, readDicom } from './read/read-dicom.ts';
 export {
@@ -22,6 +26,31 @@ export {
   getTexts,
   privateTag,
 } from './read/values.ts';
+export {
+  type FileFate,
+  type InstanceReference,
+  type Role,
+  roles,
+  type ScannedFrame,
+  type ScannedPatient,
+  type ScannedSeries,
+  type ScannedVisit,
+  type ScanProblem,
+  type ScanResult,
+  type ScanWarning,
+  type VolumeParameters,
+} from './scan/result.ts';
+export { defaultRoleRules, type RoleRule, type ScanRules, scanRulesSchema } from './scan/rules.ts';
+export { readHeader, type ScanOptions, type SourceEntry, scanEntries } from './scan/scan-entries.ts';
+export { type RefusedFile, scanInstances } from './scan/scan-instances.ts';
+export { type SummariseOptions, summariseInstance } from './scan/summarise.ts';
+export type {
+  FileReference,
+  FrameParameters,
+  FrameSummary,
+  FrameTiming,
+  InstanceSummary,
+} from './scan/summary.ts';
 export {
   enhancedMrImageStorage,
   labelMapSegmentationStorage,

@@ -35,7 +35,8 @@ const known = new Map(
     encapsulated('4.202', 'HTJ2K lossless, RPCL'),
     encapsulated('4.203', 'HTJ2K'),
     encapsulated('5', 'RLE lossless'),
-    encapsulated('8.1', 'encapsulated uncompressed'),
+    encapsulated('1.98', 'encapsulated uncompressed'),
+    encapsulated('8.1', 'deflated image frames'),
   ].map((syntax) => [syntax.uid, syntax]),
 );
 

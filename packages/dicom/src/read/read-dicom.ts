@@ -31,7 +31,9 @@ export interface ReadOptions {
  * const file = readDicom(bytes, { stopAtPixelData: true });
  * const spacingMm = getNumbers(file, 'PixelSpacing');
  */
-export function readDicom(bytes: Uint8Array, options: ReadOptions = {}): DicomFile {
+export function readDicom(input: Uint8Array, options: ReadOptions = {}): DicomFile {
+  // Node's Buffer overrides slice; a plain view behaves the same everywhere.
+  const bytes = new Uint8Array(input.buffer, input.byteOffset, input.byteLength);
   const totalBytes = Math.max(options.totalBytes ?? bytes.length, bytes.length);
   const stopAtPixelData = options.stopAtPixelData ?? false;
   const warnings: FileWarning[] = [];

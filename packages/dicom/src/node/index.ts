@@ -1,0 +1,2 @@
+export { openSource } from './open-source.ts';
+export type { Source, SourceLimits } from './source.ts';

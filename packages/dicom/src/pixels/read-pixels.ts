@@ -1,0 +1,166 @@
+import { tagText } from '../dictionary.ts';
+import { dicomErrors } from '../errors.ts';
+import type { Dataset, DicomFile, Element } from '../read/dataset.ts';
+import { getElement, getNumber, getText } from '../read/values.ts';
+import { unpackBits } from './bits.ts';
+
+/** Stored values, before any rescale. */
+export type StoredArray =
+  | Uint8Array
+  | Int8Array
+  | Uint16Array
+  | Int16Array
+  | Uint32Array
+  | Int32Array
+  | Float32Array
+  | Float64Array;
+
+export interface Pixels {
+  readonly columns: number;
+  readonly rows: number;
+  readonly frames: number;
+  /** 1 for grey, 3 for colour. */
+  readonly samples: number;
+  /** columns x rows x samples x frames values in the order of the file (x fastest), sign-extended, one a bit. */
+  readonly data: StoredArray;
+}
+
+/**
+ * The uncompressed pixels of a file as stored values. Bits outside Bits Stored (old overlays) are masked away.
+ *
+ * @throws dicom/no-pixels, dicom/compressed-not-yet, dicom/truncated, dicom/malformed
+ * @example
+ * const { data, rows, columns } = readPixels(readDicom(bytes));
+ */
+export function readPixels(file: DicomFile): Pixels {
+  const element =
+    getElement(file, 'PixelData') ??
+    getElement(file, 'FloatPixelData') ??
+    getElement(file, 'DoubleFloatPixelData');
+  if (element === undefined) throw dicomErrors.error('dicom/no-pixels', { what: 'The file has no pixels' });
+  refuseCompressed(file, element);
+  const shape = readShape(file);
+  const count = shape.columns * shape.rows * shape.samples * shape.frames;
+  const bits =
+    element.tag === 0x7fe00008 ? 32 : element.tag === 0x7fe00009 ? 64 : whole(file, 'BitsAllocated', 1, 64);
+  const needed = Math.ceil((count * bits) / 8);
+  if (needed > element.length || element.offset + needed > file.bytes.length) {
+    throw dicomErrors.error('dicom/truncated', {
+      what: `The pixels need ${needed} bytes and ${Math.min(element.length, file.bytes.length - element.offset)} are there`,
+      where: { tag: tagText(element.tag) },
+    });
+  }
+  // The odd last byte of 8-bit pixels in 16-bit words stands second in its word.
+  const bytes = file.bytes.subarray(
+    element.offset,
+    element.offset + Math.min(needed + (needed % 2), element.length),
+  );
+  if (element.tag !== 0x7fe00010) return { ...shape, data: floats(bytes, bits, file.littleEndian, count) };
+  return { ...shape, data: integers(file, element, bytes, bits, count) };
+}
+
+function refuseCompressed(file: DicomFile, element: Element): void {
+  const subsampled = getText(file, 'PhotometricInterpretation') === 'YBR_FULL_422';
+  if (!file.transferSyntax.compressed && element.fragments === undefined && !subsampled) return;
+  const { name, uid } = subsampled ? { name: 'halved colour', uid: 'YBR_FULL_422' } : file.transferSyntax;
+  throw dicomErrors.error('dicom/compressed-not-yet', {
+    what: `The pixels are compressed (${name}, ${uid})`,
+    where: { tag: tagText(element.tag) },
+  });
+}
+
+function readShape(file: Dataset): Omit<Pixels, 'data'> {
+  return {
+    columns: whole(file, 'Columns', 1, 65535),
+    rows: whole(file, 'Rows', 1, 65535),
+    samples: getNumber(file, 'SamplesPerPixel') === undefined ? 1 : whole(file, 'SamplesPerPixel', 1, 4),
+    frames: getNumber(file, 'NumberOfFrames') === undefined ? 1 : whole(file, 'NumberOfFrames', 1, 1e7),
+  };
+}
+
+function whole(
+  file: Dataset,
+  keyword: 'Columns' | 'Rows' | 'SamplesPerPixel' | 'NumberOfFrames' | 'BitsAllocated',
+  low: number,
+  high: number,
+): number {
+  const value = getNumber(file, keyword);
+  if (value !== undefined && Number.isInteger(value) && value >= low && value <= high) return value;
+  throw dicomErrors.error('dicom/malformed', {
+    what: value === undefined ? `${keyword} is absent` : `${keyword} cannot be ${value}`,
+    where: { tag: keyword },
+  });
+}
+
+function integers(
+  file: Dataset,
+  element: Element,
+  bytes: Uint8Array,
+  bits: number,
+  count: number,
+): StoredArray {
+  if (bits === 1) return unpackBits(bytes, count);
+  if (bits !== 8 && bits !== 16 && bits !== 32) {
+    throw dicomErrors.error('dicom/malformed', {
+      what: `Pixels of ${bits} bits are not read`,
+      where: { tag: '(0028,0100)' },
+    });
+  }
+  const signed = getNumber(file, 'PixelRepresentation') === 1;
+  const data = inHostOrder(bytes, bits, signed, file.littleEndian, element.vr === 'OW', count);
+  const stored = getNumber(file, 'BitsStored') ?? bits;
+  const high = getNumber(file, 'HighBit') ?? stored - 1;
+  if (!(stored >= 1 && stored <= bits && high >= stored - 1 && high < bits)) {
+    throw dicomErrors.error('dicom/malformed', {
+      what: `Pixels cannot have ${stored} bits stored up to bit ${high} of ${bits}`,
+      where: { tag: '(0028,0101)' },
+    });
+  }
+  if (stored < bits) shiftIntoPlace(data, 32 - 1 - high, 32 - stored, signed);
+  return data;
+}
+
+/** A copy of its own, aligned; 8-bit pixels in 16-bit words of a big-endian file are swapped in pairs (PS3.5 A.3). */
+function inHostOrder(
+  bytes: Uint8Array,
+  bits: number,
+  signed: boolean,
+  littleEndian: boolean,
+  inWords: boolean,
+  count: number,
+): Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array {
+  const copy = new Uint8Array(bytes);
+  if (!littleEndian) reverseEach(copy, bits === 8 ? (inWords ? 2 : 1) : bits / 8);
+  if (bits === 8) return signed ? new Int8Array(copy.buffer, 0, count) : copy.subarray(0, count);
+  if (bits === 16)
+    return signed ? new Int16Array(copy.buffer, 0, count) : new Uint16Array(copy.buffer, 0, count);
+  return signed ? new Int32Array(copy.buffer, 0, count) : new Uint32Array(copy.buffer, 0, count);
+}
+
+function reverseEach(bytes: Uint8Array, width: number): void {
+  for (let at = 0; at + width <= bytes.length; at += width) bytes.subarray(at, at + width).reverse();
+}
+
+function floats(
+  bytes: Uint8Array,
+  bits: number,
+  littleEndian: boolean,
+  count: number,
+): Float32Array | Float64Array {
+  const copy = new Uint8Array(bytes);
+  if (!littleEndian) reverseEach(copy, bits / 8);
+  return bits === 32 ? new Float32Array(copy.buffer, 0, count) : new Float64Array(copy.buffer, 0, count);
+}
+
+/** Drops the bits above and below the stored ones, and extends the sign. */
+function shiftIntoPlace(
+  data: Uint8Array | Int8Array | Uint16Array | Int16Array | Uint32Array | Int32Array,
+  up: number,
+  down: number,
+  signed: boolean,
+): void {
+  for (let i = 0; i < data.length; i++) {
+    const raised = data[i] << up;
+    data[i] = signed ? raised >> down : raised >>> down;
+  }
+}

@@ -1,0 +1,104 @@
+import type { Grid } from '@lobule/volume';
+import type { FileReference, FrameParameters } from './summary.ts';
+
+export const roles = [
+  'dynamic',
+  'vfa',
+  'b1',
+  'inversion-recovery',
+  'diffusion',
+  't2',
+  't2star',
+  'derived-map',
+  'segmentation',
+  'other',
+] as const;
+
+/** What a series is for. */
+export type Role = (typeof roles)[number];
+
+export interface ScanResult {
+  readonly patients: readonly ScannedPatient[];
+  readonly problems: readonly ScanProblem[];
+  /** Every file that was seen, once. */
+  readonly files: readonly FileFate[];
+}
+
+export interface ScannedPatient {
+  /** Safe to show. */
+  readonly key: string;
+  /** As stored; only for joining with the clinical table, never shown or logged. */
+  readonly patientId: string;
+  readonly visits: readonly ScannedVisit[];
+}
+
+export interface ScannedVisit {
+  /** Safe to show. */
+  readonly key: string;
+  /** Days from the patient's first visit in these files; NaN where a date is absent. Safe to show. */
+  readonly dayFromFirst: number;
+  /** Days from 1970-01-01, for joining with dates of treatment; NaN where absent. Never shown or logged. */
+  readonly studyDay: number;
+  readonly series: readonly ScannedSeries[];
+}
+
+export interface ScannedSeries {
+  /** Safe to show; of several grouped series, that of the first. */
+  readonly key: string;
+  readonly role: Role;
+  /** For people, without any free text of the file: `series 2: dynamic, 3 x 60 slices`. */
+  readonly label: string;
+  /** As the scanner's operator typed it. May hold anything: never logged. */
+  readonly description: string;
+  /** Of a derived map: `PE1`, `SER`, `ADC`, `T1` ...; `unknown` where the file does not tell. */
+  readonly derivedKind?: string;
+  readonly modality: string;
+  readonly fieldT?: number;
+  /** The attribute by which time points were told apart, and the one their times come from. */
+  readonly orderedBy?: string;
+  readonly timesFrom?: string;
+  /** Volumes in the order of b-value, echo, inversion time, flip angle, then time. */
+  readonly frames: readonly ScannedFrame[];
+  /** Of all frames; undefined where there are none (segmentations, damaged series). */
+  readonly grid?: Grid;
+  readonly files: readonly FileReference[];
+  readonly warnings: readonly ScanWarning[];
+}
+
+export interface ScannedFrame {
+  readonly grid: Grid;
+  readonly parameters: VolumeParameters;
+  /** In slice order, along the grid's third axis. */
+  readonly instances: readonly InstanceReference[];
+}
+
+export interface VolumeParameters extends FrameParameters {
+  /** From the first time point of the series. */
+  readonly timeS?: number;
+  readonly fieldT?: number;
+}
+
+export interface InstanceReference {
+  readonly source: FileReference;
+  /** Which image of the file, from 0. */
+  readonly frameIndex: number;
+}
+
+export interface ScanWarning {
+  readonly code: string;
+  readonly text: string;
+}
+
+export interface ScanProblem extends ScanWarning {
+  /** `error`: something cannot be used. `warning`: it can, but look. `note`: worth knowing. */
+  readonly severity: 'error' | 'warning' | 'note';
+  /** A file's relative name, or a patient, visit and series by their keys. */
+  readonly where: string;
+}
+
+export interface FileFate {
+  readonly name: string;
+  readonly fate: 'used' | 'set-aside' | 'refused';
+  /** Why it was not used. */
+  readonly reason?: string;
+}

@@ -1,0 +1,334 @@
+import { compareGrids, type Grid } from '@lobule/volume';
+import { derivedKindOf } from './derived-kind.ts';
+import type {
+  InstanceReference,
+  Role,
+  ScannedFrame,
+  ScannedSeries,
+  ScanProblem,
+  ScanWarning,
+} from './result.ts';
+import { type CompiledRule, ruleFor } from './rules.ts';
+import { type Slice, slicesOf, stack, stackKey } from './slices.ts';
+import { roleByStructure, setBy } from './structure.ts';
+import type { FileReference, FrameParameters, InstanceSummary } from './summary.ts';
+import { groupBy, phaseTimes, splitTimePoints } from './time-points.ts';
+
+/** A series in the making: what a visit's series are grouped from. */
+export interface DraftSeries extends ScannedSeries {
+  readonly frames: readonly ScannedFrame[];
+  readonly first: InstanceSummary;
+  readonly ruled: boolean;
+  readonly spatialSlices: number;
+}
+
+export interface Examined {
+  readonly series: readonly DraftSeries[];
+  readonly problems: readonly ScanProblem[];
+  readonly setAside: readonly SetAside[];
+}
+
+export interface SetAside {
+  readonly source: FileReference;
+  readonly reason: string;
+}
+
+interface Log {
+  readonly where: string;
+  readonly problems: ScanProblem[];
+  readonly setAside: SetAside[];
+}
+
+/**
+ * One DICOM series: split into stacks of equal geometry, these into volumes of equal parameters, these into time
+ * points. Every image ends in a frame or is set aside with its reason.
+ */
+export function examineSeries(
+  instances: readonly InstanceSummary[],
+  rules: readonly CompiledRule[],
+  where: string,
+): Examined {
+  const log: Log = { where, problems: [], setAside: [] };
+  const first = instances[0];
+  const rule = ruleFor(rules, first);
+  const role = rule?.role;
+  if (role === 'segmentation') {
+    return { ...log, series: [withoutFrames(first, instances, 'segmentation')] };
+  }
+  if (first.imageType.includes('MOSAIC')) {
+    report(
+      log,
+      'warning',
+      'mosaic-not-yet',
+      'The images are Siemens mosaics, which this version does not take apart.',
+    );
+    return { ...log, series: [withoutFrames(first, instances, 'other')] };
+  }
+  const { slices, without } = slicesOf(instances);
+  for (const { source, modality } of without) {
+    const isImage = /^(MR|CT|PT|US|OT|MG)$/.test(modality);
+    log.setAside.push({
+      source,
+      reason: isImage ? 'it does not say where it lies' : `not an image (${modality})`,
+    });
+  }
+  if (without.length > 0 && slices.length > 0) {
+    report(log, 'warning', 'no-position', `${without.length} images do not say where they lie.`);
+  }
+  const compressed = instances.find(({ compressedAs }) => compressedAs !== undefined)?.compressedAs;
+  if (compressed)
+    report(log, 'error', 'compressed', `The pixels are compressed (${compressed}) and cannot be read yet.`);
+  const stacks = [...groupBy(slices, stackKey).values()].sort((a, b) => b.length - a.length);
+  const series = stacks.map((group, index) => examineStack(group, index, rule, log));
+  reportOtherGrids(series, log);
+  return { ...log, series };
+}
+
+function examineStack(
+  slices: readonly Slice[],
+  index: number,
+  rule: CompiledRule | undefined,
+  log: Log,
+): DraftSeries {
+  const first = slices[0].instance;
+  const warnings: ScanWarning[] = fieldWarnings(first);
+  const volumes = volumesOf(slices, log, warnings);
+  const { frames, spatialSlices } = onOneGrid(volumes.frames, log);
+  const role: Role = rule?.role ?? roleByStructure(frames, first);
+  const text = ['SeriesDescription', 'DerivationDescription', 'ContentLabel']
+    .map((keyword) => first.attributes.get(keyword) ?? '')
+    .join(' ');
+  const kind = rule?.derivedKind ?? derivedKindOf(first.imageType, text);
+  return {
+    key: index === 0 ? first.seriesKey : `${first.seriesKey}-${index + 1}`,
+    role,
+    label: labelOf(first, role, frames, spatialSlices),
+    description: first.attributes.get('SeriesDescription') ?? '',
+    ...(role === 'derived-map' || (role === 'b1' && first.imageType[0] === 'DERIVED')
+      ? { derivedKind: kind }
+      : {}),
+    modality: first.modality,
+    ...(first.fieldT === undefined ? {} : { fieldT: first.fieldT }),
+    ...(volumes.orderedBy === undefined ? {} : { orderedBy: volumes.orderedBy }),
+    ...(volumes.timesFrom === undefined ? {} : { timesFrom: volumes.timesFrom }),
+    frames: setBy(frames),
+    ...(frames.length > 0 ? { grid: frames[0].grid } : {}),
+    files: filesOf(slices),
+    warnings,
+    first,
+    ruled: rule !== undefined,
+    spatialSlices,
+  };
+}
+
+function fieldWarnings({ storedField, fieldT }: InstanceSummary): ScanWarning[] {
+  if (storedField === undefined || storedField === fieldT) return [];
+  const text = `The field strength is stored as ${storedField}; it was read as gauss: ${fieldT} T.`;
+  return [{ code: 'field-in-gauss', text }];
+}
+
+interface Volumes {
+  readonly frames: readonly ScannedFrame[];
+  readonly orderedBy?: string;
+  readonly timesFrom?: string;
+}
+
+/** Volumes of equal parameters and time, each on its grid. */
+function volumesOf(slices: readonly Slice[], log: Log, warnings: ScanWarning[]): Volumes {
+  const frames: ScannedFrame[] = [];
+  let orderedBy: string | undefined;
+  let timesFrom: string | undefined;
+  for (const cell of groupBy(slices, parameterKey).values()) {
+    const split = splitTimePoints(cell);
+    reportSplit(split, log);
+    const stacked = split.points.map((point) => stack(point));
+    const most = stacked.reduce((max, { slices: s }) => Math.max(max, s.length), 0);
+    const times = split.points.length > 1 ? phaseTimes(split.points) : undefined;
+    orderedBy ??= split.orderedBy;
+    timesFrom ??= times?.from;
+    if (times) reportTimes(times, split.orderedBy, log, warnings);
+    stacked.forEach((volume, i) => {
+      for (const fault of volume.faults) {
+        report(
+          log,
+          volume.grid ? 'warning' : 'error',
+          fault.code,
+          timePointPrefix(i, split.points.length) + fault.text,
+        );
+      }
+      if (volume.grid === undefined) setAsideAll(volume.slices, log, volume.faults[0].code);
+      else if (volume.slices.length < most && split.points.length > 1) {
+        const text = `Time point ${i + 1} of ${split.points.length} has ${volume.slices.length} of ${most} slices.`;
+        report(log, 'error', 'missing-slices', text);
+        setAsideAll(volume.slices, log, 'missing-slices');
+      } else frames.push(frameOf(volume.grid, volume.slices, times?.timesS[i]));
+    });
+  }
+  return {
+    frames,
+    ...(orderedBy === undefined ? {} : { orderedBy }),
+    ...(timesFrom === undefined ? {} : { timesFrom }),
+  };
+}
+
+function reportSplit(split: ReturnType<typeof splitTimePoints>, log: Log): void {
+  const { doubled, unplaced, missingPoints } = split;
+  if (doubled.length > 0) {
+    report(
+      log,
+      'error',
+      'doubled-slices',
+      `${doubled.length} slices stand twice; the first of each was taken.`,
+    );
+    setAsideAll(doubled, log, 'doubled-slices');
+  }
+  if (unplaced.length > 0) {
+    const text = `${unplaced.length} images lie at places that have too few; their time point cannot be told.`;
+    report(log, 'error', 'missing-slices', text);
+    setAsideAll(unplaced, log, 'missing-slices');
+  }
+  const stated = split.points[0]?.[0]?.instance.numberOfTimePoints;
+  const found = split.points.length;
+  if (missingPoints.length > 0 || (stated !== undefined && stated > found && found > 1)) {
+    const which = missingPoints.length > 0 ? ` (missing: ${missingPoints.join(', ')})` : '';
+    const text = `${found} of ${Math.max(stated ?? 0, found + missingPoints.length)} time points are there${which}.`;
+    report(log, 'error', 'phases-missing', text);
+  }
+}
+
+function reportTimes(
+  times: ReturnType<typeof phaseTimes>,
+  orderedBy: string | undefined,
+  log: Log,
+  warnings: ScanWarning[],
+): void {
+  if (times.backwards && times.from === undefined) {
+    const text = `The times of the time points run against their order by ${orderedBy}; no times were taken.`;
+    report(log, 'warning', 'time-goes-backwards', text);
+  } else if (times.from === undefined) {
+    warnings.push({ code: 'times-unknown', text: `No attribute tells when the time points were made.` });
+  } else if (times.from === 'ContentTime') {
+    const text =
+      'Times of the time points come from ContentTime, when images were made, as none tells the acquisition.';
+    warnings.push({ code: 'times-from-content', text });
+  } else if (times.from === 'TemporalResolution') {
+    warnings.push({
+      code: 'times-from-resolution',
+      text: 'Times of the time points come from TemporalResolution.',
+    });
+  }
+}
+
+function frameOf(grid: Grid, slices: readonly Slice[], timeS: number | undefined): ScannedFrame {
+  const { instance, frame } = slices[0];
+  const instances: InstanceReference[] = slices.map((slice) => ({
+    source: slice.instance.source,
+    frameIndex: slice.frame.index,
+  }));
+  const parameters = {
+    ...frame.parameters,
+    ...(timeS === undefined ? {} : { timeS }),
+    ...(instance.fieldT === undefined ? {} : { fieldT: instance.fieldT }),
+  };
+  return { grid, parameters, instances };
+}
+
+/** Keeps the frames on the grid that most have; a frame elsewhere is a named problem, never a silent resampling. */
+function onOneGrid(
+  frames: readonly ScannedFrame[],
+  log: Log,
+): { frames: ScannedFrame[]; spatialSlices: number } {
+  if (frames.length === 0) return { frames: [], spatialSlices: 0 };
+  const groups: ScannedFrame[][] = [];
+  for (const frame of frames) {
+    const group = groups.find(([head]) => compareGrids(head.grid, frame.grid, 0.05).same);
+    if (group) group.push(frame);
+    else groups.push([frame]);
+  }
+  groups.sort((a, b) => b.length - a.length);
+  for (const frame of groups.slice(1).flat()) {
+    const { reason } = compareGrids(groups[0][0].grid, frame.grid, 0.05);
+    report(
+      log,
+      'error',
+      'phase-on-other-grid',
+      `Volume ${frames.indexOf(frame) + 1} of ${frames.length}: ${reason}`,
+    );
+    for (const { source } of frame.instances) log.setAside.push({ source, reason: 'phase-on-other-grid' });
+  }
+  return { frames: groups[0], spatialSlices: groups[0][0].grid.size[2] };
+}
+
+/** Stacks of one series that are no localiser: another size, spacing or orientation within a dynamic is a mistake. */
+function reportOtherGrids(series: readonly DraftSeries[], log: Log): void {
+  const main = series[0];
+  if (main === undefined || main.frames.length < 2) return;
+  const kindOf = ({ first }: DraftSeries) => first.imageType.slice(2).join('\\');
+  for (const other of series.slice(1)) {
+    if (kindOf(other) !== kindOf(main) || !main.grid) continue;
+    const reason = other.grid
+      ? compareGrids(main.grid, other.grid, 0.05).reason
+      : 'Its images make no volume.';
+    const text = `${other.files.length} files lie on another grid than the other volumes and were kept apart. ${reason}`;
+    report(log, 'error', 'phase-on-other-grid', text);
+  }
+}
+
+function withoutFrames(
+  first: InstanceSummary,
+  instances: readonly InstanceSummary[],
+  role: Role,
+): DraftSeries {
+  return {
+    key: first.seriesKey,
+    role,
+    label: labelOf(first, role, [], 0),
+    description: first.attributes.get('SeriesDescription') ?? '',
+    modality: first.modality,
+    ...(first.fieldT === undefined ? {} : { fieldT: first.fieldT }),
+    frames: [],
+    files: instances.map(({ source }) => source),
+    warnings: [],
+    first,
+    ruled: true,
+    spatialSlices: 0,
+  };
+}
+
+/** Free of the file's own text, so that it can be shown and logged. */
+export function labelOf(
+  first: InstanceSummary,
+  role: Role,
+  frames: readonly ScannedFrame[],
+  slices: number,
+): string {
+  const number = Number.isFinite(first.seriesNumber)
+    ? `series ${first.seriesNumber}`
+    : 'series without number';
+  return frames.length === 0
+    ? `${number}: ${role}`
+    : `${number}: ${role}, ${frames.length} x ${slices} slices`;
+}
+
+function parameterKey({ frame: { parameters } }: Slice): string {
+  const { echoTimeMs, inversionTimeMs, flipAngleDeg, bValue, bDirection } =
+    parameters satisfies FrameParameters;
+  const numbers = [echoTimeMs, inversionTimeMs, flipAngleDeg, bValue, ...(bDirection ?? [])];
+  return numbers.map((value) => value?.toFixed(3) ?? '').join(' ');
+}
+
+function filesOf(slices: readonly Slice[]): FileReference[] {
+  return [...new Map(slices.map(({ instance }) => [instance.source.name, instance.source])).values()];
+}
+
+function setAsideAll(slices: readonly Slice[], log: Log, reason: string): void {
+  for (const { instance } of slices) log.setAside.push({ source: instance.source, reason });
+}
+
+function timePointPrefix(index: number, count: number): string {
+  return count > 1 ? `Time point ${index + 1} of ${count}: ` : '';
+}
+
+function report(log: Log, severity: ScanProblem['severity'], code: string, text: string): void {
+  log.problems.push({ severity, code, text, where: log.where });
+}

@@ -1,0 +1,186 @@
+import { hashOf, shortHash } from '@lobule/foundation';
+import { isKeyword, type Keyword } from '../dictionary.ts';
+import { dicomErrors } from '../errors.ts';
+import type { Dataset, DicomFile } from '../read/dataset.ts';
+import { getItem, getItems, getNumber, getNumbers, getText, getTexts } from '../read/values.ts';
+import { readDiffusion } from './b-value.ts';
+import { daysOf, secondsOf, secondsOfDateTime } from './dates.ts';
+import type {
+  FileReference,
+  FrameParameters,
+  FrameSummary,
+  FrameTiming,
+  InstanceSummary,
+} from './summary.ts';
+
+/** Attributes that rules on roles can match. */
+export const matchableKeywords = [
+  ...['SeriesDescription', 'ProtocolName', 'ImageType', 'Modality', 'SequenceName', 'PulseSequenceName'],
+  ...[
+    'ScanningSequence',
+    'SequenceVariant',
+    'ScanOptions',
+    'MRAcquisitionType',
+    'SeriesNumber',
+    'SOPClassUID',
+  ],
+  ...['Manufacturer', 'ManufacturerModelName', 'StationName', 'StudyDescription', 'DerivationDescription'],
+  ...['BodyPartExamined', 'Laterality', 'ContrastBolusAgent', 'RepetitionTime', 'EchoTime', 'InversionTime'],
+  ...['FlipAngle', 'ContentLabel', 'ReceiveCoilName'],
+] as const satisfies readonly Keyword[];
+
+export interface SummariseOptions {
+  /** The study's secret: without it the hash of a short Patient ID can be guessed. */
+  readonly salt?: string;
+}
+
+/**
+ * The facts of one file that sorting and classifying need.
+ *
+ * @throws dicom/missing-attribute where the file belongs to no series or has no size.
+ * @example
+ * const summary = summariseInstance(readDicom(bytes, { stopAtPixelData: true }), { name: 'a.dcm', size: bytes.length });
+ */
+export function summariseInstance(
+  file: DicomFile,
+  source: FileReference,
+  options: SummariseOptions = {},
+): InstanceSummary {
+  const patientId = getText(file, 'PatientID') ?? '';
+  const series = needed(file, 'SeriesInstanceUID', source);
+  const attributes = new Map<string, string>();
+  for (const keyword of matchableKeywords) {
+    const values = getTexts(file, keyword);
+    if (values.length > 0) attributes.set(keyword, values.join('\\'));
+  }
+  const stored = getNumber(file, 'MagneticFieldStrength');
+  return {
+    source,
+    instanceUid: needed(file, 'SOPInstanceUID', source),
+    sopClassUid: getText(file, 'SOPClassUID') ?? '',
+    patientKey: shortHash(hashOf(['patient', options.salt ?? '', patientId])),
+    patientId,
+    visitKey: shortHash(hashOf(['visit', options.salt ?? '', getText(file, 'StudyInstanceUID') ?? series])),
+    studyDay: daysOf(getText(file, 'StudyDate')),
+    seriesKey: shortHash(hashOf(['series', options.salt ?? '', series])),
+    seriesNumber: getNumber(file, 'SeriesNumber') ?? Number.NaN,
+    instanceNumber: getNumber(file, 'InstanceNumber') ?? Number.NaN,
+    acquisitionNumber: getNumber(file, 'AcquisitionNumber') ?? Number.NaN,
+    modality: getText(file, 'Modality') ?? '',
+    imageType: getTexts(file, 'ImageType'),
+    attributes,
+    columns: getNumber(file, 'Columns') ?? 0,
+    rows: getNumber(file, 'Rows') ?? 0,
+    ...(file.transferSyntax.compressed ? { compressedAs: file.transferSyntax.name } : {}),
+    ...(stored === undefined ? {} : { storedField: stored, fieldT: fieldInTesla(stored) }),
+    ...defined('numberOfTimePoints', getNumber(file, 'NumberOfTemporalPositions')),
+    frames: readFrames(file),
+    warnings: file.warnings,
+  };
+}
+
+/** Whole-body scanners end at 11.7 T; larger numbers are gauss, as old GE systems stored them. */
+function fieldInTesla(stored: number): number {
+  return stored > 100 ? stored / 10_000 : stored;
+}
+
+/** True where the attribute can stand in a rule. */
+export function isMatchable(keyword: string): boolean {
+  return isKeyword(keyword) && (matchableKeywords as readonly string[]).includes(keyword);
+}
+
+function readFrames(file: Dataset): FrameSummary[] {
+  const perFrame = getItems(file, 'PerFrameFunctionalGroupsSequence');
+  if (perFrame.length === 0) return [readClassicFrame(file)];
+  const shared = getItem(file, 'SharedFunctionalGroupsSequence');
+  return perFrame.map((groups, index) => readEnhancedFrame(groups, shared, index));
+}
+
+function readClassicFrame(file: Dataset): FrameSummary {
+  const ms = getNumber(file, 'TriggerTime');
+  const resolution = getNumber(file, 'TemporalResolution');
+  const acquisition =
+    secondsOf(getText(file, 'AcquisitionTime')) ?? secondsOfDateTime(getText(file, 'AcquisitionDateTime'));
+  const timing: FrameTiming = {
+    ...defined('temporalPosition', getNumber(file, 'TemporalPositionIdentifier')),
+    ...defined('triggerTimeS', ms === undefined ? undefined : ms / 1000),
+    ...defined('acquisitionTimeS', acquisition),
+    ...defined('contentTimeS', secondsOf(getText(file, 'ContentTime'))),
+    ...defined('temporalResolutionS', resolution === undefined ? undefined : resolution / 1000),
+  };
+  const parameters: FrameParameters = {
+    ...defined('repetitionTimeMs', getNumber(file, 'RepetitionTime')),
+    ...defined('echoTimeMs', getNumber(file, 'EchoTime')),
+    ...defined('inversionTimeMs', getNumber(file, 'InversionTime')),
+    ...defined('flipAngleDeg', getNumber(file, 'FlipAngle')),
+    ...readDiffusion(file),
+  };
+  return { index: 0, ...placeOf(file, file, file), parameters, timing };
+}
+
+function readEnhancedFrame(groups: Dataset, shared: Dataset | undefined, index: number): FrameSummary {
+  const group = (keyword: Keyword) =>
+    getItem(groups, keyword) ?? (shared && getItem(shared, keyword)) ?? empty(groups);
+  const content = group('FrameContentSequence');
+  const timingGroup = group('MRTimingAndRelatedParametersSequence');
+  const offset = getNumber(group('TemporalPositionSequence'), 'TemporalPositionTimeOffset');
+  const trigger = getNumber(group('CardiacSynchronizationSequence'), 'NominalCardiacTriggerDelayTime');
+  const timing: FrameTiming = {
+    ...defined('temporalPosition', getNumber(content, 'TemporalPositionIndex')),
+    ...defined('triggerTimeS', offset ?? (trigger === undefined ? undefined : trigger / 1000)),
+    ...defined('acquisitionTimeS', secondsOfDateTime(getText(content, 'FrameAcquisitionDateTime'))),
+    ...defined('contentTimeS', secondsOfDateTime(getText(content, 'FrameReferenceDateTime'))),
+  };
+  const inversion = getNumbers(group('MRModifierSequence'), 'InversionTimes')[0];
+  const parameters: FrameParameters = {
+    ...defined('repetitionTimeMs', getNumber(timingGroup, 'RepetitionTime')),
+    ...defined('echoTimeMs', getNumber(group('MREchoSequence'), 'EffectiveEchoTime')),
+    ...defined('inversionTimeMs', inversion),
+    ...defined('flipAngleDeg', getNumber(timingGroup, 'FlipAngle')),
+    ...readDiffusion(group('MRDiffusionSequence')),
+  };
+  const place = placeOf(
+    group('PlanePositionSequence'),
+    group('PlaneOrientationSequence'),
+    group('PixelMeasuresSequence'),
+  );
+  return { index, ...place, parameters, timing };
+}
+
+/** Position, orientation and spacing, each from where this kind of file keeps it; absent where it is not complete. */
+export function placeOf(position: Dataset, orientation: Dataset, measures: Dataset): Partial<FrameSummary> {
+  const p = getNumbers(position, 'ImagePositionPatient');
+  const o = getNumbers(orientation, 'ImageOrientationPatient');
+  const spacing = getNumbers(measures, 'PixelSpacing');
+  return {
+    ...(isPlace(p, 3) ? { positionMm: [p[0], p[1], p[2]] as const } : {}),
+    ...(isPlace(o, 6) ? { orientation: o } : {}),
+    ...(isPlace(spacing, 2) && spacing.every((mm) => mm > 0)
+      ? { pixelSpacingMm: [spacing[0], spacing[1]] as const }
+      : {}),
+    ...defined('sliceThicknessMm', getNumber(measures, 'SliceThickness')),
+    ...defined('sliceSpacingMm', getNumber(measures, 'SpacingBetweenSlices')),
+  };
+}
+
+function isPlace(values: readonly number[], count: number): boolean {
+  return values.length === count && values.every(Number.isFinite);
+}
+
+function empty(near: Dataset): Dataset {
+  return { bytes: near.bytes, littleEndian: near.littleEndian, elements: new Map() };
+}
+
+function needed(file: Dataset, keyword: Keyword, source: FileReference): string {
+  const value = getText(file, keyword);
+  if (value !== undefined) return value;
+  throw dicomErrors.error('dicom/missing-attribute', {
+    what: `${keyword} is absent`,
+    where: { file: source.name, tag: keyword },
+  });
+}
+
+/** One member, or none where the value is undefined. */
+function defined<K extends string, V>(key: K, value: V | undefined): { readonly [k in K]?: V } {
+  return value === undefined ? {} : ({ [key]: value } as { [k in K]: V });
+}
