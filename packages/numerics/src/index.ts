@@ -9,6 +9,14 @@ export { identity, type Matrix, matrix, multiply, multiplyVector, transpose } fr
 export { type LeastSquares, leastSquares, qr } from './linear/qr.ts';
 export { inverse, solve } from './linear/solve.ts';
 export { type Svd, svd } from './linear/svd.ts';
+export { type BfgsMinimum, type BfgsOptions, bfgs } from './optimise/bfgs.ts';
+export { brentMinimum, brentRoot, type Minimum1d, type OneDimensional } from './optimise/brent.ts';
+export {
+  type LevenbergMarquardtFit,
+  type LevenbergMarquardtOptions,
+  levenbergMarquardt,
+} from './optimise/levenberg-marquardt.ts';
+export { type Minimum, type NelderMeadOptions, nelderMead, type Objective } from './optimise/nelder-mead.ts';
 export * from './pending.ts';
 export { cosh, exp, expm1, sinh, tanh } from './portable/exponential.ts';
 export { acos, asin, atan, atan2 } from './portable/inverse-trigonometric.ts';

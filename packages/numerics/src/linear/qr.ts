@@ -1,5 +1,6 @@
 /** Householder QR (Golub and Van Loan 2013, 5.2), and least squares by it. */
 import { numericsErrors } from '../errors.ts';
+import { makeReflection, reflect } from './householder.ts';
 import { type Matrix, matrix, shape, shapesDiffer } from './matrix.ts';
 
 /** The thin factors of a matrix with at least as many rows as columns: a = q r, q'q = 1, r upper triangular with a
@@ -39,14 +40,12 @@ export function leastSquares(a: Matrix, b: ArrayLike<number>): LeastSquares {
   const { rows: m, cols: n } = a;
   if (b.length !== m) throw shapesDiffer(`The right side has ${b.length} values for ${m} rows`);
   const factors = factor(a);
-  const { columns, lengths } = factors;
-  for (let j = 0; j < n; j++) {
-    if (!(Math.abs(columns[j][j]) > 1e-11 * lengths[j])) {
-      throw numericsErrors.error('numerics/singular', {
-        what: `Column ${j + 1} of ${n} is a combination of the columns before it, or not finite`,
-        where: { column: j + 1 },
-      });
-    }
+  const dependent = dependentColumn(factors, 1e-11);
+  if (dependent >= 0) {
+    throw numericsErrors.error('numerics/singular', {
+      what: `Column ${dependent + 1} of ${n} is a combination of the columns before it, or not finite`,
+      where: { column: dependent + 1 },
+    });
   }
   const x = solveFactors(factors, Float64Array.from(b), n);
   const residuals = new Float64Array(m);
@@ -56,7 +55,13 @@ export function leastSquares(a: Matrix, b: ArrayLike<number>): LeastSquares {
   fillResiduals(a, b, x, residuals);
   let sum = 0;
   for (let i = 0; i < m; i++) sum += residuals[i] * residuals[i];
-  return { x, residuals, residualSumOfSquares: sum, inverseGram: inverseGram(columns, n) };
+  return { x, residuals, residualSumOfSquares: sum, inverseGram: inverseGram(factors.columns, n) };
+}
+
+/** (A'A)^-1, or undefined where a column is, to this part of its length, a combination of those before it. */
+export function inverseGramOf(a: Matrix, dependence: number): Matrix | undefined {
+  const factors = factor(a);
+  return dependentColumn(factors, dependence) >= 0 ? undefined : inverseGram(factors.columns, a.cols);
 }
 
 interface Factors {
@@ -90,27 +95,9 @@ function factor(a: Matrix): Factors {
   return { columns, scales, lengths };
 }
 
-/** Turns the part of a column from row j into (r, v2, v3, ...) and returns the scale of 1 - scale v v'. */
-function makeReflection(column: Float64Array, j: number): number {
-  let below = 0;
-  for (let i = j + 1; i < column.length; i++) below += column[i] * column[i];
-  const first = column[j];
-  if (below === 0) return 0;
-  const length = Math.sqrt(first * first + below);
-  const r = first > 0 ? -length : length;
-  const v = first - r;
-  for (let i = j + 1; i < column.length; i++) column[i] /= v;
-  column[j] = r;
-  return -v / r;
-}
-
-function reflect(column: Float64Array, scale: number, j: number, target: Float64Array): void {
-  if (scale === 0) return;
-  let dot = target[j];
-  for (let i = j + 1; i < target.length; i++) dot += column[i] * target[i];
-  dot *= scale;
-  target[j] -= dot;
-  for (let i = j + 1; i < target.length; i++) target[i] -= dot * column[i];
+/** The first column of which no more than this part of its length is its own, or -1. */
+function dependentColumn({ columns, lengths }: Factors, dependence: number): number {
+  return columns.findIndex((column, j) => !(Math.abs(column[j]) > dependence * lengths[j]));
 }
 
 /** Overwrites `right`. */
