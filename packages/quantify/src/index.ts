@@ -1,1 +1,36 @@
-export {};
+export { type ArterialInput, arterialInputSchema, plasmaInput } from './arterial-input/arterial-input.ts';
+export {
+  georgiouBloodMm,
+  parkerBloodMm,
+  preclinicalBloodMm,
+  weinmannPlasmaMm,
+} from './arterial-input/population.ts';
+export { type Identifiability, identifiability, UNIDENTIFIABLE_FROM } from './core/identifiability.ts';
+export { intervalFactor } from './core/interval.ts';
+export type {
+  CurveFit,
+  CurveInputs,
+  FitResult,
+  InputDescription,
+  MapModel,
+  NoSettings,
+  ParameterDescription,
+  PreparedModel,
+  VoxelInputs,
+} from './core/model.ts';
+export { type FitReason, fitReasons, reasonOf } from './core/reasons.ts';
+export { adcModel } from './diffusion/adc.ts';
+export { ivimModel } from './diffusion/ivim.ts';
+export { quantifyErrors } from './errors.ts';
+export { findModel, type ListedModel, listModels, prepareModel } from './models.ts';
+export { exponentialConvolution, type SampledCurve } from './perfusion/convolution.ts';
+export { type ExtendedToftsSettings, extendedToftsModel } from './perfusion/extended-tofts.ts';
+export { patlakModel } from './perfusion/patlak.ts';
+export type { DynamicProtocol, PerfusionSettings } from './perfusion/protocol.ts';
+export { type SpgrConverter, type SpgrProtocol, spgrConverter } from './perfusion/spgr.ts';
+export { toftsModel } from './perfusion/tofts.ts';
+export { inversionRecoveryModel } from './relaxometry/inversion-recovery.ts';
+export { t2Model, t2StarModel } from './relaxometry/mono-exponential.ts';
+export { t1VfaModel } from './relaxometry/t1-vfa.ts';
+export { iaucModel } from './semiquantitative/iauc.ts';
+export { curveTypes, semiquantitativeModel } from './semiquantitative/semiquantitative.ts';

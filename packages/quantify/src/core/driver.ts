@@ -1,0 +1,223 @@
+import { nearest, type Reason } from '@lobule/foundation';
+import { quantifyErrors } from '../errors.ts';
+import type {
+  CurveEstimate,
+  CurveFitter,
+  CurveInputs,
+  InputDescription,
+  MapModel,
+  ParameterDescription,
+  PreparedModel,
+  VoxelInputs,
+} from './model.ts';
+import { FINE, fitReasons, INPUT_MISSING, NO_SIGNAL, NOT_FINITE } from './reasons.ts';
+
+/** What is the same for every protocol of a model. */
+type Face = Pick<MapModel<never, never>, 'id' | 'parameters' | 'inputs'>;
+
+/**
+ * Turns a fitter of one curve into a prepared model: the same fitter serves volumes and the curve under the cursor.
+ * `zeroIsAir` says that a curve of zeros is a voxel without signal (true for images, not for concentrations).
+ */
+export function preparedModel(
+  face: Face,
+  fitter: CurveFitter,
+  { zeroIsAir = true, warnings = [] as readonly Reason[], parameters = face.parameters } = {},
+): PreparedModel {
+  const { inputs } = face;
+  const names = parameters.map((parameter) => parameter.name);
+  const y = new Float64Array(fitter.frameCount);
+  const inputValues = new Float64Array(inputs.length);
+  const estimate: CurveEstimate = {
+    values: new Float64Array(names.length),
+    errors: new Float64Array(names.length),
+    residual: Number.NaN,
+    condition: Number.NaN,
+    degreesOfFreedom: 0,
+  };
+
+  function fitHeld(): number {
+    estimate.values.fill(Number.NaN);
+    estimate.errors.fill(Number.NaN);
+    estimate.residual = Number.NaN;
+    estimate.condition = Number.NaN;
+    estimate.degreesOfFreedom = 0;
+    const bad = badCurve(y, zeroIsAir) || badInput(inputs, inputValues);
+    if (bad !== FINE) return bad;
+    const reason = fitter.fit(y, inputValues, estimate);
+    if (fitReasons[reason].leaves === 'nothing') {
+      estimate.values.fill(Number.NaN);
+      estimate.errors.fill(Number.NaN);
+    }
+    return reason;
+  }
+
+  return {
+    modelId: face.id,
+    parameters,
+    inputs,
+    frameCount: fitter.frameCount,
+    warnings,
+
+    fit(frames, voxels, extra = {}) {
+      const size = checkFrames(frames, fitter.frameCount);
+      checkVoxels(voxels, size);
+      const maps = inputMaps(inputs, extra, size);
+      const count = voxels.length;
+      const values = names.map(() => new Float32Array(count));
+      const errors = names.map(() => new Float32Array(count));
+      const residual = new Float32Array(count);
+      const condition = new Float32Array(count);
+      const degreesOfFreedom = new Uint16Array(count);
+      const reasons = new Uint8Array(count);
+      for (let i = 0; i < count; i++) {
+        const voxel = voxels[i];
+        for (let t = 0; t < y.length; t++) y[t] = frames[t][voxel];
+        for (let m = 0; m < maps.length; m++) inputValues[m] = inputAt(maps[m]?.[voxel]);
+        reasons[i] = fitHeld();
+        for (let p = 0; p < values.length; p++) {
+          values[p][i] = estimate.values[p];
+          errors[p][i] = estimate.errors[p];
+        }
+        residual[i] = estimate.residual;
+        condition[i] = estimate.condition;
+        degreesOfFreedom[i] = estimate.degreesOfFreedom;
+      }
+      return {
+        parameters: named(names, values),
+        standardErrors: named(names, errors),
+        residual,
+        condition,
+        degreesOfFreedom,
+        reasons,
+      };
+    },
+
+    fitCurve(curve, extra = {}) {
+      if (curve.length !== fitter.frameCount) throw wrongFrameCount(curve.length, fitter.frameCount);
+      for (let t = 0; t < y.length; t++) y[t] = curve[t];
+      readInputs(inputs, extra, inputValues);
+      const reason = fitHeld();
+      const fitted = new Float64Array(y.length).fill(Number.NaN);
+      const observed = y.slice();
+      if (fitReasons[reason].leaves !== 'nothing') fitter.fitted(fitted);
+      return {
+        parameters: named(names, Array.from(estimate.values)),
+        standardErrors: named(names, Array.from(estimate.errors)),
+        residual: estimate.residual,
+        condition: estimate.condition,
+        degreesOfFreedom: estimate.degreesOfFreedom,
+        reason,
+        observed,
+        fitted,
+      };
+    },
+
+    predict(given, extra = {}) {
+      readInputs(inputs, extra, inputValues);
+      const into = new Float64Array(fitter.frameCount);
+      fitter.predict(orderedValues(parameters, given), inputValues, into);
+      return into;
+    },
+  };
+}
+
+function badCurve(y: Float64Array, zeroIsAir: boolean): number {
+  let sum = 0;
+  for (let t = 0; t < y.length; t++) sum += Math.abs(y[t]);
+  if (!(sum < Number.POSITIVE_INFINITY)) return NOT_FINITE;
+  return zeroIsAir && sum === 0 ? NO_SIGNAL : FINE;
+}
+
+/** NaN stands for a map that was not given; an undefined value in a given map becomes 0, which no fit accepts. */
+function inputAt(value: number | undefined): number {
+  if (value === undefined) return Number.NaN;
+  return Number.isNaN(value) ? 0 : value;
+}
+
+/** A required map must be positive; an optional one that was not given is NaN, and then its default holds. */
+function badInput(inputs: readonly InputDescription[], values: Float64Array): number {
+  for (let i = 0; i < inputs.length; i++) {
+    if (inputs[i].required && !(values[i] > 0)) return INPUT_MISSING;
+    if (values[i] <= 0) return INPUT_MISSING;
+  }
+  return FINE;
+}
+
+function checkFrames(frames: readonly ArrayLike<number>[], expected: number): number {
+  if (frames.length !== expected) throw wrongFrameCount(frames.length, expected);
+  const size = frames[0].length;
+  frames.forEach((frame, t) => {
+    if (frame.length === size) return;
+    throw quantifyErrors.error('quantify/frames', {
+      what: `Frame ${t + 1} has ${frame.length} voxels, the first has ${size}`,
+    });
+  });
+  return size;
+}
+
+function wrongFrameCount(got: number, expected: number) {
+  return quantifyErrors.error('quantify/frames', {
+    what: `The protocol has ${expected} frames, the series ${got}`,
+  });
+}
+
+function checkVoxels(voxels: Int32Array, size: number): void {
+  for (let i = 0; i < voxels.length; i++) {
+    if (voxels[i] >= 0 && voxels[i] < size) continue;
+    throw quantifyErrors.error('quantify/voxels', {
+      what: `Voxel ${voxels[i]} is outside a volume of ${size} voxels`,
+    });
+  }
+}
+
+function inputMaps(inputs: readonly InputDescription[], extra: VoxelInputs, size: number) {
+  checkInputNames(inputs, extra);
+  return inputs.map(({ name, required }) => {
+    const map = extra[name];
+    if (map === undefined) {
+      if (required) throw missingInput(name);
+      return undefined;
+    }
+    if (map.length !== size) {
+      throw quantifyErrors.error('quantify/voxel-input', {
+        what: `Map ${name} has ${map.length} voxels, the frames have ${size}`,
+      });
+    }
+    return map;
+  });
+}
+
+function readInputs(inputs: readonly InputDescription[], extra: CurveInputs, into: Float64Array): void {
+  checkInputNames(inputs, extra);
+  inputs.forEach(({ name, required }, i) => {
+    if (required && extra[name] === undefined) throw missingInput(name);
+    into[i] = inputAt(extra[name]);
+  });
+}
+
+function missingInput(name: string) {
+  return quantifyErrors.error('quantify/voxel-input', { what: `The model needs ${name} for every voxel` });
+}
+
+function checkInputNames(inputs: readonly InputDescription[], extra: object): void {
+  const known = inputs.map((input) => input.name);
+  for (const name of Object.keys(extra)) {
+    if (known.includes(name)) continue;
+    const suggestion = nearest(name, known);
+    throw quantifyErrors.error('quantify/voxel-input', {
+      what: `The model takes no map ${name}${suggestion ? `; did you mean ${suggestion}?` : ''}`,
+    });
+  }
+}
+
+function orderedValues(
+  parameters: readonly ParameterDescription[],
+  given: { readonly [name: string]: number },
+) {
+  return Float64Array.from(parameters, ({ name }) => given[name] ?? Number.NaN);
+}
+
+function named<T>(names: readonly string[], items: readonly T[]): { readonly [name: string]: T } {
+  return Object.fromEntries(names.map((name, i) => [name, items[i]]));
+}

@@ -1,0 +1,21 @@
+import { studentT } from '@lobule/numerics';
+
+const known = new Map<number, number>();
+
+/**
+ * How many standard errors a 95 % interval reaches to each side: Student's t with these degrees of freedom, since the
+ * residual variance is estimated too (1.96 would cover 80 % at 3 degrees of freedom).
+ *
+ * @param df points used less parameters fitted (`FitResult.degreesOfFreedom`); NaN below 1.
+ * @example
+ * intervalFactor(4).toFixed(3); // '2.776'
+ */
+export function intervalFactor(df: number): number {
+  if (!(df >= 1)) return Number.NaN;
+  let factor = known.get(df);
+  if (factor === undefined) {
+    factor = studentT.quantile(0.975, df);
+    known.set(df, factor);
+  }
+  return factor;
+}

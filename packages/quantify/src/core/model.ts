@@ -1,0 +1,126 @@
+import type { Reason, Schema } from '@lobule/foundation';
+
+/** What a fitted number is. */
+export interface ParameterDescription {
+  /** Key in `FitResult.parameters`: `ktransPerMin`, `t1Ms`. */
+  readonly name: string;
+  readonly unit: string;
+  /** Id in OSIPI CAPLEX (`Q.PH1.008`), where there is one. */
+  readonly standardId?: string;
+  /** BIDS suffix (`T1map`) or CAPLEX symbol (`Ktrans`), for names of files. */
+  readonly label: string;
+  readonly description: string;
+}
+
+/** A map that the model takes per voxel, over the whole volume. */
+export interface InputDescription {
+  /** Key in `extra`: `b1Factor`, `t1Ms`. */
+  readonly name: string;
+  readonly unit: string;
+  readonly required: boolean;
+  readonly description: string;
+}
+
+/** Maps as typed arrays over the whole volume, by name of the input. */
+export type VoxelInputs = { readonly [name: string]: ArrayLike<number> };
+
+/** The same for one curve. */
+export type CurveInputs = { readonly [name: string]: number };
+
+/** Maps over the fitted voxels: entry i belongs to `voxels[i]`. */
+export interface FitResult {
+  readonly parameters: { readonly [name: string]: Float32Array };
+  /** One standard error each, from J'J and the residual variance; NaN where no degree of freedom is left. */
+  readonly standardErrors: { readonly [name: string]: Float32Array };
+  /** Root mean square of the residual, in the unit of the fitted quantity. */
+  readonly residual: Float32Array;
+  /** Largest variance inflation factor: 1 where the parameters are independent; free of units. */
+  readonly condition: Float32Array;
+  /** Points used less parameters fitted. */
+  readonly degreesOfFreedom: Uint16Array;
+  /** 0 where the fit is sound, else a code of `fitReasons`. */
+  readonly reasons: Uint8Array;
+}
+
+/** The same for one curve, with what a plot needs. */
+export interface CurveFit {
+  readonly parameters: { readonly [name: string]: number };
+  readonly standardErrors: { readonly [name: string]: number };
+  readonly residual: number;
+  readonly condition: number;
+  readonly degreesOfFreedom: number;
+  readonly reason: number;
+  /** What was fitted: the signal, or the concentration that was computed from it, in the order of the frames. */
+  readonly observed: Float64Array;
+  /** The model at every frame; NaN where there is no fit. */
+  readonly fitted: Float64Array;
+}
+
+/** A model made ready for one protocol: everything that does not depend on the voxel is already computed. */
+export interface PreparedModel {
+  readonly modelId: string;
+  readonly parameters: readonly ParameterDescription[];
+  readonly inputs: readonly InputDescription[];
+  readonly frameCount: number;
+  /** Marks that must travel with every output, as after an override. */
+  readonly warnings: readonly Reason[];
+  /**
+   * Fits voxels of a volume.
+   *
+   * @param frames one array per frame, each over the whole volume, in the order of the protocol.
+   * @param voxels indices into the frames.
+   * @param extra maps per voxel over the whole volume, by the names in `inputs`.
+   * @throws quantify/frames, quantify/voxels, quantify/voxel-input. A bad voxel never throws: it has a reason.
+   */
+  fit(frames: readonly ArrayLike<number>[], voxels: Int32Array, extra?: VoxelInputs): FitResult;
+  /** Fits one curve by the very same code, and gives the fitted values for plotting. */
+  fitCurve(y: ArrayLike<number>, extra?: CurveInputs): CurveFit;
+  /** The model's curve at every frame for these parameters; those in the model's `free` are enough. */
+  predict(parameters: { readonly [name: string]: number }, extra?: CurveInputs): Float64Array;
+}
+
+/**
+ * A model of the field: what it needs, what it gives, and how it is made ready for a protocol.
+ * `P` holds facts of the acquisition (from the headers), `S` the choices that a study.yaml can hold.
+ */
+export interface MapModel<P, S = NoSettings> {
+  readonly id: string;
+  readonly title: string;
+  readonly citation: string;
+  /** What a frame is, for people: `one image per flip angle`. */
+  readonly frames: string;
+  readonly parameters: readonly ParameterDescription[];
+  /** Names of the parameters that determine the others: those that a fit is free to choose. */
+  readonly free: readonly string[];
+  readonly inputs: readonly InputDescription[];
+  readonly protocol: Schema<P>;
+  readonly settings: Schema<S>;
+  /** @throws quantify/protocol, quantify/too-few-points, quantify/settings and what the model names itself. */
+  prepare(protocol: P, settings?: Partial<S>): PreparedModel;
+}
+
+export type NoSettings = { readonly [key: string]: never };
+
+/** What a model's equation room hands to the shared driver: fits one curve in scratch memory, allocating nothing. */
+export interface CurveFitter {
+  readonly frameCount: number;
+  /**
+   * Fits `y` (which it may overwrite with what it fits, as concentration) and fills `out`.
+   *
+   * @returns a code of `fitReasons`.
+   */
+  fit(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number;
+  /** Fills `into` with the model's curve at the last fit. */
+  fitted(into: Float64Array): void;
+  /** Fills `into` with the model's curve for any parameters. */
+  predict(values: Float64Array, inputs: Float64Array, into: Float64Array): void;
+}
+
+/** Scratch that one fit fills; the driver sets all to NaN before. */
+export interface CurveEstimate {
+  readonly values: Float64Array;
+  readonly errors: Float64Array;
+  residual: number;
+  condition: number;
+  degreesOfFreedom: number;
+}

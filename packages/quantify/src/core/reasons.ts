@@ -1,0 +1,106 @@
+import type { Reason } from '@lobule/foundation';
+
+/**
+ * Why a voxel has no value, a part of one, or one to be read with care. The code stands in the companion map
+ * `FitResult.reasons`, so it is stable: never renumber, only append.
+ */
+export interface FitReason {
+  /** Value in the map of reasons. */
+  readonly code: number;
+  readonly name: string;
+  /** What is left: `value` (a flag beside numbers that stand), `part` (some parameters are NaN), `nothing` (all are). */
+  readonly leaves: 'value' | 'part' | 'nothing';
+  /** One sentence for people. */
+  readonly text: string;
+}
+
+export const FINE = 0;
+export const NOT_FINITE = 1;
+export const NO_SIGNAL = 2;
+export const NOT_POSITIVE = 3;
+export const INPUT_MISSING = 4;
+export const SATURATED = 5;
+export const NOT_CONVERGED = 6;
+export const OUTSIDE_MODEL = 7;
+export const RATE_AT_LIMIT = 8;
+export const NOT_IDENTIFIABLE = 9;
+export const NO_UPTAKE = 10;
+export const AMPLITUDE_AT_ZERO = 11;
+export const NOISE_FLOOR = 12;
+export const AMBIGUOUS_POLARITY = 13;
+export const ZERO_DENOMINATOR = 14;
+
+const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
+  code,
+  name,
+  leaves,
+  text,
+});
+
+export const fitReasons: readonly FitReason[] = [
+  reason(FINE, 'fine', 'value', 'The fit is sound.'),
+  reason(NOT_FINITE, 'not-finite', 'nothing', 'The signal holds NaN or infinity.'),
+  reason(NO_SIGNAL, 'no-signal', 'nothing', 'The signal is zero in every image.'),
+  reason(NOT_POSITIVE, 'not-positive', 'nothing', 'A signal that must be positive is zero or negative.'),
+  reason(
+    INPUT_MISSING,
+    'input-missing',
+    'nothing',
+    'A map that the model needs here (T1, B1) is undefined or not positive.',
+  ),
+  reason(
+    SATURATED,
+    'saturated',
+    'nothing',
+    'The signal is above what the sequence can give for any T1: no concentration explains it.',
+  ),
+  reason(NOT_CONVERGED, 'not-converged', 'nothing', 'The fit did not settle.'),
+  reason(
+    OUTSIDE_MODEL,
+    'outside-model',
+    'nothing',
+    'The best fit has no physical meaning in this model (a negative time or amplitude).',
+  ),
+  reason(
+    RATE_AT_LIMIT,
+    'rate-at-limit',
+    'part',
+    'The rate lies at the limit of what this protocol can see; what depends on it is undefined.',
+  ),
+  reason(
+    NOT_IDENTIFIABLE,
+    'not-identifiable',
+    'part',
+    'The standard error of the undefined parameter is larger than its value: these data do not determine it.',
+  ),
+  reason(
+    NO_UPTAKE,
+    'no-uptake',
+    'part',
+    'No contrast agent enters the tissue: transfer is zero, so volume and rate constant are undefined.',
+  ),
+  reason(
+    AMPLITUDE_AT_ZERO,
+    'amplitude-at-zero',
+    'part',
+    'The best non-negative fit has one compartment at zero; the rest is fitted without it and that one has no standard error.',
+  ),
+  reason(NOISE_FLOOR, 'noise-floor', 'nothing', 'Too few images stand above the noise floor.'),
+  reason(
+    AMBIGUOUS_POLARITY,
+    'ambiguous-polarity',
+    'value',
+    'Another choice of signs before the zero crossing fits almost as well and gives another T1.',
+  ),
+  reason(ZERO_DENOMINATOR, 'zero-denominator', 'part', 'A ratio has a denominator of zero.'),
+];
+
+/** The reason of a code in the form that foundation's Measured takes.
+ *
+ * @example
+ * reasonOf(10).code; // 'no-uptake'
+ */
+export function reasonOf(code: number): Reason {
+  const found = fitReasons[code] ?? { name: 'unknown', text: `Unknown reason ${code}.` };
+  return { code: found.name, text: found.text };
+}

@@ -1,0 +1,122 @@
+import { type Infer, s } from '@lobule/foundation';
+import { exp, log } from '@lobule/numerics';
+import { requirePoints, withDefaults } from '../core/check.ts';
+import { preparedModel } from '../core/driver.ts';
+import { closeEstimate } from '../core/estimate.ts';
+import type { CurveFitter, MapModel } from '../core/model.ts';
+import { FINE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
+import { S0 } from '../relaxometry/parameters.ts';
+import { bValuesSchema, requireBValues } from './b-values.ts';
+import { ADC } from './parameters.ts';
+
+const settingsSchema = s.object({
+  lowestB: s.number({
+    minimum: 0,
+    default: 0,
+    description:
+      'Images with a lower b-value are left out (100 keeps perfusion out: it shifts ADC by up to 12 %)',
+  }),
+});
+type Settings = Infer<typeof settingsSchema>;
+type Protocol = Infer<typeof bValuesSchema>;
+
+/**
+ * ln S(b) = ln S0 - b ADC
+ *
+ * Least squares on the logarithm, weighted by the squared signal (the inverse variance of a logarithm), and once more
+ * by the squared fit, which is less noisy (Salvador et al. 2005, HBM 24:144; Veraart et al. 2013, NeuroImage 81:335).
+ */
+export const adcModel: MapModel<Protocol, Settings> = {
+  id: 'adc',
+  title: 'ADC, mono-exponential',
+  citation: 'Le Bihan et al. 1986, Radiology 161:401; weights: Veraart et al. 2013, NeuroImage 81:335',
+  frames: 'one image per b-value',
+  parameters: [ADC, S0],
+  free: ['adcMm2PerS', 's0'],
+  inputs: [],
+  protocol: bValuesSchema,
+  settings: settingsSchema,
+  prepare({ bValues }, given) {
+    const { lowestB } = withDefaults<Settings>({ lowestB: 0 }, given);
+    const used = bValues.flatMap((b, i) => (b >= lowestB ? [i] : []));
+    requirePoints(`b-values of at least ${lowestB}`, used.length, 2);
+    requireBValues(
+      used.map((i) => bValues[i]),
+      2,
+    );
+    return preparedModel(adcModel, adcFitter(bValues, Int32Array.from(used)));
+  },
+};
+
+function adcFitter(bValues: readonly number[], used: Int32Array): CurveFitter {
+  const n = used.length;
+  const b = Float64Array.from(used, (i) => bValues[i]);
+  const logs = new Float64Array(n);
+  const weights = new Float64Array(n);
+  let intercept = 0;
+  let slope = 0;
+  let determinant = 0;
+  let sumW = 0;
+  let sumWb = 0;
+  let sumWbb = 0;
+
+  function weightedLine(): void {
+    let wy = 0;
+    let wby = 0;
+    sumW = 0;
+    sumWb = 0;
+    sumWbb = 0;
+    for (let i = 0; i < n; i++) {
+      const w = weights[i];
+      const wb = w * b[i];
+      sumW += w;
+      sumWb += wb;
+      sumWbb += wb * b[i];
+      wy += w * logs[i];
+      wby += wb * logs[i];
+    }
+    determinant = sumW * sumWbb - sumWb * sumWb;
+    slope = (sumW * wby - sumWb * wy) / determinant;
+    intercept = (wy - slope * sumWb) / sumW;
+  }
+
+  return {
+    frameCount: bValues.length,
+    fit(y, _inputs, out) {
+      // Weights relative to the first image: only their ratios count, and squares of raw signals may be huge.
+      const first = y[used[0]];
+      for (let i = 0; i < n; i++) {
+        const signal = y[used[i]];
+        if (!(signal > 0)) return NOT_POSITIVE;
+        logs[i] = log(signal);
+        weights[i] = (signal / first) * (signal / first);
+      }
+      weightedLine();
+      for (let i = 0; i < n; i++) weights[i] = exp(2 * slope * (b[i] - b[0]));
+      weightedLine();
+      let squares = 0;
+      let logSquares = 0;
+      const s0 = exp(intercept);
+      for (let i = 0; i < n; i++) {
+        const misfit = logs[i] - intercept - slope * b[i];
+        logSquares += weights[i] * misfit * misfit;
+        const residual = y[used[i]] - s0 * exp(slope * b[i]);
+        squares += residual * residual;
+      }
+      closeEstimate(out, squares, n, 2, (sumW * sumWbb) / determinant);
+      const variance = n > 2 ? logSquares / (n - 2) : Number.NaN;
+      out.values[0] = -slope;
+      out.errors[0] = Math.sqrt((variance * sumW) / determinant);
+      out.values[1] = s0;
+      out.errors[1] = s0 * Math.sqrt((variance * sumWbb) / determinant);
+      return slope < 0 ? FINE : OUTSIDE_MODEL;
+    },
+    fitted(into) {
+      const s0 = exp(intercept);
+      for (let i = 0; i < into.length; i++) into[i] = s0 * exp(slope * bValues[i]);
+    },
+    predict([adc, s0], _inputs, into) {
+      for (let i = 0; i < into.length; i++) into[i] = s0 * exp(-adc * bValues[i]);
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import { errorCatalogue } from '@lobule/foundation';
+
+export const quantifyErrors = errorCatalogue({
+  'quantify/protocol': {
+    cause:
+      'A fact of the acquisition is missing or cannot be right (times not increasing, TR in the wrong unit, flip angle 0, b-values missing).',
+    cure: 'Check the value against the scanner protocol; times are in s (dynamic) or ms (TR, TE, TI), angles in degrees, b in s/mm2.',
+  },
+  'quantify/too-few-points': {
+    cause: 'The model has more parameters than the series has images.',
+    cure: 'Choose a model with fewer parameters, or add the images that were left out of the series.',
+  },
+  'quantify/frames': {
+    cause:
+      'The images do not fit the protocol or each other: another number of frames, or frames of different sizes.',
+    cure: 'Give one array per frame, in the order of the protocol, all on one grid.',
+  },
+  'quantify/voxels': {
+    cause: 'A voxel index lies outside the volume.',
+    cure: 'Make the list of voxels from a mask on the same grid as the frames.',
+  },
+  'quantify/voxel-input': {
+    cause:
+      'A map that the model needs or accepts per voxel (B1 factor, T1) is missing, misnamed or of another size.',
+    cure: 'Give the map as one array over the whole volume, on the grid of the frames.',
+  },
+  'quantify/settings': {
+    cause: 'A setting is outside what the method allows.',
+    cure: 'See the description of the setting.',
+  },
+  'quantify/arterial-input': {
+    cause: 'The arterial input curve cannot be used.',
+    cure: 'Give increasing times in s and finite concentrations in mM that cover every frame; say whether they are of plasma or blood.',
+  },
+  'quantify/not-identifiable-protocol': {
+    cause: 'The parameters of this model cannot be told apart with this protocol (Cramer-Rao bound).',
+    cure: 'Use a simpler model (tofts), or set allowUnidentifiable: true, which marks every output.',
+  },
+  'quantify/unknown-model': {
+    cause: 'No model of this name exists.',
+    cure: 'listModels() (on the command line: lobule map --list) prints the names.',
+  },
+});

@@ -1,0 +1,38 @@
+import type { ParameterDescription } from '../core/model.ts';
+
+/** Names and ids of OSIPI CAPLEX (Dickie et al. 2024, MRM 91:1761). */
+export const KTRANS: ParameterDescription = {
+  name: 'ktransPerMin',
+  unit: '1/min',
+  standardId: 'Q.PH1.008',
+  label: 'Ktrans',
+  description: 'Volume transfer constant from plasma to the extravascular extracellular space',
+};
+export const KEP: ParameterDescription = {
+  name: 'kepPerMin',
+  unit: '1/min',
+  standardId: 'Q.PH1.009',
+  label: 'kep',
+  description: 'Rate constant of the return to plasma, Ktrans / ve',
+};
+export const VE: ParameterDescription = {
+  name: 've',
+  unit: '1',
+  standardId: 'Q.PH1.001.[e]',
+  label: 've',
+  description: 'Volume fraction of the extravascular extracellular space',
+};
+export const VP: ParameterDescription = {
+  name: 'vp',
+  unit: '1',
+  standardId: 'Q.PH1.001.[p]',
+  label: 'vp',
+  description: 'Volume fraction of plasma',
+};
+export const PS: ParameterDescription = {
+  name: 'psPerMin',
+  unit: '1/min',
+  standardId: 'Q.PH1.004',
+  label: 'PS',
+  description: 'Permeability surface area product per volume of tissue',
+};

@@ -1,0 +1,80 @@
+import { type Infer, s } from '@lobule/foundation';
+import { cos, exp, log } from '@lobule/numerics';
+import { protocolError, requireFlipAngles, requireTrMs } from '../core/check.ts';
+import { FINE, NOT_POSITIVE, SATURATED } from '../core/reasons.ts';
+
+/**
+ * Signal of a spoiled gradient echo to concentration of contrast agent, in closed form (CAPLEX M.SM2.002 solved for
+ * R1). With E10 = exp(-TR R10) and the signal relative to its baseline, S/Sb:
+ *
+ *   a = (S/Sb) (1 - E10) / (1 - E10 cos alpha),  exp(-TR R1) = (1 - a) / (1 - a cos alpha),  C = (R1 - R10) / r1.
+ *
+ * A signal above what the sequence can give has no concentration; a negative concentration is noise and is kept.
+ */
+export const spgrSchema = s.object(
+  {
+    trMs: s.number({ exclusiveMinimum: 0, description: 'Repetition time, ms' }),
+    flipAngleDeg: s.number({ exclusiveMinimum: 0, maximum: 180, description: 'Nominal flip angle' }),
+    relaxivityPerMmPerS: s.number({
+      exclusiveMinimum: 0,
+      description: 'r1 of the agent at this field in this medium, 1/(mM s)',
+    }),
+    baselineFrames: s.array(s.integer({ minimum: 0 }), {
+      minItems: 1,
+      description: 'Frames before arrival, counted from 0; their mean is the baseline',
+    }),
+  },
+  {
+    description:
+      'Frames are spoiled gradient echo signals; they are converted to concentration voxel by voxel',
+  },
+);
+export type SpgrProtocol = Infer<typeof spgrSchema>;
+
+export interface SpgrConverter {
+  /**
+   * Turns signals into concentrations in mM, in place.
+   *
+   * @param t1Ms T1 before contrast. @param b1Factor actual over nominal flip angle; NaN means 1.
+   * @returns a code of fitReasons: not-positive baseline, saturated signal, or fine.
+   */
+  toConcentration(signal: Float64Array, t1Ms: number, b1Factor: number): number;
+}
+
+/** @throws quantify/protocol for a TR in seconds, a flip angle of 0, a relaxivity or baseline that cannot be. */
+export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrConverter {
+  const { trMs, flipAngleDeg, relaxivityPerMmPerS, baselineFrames } = protocol;
+  requireTrMs(trMs);
+  requireFlipAngles([flipAngleDeg]);
+  if (!(relaxivityPerMmPerS > 0))
+    throw protocolError(`The relaxivity must be positive; got ${relaxivityPerMmPerS}`);
+  if (baselineFrames.length === 0)
+    throw protocolError('At least one frame before contrast is needed as baseline');
+  for (const frame of baselineFrames) {
+    if (Number.isInteger(frame) && frame >= 0 && frame < frameCount) continue;
+    throw protocolError(`Baseline frame ${frame} is not one of the ${frameCount} frames (counted from 0)`);
+  }
+  const alpha = (flipAngleDeg * Math.PI) / 180;
+  const nominalCos = cos(alpha);
+  const perTrPerRelaxivity = 1000 / (trMs * relaxivityPerMmPerS);
+
+  return {
+    toConcentration(signal, t1Ms, b1Factor) {
+      const cosine = Number.isNaN(b1Factor) ? nominalCos : cos(alpha * b1Factor);
+      let baseline = 0;
+      for (let i = 0; i < baselineFrames.length; i++) baseline += signal[baselineFrames[i]];
+      baseline /= baselineFrames.length;
+      if (!(baseline > 0)) return NOT_POSITIVE;
+      const e10 = exp(-trMs / t1Ms);
+      const scale = (1 - e10) / (1 - e10 * cosine) / baseline;
+      for (let t = 0; t < frameCount; t++) {
+        const a = signal[t] * scale;
+        if (!(a < 1)) return SATURATED;
+        const e = (1 - a) / (1 - a * cosine);
+        // -(ln E - ln E10) / TR / r1, with both logarithms in one.
+        signal[t] = -log(e / e10) * perTrPerRelaxivity;
+      }
+      return FINE;
+    },
+  };
+}

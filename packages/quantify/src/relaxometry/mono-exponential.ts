@@ -1,0 +1,182 @@
+import { type Infer, s } from '@lobule/foundation';
+import { exp } from '@lobule/numerics';
+import {
+  protocolError,
+  requireIncreasing,
+  requirePoints,
+  requirePositive,
+  withDefaults,
+} from '../core/check.ts';
+import { preparedModel } from '../core/driver.ts';
+import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
+import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
+import { FINE, NOISE_FLOOR, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
+import { type OneRateSolver, oneRateSolver } from '../solver/one-rate.ts';
+import { S0 } from './parameters.ts';
+
+const protocolSchema = s.object({
+  echoTimesMs: s.array(s.number({ exclusiveMinimum: 0 }), {
+    minItems: 2,
+    description: 'Echo time of each image, ms, increasing; any spacing',
+  }),
+});
+const settingsSchema = s.object({
+  skipEchoes: s.integer({
+    minimum: 0,
+    default: 0,
+    description:
+      'Echoes left out at the start (1 for spin echo trains, whose first echo lacks stimulated echoes)',
+  }),
+  noiseSd: s.number({
+    minimum: 0,
+    default: 0,
+    description:
+      'Standard deviation of the noise of one channel, in units of the images; 0 leaves the noise floor alone',
+  }),
+});
+type Settings = Infer<typeof settingsSchema>;
+const defaults: Settings = { skipEchoes: 0, noiseSd: 0 };
+type Protocol = Infer<typeof protocolSchema>;
+
+const T2: ParameterDescription = {
+  name: 't2Ms',
+  unit: 'ms',
+  standardId: 'Q.EL1.003',
+  label: 'T2map',
+  description: 'Transverse relaxation time',
+};
+const T2_STAR: ParameterDescription = {
+  name: 't2StarMs',
+  unit: 'ms',
+  standardId: 'Q.EL1.005',
+  label: 'T2starmap',
+  description: 'Effective transverse relaxation time of gradient echoes',
+};
+
+/**
+ * S(TE) = S0 exp(-TE / T2)
+ *
+ * One amplitude, one rate. Where the noise is given, the magnitude's noise floor is taken out: E[S^2] = A^2 + 2 sigma^2
+ * of a Rician magnitude makes sqrt(S^2 - sigma^2) nearly unbiased for A above 2 sigma (Gudbjartsson and Patz 1995,
+ * MRM 34:910), and echoes that the fit itself puts below that are left out, whatever noise made of them.
+ */
+export const t2Model = decayModel('t2', 'T2, mono-exponential', T2, 'spin echo');
+export const t2StarModel = decayModel('t2star', 'T2*, mono-exponential', T2_STAR, 'gradient echo');
+
+function decayModel(
+  id: string,
+  title: string,
+  time: ParameterDescription,
+  echo: string,
+): MapModel<Protocol, Settings> {
+  const model: MapModel<Protocol, Settings> = {
+    id,
+    title,
+    citation: 'Carr and Purcell 1954; noise: Gudbjartsson and Patz 1995, MRM 34:910',
+    frames: `one ${echo} image per echo time`,
+    parameters: [time, S0],
+    free: [time.name, 's0'],
+    inputs: [],
+    protocol: protocolSchema,
+    settings: settingsSchema,
+    prepare({ echoTimesMs }, given) {
+      const settings = withDefaults(defaults, given);
+      requirePositive('echoTimesMs', echoTimesMs);
+      requireIncreasing('echoTimesMs', echoTimesMs);
+      requirePoints('echoes', echoTimesMs.length - settings.skipEchoes, 2);
+      if (!(settings.noiseSd >= 0))
+        throw protocolError(`noiseSd must not be negative; got ${settings.noiseSd}`);
+      return preparedModel(model, decayFitter(echoTimesMs, settings));
+    },
+  };
+  return model;
+}
+
+/** T2 is sought from a tenth of the first used echo to thirty times the last. */
+const SHORTER = 0.1;
+const LONGER = 30;
+/** An echo whose fitted signal is below this many standard deviations is noise more than signal. */
+const FLOOR = 2;
+
+function decayFitter(timesMs: readonly number[], { skipEchoes, noiseSd }: Settings): CurveFitter {
+  const used = Float64Array.from(timesMs.slice(skipEchoes));
+  const n = used.length;
+  const solvers = new Map<number, OneRateSolver>();
+  const curve = new Float64Array(n);
+
+  /** One dictionary for each number of echoes kept, made when first needed. */
+  function solverFor(count: number): OneRateSolver {
+    let solver = solvers.get(count);
+    if (solver === undefined) {
+      solver = oneRateSolver({
+        points: count,
+        lowestRate: 1 / (LONGER * used[n - 1]),
+        highestRate: 1 / (SHORTER * used[0]),
+        atom(rate, values, perLogRate) {
+          for (let i = 0; i < count; i++) {
+            // Relative to the first echo, so that a fast decay does not vanish from the dictionary.
+            values[i] = exp(-rate * (used[i] - used[0]));
+            perLogRate[i] = -rate * (used[i] - used[0]) * values[i];
+          }
+        },
+      });
+      solvers.set(count, solver);
+    }
+    return solver;
+  }
+  let solver = solverFor(n);
+
+  /** How many echoes the last fit puts above the floor. */
+  function aboveFloor(count: number): number {
+    const { amplitude, rate } = solver.solution;
+    let kept = count;
+    while (kept > 0 && amplitude * exp(-rate * (used[kept - 1] - used[0])) < FLOOR * noiseSd) kept--;
+    return kept;
+  }
+
+  return {
+    frameCount: timesMs.length,
+    fit(y, _inputs, out) {
+      for (let i = 0; i < n; i++) {
+        const value = y[i + skipEchoes];
+        curve[i] = noiseSd > 0 ? Math.sqrt(Math.max(0, value * value - noiseSd * noiseSd)) : value;
+      }
+      let count = n;
+      solver = solverFor(n);
+      let outcome = solver.fit(curve);
+      if (noiseSd > 0) {
+        count = aboveFloor(n);
+        if (count < Math.min(3, n)) return NOISE_FLOOR;
+        if (count < n) {
+          solver = solverFor(count);
+          outcome = solver.fit(curve);
+        }
+      }
+      const { solution } = solver;
+      if (outcome === 'nothing') return OUTSIDE_MODEL;
+      const variance = closeEstimate(out, solution.residualSquares, count, 2, solution.condition);
+      if (outcome !== 'interior') return RATE_AT_LIMIT;
+      const { amplitude, rate } = solution;
+      const t2 = 1 / rate;
+      out.values[0] = t2;
+      out.errors[0] = t2 * Math.sqrt(variance * solution.varLogRate);
+      // S0 = a exp(rate TE1): d log S0 = da / a + (rate TE1) dlog rate.
+      const back = rate * used[0];
+      const s0 = amplitude * exp(back);
+      const relative =
+        solution.varAmplitude / (amplitude * amplitude) +
+        back * back * solution.varLogRate +
+        (2 * back * solution.covAmplitudeLogRate) / amplitude;
+      out.values[1] = s0;
+      out.errors[1] = s0 * Math.sqrt(variance * Math.max(0, relative));
+      return dropUnidentifiable(out, 0) || FINE;
+    },
+    fitted(into) {
+      const { amplitude, rate } = solver.solution;
+      for (let i = 0; i < into.length; i++) into[i] = amplitude * exp(-rate * (timesMs[i] - used[0]));
+    },
+    predict([t2Ms, s0], _inputs, into) {
+      for (let i = 0; i < into.length; i++) into[i] = s0 * exp(-timesMs[i] / t2Ms);
+    },
+  };
+}

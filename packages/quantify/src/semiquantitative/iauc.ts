@@ -1,0 +1,76 @@
+import { type Infer, type Reason, s } from '@lobule/foundation';
+import { requireIncreasing, requirePoints } from '../core/check.ts';
+import { preparedModel } from '../core/driver.ts';
+import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
+import { FINE } from '../core/reasons.ts';
+import { concentrationStep, inputsFor, perfusionInputs } from '../perfusion/protocol.ts';
+import { spgrSchema } from '../perfusion/spgr.ts';
+import { areaWeights } from './area.ts';
+
+const protocolSchema = s.object({
+  timesS: s.array(s.number(), { minItems: 2, description: 'Time of each frame, s' }),
+  arrivalS: s.number({ default: 0, description: 'Bolus arrival on the same clock, s' }),
+  signal: s.optional(spgrSchema),
+});
+type Protocol = Omit<Infer<typeof protocolSchema>, 'arrivalS'> & { readonly arrivalS?: number };
+
+const area = (seconds: number): ParameterDescription => ({
+  name: `iauc${seconds}MmS`,
+  unit: 'mM s',
+  standardId: 'Q.CD1.013',
+  label: `iAUC${seconds}`,
+  description: `Initial area under the concentration curve, from arrival to ${seconds} s after it`,
+});
+
+/**
+ * iAUC(T) = integral of C(t) from arrival to T after it
+ *
+ * C is linear between frames and zero at arrival (Evelhoch 1999, JMRI 10:254). No model of tissue, so no standard
+ * error: that column is NaN.
+ */
+export const iaucModel: MapModel<Protocol> = {
+  id: 'iauc',
+  title: 'Initial area under the concentration curve',
+  citation: 'Evelhoch 1999, JMRI 10:254; CAPLEX Q.CD1.013',
+  frames: 'one image per dynamic phase: concentrations in mM, or signals where protocol.signal is given',
+  parameters: [area(60), area(90)],
+  free: [],
+  inputs: perfusionInputs,
+  protocol: protocolSchema,
+  settings: s.object({}),
+  prepare(protocol) {
+    const { timesS, arrivalS = 0 } = protocol;
+    requireIncreasing('timesS', timesS);
+    requirePoints('frames', timesS.length, 2);
+    const toConcentration = concentrationStep(protocol);
+    const warnings: Reason[] = [];
+    const weights = [60, 90].map((seconds) => {
+      const covered = areaWeights(timesS, arrivalS, arrivalS + seconds);
+      if (covered) return covered;
+      warnings.push({
+        code: 'series-too-short',
+        text: `The frames end before ${seconds} s after arrival: no iAUC${seconds}.`,
+      });
+      return new Float64Array(timesS.length).fill(Number.NaN);
+    });
+    const fitter: CurveFitter = {
+      frameCount: timesS.length,
+      fit(y, inputs, out) {
+        const bad = toConcentration(y, inputs);
+        if (bad !== FINE) return bad;
+        for (let p = 0; p < weights.length; p++) {
+          let sum = 0;
+          for (let t = 0; t < y.length; t++) sum += weights[p][t] * y[t];
+          out.values[p] = sum;
+        }
+        return FINE;
+      },
+      fitted: (into) => into.fill(Number.NaN),
+      predict: (_values, _inputs, into) => into.fill(Number.NaN),
+    };
+    return preparedModel({ ...iaucModel, inputs: inputsFor(protocol) }, fitter, {
+      zeroIsAir: protocol.signal !== undefined,
+      warnings,
+    });
+  },
+};

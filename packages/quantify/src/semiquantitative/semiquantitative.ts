@@ -1,0 +1,238 @@
+import { type Infer, s } from '@lobule/foundation';
+import { protocolError, requireIncreasing, requirePoints, withDefaults } from '../core/check.ts';
+import { preparedModel } from '../core/driver.ts';
+import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
+import { FINE, NO_UPTAKE, NOT_POSITIVE, ZERO_DENOMINATOR } from '../core/reasons.ts';
+import { areaWeights } from './area.ts';
+
+const frame = (description: string) => s.optional(s.integer({ minimum: 0, description }));
+const protocolSchema = s.object({
+  timesS: s.array(s.number(), { minItems: 2, description: 'Time of each frame, s' }),
+  baselineFrames: s.array(s.integer({ minimum: 0 }), {
+    minItems: 1,
+    description: 'Frames before contrast, counted from 0; their mean is the baseline',
+  }),
+  arrivalS: s.optional(
+    s.number({ description: 'Bolus arrival (or injection) on the same clock, s; 0 if not given' }),
+  ),
+  earlyFrame: frame('The early frame, counted from 0; else the last within 120 s of arrival'),
+  lateFrame: frame('The late frame, counted from 0; else the last'),
+});
+type Protocol = Infer<typeof protocolSchema>;
+
+const settingsSchema = s.object({
+  serDefinition: s.oneOf(['ucsf', 'cerr', 'dcemri'], {
+    default: 'ucsf',
+    description:
+      'ucsf: (early-pre)/(late-pre) (Hylton; Slicer FTV); cerr: (late-pre)/(peak-pre) (pyCERR); ' +
+      'dcemri: sum of the last four frames over sum of the first three (DCEMRI.jl)',
+  }),
+  delayedChangeOf: s.oneOf(['early', 'baseline'], {
+    default: 'early',
+    description:
+      'What the change from early to late is a share of; baseline calls far more curves persistent',
+  }),
+  delayedThresholdPercent: s.number({
+    exclusiveMinimum: 0,
+    default: 10,
+    description: 'A change beyond this is persistent (up) or washout (down), else plateau',
+  }),
+});
+type Settings = Infer<typeof settingsSchema>;
+const defaults: Settings = { serDefinition: 'ucsf', delayedChangeOf: 'early', delayedThresholdPercent: 10 };
+
+/** Values of the map of curve types. */
+export const curveTypes = { persistent: 1, plateau: 2, washout: 3 } as const;
+
+const parameter = (name: string, unit: string, label: string, description: string, standardId?: string) =>
+  ({ name, unit, label, description, ...(standardId && { standardId }) }) satisfies ParameterDescription;
+
+const fixedParameters: readonly ParameterDescription[] = [
+  parameter('peakPercent', '%', 'PEpeak', 'Largest enhancement of all frames, relative to baseline'),
+  parameter('timeToPeakS', 's', 'TTP', 'Time from arrival to the frame of largest enhancement', 'Q.CD1.010'),
+  parameter('ser', '1', 'SER', 'Signal enhancement ratio by the definition of the settings'),
+  parameter(
+    'washInPercentPerMin',
+    '%/min',
+    'washin',
+    'Enhancement at the early frame over its time from arrival',
+    'Q.CD1.011',
+  ),
+  parameter(
+    'washOutPercentPerMin',
+    '%/min',
+    'washout',
+    'Change of enhancement from early to late frame per minute; negative where the signal falls',
+    'Q.CD1.012',
+  ),
+  parameter('delayedChangePercent', '%', 'delayedchange', 'Change of signal from early to late frame'),
+  parameter(
+    'curveType',
+    '1',
+    'curvetype',
+    '1 persistent, 2 plateau, 3 washout, by the threshold of the settings',
+  ),
+];
+const areas = [60, 90].map((seconds) =>
+  parameter(
+    `iaucRelative${seconds}S`,
+    's',
+    `iAUC${seconds}rel`,
+    `Area under the relative enhancement from arrival to ${seconds} s after it`,
+    'Q.CD1.013',
+  ),
+);
+
+/**
+ * PE_k = 100 (S_k - S_pre) / S_pre at every frame k, and figures drawn from the same enhancement
+ *
+ * No model of tissue is fitted: the values are exact functions of the signals, without standard errors.
+ */
+export const semiquantitativeModel: MapModel<Protocol, Settings> = {
+  id: 'semiquantitative',
+  title: 'Enhancement: PE, SER, time to peak, wash-in, wash-out, curve type',
+  citation: 'Hylton et al. 2012, Radiology 263:663 (SER); ACR BI-RADS (curve types); CAPLEX Q.CD1',
+  frames: 'one image per dynamic phase, raw signals',
+  parameters: fixedParameters,
+  free: [],
+  inputs: [],
+  protocol: protocolSchema,
+  settings: settingsSchema,
+  prepare(protocol, given) {
+    const settings = withDefaults(defaults, given);
+    const chosen = chooseFrames(protocol);
+    const enhanced = protocol.timesS.flatMap((_, t) => (protocol.baselineFrames.includes(t) ? [] : [t]));
+    const covered = areas.flatMap((area, i) => {
+      const weights = areaWeights(protocol.timesS, chosen.arrivalS, chosen.arrivalS + [60, 90][i]);
+      return weights ? [{ area, weights }] : [];
+    });
+    const parameters = [
+      ...enhanced.map((t) =>
+        parameter(
+          `pe${t}Percent`,
+          '%',
+          `PE${t}`,
+          `Enhancement at frame ${t} (counted from 0), relative to baseline`,
+        ),
+      ),
+      ...fixedParameters,
+      ...covered.map(({ area }) => area),
+    ];
+    const fitter = enhancementFitter(
+      protocol,
+      settings,
+      chosen,
+      Int32Array.from(enhanced),
+      covered.map(({ weights }) => weights),
+    );
+    return preparedModel(semiquantitativeModel, fitter, { parameters });
+  },
+};
+
+interface ChosenFrames {
+  readonly arrivalS: number;
+  readonly early: number;
+  readonly late: number;
+}
+
+/** BI-RADS: the initial phase is the first two minutes. */
+const INITIAL_S = 120;
+
+function chooseFrames({
+  timesS,
+  baselineFrames,
+  arrivalS = 0,
+  earlyFrame,
+  lateFrame,
+}: Protocol): ChosenFrames {
+  requireIncreasing('timesS', timesS);
+  requirePoints('frames', timesS.length, 2);
+  if (baselineFrames.length === 0)
+    throw protocolError('At least one frame before contrast is needed as baseline');
+  const last = timesS.length - 1;
+  const initial = timesS.flatMap((t, i) => (t > arrivalS && t <= arrivalS + INITIAL_S ? [i] : []));
+  const firstAfter = timesS.findIndex((t) => t > arrivalS);
+  const early = earlyFrame ?? initial.at(-1) ?? firstAfter;
+  const late = lateFrame ?? last;
+  for (const index of [...baselineFrames, early, late]) {
+    if (Number.isInteger(index) && index >= 0 && index <= last) continue;
+    throw protocolError(`Frame ${index} is not one of the ${timesS.length} frames (counted from 0)`);
+  }
+  if (baselineFrames.includes(early) || baselineFrames.includes(late) || late <= early) {
+    throw protocolError(
+      `Baseline (${baselineFrames.join(', ')}), early (${early}) and late (${late}) frame must follow each other`,
+    );
+  }
+  if (timesS[early] <= arrivalS) {
+    throw protocolError(
+      `The early frame (${timesS[early]} s) lies before the arrival of contrast (${arrivalS} s)`,
+    );
+  }
+  return { arrivalS, early, late };
+}
+
+function enhancementFitter(
+  { timesS, baselineFrames }: Protocol,
+  { serDefinition, delayedChangeOf, delayedThresholdPercent }: Settings,
+  { arrivalS, early, late }: ChosenFrames,
+  enhanced: Int32Array,
+  weights: readonly Float64Array[],
+): CurveFitter {
+  const count = timesS.length;
+  const toEarlyMin = (timesS[early] - arrivalS) / 60;
+  const toLateMin = (timesS[late] - timesS[early]) / 60;
+
+  function ratio(y: Float64Array, baseline: number, peak: number): number {
+    if (serDefinition === 'ucsf') return (y[early] - baseline) / (y[late] - baseline);
+    if (serDefinition === 'cerr') return (y[late] - baseline) / (y[peak] - baseline);
+    let first = 0;
+    let final = 0;
+    for (let t = 0; t < Math.min(3, count); t++) first += y[t];
+    for (let t = Math.max(0, count - 4); t < count; t++) final += y[t];
+    return final / first;
+  }
+
+  return {
+    frameCount: count,
+    fit(y, _inputs, out) {
+      const { values } = out;
+      let baseline = 0;
+      for (let i = 0; i < baselineFrames.length; i++) baseline += y[baselineFrames[i]];
+      baseline /= baselineFrames.length;
+      if (!(baseline > 0)) return NOT_POSITIVE;
+      let peak = enhanced[0];
+      for (let i = 0; i < enhanced.length; i++) {
+        const t = enhanced[i];
+        values[i] = (100 * (y[t] - baseline)) / baseline;
+        if (y[t] > y[peak]) peak = t;
+      }
+      const at = enhanced.length;
+      const earlyPercent = (100 * (y[early] - baseline)) / baseline;
+      const latePercent = (100 * (y[late] - baseline)) / baseline;
+      values[at] = (100 * (y[peak] - baseline)) / baseline;
+      values[at + 1] = timesS[peak] - arrivalS;
+      values[at + 3] = earlyPercent / toEarlyMin;
+      values[at + 4] = (latePercent - earlyPercent) / toLateMin;
+      for (let a = 0; a < weights.length; a++) {
+        let area = 0;
+        for (let t = 0; t < count; t++) area += weights[a][t] * (y[t] - baseline);
+        values[at + 7 + a] = area / baseline;
+      }
+      const ser = ratio(y, baseline, peak);
+      const finite = ser > Number.NEGATIVE_INFINITY && ser < Number.POSITIVE_INFINITY;
+      if (finite) values[at + 2] = ser;
+      const change = (100 * (y[late] - y[early])) / (delayedChangeOf === 'early' ? y[early] : baseline);
+      if (!(earlyPercent > 0)) return NO_UPTAKE;
+      values[at + 5] = change;
+      values[at + 6] = typeOf(change, delayedThresholdPercent);
+      return finite ? FINE : ZERO_DENOMINATOR;
+    },
+    fitted: (into) => into.fill(Number.NaN),
+    predict: (_values, _inputs, into) => into.fill(Number.NaN),
+  };
+}
+
+function typeOf(changePercent: number, threshold: number): number {
+  if (changePercent > threshold) return curveTypes.persistent;
+  return changePercent < -threshold ? curveTypes.washout : curveTypes.plateau;
+}

@@ -1,0 +1,86 @@
+/**
+ * Interpolation through six equally spaced nodes, -2 to 3: the polynomial of degree five, by its monomial
+ * coefficients in the position u, in units of the spacing.
+ */
+
+export const NODES = 6;
+
+/** Row r, column c: weight of node c-2 in the coefficient of u^r. */
+const COEFFICIENTS = monomialWeights();
+
+/** Fills `coefficients` (six) for the values at `values[first] .. values[first + 5]`. */
+export function interpolate(values: Float64Array, first: number, coefficients: Float64Array): void {
+  const v0 = values[first];
+  const v1 = values[first + 1];
+  const v2 = values[first + 2];
+  const v3 = values[first + 3];
+  const v4 = values[first + 4];
+  const v5 = values[first + 5];
+  for (let r = 0, w = 0; r < NODES; r++, w += NODES) {
+    coefficients[r] =
+      COEFFICIENTS[w] * v0 +
+      COEFFICIENTS[w + 1] * v1 +
+      COEFFICIENTS[w + 2] * v2 +
+      COEFFICIENTS[w + 3] * v3 +
+      COEFFICIENTS[w + 4] * v4 +
+      COEFFICIENTS[w + 5] * v5;
+  }
+}
+
+/** The weights of the six nodes at u, for tables that many quantities share. */
+export function weightsAt(u: number, weights: Float64Array): void {
+  for (let c = 0; c < NODES; c++) {
+    let sum = COEFFICIENTS[5 * NODES + c];
+    for (let r = 4; r >= 0; r--) sum = sum * u + COEFFICIENTS[r * NODES + c];
+    weights[c] = sum;
+  }
+}
+
+export function polynomial(c: Float64Array, u: number): number {
+  return c[0] + u * (c[1] + u * (c[2] + u * (c[3] + u * (c[4] + u * c[5]))));
+}
+
+/**
+ * Where the polynomial is largest between low and high, given that its slope is positive at low and negative at high:
+ * Newton on the slope, kept inside the bracket by bisection.
+ */
+export function peakBetween(c: Float64Array, low: number, high: number): number {
+  let a = low;
+  let b = high;
+  let u = 0.5 * (low + high);
+  for (let i = 0; i < 40; i++) {
+    const slope = c[1] + u * (2 * c[2] + u * (3 * c[3] + u * (4 * c[4] + u * 5 * c[5])));
+    const bend = 2 * c[2] + u * (6 * c[3] + u * (12 * c[4] + u * 20 * c[5]));
+    if (slope > 0) a = u;
+    else b = u;
+    let next = u - slope / bend;
+    if (!(next > a && next < b)) next = 0.5 * (a + b);
+    const moved = next - u;
+    u = next;
+    if (moved < 1e-12 && moved > -1e-12) break;
+  }
+  return u;
+}
+
+function monomialWeights(): Float64Array {
+  const weights = new Float64Array(NODES * NODES);
+  for (let c = 0; c < NODES; c++) {
+    let product = [1];
+    let scale = 1;
+    for (let other = 0; other < NODES; other++) {
+      if (other === c) continue;
+      const root = other - 2;
+      const next = new Array<number>(product.length + 1).fill(0);
+      product.forEach((coefficient, power) => {
+        next[power + 1] += coefficient;
+        next[power] -= root * coefficient;
+      });
+      product = next;
+      scale *= c - other;
+    }
+    product.forEach((coefficient, power) => {
+      weights[power * NODES + c] = coefficient / scale;
+    });
+  }
+  return weights;
+}
