@@ -51,6 +51,8 @@ export type {
   FrameTiming,
   InstanceSummary,
 } from './scan/summary.ts';
+export { readSegmentation } from './seg/read-segmentation.ts';
+export type { Code, Segment, Segmentation } from './seg/segmentation.ts';
 export {
   enhancedMrImageStorage,
   labelMapSegmentationStorage,

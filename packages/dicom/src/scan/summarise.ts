@@ -119,8 +119,7 @@ function readClassicFrame(file: Dataset): FrameSummary {
 }
 
 function readEnhancedFrame(groups: Dataset, shared: Dataset | undefined, index: number): FrameSummary {
-  const group = (keyword: Keyword) =>
-    getItem(groups, keyword) ?? (shared && getItem(shared, keyword)) ?? empty(groups);
+  const group = groupFinder(groups, shared);
   const content = group('FrameContentSequence');
   const timingGroup = group('MRTimingAndRelatedParametersSequence');
   const offset = getNumber(group('TemporalPositionSequence'), 'TemporalPositionTimeOffset');
@@ -147,8 +146,32 @@ function readEnhancedFrame(groups: Dataset, shared: Dataset | undefined, index: 
   return { index, ...place, parameters, timing };
 }
 
+/** Where an image lies. */
+export type FramePlace = Pick<
+  FrameSummary,
+  'positionMm' | 'orientation' | 'pixelSpacingMm' | 'sliceThicknessMm' | 'sliceSpacingMm'
+>;
+
+/** The place of every frame of a multi-frame file, from its functional groups alone. */
+export function framePlaces(file: Dataset): FramePlace[] {
+  const shared = getItem(file, 'SharedFunctionalGroupsSequence');
+  return getItems(file, 'PerFrameFunctionalGroupsSequence').map((groups) => {
+    const group = groupFinder(groups, shared);
+    return placeOf(
+      group('PlanePositionSequence'),
+      group('PlaneOrientationSequence'),
+      group('PixelMeasuresSequence'),
+    );
+  });
+}
+
+/** A functional group of a frame: its own, else the one that all share, else an empty one. */
+function groupFinder(groups: Dataset, shared: Dataset | undefined): (keyword: Keyword) => Dataset {
+  return (keyword) => getItem(groups, keyword) ?? (shared && getItem(shared, keyword)) ?? empty(groups);
+}
+
 /** Position, orientation and spacing, each from where this kind of file keeps it; absent where it is not complete. */
-export function placeOf(position: Dataset, orientation: Dataset, measures: Dataset): Partial<FrameSummary> {
+function placeOf(position: Dataset, orientation: Dataset, measures: Dataset): FramePlace {
   const p = getNumbers(position, 'ImagePositionPatient');
   const o = getNumbers(orientation, 'ImageOrientationPatient');
   const spacing = getNumbers(measures, 'PixelSpacing');
