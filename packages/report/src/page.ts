@@ -1,0 +1,65 @@
+import type { MapDescription, OutputFile, StudyResults } from '@lobule/study';
+import { type Markup, slug } from './html.ts';
+import { makeProvenance, type Provenance } from './provenance.ts';
+
+/** What the sections share while one report is written. */
+export interface Page {
+  readonly results: StudyResults;
+  readonly provenance: Provenance;
+  /** How many bytes of pictures and data may still be laid in; past it, figures name their file. */
+  readonly room: Room;
+  /** An id that no other element has. */
+  id(name: string): string;
+  map(name: string): MapDescription | undefined;
+  file(path: string): OutputFile | undefined;
+}
+
+export interface Room {
+  /** True, and the bytes are taken, while there is room for them. */
+  take(bytes: number): boolean;
+  readonly refused: boolean;
+}
+
+export interface Section {
+  readonly id: string;
+  readonly title: string;
+  readonly body: Markup;
+}
+
+export function makePage(results: StudyResults, pictureBytes: number): Page {
+  const used = new Map<string, number>();
+  const maps = new Map(results.maps.map((map) => [map.name, map]));
+  const files = new Map(results.files.map((file) => [file.path, file]));
+  const id = (name: string) => {
+    const wanted = slug(name);
+    const count = used.get(wanted) ?? 0;
+    used.set(wanted, count + 1);
+    return count === 0 ? wanted : `${wanted}--${count + 1}`;
+  };
+  return {
+    results,
+    provenance: makeProvenance(results, files, maps, id),
+    room: makeRoom(pictureBytes),
+    id,
+    map: (name) => maps.get(name),
+    file: (path) => files.get(path),
+  };
+}
+
+function makeRoom(limit: number): Room {
+  let left = limit;
+  let refused = false;
+  return {
+    take(bytes) {
+      if (bytes > left) {
+        refused = true;
+        return false;
+      }
+      left -= bytes;
+      return true;
+    },
+    get refused() {
+      return refused;
+    },
+  };
+}

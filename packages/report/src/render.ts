@@ -1,0 +1,60 @@
+import type { StudyResults } from '@lobule/study';
+import { document } from './document.ts';
+import { reportErrors } from './errors.ts';
+import { html, type Markup } from './html.ts';
+import { makePage, type Page, type Section } from './page.ts';
+import { asked } from './sections/asked.ts';
+import { files } from './sections/files.ts';
+import { found } from './sections/found.ts';
+import { included } from './sections/included.ts';
+import { measured } from './sections/measured.ts';
+import { methods } from './sections/methods.ts';
+import { notes } from './sections/notes.ts';
+import { summary } from './sections/summary.ts';
+
+export interface ReportOptions {
+  /** The file is never larger: pictures and data past it are left out and named. Default 15 MB. */
+  readonly maxBytes?: number;
+}
+
+const LARGEST_BYTES = 15_000_000;
+/** Of the whole, what is kept for text and tables. */
+const TEXT_SHARE = 0.3;
+
+/**
+ * The whole report as one HTML file: no network, no fonts, nothing that a strict content security policy forbids.
+ * The same results give the same bytes.
+ *
+ * @throws report/too-large where even without pictures the text passes the limit.
+ * @example
+ * const page = renderReport(results);
+ * page.startsWith('<!doctype html>'); // true
+ */
+export function renderReport(results: StudyResults, options: ReportOptions = {}): string {
+  const { maxBytes = LARGEST_BYTES } = options;
+  for (const pictureBytes of [maxBytes * (1 - TEXT_SHARE), maxBytes * 0.3, 0]) {
+    const written = document(results, sectionsOf(makePage(results, pictureBytes)));
+    if (new TextEncoder().encode(written).length <= maxBytes) return written;
+  }
+  throw reportErrors.error('report/too-large', {
+    what: `The report of ${results.study.title} passes ${maxBytes} bytes even without pictures`,
+  });
+}
+
+function sectionsOf(page: Page): { readonly sections: readonly Section[]; readonly cards: Markup } {
+  const sections: Section[] = [
+    { id: 'summary', title: 'Summary', body: summary(page) },
+    { id: 'asked', title: 'What was asked', body: asked(page) },
+    { id: 'included', title: 'Who was included', body: included(page) },
+    { id: 'measured', title: 'What was measured', body: measured(page) },
+    { id: 'found', title: 'What was found', body: found(page) },
+    { id: 'methods', title: 'How it was done', body: methods(page) },
+    { id: 'trouble', title: 'What failed, was dropped or defaulted', body: notes(page) },
+    { id: 'files', title: 'Files', body: files(page) },
+  ];
+  if (page.room.refused) {
+    const note = html`<p class="callout">To keep this file below its limit, some pictures or data were left out; each says which file holds it.</p>`;
+    sections[6] = { ...sections[6], body: html`${note}${sections[6].body}` };
+  }
+  return { sections, cards: page.provenance.cards() };
+}

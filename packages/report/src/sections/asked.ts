@@ -1,0 +1,28 @@
+import { shortHash } from '@lobule/foundation';
+import { html, type Markup } from '../html.ts';
+import type { Page } from '../page.ts';
+import { facts } from '../table.ts';
+
+/** The question, the outcomes and what was fixed beforehand. */
+export function asked({ results }: Page): Markup {
+  const { study, cohort } = results;
+  const endpoints = cohort?.endpoints ?? [];
+  return html`<p>${study.question}</p>
+${facts([
+  ['Patients', study.kind === 'synthetic' ? 'Synthetic: made by a program, with known truth' : 'Real'],
+  [
+    'Outcomes',
+    endpoints.length > 0 &&
+      html`${endpoints.map(({ title, kind }) => html`${title} (${kind === 'binary' ? 'yes or no' : 'time to event'})<br>`)}`,
+  ],
+  ['Source of the table', cohort?.source],
+  [
+    'Plan',
+    study.planHash === undefined
+      ? undefined
+      : html`<code>${shortHash(study.planHash)}</code>, fixed before an outcome was read`,
+  ],
+  ['Study', html`<code>${shortHash(study.studyHash)}</code>, seed ${study.seed}`],
+  ['Credits', study.credits.length > 0 && html`${study.credits.map((credit) => html`${credit}<br>`)}`],
+])}`;
+}

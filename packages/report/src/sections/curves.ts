@@ -1,0 +1,32 @@
+import { curveWithFit } from '@lobule/plots';
+import type { CurveView, SubjectResult } from '@lobule/study';
+import { makeTable, numberColumn } from '@lobule/tables';
+import { figure } from '../figure.ts';
+import { measured } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import type { Page } from '../page.ts';
+
+/** A curve with its fit, its residual and the parameters of the fit. */
+export function curveFigure(page: Page, subject: SubjectResult, curve: CurveView): Markup {
+  const finite = curve.measured.some(Number.isFinite);
+  const title = `${curve.title} (${subject.subject}, ${subject.visit})`;
+  if (!finite) return html`<p class="note">${title}: no value to draw.</p>`;
+  const parameters = curve.parameters.map((parameter) => `${parameter.name} ${measured(parameter)}`);
+  return figure(page, {
+    title: curve.title,
+    svg: curveWithFit({ ...curve, title, description: `${curve.model}: ${parameters.join(', ')}` }),
+    caption: html`${curve.model}. ${curve.parameters.map(
+      (parameter, i) =>
+        html`${i > 0 && ', '}${parameter.name} ${page.provenance.number(measured(parameter), {
+          path: curve.origin,
+          map: page.map(parameter.name) && parameter.name,
+          where: title,
+        })}`,
+    )}`,
+    data: makeTable([
+      numberColumn(curve.xLabel, curve.x),
+      numberColumn(`measured ${curve.yLabel}`, curve.measured),
+      numberColumn('residual', curve.residual),
+    ]),
+  });
+}

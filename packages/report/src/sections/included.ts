@@ -1,0 +1,62 @@
+import { flowChart } from '@lobule/plots';
+import type { FlowStage } from '@lobule/study';
+import { makeTable, numberColumn, textColumn } from '@lobule/tables';
+import { figure } from '../figure.ts';
+import { counted, sentence } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import type { Page } from '../page.ts';
+import { table } from '../table.ts';
+
+/** The flow chart, and every exclusion with its reason by name. */
+export function included(page: Page): Markup {
+  const { flow } = page.results;
+  if (flow.length === 0) return html`<p>No flow of patients was recorded for this run.</p>`;
+  const excluded = flow.flatMap((stage) => stage.excluded.map((one) => ({ ...one, stage: stage.label })));
+  const first = flow[0];
+  const last = flow[flow.length - 1];
+  const description = `${counted(first.n, 'entry', `${first.unit}`)} at first, ${last.n} at the end; ${counted(excluded.length, 'exclusion')}`;
+  return html`<div class="side-by-side">${figure(page, {
+    title: 'Flow of patients and exams',
+    svg: flowChart({
+      title: 'Flow of patients and exams',
+      description,
+      stages: flow.map((stage) => ({ ...stage, excluded: byReason(stage) })),
+    }),
+    data: makeTable([
+      textColumn(
+        'stage',
+        flow.map(({ label }) => label),
+      ),
+      textColumn(
+        'unit',
+        flow.map(({ unit }) => unit),
+      ),
+      numberColumn(
+        'n',
+        flow.map(({ n }) => n),
+      ),
+      numberColumn(
+        'excluded',
+        flow.map((stage) => stage.excluded.length),
+      ),
+    ]),
+  })}<div>${
+    excluded.length === 0
+      ? html`<p>Nobody was excluded.</p>`
+      : table(
+          'Every exclusion',
+          [{ title: 'Who' }, { title: 'At' }, { title: 'Why' }],
+          excluded.map(({ subject, stage, reason }) => [
+            subject,
+            stage,
+            html`${sentence(reason.text)} <code>${reason.code}</code>`,
+          ]),
+        )
+  }</div></div>`;
+}
+
+function byReason({ excluded }: FlowStage): { reason: string; n: number }[] {
+  const counts = new Map<string, number>();
+  for (const { reason } of excluded) counts.set(reason.text, (counts.get(reason.text) ?? 0) + 1);
+  return [...counts].map(([reason, n]) => ({ reason, n }));
+}

@@ -1,0 +1,147 @@
+import type { RegionResult, RegionValue, SubjectResult } from '@lobule/study';
+import { counted, listed, number, printedUnit, quantity, sentence } from '../format.ts';
+import { type Content, html, type Markup, slug } from '../html.ts';
+import type { Page } from '../page.ts';
+import { table } from '../table.ts';
+import { curveFigure } from './curves.ts';
+import { sliceFigure } from './slices.ts';
+
+export function patientAnchor({ subject, visit }: SubjectResult): string {
+  return `patient-${slug(subject)}-${slug(visit)}`;
+}
+
+/** One page for each exam, closed but the first: what there was, pictures, curves and numbers. */
+export function patients(page: Page): Markup {
+  const { subjects } = page.results;
+  return html`<h3 id="patients">Patient by patient</h3>
+<div class="tools"><button type="button" class="button script-only" data-open="patients-list" hidden>Open all</button><button type="button" class="button script-only" data-close="patients-list" hidden>Close all</button></div>
+<div id="patients-list">${subjects.map((subject, index) => patient(page, subject, index === 0))}</div>`;
+}
+
+function patient(page: Page, subject: SubjectResult, open: boolean): Markup {
+  const { regions, slices, curves, series, values } = subject;
+  const attribute = open ? html` open` : undefined;
+  return html`<details class="patient" id="${page.id(patientAnchor(subject))}"${attribute}><summary><span class="patient-name">${subject.subject}</span> <span class="patient-visit">${subject.visit}</span> <span class="patient-note">${oneLine(subject)}</span></summary><div class="patient-body">
+${slices.length > 0 && html`<div class="grid pictures">${slices.map((slice) => sliceFigure(page, subject, slice))}</div>`}
+${values.length > 0 && valueTable(page, subject)}
+${curves.length > 0 && html`<div class="grid">${curves.map((curve) => curveFigure(page, subject, curve))}</div>`}
+${regions.length > 0 && regionTable(page, subject)}
+${series.length > 0 && seriesTable(subject)}
+<p class="note">Files: <code>${subject.folder}</code></p></div></details>
+`;
+}
+
+function oneLine({ series, regions }: SubjectResult): string {
+  const parts = [counted(series.length, 'series', 'series')];
+  const found = regions.filter(({ voxels }) => voxels > 0);
+  const missing = regions.filter(({ voxels }) => voxels === 0);
+  if (found.length > 0) parts.push(found.map((r) => `${r.name} ${number(r.volumeMm3 / 1000)} mL`).join(', '));
+  if (missing.length > 0) parts.push(`no ${listed(missing.map(({ name }) => name))}`);
+  return parts.join(' · ');
+}
+
+/** A row for each map, a column for each region: median, quartiles and how much is undefined. */
+function valueTable(page: Page, subject: SubjectResult): Markup {
+  const regions = [...new Set(subject.values.map(({ region }) => region))];
+  const maps = [...new Set(subject.values.map(({ map }) => map))];
+  return table(
+    'Median (quartiles) of each map in each region',
+    [{ title: 'Map' }, { title: 'Unit' }, ...regions.map((title) => ({ title, numeric: true }))],
+    maps.map((map) => {
+      const unit = subject.values.find((value) => value.map === map)!.median.unit;
+      return [
+        page.map(map)?.title ?? map,
+        printedUnit(unit).text,
+        ...regions.map((region) =>
+          valueCell(
+            page,
+            subject,
+            subject.values.find((value) => value.map === map && value.region === region),
+          ),
+        ),
+      ];
+    }),
+  );
+}
+
+function valueCell(page: Page, subject: SubjectResult, value: RegionValue | undefined): Content {
+  if (value === undefined) return '–';
+  const { median, quartiles, map, region } = value;
+  if (Number.isNaN(median.value))
+    return html`<span class="undefined">${sentence(median.reason?.text ?? 'undefined')}</span>`;
+  const missing = value.undefined.reduce((sum, { voxels }) => sum + voxels, 0);
+  const open = page.provenance.number(quantity(median.value, median.unit, false), {
+    path: value.origin ?? mapFile(page, subject, map),
+    map: page.map(map) && map,
+    where: `${subject.subject}, ${subject.visit}: ${map} in ${region}`,
+  });
+  return html`${open} <span class="quiet">(${quantity(quartiles[0], median.unit, false)} to ${quantity(quartiles[1], median.unit, false)})</span>${
+    missing > 0 &&
+    html`<br><span class="quiet">${counted(missing, 'voxel')} undefined: ${value.undefined.map(({ reason }) => reason.text).join('; ')}</span>`
+  }`;
+}
+
+/** The file of a map in the folder of its patient, where the results list it. */
+function mapFile(page: Page, { folder }: SubjectResult, map: string): string | undefined {
+  return page.results.files.find(
+    ({ path }) => path.startsWith(`${folder}/`) && path.includes(map) && /\.nii(\.gz)?$/.test(path),
+  )?.path;
+}
+
+function regionTable(page: Page, subject: SubjectResult): Markup {
+  const stages = subject.regions.filter((region) => (region.stages ?? []).length > 0);
+  return html`${table(
+    'Regions',
+    [
+      { title: 'Region' },
+      { title: 'Voxels', numeric: true },
+      { title: 'Volume', numeric: true },
+      { title: 'What it is' },
+    ],
+    subject.regions.map((region) => [
+      region.name,
+      page.provenance.number(number(region.voxels), source(subject, region)),
+      `${number(region.volumeMm3 / 1000)} mL`,
+      region.reason === undefined
+        ? region.meaning
+        : html`${region.meaning}. <strong>${sentence(region.reason.text)}</strong>`,
+    ]),
+  )}${stages.map((region) =>
+    table(
+      `${region.name}: voxels at each stage of the rule`,
+      [{ title: 'Stage' }, { title: 'Voxels', numeric: true }],
+      (region.stages ?? []).map((stage) => [stage.label, number(stage.voxels)]),
+    ),
+  )}`;
+}
+
+function source(subject: SubjectResult, { origin, name }: RegionResult) {
+  return origin === undefined
+    ? undefined
+    : { path: origin, where: `${subject.subject}, ${subject.visit}: region ${name}` };
+}
+
+function seriesTable({ series }: SubjectResult): Markup {
+  return html`<details class="data"><summary>Series and what they are</summary>${table(
+    'Series',
+    [
+      { title: 'Role' },
+      { title: 'Label' },
+      { title: 'Frames', numeric: true },
+      { title: 'Size' },
+      { title: 'Spacing' },
+      { title: 'Varies' },
+      { title: 'Files', numeric: true },
+    ],
+    series.map((one) => [
+      one.role,
+      one.label,
+      number(one.frames),
+      one.size.join(' × '),
+      `${one.spacingMm.map((mm) => number(mm)).join(' × ')} mm`,
+      one.varies,
+      number(one.files),
+    ]),
+    { hideCaption: true },
+  )}</details>`;
+}

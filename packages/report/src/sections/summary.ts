@@ -1,0 +1,134 @@
+import type { Comparison, EndpointResult, ModelResult, StudyResults } from '@lobule/study';
+import { counted, fixed, listed, number, percent } from '../format.ts';
+import { html, type Markup } from '../html.ts';
+import type { Page } from '../page.ts';
+
+/** The first screen: what was found in two or three numbers, each with a sentence that needs no statistics. */
+export function summary(page: Page): Markup {
+  const { results } = page;
+  const cards = [
+    includedCard(page),
+    ...(results.cohort?.endpoints ?? []).slice(0, 2).map((endpoint) => endpointCard(page, endpoint)),
+    truthCard(page),
+    volumeCard(page),
+  ].filter((card) => card !== undefined);
+  return html`<p class="lead">${leadSentences(results).join(' ')}</p>
+<div class="cards">${cards.slice(0, 3)}</div>
+${troubles(results)}`;
+}
+
+function leadSentences(results: StudyResults): string[] {
+  const { study, subjects, maps, cohort } = results;
+  const sentences: string[] = [];
+  const patients = new Set(subjects.map(({ subject }) => subject)).size;
+  if (patients > 0) {
+    const made =
+      maps.length > 0 ? `; ${counted(maps.length, 'map')} came of each as far as its images allow` : '';
+    sentences.push(`Images of ${counted(patients, 'patient')} were measured${made}.`);
+  }
+  if (cohort !== undefined) {
+    const outcomes = cohort.endpoints.map(({ title }) => title);
+    const asked = outcomes.length === 0 ? '' : ` and asked what predicts ${listed(outcomes)}`;
+    sentences.push(`The tables of ${counted(cohort.patients, 'patient')} were described${asked}.`);
+  }
+  const canaries = (cohort?.endpoints ?? []).flatMap((endpoint) => endpoint.canaries);
+  if (canaries.length > 0) {
+    const passed = canaries.filter((canary) => canary.passed).length;
+    sentences.push(
+      passed === canaries.length
+        ? `All ${canaries.length} checks of the analysis itself passed: shuffled outcomes gave chance, a planted signal was found again.`
+        : `${canaries.length - passed} of ${canaries.length} checks of the analysis itself did not pass: read the results with that in mind.`,
+    );
+  }
+  if (study.kind === 'synthetic') {
+    sentences.push(
+      'All patients are synthetic, so every map could be compared with the truth it was made from.',
+    );
+  }
+  if (sentences.length === 0) sentences.push('This run holds no patients and no cohort yet.');
+  return sentences;
+}
+
+function card(big: Markup, name: string, meaning: string): Markup {
+  return html`<div class="card"><p class="card-name">${name}</p><p class="card-number">${big}</p><p class="card-text">${meaning}</p></div>`;
+}
+
+function includedCard({ results }: Page): Markup | undefined {
+  const first = results.flow[0];
+  const last = results.flow[results.flow.length - 1];
+  if (first === undefined || last === undefined) return undefined;
+  const lost = results.flow.reduce((sum, { excluded }) => sum + excluded.length, 0);
+  const meaning =
+    lost === 0
+      ? 'Nobody was left out.'
+      : `${counted(lost, 'exclusion')} on the way; each is named with its reason below.`;
+  return card(
+    html`${number(last.n)}<small> of ${number(first.n)} ${first.unit}</small>`,
+    `${last.label}`,
+    meaning,
+  );
+}
+
+/** The model that the plan put first; without one the last, since plans list the fullest model last. */
+export function primaryModel(endpoint: EndpointResult): ModelResult | undefined {
+  return (
+    endpoint.models.find(({ name }) => name === endpoint.primary) ??
+    endpoint.models[endpoint.models.length - 1]
+  );
+}
+
+function endpointCard(page: Page, endpoint: EndpointResult): Markup | undefined {
+  const model = primaryModel(endpoint);
+  if (model === undefined) return undefined;
+  const { value, low, high, level } = model.internal;
+  const pairs = Math.round(value * 100);
+  const task =
+    endpoint.kind === 'binary'
+      ? `Of 100 pairs of a patient with and one without the outcome, this model puts about ${pairs} in the right order; guessing does 50.`
+      : `Of 100 comparable pairs of patients, this model says about ${pairs} times rightly who has the event first; guessing does 50.`;
+  const chance = low <= 0.5 && high >= 0.5 ? ' The interval holds 0.5: chance is not ruled out.' : '';
+  return card(
+    html`${page.provenance.number(fixed(value, 2), model.origin === undefined ? undefined : { path: model.origin, where: `${endpoint.title}, ${model.title}` })}<small> ${model.metric}, ${number(100 * level)} % CI ${fixed(low, 2)} to ${fixed(high, 2)}</small>`,
+    `${endpoint.title}: ${model.title}`,
+    `${task}${chance}`,
+  );
+}
+
+function truthCard({ results }: Page): Markup | undefined {
+  const withBias = results.comparisons.filter(
+    (comparison): comparison is Comparison & { relativeBias: number } =>
+      comparison.relativeBias !== undefined && Number.isFinite(comparison.relativeBias),
+  );
+  if (withBias.length === 0) return undefined;
+  const worst = withBias.reduce((a, b) => (Math.abs(b.relativeBias) > Math.abs(a.relativeBias) ? b : a));
+  const sizes = withBias.map(({ relativeBias }) => Math.abs(relativeBias)).sort((a, b) => a - b);
+  const middle = sizes[Math.floor((sizes.length - 1) / 2)];
+  return card(
+    html`${percent(middle, 1)}<small> median bias of ${counted(withBias.length, 'comparison')}</small>`,
+    'Maps against the truth',
+    `The largest is ${percent(worst.relativeBias, 1)}, of ${worst.map} (${worst.where}).`,
+  );
+}
+
+function volumeCard(page: Page): Markup | undefined {
+  const region = page.results.subjects[0]?.regions.find(({ voxels }) => voxels > 0);
+  const subject = page.results.subjects[0];
+  if (region === undefined || subject === undefined) return undefined;
+  return card(
+    html`${number(region.volumeMm3 / 1000)}<small> mL, ${counted(region.voxels, 'voxel')}</small>`,
+    `${subject.subject}: ${region.name}`,
+    region.meaning,
+  );
+}
+
+function troubles({ notes }: StudyResults): Markup {
+  const counts = (['failed', 'dropped', 'defaulted', 'warning'] as const)
+    .map((kind) => ({ kind, n: notes.filter((note) => note.kind === kind).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ kind, n }) => (kind === 'warning' ? counted(n, 'warning') : `${number(n)} ${kind}`));
+  return html`<p class="note">${
+    counts.length === 0
+      ? 'Nothing failed, was dropped or defaulted.'
+      : html`To know before you quote this: ${listed(counts)}. <a href="#trouble">What and why</a>.`
+  }</p>`;
+}

@@ -1,0 +1,52 @@
+import { kaplanMeierPlot } from '@lobule/plots';
+import type { EndpointResult } from '@lobule/study';
+import { makeTable, numberColumn, textColumn } from '@lobule/tables';
+import { figure } from '../figure.ts';
+import { number, pValue } from '../format.ts';
+import type { Content } from '../html.ts';
+import type { Page } from '../page.ts';
+
+/** Kaplan-Meier curves of the risk groups of each model that has them. */
+export function survivalFigures(page: Page, one: EndpointResult): Content {
+  return one.models.map((model) => {
+    const { survival } = model;
+    if (survival === undefined || survival.groups.length === 0) return undefined;
+    const { groups, logRank, timeUnit } = survival;
+    const rows = groups.flatMap(({ label, times, survival: values, low, high }) =>
+      times.map((time, i) => ({ label, time, value: values[i], low: low[i], high: high[i] })),
+    );
+    return figure(page, {
+      title: `${model.title}: survival by risk group`,
+      svg: kaplanMeierPlot({
+        title: `${one.title} by risk group of ${model.title}`,
+        description: `${groups.map(({ label }) => label).join(', ')}; log-rank ${pValue(logRank.p)}`,
+        timeUnit,
+        groups,
+        note: `Log-rank ${pValue(logRank.p)}`,
+      }),
+      caption: `Risk from folds that did not hold the patient; cut-offs from the training part. Log-rank statistic ${number(logRank.statistic)}, ${pValue(logRank.p)} from ${number(logRank.permutations)} permutations of the whole analysis. Bands are 95 % intervals, ticks are censored patients.`,
+      data: makeTable([
+        textColumn(
+          'group',
+          rows.map(({ label }) => label),
+        ),
+        numberColumn(
+          `time_${timeUnit}`,
+          rows.map(({ time }) => time),
+        ),
+        numberColumn(
+          'survival',
+          rows.map(({ value }) => value),
+        ),
+        numberColumn(
+          'low',
+          rows.map(({ low }) => low),
+        ),
+        numberColumn(
+          'high',
+          rows.map(({ high }) => high),
+        ),
+      ]),
+    });
+  });
+}
