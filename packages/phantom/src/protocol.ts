@@ -40,9 +40,9 @@ export const molliTiming: LookLockerTiming = {
   firstInversionTimeMs: [100, 350],
   intervalMs: 1000,
   pauseMs: 10_000,
-  pulses: 32,
+  pulses: 24,
   pulseIntervalMs: 2.6,
-  flipDeg: 6,
+  flipDeg: 2.5,
 };
 export const molliProtocol = {
   startS: 480,
@@ -92,9 +92,9 @@ export const dynamicProtocol = {
   phases: 6,
   spacingS: 65,
   /** Each phase is read for so long, the centre of k-space in its middle; the rest is a pause. */
-  durationS: 60,
-  /** From the start of the first phase: within the pause before the second. */
-  injectionS: 60,
+  durationS: 45,
+  /** From the start of the first phase: when that has been read. */
+  injectionS: 45,
   snr: 30,
 } as const;
 

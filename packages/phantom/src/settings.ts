@@ -37,6 +37,13 @@ export const phantomSettings = s.object(
       default: 0,
       description: 'From the start of the injection to the start of the arterial curve, in s',
     }),
+    kSpaceCentreS: s.number({
+      minimum: 0,
+      maximum: 45,
+      default: 15,
+      description:
+        'The middle part of the 45 s read-out of a dynamic phase, which fills the centre of k-space and decides the contrast; the signal is averaged over it',
+    }),
     motion: s.boolean({ default: true, description: 'One patient moves between the dynamic phases' }),
     incomplete: s.boolean({
       default: true,

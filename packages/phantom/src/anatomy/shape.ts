@@ -84,13 +84,13 @@ function isGland(
   w: number,
 ): boolean {
   const toNipple = a / shape.lengthMm;
-  if (toNipple > 0.93 || a < 3) return false;
+  if (toNipple > 0.93 || a < 7) return false;
   // The cone narrows to the nipple.
   const reach = 0.78 - 0.45 * toNipple;
   const y = height / (shape.halfHeightMm * reach);
   const z = w / (shape.halfWidthMm * reach);
   const x = (toNipple - 0.5) / 0.46;
-  const core = 0.75 + shape.glandBias - 0.75 * (y * y + z * z) - 0.5 * x * x;
-  if (core < -1.4) return false;
-  return core + 0.75 * coarse(a, height, w) + 0.45 * fine(a, height, w) > 0;
+  const core = 0.5 + shape.glandBias - 0.75 * (y * y + z * z) - 0.5 * x * x;
+  if (core < -1.6) return false;
+  return core + 0.9 * coarse(a, height, w) + 0.85 * fine(a, height, w) > 0;
 }

@@ -8,7 +8,7 @@ import { phantomErrors } from '../errors.ts';
 import { haematocrit } from '../physics/arterial-input.ts';
 import { normalDeviate } from '../physics/noise.ts';
 import { completeSettings, type PhantomSettings } from '../settings.ts';
-import { feedingVessel, mainDiameterMm, mainKind, planLesion } from './lesions.ts';
+import { feedingVessel, mainDiameterMm, mainKind, planLesion, planSatellite } from './lesions.ts';
 import { drawOutcome, type Outcome } from './outcome.ts';
 
 export const subtypes = ['HR+/HER2-', 'HER2+', 'TN'] as const;
@@ -74,8 +74,8 @@ export function patientOf({ patients }: CohortPlan, index: number): PatientPlan 
   });
 }
 
-/** The third patient moves and the fifth stops early; in smaller cohorts the last ones do. */
-const mover = 2;
+/** The second patient moves and the fifth stops early; in smaller cohorts the last ones do. */
+const mover = 1;
 const stopper = 4;
 
 function planPatient(settings: PhantomSettings, index: number): PatientPlan {
@@ -95,7 +95,7 @@ function planPatient(settings: PhantomSettings, index: number): PatientPlan {
     breast: {
       shape,
       vessels,
-      lesions: [main],
+      lesions: index % 6 === 5 ? [main, planSatellite(main, shape, stream.child('satellite'))] : [main],
       gland: planGland(stream.child('gland')),
       skin,
       blood: { ...blood, vp: 1 - haematocrit },
@@ -140,7 +140,7 @@ function planGland(stream: RandomStream): Tissue {
     t1Ms: 1680 + 100 * Math.max(-2, Math.min(2, normalDeviate(stream))),
     t2Ms: 71 + 4 * Math.max(-2, Math.min(2, normalDeviate(stream))),
     t2StarMs: 22 + 2 * Math.max(-2, Math.min(2, normalDeviate(stream))),
-    ktransPerMin: 0.012 + 0.03 * stream.uniform(),
+    ktransPerMin: 0.01 + 0.025 * stream.uniform(),
     ve: 0.15 + 0.15 * stream.uniform(),
     d: 2.1e-3 + 0.4e-3 * stream.uniform(),
   };

@@ -17,9 +17,9 @@ export function mainDiameterMm(index: number): number {
   return smallestMm * pow(largestMm / smallestMm, place);
 }
 
-/** Every kind in turn. */
+/** Every kind once in five patients, in an order that turns, so that each kind comes in all sizes. */
 export function mainKind(index: number): LesionKind {
-  return lesionKinds[index % lesionKinds.length];
+  return lesionKinds[(index + 2 * Math.floor(index / lesionKinds.length)) % lesionKinds.length];
 }
 
 /** A lesion within the breast, far enough from skin, chest wall and the ends of the slab. */
@@ -46,6 +46,32 @@ export function planLesion(
     core: kind === 'necrotic' ? 0.5 + 0.1 * stream.uniform() : 0,
     tissue: malignant(plasmaVolume, stream),
   };
+}
+
+/** A small second lesion of the same tissue, beside the main one where the breast has room. */
+export function planSatellite(main: LesionPlan, shape: BreastShape, stream: RandomStream): LesionPlan {
+  const radius = 4 + 1.5 * stream.uniform();
+  const radiiMm: BreastPoint = [radius, 0.9 * radius, radius];
+  const apart = (place: BreastPoint) => squaredDistance(place, main.centreMm);
+  let centreMm = placeFor(radiiMm, shape, stream);
+  for (let attempt = 0; attempt < 12; attempt++) {
+    const other = placeFor(radiiMm, shape, stream);
+    if (apart(other) > apart(centreMm)) centreMm = other;
+  }
+  return {
+    kind: 'round',
+    centreMm,
+    radiiMm,
+    diameterMm: 2 * radius,
+    lobulation: 0.05,
+    spicules: [],
+    core: 0,
+    tissue: main.tissue,
+  };
+}
+
+function squaredDistance(p: BreastPoint, q: BreastPoint): number {
+  return [0, 1, 2].reduce((sum, axis) => sum + (p[axis] - q[axis]) * (p[axis] - q[axis]), 0);
 }
 
 function placeFor(radii: BreastPoint, shape: BreastShape, stream: RandomStream): BreastPoint {

@@ -17,7 +17,7 @@ export const outcomeModel = {
   },
   pcr: {
     formula: 'logit P(pCR) = intercept + ktrans + d + size + aggressive, each times its coefficient',
-    intercept: -1.15,
+    intercept: -1.25,
     ktrans: 0.9,
     d: -1.1,
     size: -0.5,
@@ -26,7 +26,7 @@ export const outcomeModel = {
   recurrence: {
     formula:
       'time to recurrence is exponential; ln(hazard per year) = intercept + ktrans + d + size + aggressive + pcr, each times its coefficient; follow-up ends, independently, uniformly between 3 and 8 years',
-    intercept: -2.35,
+    intercept: -2.15,
     ktrans: 0.4,
     d: -0.25,
     size: 0.5,

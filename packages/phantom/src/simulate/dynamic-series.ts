@@ -6,15 +6,21 @@ import { properties, property } from '../anatomy/tissues.ts';
 import { type PlasmaCurve, plasmaCurve } from '../physics/arterial-input.ts';
 import { spoiledSteadyState } from '../physics/spoiled-gradient-echo.ts';
 import { tissueConcentration } from '../physics/two-compartment.ts';
-import { agent, dynamicProtocol, phaseStartS, residualFat } from '../protocol.ts';
+import { agent, dynamicProtocol, phaseCentreS, phaseStartS, residualFat } from '../protocol.ts';
 import type { ExamFrame } from './exam.ts';
 import { expose, receiveImage, type Scan } from './scanner.ts';
 
 const degree = 3.141592653589793 / 180;
 
+/** When the agent arrives, and over how much of a read-out a signal is averaged. */
+export interface DynamicTiming {
+  readonly bolusDelayS: number;
+  readonly windowS: number;
+}
+
 /**
- * Times at which the signal of a phase is taken; their mean stands for the average over its read-out (midpoint rule).
- * While the bolus arrives they lie densely.
+ * How often the signal of a phase is taken; the mean stands for the average over the window (midpoint rule). While the
+ * bolus passes the samples lie densely.
  */
 const samplesOfPhase = [1, 24, 6, 6, 6, 6];
 
@@ -24,15 +30,16 @@ export function dynamicFrames(
   breast: Breast,
   motionMm: readonly BreastPoint[],
   phases: number,
-  bolusDelayS: number,
+  { bolusDelayS, windowS }: DynamicTiming,
 ): ExamFrame[] {
   const { trMs, teMs, flipDeg, startS, spacingS, durationS, snr } = dynamicProtocol;
   const plasma = plasmaCurve(phaseStartS(phases) + durationS, bolusDelayS);
+  const samples = sampleSteps(phases, plasma.stepS, windowS);
   const positions = compositionsOfPhases(scan, breast, motionMm, phases);
   const reference = referenceSignal(scan);
   const images = new Map<Composition, Float32Array<ArrayBuffer>[]>();
   return positions.map((composition, phase) => {
-    const seen = images.get(composition) ?? exposePhases(scan, composition, positions, plasma);
+    const seen = images.get(composition) ?? exposePhases(scan, composition, positions, plasma, samples);
     images.set(composition, seen);
     const acquisition = {
       trMs,
@@ -76,8 +83,8 @@ function exposePhases(
   composition: Composition,
   positions: readonly Composition[],
   plasma: PlasmaCurve,
+  { steps, starts }: Samples,
 ): Float32Array<ArrayBuffer>[] {
-  const { steps, starts } = sampleSteps(positions.length, plasma.stepS);
   const concentration = new Float64Array(steps.length);
   const curves = new Map<number, TissueCurve>();
   const mine = positions.map((position) => position === composition);
@@ -106,13 +113,18 @@ function exposePhases(
 }
 
 /** Steps of the integration at which the phases are sampled; `starts` says where each phase begins among them. */
-function sampleSteps(phases: number, plasmaStepS: number): { steps: Int32Array; starts: Int32Array } {
+interface Samples {
+  readonly steps: Int32Array;
+  readonly starts: Int32Array;
+}
+
+function sampleSteps(phases: number, plasmaStepS: number, windowS: number): Samples {
   const steps: number[] = [];
   const starts = [0];
   for (let phase = 0; phase < phases; phase++) {
     const samples = samplesOfPhase[phase];
     for (let n = 0; n < samples; n++) {
-      const timeS = phaseStartS(phase) + ((n + 0.5) * dynamicProtocol.durationS) / samples;
+      const timeS = phaseCentreS(phase) + ((n + 0.5) / samples - 0.5) * windowS;
       steps.push(Math.max(0, Math.round(timeS / (2 * plasmaStepS))));
     }
     starts.push(steps.length);

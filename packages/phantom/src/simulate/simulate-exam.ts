@@ -57,7 +57,10 @@ export function simulateExam(plan: CohortPlan, index: number): Exam {
       kind: 'dynamic',
       number: 8,
       description: 't1_vibe_we_dyn_1+5_sag',
-      frames: dynamicFrames(scan, breast, patient.motionMm, phases, settings.bolusDelayS),
+      frames: dynamicFrames(scan, breast, patient.motionMm, phases, {
+        bolusDelayS: settings.bolusDelayS,
+        windowS: settings.kSpaceCentreS,
+      }),
     },
   ];
   return { patient, series: all, truth: truthOf(scan, breast) };

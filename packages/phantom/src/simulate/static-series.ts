@@ -76,7 +76,7 @@ export function molliFrames(scan: Scan): ExamFrame[] {
   const count = molliProtocol.inversionTimesMs.length;
   const all = signalsOfAllTrains(scan);
   const { trMs, teMs, startS, durationS, snr } = molliProtocol;
-  const reference = trainSignals(scan.reference, 0, 1)[molliTiming.readouts[0] - 1];
+  const reference = recoveredSignal(scan);
   return molliProtocol.inversionTimesMs.map((tiMs, n) => {
     let component = 0;
     const image = expose(scan, scan.still, residualFat.none, () => all[count * component++ + n]);
@@ -94,12 +94,12 @@ export function molliFrames(scan: Scan): ExamFrame[] {
   });
 }
 
+/** Signals of all trains for every component: image fastest. */
 function signalsOfAllTrains({ still, transmit }: Scan): Float64Array {
   const count = molliProtocol.inversionTimesMs.length;
   const all = new Float64Array(count * still.voxel.length);
   let lastT1 = Number.NaN;
-  let decays = lookLockerDecays(molliTiming, 1000);
-  const trains = new Float64Array(count);
+  let decays = lookLockerDecays(molliTiming, 1);
   for (let c = 0; c < still.voxel.length; c++) {
     const at = c * properties;
     if (still.tissue[at + property.t1Ms] !== lastT1) {
@@ -107,24 +107,20 @@ function signalsOfAllTrains({ still, transmit }: Scan): Float64Array {
       decays = lookLockerDecays(molliTiming, lastT1);
     }
     const flip = transmit[still.voxel[c]] * molliTiming.flipDeg * degree;
+    const trains = all.subarray(count * c, count * (c + 1));
     lookLockerSignals(molliTiming, decays, sin(flip), cos(flip), trains);
-    for (let n = 0; n < count; n++) all[count * c + n] = still.tissue[at] * trains[n];
+    for (let n = 0; n < count; n++) trains[n] *= still.tissue[at];
   }
   return all;
 }
 
-function trainSignals(tissue: Float64Array, at: number, transmit: number): Float64Array {
+/** The last image after the first inversion, for the reference tissue. */
+function recoveredSignal({ reference }: Scan): number {
   const trains = new Float64Array(molliProtocol.inversionTimesMs.length);
-  const flip = transmit * molliTiming.flipDeg * degree;
-  lookLockerSignals(
-    molliTiming,
-    lookLockerDecays(molliTiming, tissue[at + property.t1Ms]),
-    sin(flip),
-    cos(flip),
-    trains,
-  );
-  for (let n = 0; n < trains.length; n++) trains[n] *= tissue[at];
-  return trains;
+  const flip = molliTiming.flipDeg * degree;
+  const decays = lookLockerDecays(molliTiming, reference[property.t1Ms]);
+  lookLockerSignals(molliTiming, decays, sin(flip), cos(flip), trains);
+  return reference[property.density] * trains[molliTiming.readouts[0] - 1];
 }
 
 /** A train of ideal spin echoes: no stimulated ones. */
@@ -188,26 +184,24 @@ export function dwiFrames(scan: Scan): ExamFrame[] {
   const signalAt = (b: number): ComponentSignal => {
     const decay = remembered(property.t2Ms, (t2) => exp(-teMs / t2));
     const recovery = remembered(property.t1Ms, (t1) => 1 - exp(-trMs / t1));
-    const left = remembered(property.d, (d) => d);
-    let lastD = Number.NaN;
-    let lastF = Number.NaN;
-    let attenuation = 1;
     return (tissue, at) => {
-      const d = left(tissue, at);
-      const f = tissue[at + property.f];
-      if (d !== lastD || f !== lastF) {
-        attenuation = diffusionAttenuation(b, d, f, tissue[at + property.dStar]);
-        lastD = d;
-        lastF = f;
-      }
-      return tissue[at] * recovery(tissue, at) * decay(tissue, at) * attenuation;
+      const left =
+        b === 0
+          ? 1
+          : diffusionAttenuation(
+              b,
+              tissue[at + property.d],
+              tissue[at + property.f],
+              tissue[at + property.dStar],
+            );
+      return tissue[at] * recovery(tissue, at) * decay(tissue, at) * left;
     };
   };
   const reference = signalAt(0)(scan.reference, 0, 1, 0);
+  const slotS = durationS / bValues.length;
   return bValues.map((bValue, n) => {
     const image = expose(scan, scan.still, residualFat.diffusion, signalAt(bValue));
-    const slot = durationS / bValues.length;
-    const acquisition = { trMs, teMs, flipDeg: 90, bValue, startS: startS + n * slot, durationS: slot };
+    const acquisition = { trMs, teMs, flipDeg: 90, bValue, startS: startS + n * slotS, durationS: slotS };
     return { volume: receiveImage(scan, image, reference, snr, 'dwi', n), acquisition };
   });
 }
