@@ -1,3 +1,10 @@
+export {
+  type Calibration,
+  type CalibrationGroup,
+  type CalibrationOptions,
+  type CalibrationPoint,
+  calibration,
+} from './accuracy/calibration.ts';
 export { compareAucPaired, compareAucUnpaired } from './accuracy/compare-auc.ts';
 export {
   type Classification,
@@ -7,7 +14,29 @@ export {
   classifyAt,
   findCutOff,
 } from './accuracy/cut-off.ts';
+export {
+  type DecisionCurve,
+  type DecisionModel,
+  type DecisionStrategy,
+  decisionCurve,
+} from './accuracy/decision-curve.ts';
 export { areaUnderCurve, partialArea, type RocCurve, type RocOptions, rocCurve } from './accuracy/roc.ts';
+export {
+  type BlandAltman,
+  blandAltman,
+  type Repeatability,
+  repeatability,
+} from './agreement/bland-altman.ts';
+export { type ConcordanceCorrelation, concordanceCorrelation } from './agreement/concordance-correlation.ts';
+export { type IccOptions, type IccResult, intraclassCorrelation, type MeanSquares } from './agreement/icc.ts';
+export {
+  cohenKappa,
+  cohenKappaFromTable,
+  fleissKappa,
+  type KappaOptions,
+  type KappaWeights,
+  kendallW,
+} from './agreement/kappa.ts';
 export { type QuantileType, quantiles } from './description/quantiles.ts';
 export { midRanks, type Ranks } from './description/ranks.ts';
 export { type Summary, summarise } from './description/summary.ts';
@@ -22,8 +51,17 @@ export {
 } from './description/table-one.ts';
 export { statisticsErrors } from './errors.ts';
 export { formatNumber, formatP, formatShare } from './format.ts';
-export type { Coefficient } from './regression/coefficient.ts';
+export type { Coefficient, RatioCoefficient } from './regression/coefficient.ts';
+export { type LinearInput, type LinearModel, linearRegression } from './regression/linear.ts';
+export {
+  compareNested,
+  type LogisticInput,
+  type LogisticModel,
+  type LogisticOptions,
+  logisticRegression,
+} from './regression/logistic.ts';
 export { indicatorPredictors, type Predictor } from './regression/predictors.ts';
+export { type VarianceInflation, varianceInflation } from './regression/variance-inflation.ts';
 export type { Interval, NamedValue, TestResult } from './result.ts';
 export { type BaselineHazard, baselineSurvival } from './survival/baseline.ts';
 export { type Concordance, type ConcordanceOptions, harrellC, unoC } from './survival/concordance.ts';

@@ -9,11 +9,14 @@ export interface Coefficient {
   readonly term: string;
   readonly estimate: number;
   readonly standardError: number;
-  /** Wald statistic: estimate by its standard error. */
+  /** Estimate by its standard error: z, or t in a linear model. */
   readonly statistic: number;
   readonly p: number;
-  /** Wald interval of the estimate. */
   readonly interval: Interval;
+}
+
+/** A coefficient on the scale of logarithms. */
+export interface RatioCoefficient extends Coefficient {
   /** exp(estimate): odds or hazard ratio. */
   readonly ratio: number;
   readonly ratioInterval: Interval;
@@ -25,7 +28,7 @@ export function waldCoefficient(
   estimate: number,
   standardError: number,
   level: number,
-): Coefficient {
+): RatioCoefficient {
   const z = estimate / standardError;
   const half = normal.quantile(0.5 + level / 2) * standardError;
   const interval = { lower: estimate - half, upper: estimate + half, level };
@@ -38,12 +41,32 @@ export function waldCoefficient(
     p: 2 * normal.upper(Math.abs(z)),
     interval,
     ratio: exp(estimate),
-    ratioInterval: { lower: exp(interval.lower), upper: exp(interval.upper), level },
+    ratioInterval: ratioInterval(interval),
+  };
+}
+
+export function ratioInterval({ lower, upper, level }: Interval): Interval {
+  return { lower: exp(lower), upper: exp(upper), level };
+}
+
+/** A coefficient that does not exist; the model says why. */
+export function noCoefficient(predictor: Pick<Predictor, 'name' | 'term'>, level: number): RatioCoefficient {
+  const none = { lower: Number.NaN, upper: Number.NaN, level };
+  return {
+    name: predictor.name,
+    term: predictor.term ?? predictor.name,
+    estimate: Number.NaN,
+    standardError: Number.NaN,
+    statistic: Number.NaN,
+    p: Number.NaN,
+    interval: none,
+    ratio: Number.NaN,
+    ratioInterval: none,
   };
 }
 
 /** `nodes: HR 1.05 (95 % CI 1.03 to 1.07), p < 0.001`. */
-export function ratioSentence(coefficient: Coefficient, ratioName: string): string {
-  const { name, ratio, ratioInterval, p } = coefficient;
-  return `${name}: ${ratioName} ${formatNumber(ratio)} (${intervalText(ratioInterval)}), ${formatP(p)}`;
+export function ratioSentence(coefficient: RatioCoefficient, ratioName: string): string {
+  const { name, ratio, ratioInterval: range, p } = coefficient;
+  return `${name}: ${ratioName} ${formatNumber(ratio)} (${intervalText(range)}), ${formatP(p)}`;
 }

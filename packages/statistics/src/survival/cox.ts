@@ -1,7 +1,12 @@
 import type { Reason } from '@lobule/foundation';
 import { chiSquared, log, type Matrix, matrix } from '@lobule/numerics';
 import { formatNumber } from '../format.ts';
-import { type Coefficient, ratioSentence, waldCoefficient } from '../regression/coefficient.ts';
+import {
+  noCoefficient,
+  type RatioCoefficient,
+  ratioSentence,
+  waldCoefficient,
+} from '../regression/coefficient.ts';
 import { matrixRows, quadraticForm } from '../regression/linear-forms.ts';
 import { type Likelihood, newtonFit } from '../regression/newton.ts';
 import { failureReason, type Predictor } from '../regression/predictors.ts';
@@ -32,7 +37,7 @@ export interface CoxModel {
   readonly method: string;
   readonly ties: Ties;
   /** Estimates are NaN where `reason` is set. */
-  readonly coefficients: readonly Coefficient[];
+  readonly coefficients: readonly RatioCoefficient[];
   /** Inverse information; not the robust one. */
   readonly covariance: Matrix;
   readonly robustCovariance?: Matrix;
@@ -214,7 +219,7 @@ function modelWithoutEstimates(
   const none = (name: string) => undefinedTest(name, frame.n, frame.missing, reason);
   return {
     ...frame,
-    coefficients: input.predictors.map((column) => waldCoefficient(column, Number.NaN, Number.NaN, level)),
+    coefficients: input.predictors.map((column) => noCoefficient(column, level)),
     covariance: matrix(p, p, new Float64Array(p * p).fill(Number.NaN)),
     logLikelihood: Number.NaN,
     nullLogLikelihood,
