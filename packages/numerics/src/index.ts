@@ -3,6 +3,7 @@ export { chiSquared, poisson } from './distributions/gamma-family.ts';
 export { hypergeometric } from './distributions/hypergeometric.ts';
 export { normal } from './distributions/normal.ts';
 export { numericsErrors } from './errors.ts';
+export { fft, fft3d, inverseFft, inverseFft3d } from './fourier/fft.ts';
 export { cholesky, inverseFromCholesky, solveCholesky } from './linear/cholesky.ts';
 export { type SymmetricEigen, symmetricEigen } from './linear/eigen.ts';
 export { identity, type Matrix, matrix, multiply, multiplyVector, transpose } from './linear/matrix.ts';
@@ -17,7 +18,6 @@ export {
   levenbergMarquardt,
 } from './optimise/levenberg-marquardt.ts';
 export { type Minimum, type NelderMeadOptions, nelderMead, type Objective } from './optimise/nelder-mead.ts';
-export * from './pending.ts';
 export { cosh, exp, expm1, sinh, tanh } from './portable/exponential.ts';
 export { acos, asin, atan, atan2 } from './portable/inverse-trigonometric.ts';
 export { log, log1p, log2, log10, pow } from './portable/logarithm.ts';
@@ -28,3 +28,12 @@ export { digamma, gamma, logBeta, logGamma } from './special/gamma.ts';
 export { betaI } from './special/incomplete-beta.ts';
 export { gammaP, gammaQ } from './special/incomplete-gamma.ts';
 export { compensatedSum, mean, quantileSorted, variance } from './sums.ts';
+export {
+  betaVariate,
+  binomialVariate,
+  exponentialVariate,
+  fillNormal,
+  gammaVariate,
+  normalVariate,
+  poissonVariate,
+} from './variates.ts';

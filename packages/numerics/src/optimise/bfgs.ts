@@ -33,7 +33,8 @@ interface Point {
 export function bfgs(f: Objective, start: ArrayLike<number>, options: BfgsOptions = {}): BfgsMinimum {
   const { tolerance = options.gradient ? 1e-9 : 1e-8, maxIterations = 500 } = options;
   const n = start.length;
-  const fillGradient = options.gradient ?? ((x, out) => centralGradient(f, x, out));
+  const typical = new Float64Array(n);
+  const fillGradient = options.gradient ?? ((x, out) => centralGradient(f, x, typical, out));
   let evaluations = 0;
   const at = (x: Float64Array): Point => {
     evaluations++;

@@ -3,7 +3,6 @@ import { makeReflection, reflect } from '../linear/householder.ts';
 
 /** min |J p + r|^2 + damping |D p|^2 with D diagonal. */
 export class DampedSystem {
-  private readonly count: number;
   private readonly n: number;
   /** Column j of J, then its Householder vector below row j. */
   private readonly columns: readonly Float64Array[];
@@ -16,7 +15,6 @@ export class DampedSystem {
   private readonly row: Float64Array;
 
   constructor(count: number, n: number) {
-    this.count = count;
     this.n = n;
     this.columns = Array.from({ length: n }, () => new Float64Array(count));
     this.scales = new Float64Array(n);
@@ -30,7 +28,8 @@ export class DampedSystem {
 
   /** Takes the Jacobian, row by row; held parameters do not move. */
   factor(jacobian: Float64Array, held: readonly boolean[]): void {
-    const { n, count, columns, scales } = this;
+    const { n, columns, scales } = this;
+    const count = this.rotated.length;
     for (let j = 0; j < n; j++) {
       this.held[j] = held[j];
       let sum = 0;
@@ -69,7 +68,10 @@ export class DampedSystem {
 
   /** Fills p. The rows sqrt(damping) D are rotated into R one by one (More 1978, section 3). */
   solve(r: Float64Array, scale: Float64Array, damping: number, p: Float64Array): void {
-    const { n, columns, triangle, right, row } = this;
+    const { n, columns } = this;
+    const triangle = this.triangle;
+    const right = this.right;
+    const row = this.row;
     this.rotate(r);
     for (let i = 0; i < n; i++) {
       right[i] = -this.rotated[i];

@@ -1,6 +1,7 @@
 /**
- * Non-linear least squares by Levenberg and Marquardt: Marquardt's scaling by running maxima of the columns' lengths
- * (More 1978), Nielsen's damping (1999), geodesic acceleration (Transtrum and Sethna 2012), bounds by projection.
+ * Non-linear least squares by Levenberg and Marquardt, scaled by the columns' lengths, which may fall by half at each
+ * step at most (between Marquardt 1963, where they are the present ones, and More 1978, where they never fall);
+ * Nielsen's damping (1999), geodesic acceleration (Transtrum and Sethna 2012), bounds by projection.
  */
 import { numericsErrors } from '../errors.ts';
 import type { Matrix } from '../linear/matrix.ts';
@@ -48,7 +49,7 @@ export function levenbergMarquardt(
   count: number,
   options: LevenbergMarquardtOptions = {},
 ): LevenbergMarquardtFit {
-  const { tolerance = 1e-12, maxIterations = 1000 } = options;
+  const { tolerance = 1e-12, maxIterations = 2000 } = options;
   const n = start.length;
   if (count < n) {
     throw numericsErrors.error('numerics/shapes-differ', {
@@ -72,7 +73,9 @@ export function levenbergMarquardt(
     });
   }
   const jacobian = new Float64Array(count * n);
-  const fillJacobian = options.jacobian ?? ((at, out) => fillDifferences(evaluate, bounds, at, count, out));
+  const typical = new Float64Array(n);
+  const fillJacobian =
+    options.jacobian ?? ((at, out) => fillDifferences(evaluate, bounds, at, typical, count, out));
   const system = new DampedSystem(count, n);
   const scale = new Float64Array(n);
   const velocity = new Float64Array(n);
@@ -90,11 +93,15 @@ export function levenbergMarquardt(
     fillJacobian(x, jacobian);
     bounds.hold(x, jacobian, r);
     system.factor(jacobian, bounds.held);
-    for (let j = 0; j < n; j++) scale[j] = Math.max(scale[j], system.columnLength(j));
+    for (let j = 0; j < n; j++) scale[j] = Math.max(0.5 * scale[j], system.columnLength(j));
     if (system.cosine(r) < 1e-15) converged = true;
     let accepted = false;
     while (!accepted && !converged) {
       system.solve(r, scale, damping, velocity);
+      if (iterations === 1 && isLong(velocity, x, scale) && damping < 1e12) {
+        damping *= 4;
+        continue;
+      }
       accelerate();
       for (let j = 0; j < n; j++) trial[j] = x[j] + velocity[j] + 0.5 * acceleration[j];
       bounds.clamp(trial);
@@ -102,15 +109,17 @@ export function levenbergMarquardt(
       const predicted = system.predictedReduction(velocity, scale, damping);
       const ratio = (cost - trialCost) / predicted;
       const small = isSmallStep(x, trial, tolerance);
-      accepted = trialCost < cost;
+      const falls = trialCost < cost;
+      // Near the minimum the promised fall drowns in the rounding of the residuals: the step is taken, and is the last.
+      const level = !falls && predicted <= 1e-10 * cost && trialCost <= cost * (1 + 1e-10);
+      accepted = falls || level;
       if (accepted) {
         [x, trial] = [trial, x];
         [r, trialResiduals] = [trialResiduals, r];
-        const settled = cost - trialCost <= 1e-16 * cost;
         cost = trialCost;
         damping = Math.max(1e-18, damping * Math.max(1 / 3, 1 - cube(2 * ratio - 1)));
         growth = 2;
-        converged = small || settled || cost === 0;
+        converged = small || level || cost === 0;
       } else {
         converged = small;
         damping *= growth;
@@ -208,6 +217,7 @@ function fillDifferences(
   evaluate: (x: Float64Array, out: Float64Array) => number,
   bounds: Bounds,
   x: Float64Array,
+  typical: Float64Array,
   count: number,
   out: Float64Array,
 ): void {
@@ -216,7 +226,8 @@ function fillDifferences(
   const below = new Float64Array(count);
   for (let j = 0; j < n; j++) {
     const held = x[j];
-    const step = centralStep(held);
+    typical[j] = Math.max(typical[j], Math.abs(held));
+    const step = centralStep(held, typical[j]);
     const high = Math.min(bounds.high(j), held + step);
     const low = Math.max(bounds.low(j), held - step);
     x[j] = high;
@@ -226,6 +237,17 @@ function fillDifferences(
     x[j] = held;
     for (let i = 0; i < count; i++) out[i * n + j] = high > low ? (above[i] - below[i]) / (high - low) : 0;
   }
+}
+
+/** Longer than the parameters themselves, in the metric of the scale: too far to trust before any step was tried. */
+function isLong(step: Float64Array, x: Float64Array, scale: Float64Array): boolean {
+  let steps = 0;
+  let size = 0;
+  for (let j = 0; j < x.length; j++) {
+    steps += scale[j] * step[j] * (scale[j] * step[j]);
+    size += scale[j] * x[j] * (scale[j] * x[j]);
+  }
+  return size > 0 && steps > size;
 }
 
 function isSmallStep(from: Float64Array, to: Float64Array, tolerance: number): boolean {
