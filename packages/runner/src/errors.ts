@@ -25,6 +25,10 @@ export const runnerErrors = errorCatalogue({
     cause: 'A region was to be read from a file that is not there.',
     cure: 'Check the path; {subject} stands for the id of the clinical table.',
   },
+  'runner/no-image-file': {
+    cause: 'A NIfTI file that study.yaml names is not there or cannot be read.',
+    cure: 'Check the path in study.yaml.',
+  },
   'runner/no-image': {
     cause: 'Features were asked of an image or region that the study does not have.',
     cure: 'Name one of the maps or regions of study.yaml.',

@@ -26,3 +26,7 @@ export type {
   SubjectResult,
 } from './results.ts';
 export { type Study, studySchema } from './schema.ts';
+export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
+export type { NiftiSeries } from './schema/images.ts';
+export type { MapRequest } from './schema/maps.ts';
+export type { EnhancingRegion, FeatureRequest, MaskRegion } from './schema/regions.ts';

@@ -15,7 +15,7 @@ export interface StepOutcome {
 
 export interface StepRunner {
   /** The kept record of this step, or that of computing it now. */
-  run(step: Step, compute: () => StepOutcome): StepRecord;
+  run(step: Step, compute: () => StepOutcome | Promise<StepOutcome>): Promise<StepRecord>;
   /** How many steps were computed and how many were found. */
   readonly counts: { computed: number; found: number };
 }
@@ -25,7 +25,7 @@ export function stepRunner(store: StepStore, code: string, signal?: AbortSignal)
   const counts = { computed: 0, found: 0 };
   return {
     counts,
-    run(step, compute) {
+    async run(step, compute) {
       throwIfCancelled(signal);
       const key = hashOf({ step: step.name, parameters: step.parameters, code });
       const known = store.find(key);
@@ -33,7 +33,7 @@ export function stepRunner(store: StepStore, code: string, signal?: AbortSignal)
         counts.found++;
         return known;
       }
-      const { facts, blobs } = compute();
+      const { facts, blobs } = await compute();
       const hashes = Object.fromEntries(Object.entries(blobs).map(([name, bytes]) => [name, store.blobs.put(bytes)]));
       const record: StepRecord = { key, step: step.name, facts, blobs: hashes };
       store.keep(record);

@@ -1,0 +1,43 @@
+import type { ScannedSeries } from '@lobule/dicom';
+import type { OutputFile, Study, StudyNote, SubjectResult } from '@lobule/study';
+import type { MapDifferences } from './compare-map.ts';
+import type { NiftiExam } from './nifti-images.ts';
+
+/** Everything that a worker needs for one exam; plain data. */
+export interface ExamTask {
+  readonly out: string;
+  readonly code: string;
+  readonly study: Study;
+  /** Folder of study.yaml: relative paths start there. */
+  readonly base: string;
+  /** Label in all outputs: `sub-001`. */
+  readonly subject: string;
+  /** As in the clinical table; only for finding masks and truth, never written anywhere. */
+  readonly id: string;
+  readonly visit: string;
+  /** Places of DICOM and what the scan found of this exam in them. */
+  readonly places: readonly string[];
+  readonly scanned: readonly ScannedSeries[];
+  readonly nifti?: NiftiExam;
+  /** How much of this exam the report shows in pictures. */
+  readonly pictures: 'all' | 'few';
+}
+
+/** One feature of one image in one region. */
+export interface FeatureCell {
+  readonly name: string;
+  /** NaN where undefined. */
+  readonly value: number;
+  readonly reason?: { readonly code: string; readonly text: string };
+}
+
+export interface ExamOutcome {
+  readonly subject: string;
+  readonly result: SubjectResult;
+  readonly features: readonly FeatureCell[];
+  readonly differences: readonly MapDifferences[];
+  readonly files: readonly OutputFile[];
+  readonly notes: readonly StudyNote[];
+  /** Steps that were computed now, and those found from an earlier run. */
+  readonly counts: { readonly computed: number; readonly found: number };
+}

@@ -1,0 +1,88 @@
+import { hashOf, type Json, type Reason } from '@lobule/foundation';
+import { extractFeatures, type RadiomicsSettings } from '@lobule/radiomics';
+import type { FeatureRequest } from '@lobule/study';
+import { type Grid, makeVolume, type VoxelArray } from '@lobule/volume';
+import { runnerErrors } from '../errors.ts';
+import type { StepRunner } from '../work/step.ts';
+import type { FeatureCell } from './exam-task.ts';
+import { type ExamImages, seriesOf } from './images.ts';
+import type { MadeMap } from './make-map.ts';
+import { type MadeRegion, regionOnGrid } from './make-region.ts';
+
+interface FeatureImage {
+  readonly grid: Grid;
+  readonly hash: string;
+  readonly load: () => Promise<VoxelArray>;
+}
+
+/**
+ * Features of one region in several images. Shape depends on the region alone and is measured once, in the first.
+ *
+ * @throws runner/no-image where the exam lacks the region or an image.
+ */
+export async function examFeatures(
+  steps: StepRunner,
+  request: FeatureRequest,
+  regions: readonly MadeRegion[],
+  maps: readonly MadeMap[],
+  images: ExamImages,
+): Promise<readonly FeatureCell[]> {
+  const region = regions.find(({ name }) => name === request.region);
+  if (!region) throw runnerErrors.error('runner/no-image', { what: `This exam has no region ${request.region}` });
+  const cells: FeatureCell[] = [];
+  for (const [index, name] of request.images.entries()) {
+    const image = imageOf(name, maps, images);
+    const settings: RadiomicsSettings =
+      index === 0 ? request.settings : { ...request.settings, families: withoutShape(request.settings) };
+    const record = await steps.run(
+      {
+        name: `features:${request.region}:${name}`,
+        parameters: { settings, image: image.hash, region: region.record.blobs['mask'] },
+      },
+      async () => {
+        const { mask } = regionOnGrid(region.mask(), image.grid);
+        const { features } = extractFeatures(makeVolume(image.grid, await image.load()), mask, settings);
+        const facts = features.map((feature) => ({
+          name: feature.name,
+          // JSON has no NaN; null stands for it and the reason says why.
+          value: Number.isFinite(feature.value) ? feature.value : null,
+          ...(feature.reason ? { reason: { ...feature.reason } } : {}),
+        }));
+        return { facts: facts as unknown as Json, blobs: {} };
+      },
+    );
+    const facts = record.facts as unknown as readonly { name: string; value: number | null; reason?: Reason }[];
+    for (const { name: feature, value, reason } of facts) {
+      const of = feature.startsWith('Morphology') ? '' : `${name}_`;
+      cells.push({
+        name: `${request.region}_${of}${feature}`,
+        value: value ?? Number.NaN,
+        ...(reason ? { reason } : {}),
+      });
+    }
+  }
+  return cells;
+}
+
+function withoutShape(settings: RadiomicsSettings): NonNullable<RadiomicsSettings['families']> {
+  const all = settings.families ?? (['statistics', 'intensity-histogram', 'glcm'] as const);
+  return all.filter((family) => family !== 'morphology');
+}
+
+/** A map by its name, or `phase-1` of the dynamic series. */
+function imageOf(name: string, maps: readonly MadeMap[], images: ExamImages): FeatureImage {
+  const phase = /^phase-(\d+)$/.exec(name);
+  const dynamic = seriesOf(images, 'dynamic');
+  if (phase && dynamic && Number(phase[1]) < dynamic.frames.length) {
+    return {
+      grid: dynamic.grid,
+      hash: hashOf({ series: dynamic.contentHash, phase: phase[1] }),
+      load: async () => (await dynamic.load())[Number(phase[1])],
+    };
+  }
+  const map = maps.find((candidate) => candidate.name === name);
+  if (map) return { grid: map.grid, hash: map.blob, load: async () => map.values() };
+  throw runnerErrors.error('runner/no-image', {
+    what: `This exam has no image ${name}; it has ${maps.map((one) => one.name).join(', ')}`,
+  });
+}

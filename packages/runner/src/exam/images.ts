@@ -1,0 +1,84 @@
+import type { SeriesSummary } from '@lobule/study';
+import { type Grid, gridSpacingMm, type VoxelArray } from '@lobule/volume';
+
+/** What a series is for a study. */
+export type SeriesRole =
+  | 'dynamic'
+  | 'vfa'
+  | 'b1'
+  | 'inversion-recovery'
+  | 'diffusion'
+  | 't2'
+  | 't2star'
+  | 'derived-map'
+  | 'segmentation'
+  | 'other';
+
+/** What the acquisition says of one frame; only what the header holds. */
+export interface FrameParameters {
+  readonly timeS?: number;
+  readonly flipAngleDeg?: number;
+  readonly repetitionTimeMs?: number;
+  readonly inversionTimeMs?: number;
+  readonly echoTimeMs?: number;
+  readonly bValue?: number;
+}
+
+/** One series of one exam; its voxels are read when they are first needed. */
+export interface ImageSeries {
+  readonly role: SeriesRole;
+  /** For people, without anything that could tell who it is. */
+  readonly label: string;
+  /** What a derived map holds: `PE1`, `SER`, `ADC`. */
+  readonly derivedKind?: string;
+  readonly grid: Grid;
+  readonly frames: readonly FrameParameters[];
+  readonly files: number;
+  /** Hash of the bytes of all its files, in order. */
+  readonly contentHash: string;
+  readonly load: () => Promise<readonly VoxelArray[]>;
+}
+
+/** The images of one patient at one visit. */
+export interface ExamImages {
+  readonly series: readonly ImageSeries[];
+}
+
+/** The first series of this role, or undefined. */
+export function seriesOf(exam: ExamImages, role: SeriesRole): ImageSeries | undefined {
+  return exam.series.find((series) => series.role === role);
+}
+
+/** Remembers the outcome of work that is done at most once. */
+export function once<T>(work: () => T): () => T {
+  let outcome: { readonly value: T } | undefined;
+  return () => {
+    outcome ??= { value: work() };
+    return outcome.value;
+  };
+}
+
+const AXES: readonly (readonly [keyof FrameParameters, string, string])[] = [
+  ['timeS', 'time', 's'],
+  ['bValue', 'b', 's/mm2'],
+  ['echoTimeMs', 'TE', 'ms'],
+  ['inversionTimeMs', 'TI', 'ms'],
+  ['flipAngleDeg', 'flip angle', 'degrees'],
+];
+
+/** A series for the report: `b 0, 100, 800 s/mm2`. */
+export function describeSeries(series: ImageSeries): SeriesSummary {
+  const varies = AXES.flatMap(([attribute, name, unit]) => {
+    const values = [...new Set(series.frames.map((frame) => frame[attribute]))].filter((value) => value !== undefined);
+    return values.length > 1 ? [`${name} ${values.map((value) => Number(value.toPrecision(4))).join(', ')} ${unit}`] : [];
+  });
+  return {
+    role: series.role,
+    label: series.label,
+    frames: series.frames.length,
+    size: [...series.grid.size],
+    spacingMm: gridSpacingMm(series.grid).map((mm) => Number(mm.toPrecision(4))),
+    varies: varies.join('; '),
+    files: series.files,
+  };
+}

@@ -1,0 +1,164 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import type { Json, Reason } from '@lobule/foundation';
+import type { StepRecord } from '@lobule/ledger';
+import { enhancingVolume, largestRegion, maskOnGrid, regionOf } from '@lobule/segmentation';
+import type { RegionResult, Study } from '@lobule/study';
+import { type Grid, type Mask, makeVolume, maskWhere, readNifti, writeNifti } from '@lobule/volume';
+import { runnerErrors } from '../errors.ts';
+import type { StepRunner } from '../work/step.ts';
+import { type ExamImages, type ImageSeries, once, seriesOf } from './images.ts';
+
+export type RegionRequest = Study['regions'][number];
+
+export interface MadeRegion {
+  readonly name: string;
+  readonly mask: () => Mask;
+  readonly result: Omit<RegionResult, 'origin'>;
+  readonly record: StepRecord;
+  /** What a reader must know: that a mask was resampled, and how far apart the grids were. */
+  readonly remark?: string;
+}
+
+/**
+ * Makes or takes one region of an exam.
+ *
+ * @throws runner/series-missing, runner/phases, runner/no-mask; segmentation/mask-on-other-grid unless resampling is asked for
+ */
+export async function makeRegion(
+  steps: StepRunner,
+  read: (hash: string) => Uint8Array,
+  request: RegionRequest,
+  images: ExamImages,
+  maskFile: string,
+): Promise<MadeRegion> {
+  const outcome =
+    request.kind === 'enhancing-volume'
+      ? await enhancingStep(steps, request, images)
+      : await maskStep(steps, request, images, maskFile);
+  const { record } = outcome;
+  const { result, remark } = record.facts as unknown as { result: MadeRegion['result']; remark?: string };
+  return {
+    name: request.name,
+    record,
+    result,
+    ...(remark === undefined ? {} : { remark }),
+    mask: once(() => {
+      const [{ grid, data }] = readNifti(read(record.blobs['mask'])).volumes;
+      return { grid, data: Uint8Array.from(data) };
+    }),
+  };
+}
+
+async function enhancingStep(
+  steps: StepRunner,
+  request: Extract<RegionRequest, { kind: 'enhancing-volume' }>,
+  images: ExamImages,
+) {
+  const series = dynamicSeries(images, 'The enhancing-volume rule');
+  const last = series.frames.length - 1;
+  const late = request.late ?? last;
+  if (request.early > last || late > last || late <= request.early) {
+    throw runnerErrors.error('runner/phases', {
+      what: `Phases ${request.early} (early) and ${late} (late) were asked for; the series has ${last + 1}, counted from 0`,
+    });
+  }
+  const record = await steps.run(
+    { name: `region:${request.name}`, parameters: { request, images: series.contentHash } },
+    async () => {
+      const frames = await series.load();
+      const volume = (frame: number) => makeVolume(series.grid, frames[frame]);
+      const found = enhancingVolume(
+        { preContrast: volume(0), early: volume(request.early), late: volume(late) },
+        request.settings,
+      );
+      const region = request.largestComponent ? largestRegion(found.mask) : regionOf(found.mask);
+      const share = found.preContrastThresholdFrom === 'settings' ? 'given in the study' : 'from the image';
+      const stages = found.stages.map(({ reason, kept }) => ({ label: reason, voxels: kept }));
+      const result: MadeRegion['result'] = {
+        name: request.name,
+        meaning: `${request.largestComponent ? 'Largest connected piece of the e' : 'E'}nhancing tissue by rule; no lesion mask exists. This is ${found.name}, not tumour volume. Threshold before contrast ${Number(found.preContrastThreshold.toPrecision(6))}, ${share}.`,
+        voxels: region.voxels,
+        volumeMm3: region.volumeMm3,
+        stages: request.largestComponent
+          ? [...stages, { label: 'Outside the largest connected piece.', voxels: region.voxels }]
+          : stages,
+        ...(region.reason ? { reason: region.reason } : {}),
+      };
+      return { facts: { result } as unknown as Json, blobs: { mask: maskBytes(region.mask) } };
+    },
+  );
+  return { record };
+}
+
+async function maskStep(
+  steps: StepRunner,
+  request: Extract<RegionRequest, { kind: 'masks' }>,
+  images: ExamImages,
+  file: string,
+) {
+  if (!existsSync(file)) {
+    throw runnerErrors.error('runner/no-mask', { what: `There is no mask for the region ${request.name}` });
+  }
+  const bytes = new Uint8Array(readFileSync(file));
+  const grid = referenceGrid(images);
+  const record = await steps.run(
+    {
+      name: `region:${request.name}`,
+      parameters: { request: { ...request, file: undefined }, mask: createHash('sha256').update(bytes).digest('hex'), grid },
+    },
+    () => {
+      const [drawn] = readNifti(bytes).volumes;
+      const inside = request.values === undefined ? undefined : new Set(request.values);
+      const asMask = maskWhere(drawn, (value) => (inside ? inside.has(value) : value !== 0));
+      const { mask, note } = maskOnGrid(asMask, grid, request.resample ? 'resample' : 'refuse');
+      const region = regionOf(mask);
+      const result: MadeRegion['result'] = {
+        name: request.name,
+        meaning: 'Drawn region, read from a file.',
+        voxels: region.voxels,
+        volumeMm3: region.volumeMm3,
+        ...(region.reason ? { reason: region.reason } : {}),
+      };
+      const facts = { result, ...(note === '' ? {} : { remark: note }) } as unknown as Json;
+      return { facts, blobs: { mask: maskBytes(mask) } };
+    },
+  );
+  return { record };
+}
+
+/** The grid on which regions are kept: that of the dynamic series, else of the first series. */
+export function referenceGrid(images: ExamImages): Grid {
+  const series = seriesOf(images, 'dynamic') ?? images.series.find(({ frames }) => frames.length > 0);
+  if (!series) throw runnerErrors.error('runner/series-missing', { what: 'The exam has no image that could carry a region' });
+  return series.grid;
+}
+
+export function dynamicSeries(images: ExamImages, who: string): ImageSeries {
+  const series = seriesOf(images, 'dynamic');
+  if (!series) throw runnerErrors.error('runner/series-missing', { what: `${who} needs a dynamic series, and this exam has none` });
+  if (series.frames.length < 3) {
+    throw runnerErrors.error('runner/phases', {
+      what: `${who} needs a phase before contrast and two after it; this series has ${series.frames.length}`,
+    });
+  }
+  return series;
+}
+
+function maskBytes(mask: Mask): Uint8Array {
+  return writeNifti(mask, { type: 'uint8', gzip: true, description: 'mask' });
+}
+
+/** A region on the grid of a map that lies elsewhere in the same patient: carried over by nearest neighbour. */
+export function regionOnGrid(mask: Mask, grid: Grid): { readonly mask: Mask; readonly reason?: Reason } {
+  const carried = maskOnGrid(mask, grid, 'resample');
+  return carried.resampled ? { mask: carried.mask, reason: { code: 'carried', text: carried.note } } : { mask: carried.mask };
+}
+
+/** Indices of the voxels inside. */
+export function voxelsOf(mask: Mask): Int32Array {
+  const voxels: number[] = [];
+  for (let v = 0; v < mask.data.length; v++) if (mask.data[v] !== 0) voxels.push(v);
+  return Int32Array.from(voxels);
+}
+

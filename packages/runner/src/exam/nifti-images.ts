@@ -1,0 +1,59 @@
+import { readFileSync } from 'node:fs';
+import { hashOf } from '@lobule/foundation';
+import { hashBytes } from '@lobule/ledger';
+import type { Study } from '@lobule/study';
+import { readNifti } from '@lobule/volume';
+import { runnerErrors } from '../errors.ts';
+import type { ExamImages, FrameParameters, ImageSeries } from './images.ts';
+
+export type NiftiExam = NonNullable<Study['images']>['nifti'][number];
+type NiftiSeries = NiftiExam['series'][number];
+
+/** Series of NIfTI files whose acquisition study.yaml states. */
+export function niftiImages(exam: NiftiExam, resolve: (file: string) => string): ExamImages {
+  return { series: exam.series.map((series) => imageSeries(series, resolve(series.file))) };
+}
+
+function imageSeries(stated: NiftiSeries, file: string): ImageSeries {
+  const bytes = readBytes(file);
+  const image = readNifti(bytes);
+  const count = image.volumes.length;
+  const frames = Array.from({ length: count }, (_, frame) => parametersOf(stated, frame));
+  for (const [name, list] of Object.entries(stated)) {
+    if (!Array.isArray(list) || list.length === count) continue;
+    throw runnerErrors.error('runner/series-missing', {
+      what: `${name} has ${list.length} entries for ${count} frames`,
+      where: { file },
+      cure: 'State one entry for each frame of the file.',
+    });
+  }
+  return {
+    role: stated.role,
+    label: `NIfTI, ${count} x ${image.grid.size[2]} slices`,
+    grid: image.grid,
+    frames,
+    files: 1,
+    contentHash: hashOf({ file: hashBytes(bytes), frames }),
+    load: async () => image.volumes.map(({ data }) => data),
+  };
+}
+
+function parametersOf(stated: NiftiSeries, frame: number): FrameParameters {
+  const all: Record<keyof FrameParameters, number | undefined> = {
+    timeS: stated.timesS?.[frame],
+    flipAngleDeg: stated.flipAngleDeg ?? stated.flipAnglesDeg?.[frame],
+    repetitionTimeMs: stated.repetitionTimeMs,
+    inversionTimeMs: stated.inversionTimesMs?.[frame],
+    echoTimeMs: stated.echoTimesMs?.[frame],
+    bValue: stated.bValues?.[frame],
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined));
+}
+
+function readBytes(file: string): Uint8Array {
+  try {
+    return new Uint8Array(readFileSync(file));
+  } catch (error) {
+    throw runnerErrors.error('runner/no-image-file', { what: 'An image file cannot be read', where: { file }, cause: error });
+  }
+}

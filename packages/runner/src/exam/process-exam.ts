@@ -1,0 +1,187 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { isLobuleError } from '@lobule/foundation';
+import { openStore } from '@lobule/ledger';
+import type { OutputFile, RegionValue, SliceView, StudyNote } from '@lobule/study';
+import { readNifti } from '@lobule/volume';
+import { publish } from '../work/publish.ts';
+import { stepRunner } from '../work/step.ts';
+import { compareWithSite } from './compare-site.ts';
+import { compareWithTruth, type MapDifferences } from './compare-map.ts';
+import { regionCurve } from './curves.ts';
+import { dicomImages } from './dicom-images.ts';
+import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
+import { examFeatures } from './features.ts';
+import { describeSeries, type ExamImages } from './images.ts';
+import { type MadeMap, makeMap, type ModelMaps } from './make-map.ts';
+import { type MadeRegion, makeRegion, regionOnGrid, voxelsOf } from './make-region.ts';
+import { niftiImages } from './nifti-images.ts';
+import { regionValue } from './region-values.ts';
+import { segmentationRegions } from './segmentations.ts';
+import { examSlices } from './slices.ts';
+import { openSources } from './sources.ts';
+
+/**
+ * Everything of one exam: maps, regions, values, features, pictures, comparisons. What cannot be made becomes a note
+ * with its reason; the rest goes on.
+ */
+export async function processExam(task: ExamTask, signal?: AbortSignal): Promise<ExamOutcome> {
+  const store = openStore(path.join(task.out, '.lobule'));
+  const steps = stepRunner(store, task.code, signal);
+  const read = (hash: string) => store.blobs.get(hash);
+  const notes: StudyNote[] = [];
+  const files: OutputFile[] = [];
+  const session = `ses-${task.visit}`;
+  const folder = `derivatives/${task.subject}/${session}`;
+  const stem = `${task.subject}_${session}`;
+
+  const attempt = async <T>(step: string, work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isLobuleError(error) || error.code === 'foundation/cancelled' || error.code.startsWith('ledger/')) throw error;
+      notes.push({ kind: 'failed', code: error.code, text: error.what, subject: task.subject, step, cure: error.cure });
+      return undefined;
+    }
+  };
+
+  const images = await loadImages(task);
+  const made = new Map<string, ModelMaps>();
+  const maps: MadeMap[] = [];
+  for (const request of task.study.maps) {
+    const outcome = await attempt(`map ${request.model}`, () => makeMap(steps, read, request, { images, earlier: made }));
+    if (!outcome) continue;
+    made.set(request.model, outcome);
+    const named = outcome.maps.map((map) =>
+      maps.some(({ name }) => name === map.name) ? { ...map, name: `${map.name}-${map.model}` } : map,
+    );
+    maps.push(...named);
+    for (const [name, hash] of Object.entries(outcome.record.blobs)) {
+      const target = `${folder}/${stem}_${fileName(request.model, name)}`;
+      files.push(publish(task.out, store.blobs, { path: target, hash, step: outcome.record.step, key: outcome.record.key }));
+    }
+    for (const { code, text } of outcome.protocol.model.warnings) {
+      notes.push({ kind: 'warning', code, text, subject: task.subject, step: `map ${request.model}` });
+    }
+  }
+
+  const regions: MadeRegion[] = [];
+  for (const request of task.study.regions) {
+    const region = await attempt(`region ${request.name}`, () =>
+      makeRegion(steps, read, request, images, request.kind === 'masks' ? placeOf(task, request.file) : ''),
+    );
+    if (!region) continue;
+    regions.push(region);
+    const target = `${folder}/${stem}_label-${region.name}_mask.nii.gz`;
+    files.push(publish(task.out, store.blobs, { path: target, hash: region.record.blobs['mask'], step: region.record.step, key: region.record.key }));
+    if (region.remark) notes.push({ kind: 'warning', code: 'mask-resampled', text: region.remark, subject: task.subject, step: `region ${region.name}` });
+    if (region.result.reason) notes.push({ kind: 'dropped', ...region.result.reason, subject: task.subject, step: `region ${region.name}` });
+  }
+  const others = (await attempt('segmentations', () => segmentationRegions(task))) ?? [];
+
+  const values: RegionValue[] = [];
+  for (const region of regions) {
+    if (region.result.voxels === 0) continue;
+    for (const map of maps) {
+      const carried = regionOnGrid(region.mask(), map.grid);
+      values.push({ ...regionValue(region.name, voxelsOf(carried.mask), { ...map, values: map.values() }), origin: originOf(files, map) });
+    }
+  }
+
+  const features: FeatureCell[] = [];
+  for (const request of task.study.features) {
+    const found = await attempt(`features of ${request.region}`, () => examFeatures(steps, request, regions, maps, images));
+    features.push(...(found ?? []));
+  }
+
+  const differences: MapDifferences[] = [...truthDifferences(task, maps)];
+  if (task.study.compare.siteMaps) {
+    differences.push(...((await attempt('comparison with the site’s maps', () => compareWithSite(maps, images))) ?? []));
+  }
+
+  const first = regions.find(({ result }) => result.voxels > 0);
+  const slices: SliceView[] = examSlices(task, maps, regions, others, files, await pictureFrames(images));
+  const curves = [];
+  if (first && task.pictures === 'all') {
+    for (const outcome of made.values()) {
+      if (outcome.request.model === 'semiquantitative') continue;
+      const curve = await attempt(`curve of ${outcome.request.model}`, () => regionCurve(outcome, first.mask(), first.name));
+      if (curve) curves.push(curve);
+    }
+  }
+
+  return {
+    subject: task.subject,
+    result: {
+      subject: task.subject,
+      visit: task.visit,
+      series: images.series.map(describeSeries),
+      regions: [
+        ...regions.map(({ result, name }) => ({ ...result, origin: `${folder}/${stem}_label-${name}_mask.nii.gz` })),
+        ...others.map(({ result }) => result),
+      ],
+      values,
+      slices,
+      curves,
+      folder,
+    },
+    features,
+    differences,
+    files,
+    notes,
+    counts: steps.counts,
+  };
+}
+
+async function loadImages(task: ExamTask): Promise<ExamImages> {
+  if (task.nifti) return niftiImages(task.nifti, (file) => path.resolve(task.base, file));
+  return dicomImages(await openSources(task.places), task.scanned);
+}
+
+/** The dynamic series' frames, for pictures of what the scanner saw; nothing where there is none. */
+async function pictureFrames(images: ExamImages) {
+  const series = images.series.find(({ role }) => role === 'dynamic');
+  return series ? { series, frames: await series.load() } : undefined;
+}
+
+/** `desc-tofts_Ktrans.nii`, `desc-tofts_Ktrans_se.nii`, `desc-tofts_reasons.nii.gz`, `desc-tofts_Ktrans.json`. */
+function fileName(model: string, blob: string): string {
+  const desc = `desc-${model.replaceAll('-', '')}`;
+  if (blob.endsWith('_sidecar')) return `${desc}_${blob.slice(0, -8)}.json`;
+  return `${desc}_${blob}.nii${blob === 'reasons' || blob === 'freedom' ? '.gz' : ''}`;
+}
+
+export function originOf(files: readonly OutputFile[], map: MadeMap): string {
+  const ending = `_${fileName(map.model, map.label)}`;
+  return files.find(({ path: file }) => file.endsWith(ending))?.path ?? '';
+}
+
+function placeOf(task: ExamTask, pattern: string): string {
+  return path.resolve(task.base, pattern.replaceAll('{subject}', task.id).replaceAll('{visit}', task.visit));
+}
+
+/** Maps against the phantom's truth, in the interiors of lesions and of fibroglandular tissue. */
+function truthDifferences(task: ExamTask, maps: readonly MadeMap[]): MapDifferences[] {
+  const folder = task.study.compare.truth;
+  if (folder === undefined) return [];
+  const file = (name: string) => path.resolve(task.base, folder, task.id, `${name}.nii`);
+  if (!existsSync(file('labels'))) return [];
+  const load = (name: string) => readNifti(new Uint8Array(readFileSync(file(name)))).volumes[0].data;
+  const labels = load('labels');
+  const interior = load('interior');
+  const classes: readonly [string, (label: number) => boolean][] = [
+    ['lesion interiors', (label) => label >= 10 && label % 10 === 0],
+    ['fibroglandular tissue', (label) => label === 2],
+  ];
+  const voxelsIn = classes.map(([where, belongs]) => {
+    const voxels: number[] = [];
+    for (let v = 0; v < labels.length; v++) if (interior[v] !== 0 && belongs(labels[v])) voxels.push(v);
+    return { where, voxels };
+  });
+  return maps
+    .filter((map) => existsSync(file(map.label)) && map.grid.size.join() === maps[0].grid.size.join())
+    .flatMap((map) => {
+      const truth = load(map.label);
+      return voxelsIn.map(({ where, voxels }) => compareWithTruth(map, truth, voxels, 'known truth', where));
+    });
+}

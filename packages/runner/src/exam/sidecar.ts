@@ -1,0 +1,25 @@
+import { canonicalJson, hashOf } from '@lobule/foundation';
+import { fitReasons, type ParameterDescription } from '@lobule/quantify';
+import type { MapRequest } from '@lobule/study';
+import { type ExamProtocol, modelsById } from './protocol.ts';
+
+/** What stands beside a map: what it is, by which model, from which protocol, and what its reason codes mean. */
+export function sidecar(request: MapRequest, protocol: ExamProtocol, parameter: ParameterDescription): Uint8Array {
+  const model = modelsById[request.model];
+  const content = {
+    Quantity: parameter.label,
+    Description: parameter.description,
+    Units: parameter.unit,
+    ...(parameter.standardId === undefined ? {} : { OsipiCaplexId: parameter.standardId }),
+    Model: model.title,
+    ModelId: model.id,
+    Citation: model.citation,
+    Protocol: protocol.protocol,
+    Settings: protocol.settings,
+    SettingsHash: hashOf(request),
+    Warnings: protocol.model.warnings.map(({ text }) => text),
+    ReasonCodes: Object.fromEntries(fitReasons.map(({ code, name, text }) => [code, `${name}: ${text}`])),
+    GeneratedBy: [{ Name: 'Lobule', Description: 'For research, not a medical device' }],
+  };
+  return new TextEncoder().encode(`${canonicalJson(content)}\n`);
+}

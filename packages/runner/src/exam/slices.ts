@@ -1,0 +1,84 @@
+import type { OutputFile, SliceView } from '@lobule/study';
+import { compareGrids, type Grid, type VoxelArray } from '@lobule/volume';
+import type { ExamTask } from './exam-task.ts';
+import type { ImageSeries } from './images.ts';
+import type { MadeMap } from './make-map.ts';
+import { type MadeRegion, regionOnGrid } from './make-region.ts';
+import { originOf } from './process-exam.ts';
+import type { ShownSegment } from './segmentations.ts';
+import { bestSlice, sliceView } from './slice-view.ts';
+
+/** Quantities that serve the fit and tell a reader nothing. */
+const UNSHOWN = /^(S0|M0|inversion|T1star|PE[2-9]|PEpeak|delayedchange|iAUC.*rel)(-|$)/;
+/** What is shown of patients who are not among the examples. */
+const FEW = ['Ktrans', 'SER'];
+
+/** Pictures of one slice: the images before and after contrast, and the maps, with the outlines of regions. */
+export function examSlices(
+  task: ExamTask,
+  maps: readonly MadeMap[],
+  regions: readonly MadeRegion[],
+  segments: readonly ShownSegment[],
+  files: readonly OutputFile[],
+  dynamic: { readonly series: ImageSeries; readonly frames: readonly VoxelArray[] } | undefined,
+): SliceView[] {
+  const shown = regions.filter(({ result }) => result.voxels > 0);
+  const grid = dynamic?.series.grid ?? maps[0]?.grid;
+  if (!grid) return [];
+  const slice = bestSlice(grid, shown[0]?.mask());
+  const outlines = (on: Grid) => [
+    ...shown.map(({ name, mask }) => ({ name, mask: regionOnGrid(mask(), on).mask })),
+    ...segments.map(({ result, mask }) => ({ name: result.name, mask: regionOnGrid(mask, on).mask })),
+  ];
+  const views: SliceView[] = [];
+  if (dynamic) {
+    const { series, frames } = dynamic;
+    const window = greyWindow(frames, slice * grid.size[0] * grid.size[1], grid.size[0] * grid.size[1]);
+    const phases = task.pictures === 'all' ? [0, 1, frames.length - 1] : [1];
+    for (const phase of [...new Set(phases)].filter((index) => index < frames.length)) {
+      views.push({
+        ...sliceView(series.grid, frames[phase], slice, {
+          map: `phase-${phase}`,
+          title: phase === 0 ? 'Before contrast' : `Phase ${phase} after contrast`,
+          unit: '1',
+          colours: 'grey',
+          window,
+          caption: captionOf(series.grid, slice),
+          regions: outlines(series.grid),
+        }),
+        plane: 'dynamic',
+      });
+    }
+  }
+  for (const map of maps) {
+    if (UNSHOWN.test(map.name) || (task.pictures === 'few' && !FEW.includes(map.name))) continue;
+    const same = compareGrids(map.grid, grid).same;
+    const at = same ? slice : bestSlice(map.grid, shown[0] && regionOnGrid(shown[0].mask(), map.grid).mask);
+    views.push({
+      ...sliceView(map.grid, map.values(), at, {
+        map: map.name,
+        title: map.description,
+        unit: map.unit,
+        colours: 'sequential',
+        caption: captionOf(map.grid, at),
+        regions: outlines(map.grid),
+      }),
+      ...(same ? { plane: 'dynamic' } : {}),
+      origin: originOf(files, map),
+    });
+  }
+  return views;
+}
+
+function captionOf(grid: Grid, slice: number): string {
+  return `Slice ${slice + 1} of ${grid.size[2]}`;
+}
+
+/** One window for all phases, so that enhancement is seen as brightness. */
+function greyWindow(frames: readonly VoxelArray[], from: number, length: number): [number, number] {
+  const sample: number[] = [];
+  for (const frame of frames) for (let p = from; p < from + length; p += 3) sample.push(frame[p]);
+  sample.sort((a, b) => a - b);
+  return [0, sample[Math.floor(0.995 * (sample.length - 1))] || 1];
+}
+

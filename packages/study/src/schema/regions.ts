@@ -1,0 +1,49 @@
+import { type Infer, s } from '@lobule/foundation';
+import { radiomicsSettings } from '@lobule/radiomics';
+import { enhancingSettings } from '@lobule/segmentation';
+
+/** Letters and digits, as BIDS asks of labels in names of files. */
+const label = { pattern: '^[A-Za-z][A-Za-z0-9]*$' };
+
+const byRule = s.object(
+  {
+    kind: s.literal('enhancing-volume'),
+    name: s.string({ default: 'enhancing', ...label }),
+    early: s.integer({ minimum: 1, default: 1, description: 'The early phase, counted from 0 before contrast' }),
+    late: s.optional(s.integer({ minimum: 2, description: 'The late phase; the last where not given' })),
+    settings: enhancingSettings,
+    largestComponent: s.boolean({ default: false, description: 'Keep only the largest connected piece' }),
+  },
+  { description: 'Enhancing volume by the rule of functional tumour volume; no lesion is drawn' },
+);
+
+const byMask = s.object(
+  {
+    kind: s.literal('masks'),
+    name: s.string({ default: 'lesion', ...label }),
+    file: s.string({
+      description: 'NIfTI masks, with {subject} for the id of the clinical table and {visit}; relative to study.yaml',
+    }),
+    values: s.optional(s.array(s.integer(), { description: 'Labels that count; all but 0 where not given' })),
+    resample: s.boolean({
+      default: false,
+      description: 'Bring a mask on another grid to that of the images (nearest neighbour)',
+    }),
+  },
+  { description: 'Regions drawn by people' },
+);
+
+export const regionSchema = s.tagged('kind', [byRule, byMask]);
+
+export const featuresSchema = s.object({
+  region: s.string({ description: 'Name of a region above' }),
+  images: s.array(s.string(), {
+    minItems: 1,
+    description: 'Maps by their label (`Ktrans`, `ADC`), or phases as `phase-0`, `phase-1`',
+  }),
+  settings: radiomicsSettings,
+});
+
+export type EnhancingRegion = Infer<typeof byRule>;
+export type MaskRegion = Infer<typeof byMask>;
+export type FeatureRequest = Infer<typeof featuresSchema>;
