@@ -1,1 +1,11 @@
-export {};
+export { radiomicsErrors } from './errors.ts';
+export { extractFeatures, listFeatures } from './extract.ts';
+export type { Aggregation, Family, Feature, FeatureSet, VoxelCounts } from './feature.ts';
+export {
+  type Discretisation,
+  profiles,
+  type RadiomicsSettings,
+  type ResolvedSettings,
+  radiomicsSettings,
+  resolveSettings,
+} from './settings.ts';

@@ -1,0 +1,97 @@
+import { radiomicsErrors } from './errors.ts';
+import type { ResolvedSettings } from './settings.ts';
+
+export interface GreyLevels {
+  /** One for each intensity, from 1. */
+  readonly levels: Int32Array;
+  /** Number of bins that the intensities could fall into. */
+  readonly bins: number;
+  /** Highest level that occurs. */
+  readonly highest: number;
+}
+
+const MOST_LEVELS = 1_000_000;
+
+/**
+ * Grey levels of intensities (IBSI 1, 2.7).
+ *
+ * @throws radiomics/not-discretised, radiomics/too-many-levels
+ */
+export function discretise(values: Float64Array, settings: ResolvedSettings): GreyLevels {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  const { discretisation } = settings;
+  if (discretisation.method === 'none') return asTheyAre(values, high);
+  if (discretisation.method === 'bin-count') {
+    return settings.profile === 'pyradiomics'
+      ? byEdges(values, low, high, discretisation.count)
+      : byCount(values, low, high, discretisation.count);
+  }
+  const limits = settings.resegmentation.range;
+  return settings.binEdges === 'region-minimum'
+    ? byWidth(values, limits?.[0] ?? low, limits?.[1] ?? high, discretisation.width)
+    : byMultiples(values, low, discretisation.width);
+}
+
+function asTheyAre(values: Float64Array, high: number): GreyLevels {
+  const wrong = values.find((value) => !Number.isInteger(value) || value < 1);
+  if (wrong !== undefined) {
+    throw radiomicsErrors.error('radiomics/not-discretised', { what: `${wrong} is not a grey level` });
+  }
+  return grey(Int32Array.from(values), high);
+}
+
+/** Fixed bin number: floor(N (x - min) / (max - min)) + 1, the highest intensity in the last bin. */
+function byCount(values: Float64Array, low: number, high: number, count: number): GreyLevels {
+  if (low === high) return grey(new Int32Array(values.length).fill(1), count);
+  const levels = Int32Array.from(values, (x) =>
+    Math.min(count, Math.floor((count * (x - low)) / (high - low)) + 1),
+  );
+  return grey(levels, count);
+}
+
+/** The same by comparison with edges, as numpy.histogram and numpy.digitize do; they differ by rounding only. */
+function byEdges(values: Float64Array, low: number, high: number, count: number): GreyLevels {
+  if (low === high) return grey(new Int32Array(values.length).fill(1), count);
+  const step = (high - low) / count;
+  const levels = Int32Array.from(values, (x) => {
+    let level = Math.min(count, Math.floor((x - low) / step) + 1);
+    while (level < count && x >= level * step + low) level++;
+    while (level > 1 && x < (level - 1) * step + low) level--;
+    return level;
+  });
+  return grey(levels, count);
+}
+
+/** Fixed bin size from the lower limit of re-segmentation, or the lowest intensity: floor((x - low) / width) + 1. */
+function byWidth(values: Float64Array, low: number, high: number, width: number): GreyLevels {
+  const levels = Int32Array.from(values, (x) => Math.floor((x - low) / width) + 1);
+  return grey(levels, Math.max(1, Math.ceil((high - low) / width)));
+}
+
+/** Fixed bin size with edges at multiples of the width, the bin of the lowest intensity being the first. */
+function byMultiples(values: Float64Array, low: number, width: number): GreyLevels {
+  const first = low - (low - Math.floor(low / width) * width);
+  const levels = Int32Array.from(values, (x) => {
+    let level = Math.floor((x - first) / width) + 1;
+    while (x >= first + level * width) level++;
+    while (level > 1 && x < first + (level - 1) * width) level--;
+    return level;
+  });
+  return grey(levels, 1);
+}
+
+function grey(levels: Int32Array, bins: number): GreyLevels {
+  let highest = 0;
+  for (const level of levels) if (level > highest) highest = level;
+  if (highest > MOST_LEVELS) {
+    throw radiomicsErrors.error('radiomics/too-many-levels', {
+      what: `The intensities span ${highest} grey levels`,
+    });
+  }
+  return { levels, bins: Math.max(bins, highest), highest };
+}

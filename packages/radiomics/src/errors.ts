@@ -1,0 +1,25 @@
+import { errorCatalogue } from '@lobule/foundation';
+
+export const radiomicsErrors = errorCatalogue({
+  'radiomics/mask-on-other-grid': {
+    cause: 'The voxels of the mask do not lie where those of the image lie.',
+    cure: 'Resample the mask onto the grid of the image (nearest neighbour), or draw it there.',
+  },
+  'radiomics/sheared-grid': {
+    cause: 'The axes of the image are not at right angles, and shape and texture need them to be.',
+    cure: 'Resample image and mask onto a grid with right angles first.',
+  },
+  'radiomics/bad-settings': {
+    cause: 'A setting of the features is outside the range in which it has a meaning.',
+    cure: 'Correct it; the schema of the settings says what each may be.',
+  },
+  'radiomics/not-discretised': {
+    cause: 'Discretisation was switched off, but the intensities are not whole numbers from 1 on.',
+    cure: 'Choose a bin width or a bin count.',
+  },
+  'radiomics/too-many-levels': {
+    cause:
+      'The bins are so narrow for this range of intensities that a co-occurrence matrix would not fit in memory.',
+    cure: 'Choose a larger bin width, or a bin count of 8 to 128.',
+  },
+});

@@ -1,0 +1,164 @@
+import { hashOf, type Reason } from '@lobule/foundation';
+import type { Mask, Volume } from '@lobule/volume';
+import { discretise, type GreyLevels } from './discretise.ts';
+import type { Aggregation, Definition, Family, Feature, FeatureSet } from './feature.ts';
+import { matricesOf } from './glcm/aggregate.ts';
+import { glcm, glcmContext } from './glcm/features.ts';
+import { levelImage } from './glcm/matrix.ts';
+import { histogramContext, intensityHistogram } from './intensity/histogram.ts';
+import { statistics } from './intensity/statistics.ts';
+import { summarise } from './intensity/summary.ts';
+import { morphologyContext } from './morphology/context.ts';
+import { morphology } from './morphology/features.ts';
+import { EMPTY_MASK, NO_INTENSITIES, NO_PAIRS } from './reasons.ts';
+import { cutOut, type Region } from './region.ts';
+import { type RadiomicsSettings, type ResolvedSettings, resolveSettings } from './settings.ts';
+
+/**
+ * Features of the region that a mask has in an image, under the conventions of a profile. Which features there are
+ * depends on the settings alone, never on the region: an undefined one is NaN with its reason.
+ *
+ * @throws radiomics/mask-on-other-grid, radiomics/sheared-grid, radiomics/bad-settings, radiomics/not-discretised,
+ * radiomics/too-many-levels
+ * @example
+ * const { features } = extractFeatures(image, mask, { discretisation: { method: 'bin-count', count: 32 } });
+ * for (const { name, value, reason } of features) console.log(name, value, reason?.text ?? '');
+ */
+export function extractFeatures(image: Volume, mask: Mask, given: RadiomicsSettings = {}): FeatureSet {
+  const settings = resolveSettings(given);
+  const region = cutOut(image, mask, settings);
+  const features = settings.families.flatMap((family) => FAMILIES[family](region, settings));
+  const none = { morphological: 0, intensity: 0, notFinite: 0, resegmented: 0 };
+  return { features, voxels: region?.voxels ?? none, settings, settingsHash: hashOf(settings) };
+}
+
+/** Names, codes and units of the features that settings ask for, without any image. */
+export function listFeatures(given: RadiomicsSettings = {}): readonly Omit<Feature, 'value' | 'reason'>[] {
+  const settings = resolveSettings(given);
+  return settings.families
+    .flatMap((family) => FAMILIES[family](undefined, settings))
+    .map(({ value: _value, reason: _reason, ...names }) => names);
+}
+
+type Extract = (region: Region | undefined, settings: ResolvedSettings) => readonly Feature[];
+
+const FAMILIES: Readonly<Record<Family, Extract>> = {
+  morphology: (region, settings) =>
+    evaluate(
+      'Morphology',
+      'morphology',
+      morphology,
+      settings,
+      region === undefined ? EMPTY_MASK : morphologyContext(region, settings),
+    ),
+
+  statistics: (region, settings) =>
+    evaluate(
+      'Statistics',
+      'statistics',
+      statistics,
+      settings,
+      withIntensities(region, ({ values, spacingMm: [x, y, z] }) => ({
+        ...summarise(values),
+        voxelMm3: x * y * z,
+        settings,
+      })),
+    ),
+
+  'intensity-histogram': (region, settings) =>
+    evaluate(
+      'IntensityHistogram',
+      'intensity-histogram',
+      intensityHistogram,
+      settings,
+      withIntensities(region, ({ values }) => histogramContext(discretise(values, settings))),
+    ),
+
+  glcm: (region, settings) => {
+    const image = withIntensities(region, (present) =>
+      levelsOf(present, discretise(present.values, settings), settings),
+    );
+    return settings.glcmAggregations.flatMap((aggregation) => {
+      const contexts =
+        'code' in image
+          ? image
+          : matricesOf(image, aggregation, settings.glcmDistance).map((counts) => glcmContext(counts, image));
+      return evaluateAverage(aggregation, contexts, settings);
+    });
+  },
+};
+
+function withIntensities<C>(region: Region | undefined, context: (region: Region) => C): C | Reason {
+  if (region === undefined) return EMPTY_MASK;
+  return region.values.length === 0 ? NO_INTENSITIES : context(region);
+}
+
+function levelsOf(region: Region, { levels, bins, highest }: GreyLevels, settings: ResolvedSettings) {
+  const count = settings.normalisingLevels === 'bins' ? bins : highest;
+  return levelImage(region.size, region.positions, levels, count);
+}
+
+function isWanted({ ibsiCode, pyradiomics }: Definition<never>, { profile }: ResolvedSettings): boolean {
+  return profile === 'ibsi' ? ibsiCode !== undefined : pyradiomics !== undefined;
+}
+
+function evaluate<C extends object>(
+  prefix: string,
+  family: Family,
+  definitions: readonly Definition<C>[],
+  settings: ResolvedSettings,
+  context: C | Reason,
+): readonly Feature[] {
+  return definitions
+    .filter((definition) => isWanted(definition, settings))
+    .map((definition) => {
+      const result = 'code' in context ? (context as Reason) : definition.value(context as C);
+      return {
+        name: `${prefix}_${definition.name}`,
+        family,
+        ...standardNames(definition),
+        ...asValue(result),
+      };
+    });
+}
+
+/** Mean over the matrices of an aggregation for which a feature is defined. */
+function evaluateAverage(
+  aggregation: Aggregation,
+  contexts: readonly ReturnType<typeof glcmContext>[] | Reason,
+  settings: ResolvedSettings,
+): readonly Feature[] {
+  return glcm
+    .filter((definition) => isWanted(definition, settings))
+    .map((definition) => {
+      const name = `GLCM_${definition.name}_${aggregation}`;
+      const results = 'code' in contexts ? contexts : contexts.map((context) => definition.value(context));
+      const value = 'code' in results ? results : average(results, settings, definition.flatValue);
+      return { name, family: 'glcm', aggregation, ...standardNames(definition), ...asValue(value) };
+    });
+}
+
+function average(
+  results: readonly (number | Reason)[],
+  { flatDirections }: ResolvedSettings,
+  flatValue: number | undefined,
+): number | Reason {
+  const defined = results.filter((result) => typeof result === 'number');
+  if (defined.length === 0) return results.find((result) => typeof result !== 'number') ?? NO_PAIRS;
+  const counted =
+    flatDirections === 'pyradiomics' && flatValue !== undefined ? results.length - defined.length : 0;
+  const sum = defined.reduce((total, value) => total + value, counted * (flatValue ?? 0));
+  return sum / (defined.length + counted);
+}
+
+function standardNames({ ibsiCode, pyradiomics, unit }: Definition<never>) {
+  return {
+    ...(ibsiCode !== undefined && { ibsiCode }),
+    ...(pyradiomics !== undefined && { pyradiomicsName: `original_${pyradiomics}` }),
+    unit,
+  };
+}
+
+function asValue(result: number | Reason): Pick<Feature, 'value' | 'reason'> {
+  return typeof result === 'number' ? { value: result } : { value: Number.NaN, reason: result };
+}

@@ -1,0 +1,61 @@
+import type { Reason } from '@lobule/foundation';
+import type { ResolvedSettings } from './settings.ts';
+
+export type Family = 'morphology' | 'statistics' | 'intensity-histogram' | 'glcm';
+
+/** How co-occurrence over directions and slices becomes one number (IBSI 1, 3.6.1). */
+export type Aggregation =
+  | '2D_average'
+  | '2D_merged'
+  | '2.5D_average'
+  | '2.5D_merged'
+  | '3D_average'
+  | '3D_merged';
+
+export interface Feature {
+  /** `GLCM_JointEntropy_3D_average`. */
+  readonly name: string;
+  readonly family: Family;
+  /** Four characters of the IBSI reference manual; undefined for features that it does not have. */
+  readonly ibsiCode?: string;
+  /** Column of PyRadiomics for the unfiltered image: `original_glcm_JointEntropy`. */
+  readonly pyradiomicsName?: string;
+  readonly aggregation?: Aggregation;
+  /** `mm`, `mm2`, `mm3`, `1`, or `intensity` to a power for the unit of the image. */
+  readonly unit: string;
+  /** NaN where undefined; then `reason` says why. */
+  readonly value: number;
+  readonly reason?: Reason;
+}
+
+/** Voxels that were used. */
+export interface VoxelCounts {
+  /** Inside the mask: the region whose shape is described. */
+  readonly morphological: number;
+  /** Of these, with a finite intensity within the re-segmentation limits: the region whose intensities are described. */
+  readonly intensity: number;
+  /** Inside the mask, but NaN or infinite. */
+  readonly notFinite: number;
+  /** Inside the mask and finite, but beyond the re-segmentation limits. */
+  readonly resegmented: number;
+}
+
+export interface FeatureSet {
+  readonly features: readonly Feature[];
+  readonly voxels: VoxelCounts;
+  /** Every setting that was used, defaults included. */
+  readonly settings: ResolvedSettings;
+  readonly settingsHash: string;
+}
+
+/** A feature of a family: its names, and its value from what the family computes once. */
+export interface Definition<Context> {
+  readonly name: string;
+  readonly ibsiCode?: string;
+  /** PyRadiomics' class and name: `glcm_JointEntropy`. */
+  readonly pyradiomics?: string;
+  readonly unit: string;
+  /** What PyRadiomics takes for one direction with a single grey level, where the feature is undefined. */
+  readonly flatValue?: number;
+  readonly value: (context: Context) => number | Reason;
+}

@@ -1,0 +1,25 @@
+import type { Reason } from '@lobule/foundation';
+
+const reason = (code: string, text: string): Reason => ({ code, text });
+
+export const EMPTY_MASK = reason('empty-mask', 'The mask has no voxel inside.');
+export const NO_INTENSITIES = reason(
+  'no-intensities',
+  'No voxel of the mask has a finite intensity within the re-segmentation limits.',
+);
+export const FLAT_REGION = reason(
+  'flat-region',
+  'All intensities are equal, so the feature divides zero by zero.',
+);
+export const ONE_VOXEL = reason('one-voxel', 'The region is one voxel, which has no spread.');
+export const ZERO_MEAN = reason('zero-denominator', 'The feature divides by a mean or sum that is zero.');
+export const FLAT_SHAPE = reason(
+  'flat-shape',
+  'The voxel centres lie in a plane, on a line or in one point.',
+);
+export const NO_PAIRS = reason('no-pairs', 'No two voxels of the region are neighbours at this distance.');
+export const ONE_LEVEL = reason(
+  'flat-region',
+  'Only one grey level occurs, so the feature divides zero by zero.',
+);
+export const TWO_LEVELS_NEEDED = reason('one-bin', 'A gradient needs a histogram of at least two bins.');

@@ -1,0 +1,199 @@
+import { type Infer, s } from '@lobule/foundation';
+import { radiomicsErrors } from './errors.ts';
+import type { Aggregation, Family } from './feature.ts';
+
+const FAMILIES = ['morphology', 'statistics', 'intensity-histogram', 'glcm'] as const;
+const AGGREGATIONS = [
+  '2D_average',
+  '2D_merged',
+  '2.5D_average',
+  '2.5D_merged',
+  '3D_average',
+  '3D_merged',
+] as const;
+
+/** Settings of feature extraction, as they can stand in a study. What is left out is the profile's. */
+export const radiomicsSettings = s.object(
+  {
+    profile: s.oneOf(['ibsi', 'pyradiomics'], {
+      default: 'ibsi',
+      description: 'Whose conventions and which features: the IBSI 1 reference manual, or PyRadiomics 3.',
+    }),
+    families: s.optional(
+      s.array(s.oneOf(FAMILIES), { minItems: 1, description: 'Families of features; default all.' }),
+    ),
+    discretisation: s.optional(
+      s.union(
+        [
+          s.object({ method: s.literal('bin-width'), width: s.number({ exclusiveMinimum: 0 }) }),
+          s.object({ method: s.literal('bin-count'), count: s.integer({ minimum: 2, maximum: 1024 }) }),
+          s.object({ method: s.literal('none') }),
+        ],
+        {
+          description:
+            'Grey levels of histogram and texture. Default 32 bins for ibsi, width 25 for pyradiomics; none takes whole intensities as levels.',
+        },
+      ),
+    ),
+    resegmentation: s.optional(
+      s.object(
+        {
+          range: s.optional(
+            s.array(s.number(), { minItems: 2, maxItems: 2, description: 'Lowest and highest intensity.' }),
+          ),
+          sigma: s.optional(
+            s.number({ exclusiveMinimum: 0, description: 'Keep within so many SD of the mean.' }),
+          ),
+        },
+        { description: 'Intensities beyond these limits are left out; the shape stays that of the mask.' },
+      ),
+    ),
+    normalisation: s.optional(
+      s.object(
+        {
+          scale: s.number({
+            default: 1,
+            exclusiveMinimum: 0,
+            description: 'Factor after division by the SD.',
+          }),
+        },
+        { description: 'Subtract the mean and divide by the SD of the whole image, before all else.' },
+      ),
+    ),
+    glcmDistance: s.optional(
+      s.integer({ minimum: 1, description: 'Steps between the two voxels of a pair; default 1.' }),
+    ),
+    glcmAggregations: s.optional(
+      s.array(s.oneOf(AGGREGATIONS), {
+        minItems: 1,
+        description: 'Default 3D_average and 3D_merged for ibsi, 3D_average for pyradiomics.',
+      }),
+    ),
+    energyShift: s.optional(
+      s.number({
+        description: 'Added to intensities for energy and root mean square; default 0 (voxelArrayShift).',
+      }),
+    ),
+    kurtosis: s.optional(s.oneOf(['excess', 'raw'], { description: 'Minus 3 (ibsi) or not (pyradiomics).' })),
+    binEdges: s.optional(
+      s.oneOf(['region-minimum', 'multiples-of-width'], {
+        description:
+          'Bins of a given width begin at the lowest intensity (ibsi) or at a multiple of the width (pyradiomics).',
+      }),
+    ),
+    normalisingLevels: s.optional(
+      s.oneOf(['bins', 'highest-level'], {
+        description:
+          'Number of levels in normalised inverse difference: all bins (ibsi) or the highest that occurs (pyradiomics).',
+      }),
+    ),
+    axisCovariance: s.optional(
+      s.oneOf(['sample', 'population'], {
+        description: 'Covariance of voxel centres for axis lengths, over n - 1 (ibsi) or n (pyradiomics).',
+      }),
+    ),
+    flatDirections: s.optional(
+      s.oneOf(['left-out', 'pyradiomics'], {
+        description:
+          'A direction with one grey level, beside others with more, where correlation, its information measure and MCC are undefined: left out of the average (ibsi), or taken as 1, 0 and 1 (pyradiomics).',
+      }),
+    ),
+  },
+  { default: {}, description: 'Radiomic features and the conventions by which they are computed.' },
+);
+
+export type RadiomicsSettings = Partial<Infer<typeof radiomicsSettings>>;
+
+export type Discretisation = NonNullable<RadiomicsSettings['discretisation']>;
+
+/** Every setting, none left out. */
+export interface ResolvedSettings {
+  readonly profile: 'ibsi' | 'pyradiomics';
+  readonly families: readonly Family[];
+  readonly discretisation: Discretisation;
+  readonly resegmentation: { readonly range?: readonly number[]; readonly sigma?: number };
+  readonly normalisation: { readonly scale: number } | null;
+  readonly glcmDistance: number;
+  readonly glcmAggregations: readonly Aggregation[];
+  readonly energyShift: number;
+  readonly kurtosis: 'excess' | 'raw';
+  readonly binEdges: 'region-minimum' | 'multiples-of-width';
+  readonly normalisingLevels: 'bins' | 'highest-level';
+  readonly axisCovariance: 'sample' | 'population';
+  readonly flatDirections: 'left-out' | 'pyradiomics';
+}
+
+/** The two profiles; each setting can be overridden on its own. */
+export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>> = {
+  ibsi: {
+    profile: 'ibsi',
+    families: FAMILIES,
+    discretisation: { method: 'bin-count', count: 32 },
+    resegmentation: {},
+    normalisation: null,
+    glcmDistance: 1,
+    glcmAggregations: ['3D_average', '3D_merged'],
+    energyShift: 0,
+    kurtosis: 'excess',
+    binEdges: 'region-minimum',
+    normalisingLevels: 'bins',
+    axisCovariance: 'sample',
+    flatDirections: 'left-out',
+  },
+  pyradiomics: {
+    profile: 'pyradiomics',
+    families: FAMILIES,
+    discretisation: { method: 'bin-width', width: 25 },
+    resegmentation: {},
+    normalisation: null,
+    glcmDistance: 1,
+    glcmAggregations: ['3D_average'],
+    energyShift: 0,
+    kurtosis: 'raw',
+    binEdges: 'multiples-of-width',
+    normalisingLevels: 'highest-level',
+    axisCovariance: 'population',
+    flatDirections: 'pyradiomics',
+  },
+};
+
+/**
+ * The given settings over those of their profile.
+ *
+ * @throws radiomics/bad-settings
+ * @example
+ * resolveSettings({ profile: 'pyradiomics' }).discretisation; // { method: 'bin-width', width: 25 }
+ */
+export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings {
+  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings: ResolvedSettings = { ...profiles[given.profile ?? 'ibsi'], ...stated };
+  const { discretisation, resegmentation, normalisation } = settings;
+  if (discretisation.method === 'bin-width') requirePositive('discretisation.width', discretisation.width);
+  if (discretisation.method === 'bin-count') {
+    const { count } = discretisation;
+    if (!Number.isInteger(count) || count < 2 || count > 1024)
+      throw badSetting('discretisation.count', count);
+  }
+  const { range, sigma } = resegmentation;
+  if (range !== undefined && !(range.length === 2 && range[0] < range[1])) {
+    throw badSetting('resegmentation.range', range.join(' to '));
+  }
+  if (sigma !== undefined) requirePositive('resegmentation.sigma', sigma);
+  if (normalisation !== null) requirePositive('normalisation.scale', normalisation.scale);
+  if (!Number.isInteger(settings.glcmDistance) || settings.glcmDistance < 1) {
+    throw badSetting('glcmDistance', settings.glcmDistance);
+  }
+  if (!Number.isFinite(settings.energyShift)) throw badSetting('energyShift', settings.energyShift);
+  return settings;
+}
+
+function requirePositive(name: string, value: number): void {
+  if (!(value > 0 && Number.isFinite(value))) throw badSetting(name, value);
+}
+
+function badSetting(path: string, value: number | string) {
+  return radiomicsErrors.error('radiomics/bad-settings', {
+    what: `${path} cannot be ${value}`,
+    where: { path },
+  });
+}
