@@ -40,4 +40,5 @@ export {
   type TaskResult,
   taskKey,
 } from './validation/tasks.ts';
+export { type ValidateOptions, validate } from './validation/validate.ts';
 export { newPatients, type ScoreView, scoreView, type TrainView, trainView } from './views.ts';

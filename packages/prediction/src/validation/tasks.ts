@@ -7,7 +7,7 @@ import { pipelineOf } from '../pipeline.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
 import type { DroppedFeature, LambdaPath } from '../steps/step.ts';
 import { trainView } from '../views.ts';
-import { crossValidate, meanByPatient, type OutOfFold, selectedFeatures } from './cross-validate.ts';
+import { crossValidate, cutOffs, meanByPatient, type OutOfFold, selectedFeatures } from './cross-validate.ts';
 import { discrimination, type Pairs, share } from './discrimination.ts';
 import { groupStatistic } from './risk-groups.ts';
 
@@ -61,6 +61,8 @@ export interface FinalResult {
   readonly model: string;
   readonly intercept: number;
   readonly coefficients: readonly { readonly feature: string; readonly coefficient: number }[];
+  /** Of its own scores into risk groups. */
+  readonly cutOffs: readonly number[];
   readonly candidates: number;
   readonly path: LambdaPath | null;
   readonly dropped: readonly DroppedFeature[];
@@ -167,14 +169,16 @@ function fitFinal(
     const { form } = fitted.model;
     const coefficients = form.features.map((feature, j) => ({ feature, coefficient: form.coefficients[j] }));
     const chosen = new Set(selectedFeatures(fitted));
+    const scores = meanByPatient(data, everyone, fitted.apparent());
     return {
       model: model.name,
       intercept: form.intercept,
       coefficients: coefficients.filter(({ feature }) => chosen.has(feature)),
+      cutOffs: cutOffs(scores, plan.riskGroups),
       candidates: new Set(model.groups.flatMap((group) => data.groups[group])).size,
       path: form.path ?? null,
       dropped: fitted.dropped,
-      apparent: discrimination(data.outcome, meanByPatient(data, everyone, fitted.apparent())),
+      apparent: discrimination(data.outcome, scores),
     };
   });
 }

@@ -1,0 +1,325 @@
+import { mean, quantileSorted } from '@lobule/numerics';
+import { kaplanMeier, rocCurve } from '@lobule/statistics';
+import { findTwins } from '../canaries/duplicates.ts';
+import { eventCount, happened, type Outcome, type PredictionData } from '../data/data.ts';
+import { predictionErrors } from '../errors.ts';
+import type { RegisteredPlan } from '../plan/register.ts';
+import type { Plan } from '../plan/settings.ts';
+import { calibrate, uncalibrated } from './calibration.ts';
+import { COVERAGE } from './coverage.ts';
+import { type Pairs, share } from './discrimination.ts';
+import { resampledInterval } from './interval.ts';
+import type {
+  Band,
+  Canaries,
+  Difference,
+  Methods,
+  ModelResult,
+  Planted,
+  Prediction,
+  RiskGroups,
+  ValidationResult,
+} from './result.ts';
+import {
+  type FinalResult,
+  type ProbeResult,
+  planTasks,
+  type RepeatResult,
+  type TaskResult,
+} from './tasks.ts';
+
+/** All that was run, by kind; probes and repeats have one list of models a run. */
+interface Runs {
+  readonly final: readonly FinalResult[];
+  readonly repeats: readonly (readonly RepeatResult[])[];
+  readonly permutations: readonly (readonly ProbeResult[])[];
+  readonly randomFeatures: readonly (readonly ProbeResult[])[];
+  readonly planted: readonly (readonly ProbeResult[])[];
+}
+
+/**
+ * Puts the results of all tasks together, in whatever order they came.
+ *
+ * @throws prediction/tasks-incomplete
+ */
+export function assemble(
+  registered: RegisteredPlan,
+  data: PredictionData,
+  results: readonly TaskResult[],
+): ValidationResult {
+  const { plan, hash } = registered;
+  const runs = sortRuns(registered, results);
+  const models = plan.models.map((_, m) => modelResult(plan, data, runs, m));
+  return {
+    planHash: hash,
+    plan,
+    measure: data.outcome.kind === 'binary' ? 'AUC' : 'C-index',
+    patients: {
+      analysed: data.patients,
+      dropped: data.dropped,
+      rows: data.x.rows,
+      events: eventCount(data.outcome),
+    },
+    methods: methodsOf(plan),
+    models,
+    differences: differencesOf(plan, runs.repeats),
+    canaries: canariesOf(plan, data, runs),
+  };
+}
+
+function sortRuns(registered: RegisteredPlan, results: readonly TaskResult[]): Runs {
+  const found = new Map(results.map((result) => [result.task.id, result]));
+  const tasks = planTasks(registered);
+  const absent = tasks.filter((task) => found.get(task.id)?.planHash !== registered.hash);
+  if (absent.length > 0) {
+    throw predictionErrors.error('prediction/tasks-incomplete', {
+      what: `${absent.length} of ${tasks.length} tasks have no result under this plan, ${absent[0].id} among them`,
+    });
+  }
+  const ofKind = (kind: string) =>
+    tasks.filter((task) => task.kind === kind).map((task) => found.get(task.id)!);
+  const probes = (kind: string) =>
+    ofKind(kind).flatMap((result) => ('probe' in result ? [result.probe] : []));
+  return {
+    final: ofKind('final').flatMap((result) => ('final' in result ? result.final : [])),
+    repeats: ofKind('repeat').flatMap((result) => ('repeat' in result ? [result.repeat] : [])),
+    permutations: probes('permutation'),
+    randomFeatures: probes('random-features'),
+    planted: probes('planted'),
+  };
+}
+
+function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): ModelResult {
+  const repeats = runs.repeats.map((repeat) => repeat[m]);
+  const permuted = runs.permutations.map((run) => run[m]);
+  const final = runs.final[m];
+  const horizon = plan.endpoint.kind === 'survival' ? (plan.endpoint.horizon ?? null) : null;
+  const risks = repeats.flatMap((repeat) => (repeat.risk === null ? [] : [repeat.risk]));
+  const predictions = predictionsOf(plan, data, repeats);
+  const selection = selectionOf(plan, repeats);
+  const shareOf = new Map(selection.map((entry) => [entry.feature, entry.share]));
+  const perRepeat = repeats.map((repeat) => share(repeat.folds));
+  return {
+    name: plan.models[m].name,
+    discrimination: {
+      apparent: final.apparent,
+      internal: resampledInterval(foldValues(repeats), plan.folds, plan.confidence, [0, 1]),
+      perRepeat,
+      permutationP: permutationP(
+        perRepeat[0],
+        permuted.map((probe) => probe.discrimination),
+      ),
+    },
+    roc: data.outcome.kind === 'binary' ? rocOf(data.outcome.values, predictions) : null,
+    calibration: risks.length > 0 ? calibrate(data.outcome, risks, horizon) : uncalibrated(),
+    riskGroups:
+      data.outcome.kind === 'survival'
+        ? riskGroupsOf(plan, data.outcome, predictions, repeats, permuted)
+        : null,
+    predictions,
+    selection,
+    final: {
+      intercept: final.intercept,
+      coefficients: final.coefficients.map((entry) => ({
+        ...entry,
+        selected: shareOf.get(entry.feature) ?? 0,
+      })),
+      cutOffs: final.cutOffs,
+      path: final.path,
+      dropped: final.dropped,
+      candidates: final.candidates,
+      eventsPerCandidate: eventCount(data.outcome) / final.candidates,
+    },
+  };
+}
+
+function foldValues(repeats: readonly { readonly folds: readonly Pairs[] }[]): number[] {
+  return repeats.flatMap((repeat) => repeat.folds.map((fold) => share([fold])));
+}
+
+/** (1 + runs at least as good) / (1 + runs): the observed order is one of the permutations (Phipson and Smyth 2010). */
+function permutationP(observed: number, permuted: readonly number[]): number | null {
+  if (permuted.length === 0) return null;
+  return (1 + permuted.filter((value) => value >= observed).length) / (1 + permuted.length);
+}
+
+function predictionsOf(plan: Plan, data: PredictionData, repeats: readonly RepeatResult[]): Prediction[] {
+  const indicator = happened(data.outcome);
+  return data.patients.map((patient, i) => {
+    const votes = new Array<number>(plan.riskGroups).fill(0);
+    for (const repeat of repeats) votes[repeat.group[i]]++;
+    const risks = repeats.flatMap((repeat) => (repeat.risk === null ? [] : [repeat.risk[i]]));
+    return {
+      patient,
+      outcome: indicator[i],
+      time: data.outcome.kind === 'survival' ? data.outcome.time[i] : null,
+      linear: mean(Float64Array.from(repeats, (repeat) => repeat.linear[i])),
+      risk: risks.length > 0 ? mean(Float64Array.from(risks)) : null,
+      group: votes.indexOf(Math.max(...votes)),
+    };
+  });
+}
+
+function selectionOf(plan: Plan, repeats: readonly RepeatResult[]) {
+  const counts = new Map<string, number>();
+  for (const repeat of repeats) {
+    for (const [feature, count] of Object.entries(repeat.selected)) {
+      counts.set(feature, (counts.get(feature) ?? 0) + count);
+    }
+  }
+  return [...counts]
+    .map(([feature, count]) => ({ feature, share: count / (repeats.length * plan.folds) }))
+    .sort((a, b) => b.share - a.share || (a.feature < b.feature ? -1 : 1));
+}
+
+function rocOf(values: Uint8Array, predictions: readonly Prediction[]): ModelResult['roc'] {
+  const curve = rocCurve(
+    predictions.map((prediction) => prediction.risk ?? Number.NaN),
+    values,
+  );
+  return {
+    thresholds: Array.from(curve.thresholds, (value) => (Number.isFinite(value) ? value : null)),
+    sensitivity: Array.from(curve.sensitivity),
+    specificity: Array.from(curve.specificity),
+    pooledAuc: curve.auc,
+  };
+}
+
+function riskGroupsOf(
+  plan: Plan,
+  outcome: Extract<Outcome, { kind: 'survival' }>,
+  predictions: readonly Prediction[],
+  repeats: readonly RepeatResult[],
+  permuted: readonly ProbeResult[],
+): RiskGroups {
+  const logRank = repeats[0].logRank ?? 0;
+  const groups = Array.from({ length: plan.riskGroups }, (_, group) => {
+    const members = predictions.flatMap((prediction, i) => (prediction.group === group ? [i] : []));
+    const time = Float64Array.from(members, (i) => outcome.time[i]);
+    const event = Uint8Array.from(members, (i) => outcome.event[i]);
+    return {
+      group,
+      n: members.length,
+      events: event.reduce((sum, value) => sum + value, 0),
+      curve: curveOf(time, event),
+    };
+  });
+  return {
+    groups,
+    logRank,
+    permutationP: permutationP(
+      logRank,
+      permuted.map((probe) => probe.logRank ?? 0),
+    ),
+  };
+}
+
+function curveOf(time: Float64Array, event: Uint8Array) {
+  const empty = { time: [], survival: [], lower: [], upper: [], atRisk: [], censored: [] };
+  if (time.length === 0) return empty;
+  const curve = kaplanMeier(time, event, { interval: 'log-log' }).curves[0];
+  const orNull = (values: Float64Array) =>
+    Array.from(values, (value) => (Number.isNaN(value) ? null : value));
+  return {
+    time: Array.from(curve.time),
+    survival: Array.from(curve.survival),
+    lower: orNull(curve.lower),
+    upper: orNull(curve.upper),
+    atRisk: Array.from(curve.atRisk),
+    censored: Array.from(curve.censored),
+  };
+}
+
+/** Paired: both models saw the same folds, so the interval is that of their differences. */
+function differencesOf(plan: Plan, repeats: readonly (readonly RepeatResult[])[]): Difference[] {
+  const values = plan.models.map((_, m) => foldValues(repeats.map((repeat) => repeat[m])));
+  return plan.models.flatMap((model, m) =>
+    plan.models.slice(0, m).map((against, a): Difference => {
+      const apart = values[m].map((value, k) => value - values[a][k]);
+      const difference = resampledInterval(apart, plan.folds, plan.confidence, [-1, 1]);
+      return { model: model.name, against: against.name, difference };
+    }),
+  );
+}
+
+function canariesOf(plan: Plan, data: PredictionData, runs: Runs): Canaries {
+  const bands = (probes: readonly (readonly ProbeResult[])[]) =>
+    probes.length === 0
+      ? []
+      : plan.models.map((model, m) =>
+          band(
+            model.name,
+            probes.map((run) => run[m].discrimination),
+          ),
+        );
+  const permuted = bands(runs.permutations);
+  const randomFeatures = bands(runs.randomFeatures);
+  const planted = plan.models.map((model, m) =>
+    plantedOf(
+      plan,
+      model.name,
+      runs.planted.map((run) => run[m]),
+    ),
+  );
+  const twins = findTwins(data);
+  const warnings = [
+    ...permuted
+      .filter((entry) => !entry.containsChance)
+      .map((entry) => `${entry.model}: permuted outcomes are predicted`),
+    ...randomFeatures
+      .filter((entry) => !entry.containsChance)
+      .map((entry) => `${entry.model}: noise predicts the outcome`),
+    ...planted
+      .filter((entry) => !entry.found)
+      .map((entry) => `${entry.model}: the planted signal was not found again`),
+    ...(twins.length > 0 ? [`${twins.length} pairs of patients have the same features`] : []),
+  ];
+  return { permuted, randomFeatures, planted, twins, passed: warnings.length === 0, warnings };
+}
+
+function band(model: string, values: readonly number[]): Band {
+  const sorted = Float64Array.from(values).sort();
+  const [lower, upper] = [quantileSorted(sorted, 0.025), quantileSorted(sorted, 0.975)];
+  return {
+    model,
+    runs: values.length,
+    mean: mean(sorted),
+    lower,
+    upper,
+    containsChance: lower <= 0.5 && upper >= 0.5,
+    values,
+  };
+}
+
+/** What a good pipeline may lose of a planted signal to noise features and shrinkage, and still be called awake. */
+const LOST_AT_MOST = 0.1;
+const SELECTED_AT_LEAST = 0.8;
+
+function plantedOf(plan: Plan, model: string, probes: readonly ProbeResult[]): Planted {
+  const recovered = mean(Float64Array.from(probes, (probe) => probe.discrimination));
+  const selected = mean(Float64Array.from(probes, (probe) => probe.found ?? 0));
+  const known = plan.plantedDiscrimination;
+  const found =
+    recovered >= known - LOST_AT_MOST && recovered <= known + LOST_AT_MOST && selected >= SELECTED_AT_LEAST;
+  return { model, runs: probes.length, known, recovered, selected, found };
+}
+
+function methodsOf(plan: Plan): Methods {
+  const level = `${100 * plan.confidence} %`;
+  return {
+    validation:
+      `${plan.folds}-fold cross-validation repeated ${plan.repeats} times, stratified by outcome and grouped by patient; ` +
+      'every step of a model (imputation, filters, scaling, selection, choice of the penalty by inner cross-validation) ' +
+      'was fitted anew in each training part.',
+    interval:
+      `Intervals (${level}) of the mean over held-out folds are corrected resampled t intervals (Nadeau and Bengio 2003), ` +
+      'for differences between models on the differences within folds.',
+    coverage: COVERAGE,
+    permutation:
+      `Permutation p values and bands come from ${plan.permutations} runs of the whole pipeline with outcomes dealt out at ` +
+      'random, one cross-validation each, against the first repeat of the real one.',
+    pooled:
+      'The ROC curve pools out-of-fold predictions of different models and is shown as a picture; its area is not the ' +
+      'estimate, which compares patients within held-out folds only.',
+  };
+}
