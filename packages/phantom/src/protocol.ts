@@ -10,8 +10,7 @@ export const fieldStrengthT = 3;
 /** A macrocyclic agent in plasma at 3 T and 37 C, per mM and s (r1: Szomolanyi et al. 2019, gadobutrol). */
 export const agent = { name: 'GADOBUTROL', r1PerMmS: 4.97, r2PerMmS: 7.1, doseMmolPerKg: 0.1 } as const;
 
-export const seriesKinds = ['b1', 'vfa', 'molli', 't2', 't2star', 'dwi', 'dynamic'] as const;
-export type SeriesKind = (typeof seriesKinds)[number];
+export type SeriesKind = 'b1' | 'vfa' | 'molli' | 't2' | 't2star' | 'dwi' | 'dynamic';
 
 /** Spoiled gradient echo with water excitation: what is left of fat. */
 export const residualFat = { gradientEcho: 0.12, diffusion: 0.04, none: 1 } as const;

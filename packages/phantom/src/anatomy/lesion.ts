@@ -43,8 +43,8 @@ export function lesionPart(lesion: LesionPlan, surface: Texture, a: number, h: n
   return lesion.spicules.some((spicule) => onSpicule(lesion, spicule, a, h, w)) ? 1 : 0;
 }
 
-const rootHalfWidthMm = 1.7;
-const tipHalfWidthMm = 0.5;
+const rootHalfWidthMm = 2.4;
+const tipHalfWidthMm = 0.7;
 
 function onSpicule(
   lesion: LesionPlan,

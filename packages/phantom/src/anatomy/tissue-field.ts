@@ -4,7 +4,7 @@ import { texture } from './texture.ts';
 import { bone, fat, label, lung, muscle, necrosis, property, type Tissue } from './tissues.ts';
 
 /** Writes the tissue of a label at a place (a, h, w in mm) into a row of properties. */
-export type TissueField = (
+type TissueField = (
   tissueLabel: number,
   a: number,
   h: number,

@@ -18,7 +18,7 @@ export interface LookLockerTiming {
 }
 
 /** Decay factors exp(-duration/T1) of the stretches of free recovery; they depend on T1 alone. */
-export interface LookLockerDecays {
+interface LookLockerDecays {
   readonly pulse: number;
   readonly interval: number;
   readonly pause: number;

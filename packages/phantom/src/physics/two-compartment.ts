@@ -1,7 +1,7 @@
 import type { PlasmaCurve } from './arterial-input.ts';
 
 /** Exchange of the agent between plasma and the space outside cells. */
-export interface Exchange {
+interface Exchange {
   readonly ktransPerMin: number;
   readonly ve: number;
   readonly vp: number;
@@ -15,7 +15,7 @@ export interface Exchange {
  * with the classical Runge-Kutta method of order 4 over steps of two samples of the plasma curve (0.5 s), from
  * Ce = 0 at the injection. No convolution is formed: this is what the fitted convolutions are compared with.
  *
- * @param atStep concentrations are stored after these numbers of steps, ascending.
+ * @param atStep concentrations are stored after these numbers of steps, ascending; below 0 there is no agent yet.
  * @param into receives one concentration for each entry of `atStep`.
  */
 export function tissueConcentration(
@@ -30,6 +30,10 @@ export function tissueConcentration(
   let ce = 0;
   let step = 0;
   for (let sample = 0; sample < atStep.length; sample++) {
+    if (atStep[sample] < 0) {
+      into[sample] = 0;
+      continue;
+    }
     for (; step < atStep[sample]; step++) {
       const start = cp[2 * step];
       const middle = cp[2 * step + 1];

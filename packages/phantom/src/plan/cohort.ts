@@ -11,8 +11,7 @@ import { completeSettings, type PhantomSettings } from '../settings.ts';
 import { feedingVessel, mainDiameterMm, mainKind, planLesion, planSatellite } from './lesions.ts';
 import { drawOutcome, type Outcome } from './outcome.ts';
 
-export const subtypes = ['HR+/HER2-', 'HER2+', 'TN'] as const;
-export type Subtype = (typeof subtypes)[number];
+export type Subtype = 'HR+/HER2-' | 'HER2+' | 'TN';
 
 /** What the clinical table says of a woman besides her outcome. */
 export interface ClinicalPlan {

@@ -41,7 +41,7 @@ export function planLesion(
     centreMm,
     radiiMm,
     diameterMm,
-    lobulation: kind === 'round' ? 0.05 : 0.16,
+    lobulation: kind === 'round' ? 0.05 : 0.22,
     spicules: kind === 'spiculated' ? spicules(longest, stream) : [],
     core: kind === 'necrotic' ? 0.5 + 0.1 * stream.uniform() : 0,
     tissue: malignant(plasmaVolume, stream),

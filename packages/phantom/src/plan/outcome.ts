@@ -26,7 +26,7 @@ export const outcomeModel = {
   recurrence: {
     formula:
       'time to recurrence is exponential; ln(hazard per year) = intercept + ktrans + d + size + aggressive + pcr, each times its coefficient; follow-up ends, independently, uniformly between 3 and 8 years',
-    intercept: -2.15,
+    intercept: -2.1,
     ktrans: 0.4,
     d: -0.25,
     size: 0.5,

@@ -13,7 +13,7 @@ import { expose, receiveImage, type Scan } from './scanner.ts';
 const degree = 3.141592653589793 / 180;
 
 /** When the agent arrives, and over how much of a read-out a signal is averaged. */
-export interface DynamicTiming {
+interface DynamicTiming {
   readonly bolusDelayS: number;
   readonly windowS: number;
 }
@@ -125,7 +125,7 @@ function sampleSteps(phases: number, plasmaStepS: number, windowS: number): Samp
     const samples = samplesOfPhase[phase];
     for (let n = 0; n < samples; n++) {
       const timeS = phaseCentreS(phase) + ((n + 0.5) / samples - 0.5) * windowS;
-      steps.push(Math.max(0, Math.round(timeS / (2 * plasmaStepS))));
+      steps.push(timeS < 0 ? -1 : Math.round(timeS / (2 * plasmaStepS)));
     }
     starts.push(steps.length);
   }

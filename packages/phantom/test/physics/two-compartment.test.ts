@@ -51,3 +51,11 @@ test('without exchange only the plasma is seen', () => {
   const result = integrate({ ktransPerMin: 0, ve: 0, vp: 0.58 }, new Float64Array(1300).fill(1));
   expect([...result]).toEqual([0.58, 0.58, 0.58, 0.58, 0.58]);
 });
+
+test('before the injection there is no agent, even in plasma', () => {
+  const result = new Float64Array(2);
+  const plasma = plasmaCurve(30, 0);
+  tissueConcentration({ ktransPerMin: 0.1, ve: 0.3, vp: 0.58 }, plasma, Int32Array.of(-1, 0), result);
+  expect(result[0]).toBe(0);
+  expect(result[1]).toBeGreaterThan(0);
+});
