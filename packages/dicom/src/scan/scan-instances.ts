@@ -170,6 +170,7 @@ function problemOf({ source, code, text }: RefusedFile): ScanProblem {
 function bySeries(a: InstanceSummary, b: InstanceSummary): number {
   return (
     compare(a.patientKey, b.patientKey) ||
+    order(a.seriesNumber) - order(b.seriesNumber) ||
     compare(a.seriesKey, b.seriesKey) ||
     order(a.instanceNumber) - order(b.instanceNumber) ||
     compare(a.source.name, b.source.name)

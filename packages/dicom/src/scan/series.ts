@@ -75,9 +75,7 @@ export function examineSeries(
   if (without.length > 0 && slices.length > 0) {
     report(log, 'warning', 'no-position', `${without.length} images do not say where they lie.`);
   }
-  const compressed = instances.find(({ compressedAs }) => compressedAs !== undefined)?.compressedAs;
-  if (compressed)
-    report(log, 'error', 'compressed', `The pixels are compressed (${compressed}) and cannot be read yet.`);
+  reportCompressed(instances, log);
   const stacks = [...groupBy(slices, stackKey).values()].sort((a, b) => b.length - a.length);
   const series = stacks.map((group, index) => examineStack(group, index, rule, log));
   reportOtherGrids(series, log);
@@ -125,6 +123,15 @@ function fieldWarnings({ storedField, fieldT }: InstanceSummary): ScanWarning[] 
   if (storedField === undefined || storedField === fieldT) return [];
   const text = `The field strength is stored as ${storedField}; it was read as gauss: ${fieldT} T.`;
   return [{ code: 'field-in-gauss', text }];
+}
+
+function reportCompressed(instances: readonly InstanceSummary[], log: Log): void {
+  const compressed = instances.filter(({ compressedAs }) => compressedAs !== undefined);
+  if (compressed.length === 0) return;
+  const names = [...new Set(compressed.map(({ compressedAs }) => compressedAs))].join(', ');
+  const text = `The pixels of ${compressed.length} files are compressed (${names}) and cannot be read yet.`;
+  report(log, 'error', 'compressed-not-yet', text);
+  for (const { source } of compressed) log.setAside.push({ source, reason: 'compressed-not-yet' });
 }
 
 interface Volumes {

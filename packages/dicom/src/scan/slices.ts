@@ -76,7 +76,7 @@ export function stack(unsorted: readonly Slice[]): Stacked {
   const slices = [...unsorted].sort((a, b) => a.depthMm - b.depthMm);
   const first = slices[0];
   const gaps = slices.slice(1).map((slice, i) => slice.depthMm - slices[i].depthMm);
-  const usual = gaps.length === 0 ? 0 : [...gaps].sort((a, b) => a - b)[gaps.length >> 1];
+  const usual = gaps.length === 0 ? 0 : [...gaps].sort((a, b) => a - b)[(gaps.length - 1) >> 1];
   if (gaps.some((gap) => gap < 0.01)) {
     return {
       slices,

@@ -11,7 +11,7 @@ export class ByteSink {
     this.#view = new DataView(this.#bytes.buffer);
   }
 
-  /** Makes room and returns where to write. */
+  /** Makes room and returns where to write. May replace the buffer, so it is called before the buffer is named. */
   #advance(count: number): number {
     const start = this.length;
     const end = start + count;
@@ -26,27 +26,33 @@ export class ByteSink {
   }
 
   uint8(value: number): void {
-    this.#view.setUint8(this.#advance(1), value);
+    const at = this.#advance(1);
+    this.#view.setUint8(at, value);
   }
 
   uint16(value: number): void {
-    this.#view.setUint16(this.#advance(2), value, this.littleEndian);
+    const at = this.#advance(2);
+    this.#view.setUint16(at, value, this.littleEndian);
   }
 
   uint32(value: number): void {
-    this.#view.setUint32(this.#advance(4), value, this.littleEndian);
+    const at = this.#advance(4);
+    this.#view.setUint32(at, value, this.littleEndian);
   }
 
   float32(value: number): void {
-    this.#view.setFloat32(this.#advance(4), value, this.littleEndian);
+    const at = this.#advance(4);
+    this.#view.setFloat32(at, value, this.littleEndian);
   }
 
   float64(value: number): void {
-    this.#view.setFloat64(this.#advance(8), value, this.littleEndian);
+    const at = this.#advance(8);
+    this.#view.setFloat64(at, value, this.littleEndian);
   }
 
   bytes(values: Uint8Array): void {
-    this.#bytes.set(values, this.#advance(values.length));
+    const at = this.#advance(values.length);
+    this.#bytes.set(values, at);
   }
 
   /** One byte for each character; the caller knows that all are below 128. */

@@ -107,10 +107,15 @@ function textOf(entry: DictionaryEntry, vr: string, item: unknown): string {
 /** The nearest decimal of at most 16 characters (PS3.5, DS). */
 export function decimalString(value: number, entry: DictionaryEntry): string {
   if (!Number.isFinite(value)) throw unfit(entry, 'DS takes finite numbers');
-  let text = String(value);
-  for (let digits = 16; text.length > 16 && digits > 0; digits--)
-    text = String(Number(value.toPrecision(digits)));
-  return text;
+  const exact = String(value);
+  if (exact.length <= 16) return exact;
+  for (let digits = 16; digits > 1; digits--) {
+    const plain = String(Number(value.toPrecision(digits)));
+    if (plain.length <= 16) return plain;
+    const scientific = value.toExponential(digits - 1).replace('e+', 'e');
+    if (scientific.length <= 16) return scientific;
+  }
+  return value.toExponential(0);
 }
 
 function asList(value: DicomValue): readonly unknown[] {
