@@ -111,7 +111,7 @@ export function levenbergMarquardt(
       const small = isSmallStep(x, trial, tolerance);
       const falls = trialCost < cost;
       // Near the minimum the promised fall drowns in the rounding of the residuals: the step is taken, and is the last.
-      const level = !falls && predicted <= 1e-10 * cost && trialCost <= cost * (1 + 1e-10);
+      const level = !falls && predicted <= 1e-12 * cost && trialCost <= cost * (1 + 1e-10);
       accepted = falls || level;
       if (accepted) {
         [x, trial] = [trial, x];
