@@ -6,6 +6,7 @@ export {
   makeData,
   type Outcome,
   type PredictionData,
+  pickOutcome,
 } from './data/data.ts';
 export { readData } from './data/from-table.ts';
 export { predictionErrors } from './errors.ts';
@@ -32,8 +33,30 @@ export {
   type TransformStep,
   transformStep,
 } from './steps/step.ts';
+export { assemble } from './validation/assemble.ts';
+export { COVERAGE, type CoverageFigure } from './validation/coverage.ts';
+export { countPairs, discrimination, type Pairs } from './validation/discrimination.ts';
+export { type Estimate, resampledInterval } from './validation/interval.ts';
+export type {
+  Band,
+  Calibration,
+  CalibrationBin,
+  Canaries,
+  Difference,
+  FinalModel,
+  Methods,
+  ModelResult,
+  Planted,
+  Prediction,
+  RiskGroup,
+  RiskGroups,
+  ValidationResult,
+} from './validation/result.ts';
 export {
+  type FinalResult,
+  type ProbeResult,
   planTasks,
+  type RepeatResult,
   runTask,
   type Task,
   type TaskKind,

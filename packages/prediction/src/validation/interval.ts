@@ -13,9 +13,10 @@ export interface Estimate {
 
 /**
  * Interval of a figure from repeated k-fold cross-validation: corrected resampled t (Nadeau and Bengio 2003, Mach Learn
- * 52:239, eq. 8; Bouckaert and Frank 2004 for repeated k-fold). The variance of the fold values is multiplied by
- * 1/J + test/training share, because the J training parts overlap; J - 1 degrees of freedom. DeLong's interval of pooled
- * predictions ignores that the models were trained on these very patients and is too narrow.
+ * 52:239, eq. 8). The variance of the J fold values is multiplied by 1/J + test/training share, because the training
+ * parts overlap. Degrees of freedom are those of one repeat, folds - 1: more repeats of the same patients bring little
+ * that is independent (Bouckaert 2003, ICML, calibrates 10 x 10 folds to 10). DeLong's interval of pooled predictions
+ * leaves out that the models were trained on these very patients, and is too narrow.
  *
  * `bounds` cuts the interval to what the figure can be. The coverage was simulated: see COVERAGE.
  */
@@ -39,7 +40,7 @@ export function resampledInterval(
     };
     return { value, lower: null, upper: null, standardError: null, level, reason };
   }
-  const half = studentT.quantile(0.5 + level / 2, values.length - 1) * standardError;
+  const half = studentT.quantile(0.5 + level / 2, folds - 1) * standardError;
   return {
     value,
     lower: Math.max(bounds[0], value - half),
