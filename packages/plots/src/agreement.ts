@@ -21,15 +21,15 @@ export function truthScatter({ points, unit, referenceName, ...text }: Agreement
   const domain = roundDomain(finiteOf('scatter', points.flat()));
   const left = leftMargin(domain);
   const frame = makeFrame(
-    { left, right: WIDTH - 12, top: 30, bottom: 330 },
+    { left, right: WIDTH - 12, top: 30, bottom: 300 },
     { label: '', domain },
     { label: '', domain },
   );
   return figure(
     text,
     WIDTH,
-    372,
-    axes(frame, { x: withUnit(referenceName, unit), y: withUnit('Measured', unit) }),
+    342,
+    axes(frame, { x: withUnit(upperFirst(referenceName), unit), y: withUnit('Measured', unit) }),
     mark('line', {
       x1: frame.left,
       y1: frame.bottom,
@@ -66,14 +66,14 @@ export function blandAltmanPlot(input: BlandAltmanFigure): string {
   );
   const yDomain = roundDomain([...pairs.map(([, difference]) => difference), bias, ...limits, 0]);
   const frame = makeFrame(
-    { left: leftMargin(yDomain), right: WIDTH - 12, top: 30, bottom: 280 },
+    { left: leftMargin(yDomain), right: WIDTH - 12, top: 30, bottom: 300 },
     { label: '', domain: xDomain },
     { label: '', domain: yDomain },
   );
   return figure(
     input,
     WIDTH,
-    322,
+    342,
     axes(frame, {
       x: withUnit(`Mean of measured and ${lowerFirst(referenceName)}`, unit),
       y: withUnit(`Measured − ${lowerFirst(referenceName)}`, unit),
@@ -112,7 +112,7 @@ function cloud(at: readonly (readonly [number, number])[]): Mark {
   const many = at.length > 150;
   return mark(
     'g',
-    { fill: seriesColour(0), 'fill-opacity': many ? 0.35 : 0.7 },
+    { fill: seriesColour(0), 'fill-opacity': many ? 0.45 : 0.7 },
     at
       .filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y))
       .map(([cx, cy]) => mark('circle', { cx, cy, r: many ? 2 : 3 })),
@@ -121,6 +121,10 @@ function cloud(at: readonly (readonly [number, number])[]): Mark {
 
 function withUnit(name: string, unit: string): string {
   return unit === '' || unit === '1' ? name : `${name} (${unit})`;
+}
+
+function upperFirst(text: string): string {
+  return text === '' ? text : text[0].toUpperCase() + text.slice(1);
 }
 
 function lowerFirst(text: string): string {

@@ -27,7 +27,7 @@ export function calibrationPlot({ models, ...text }: CalibrationFigure): string 
     models.flatMap(({ bins }) => bins.map(({ observed }) => observed)),
   );
   const frame = makeFrame(
-    { left: 40, right: WIDTH - 10, top: 30, bottom: 400 },
+    { left: 40, right: WIDTH - 10, top: 30, bottom: 360 },
     { label: '', domain: [0, 1] },
     { label: '', domain: [0, 1] },
   );
@@ -35,7 +35,7 @@ export function calibrationPlot({ models, ...text }: CalibrationFigure): string 
   return figure(
     text,
     WIDTH,
-    444,
+    404,
     axes(frame, { x: 'Predicted probability', y: 'Observed share' }),
     mark('line', { x1: left, y1: bottom, x2: right, y2: top, stroke: MUTED, 'stroke-dasharray': '2 4' }),
     models.map(({ bins }, index) =>

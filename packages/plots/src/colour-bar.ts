@@ -17,7 +17,7 @@ export function colourBar({ colours, window, unit, width = 320, ...text }: Colou
   const left = 10;
   const unitRoom = unit === '' || unit === '1' ? 0 : 0.5 * 11 * unit.length + 16;
   const right = width - 14 - unitRoom;
-  const scale = linearScale(window, [left, right], 4);
+  const scale = linearScale(window, [left, right], 3);
   const steps = colourSteps(colours, 48);
   const step = (right - left) / steps.length;
   return figure(

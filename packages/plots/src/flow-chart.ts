@@ -24,8 +24,8 @@ export interface FlowChartFigure extends FigureText {
   readonly stages: readonly FlowChartStage[];
 }
 
-const MAIN_WIDTH = 196;
-const SIDE_LEFT = 232;
+const MAIN_WIDTH = 172;
+const SIDE_LEFT = 204;
 const SIDE_WIDTH = WIDTH - SIDE_LEFT - 2;
 const GAP = 26;
 

@@ -13,7 +13,7 @@ export interface FigureText {
 type Role = 'img' | 'group';
 
 /** Widths are those of a phone's column, so that text is never scaled below what can be read. */
-export const WIDTH = 420;
+export const WIDTH = 380;
 
 export interface Frame {
   readonly x: Scale;
@@ -28,6 +28,8 @@ export interface AxisSpec {
   readonly label: string;
   readonly domain: readonly [number, number];
   readonly tickCount?: number;
+  /** Ticks at these values instead of round ones. */
+  readonly ticks?: readonly number[];
 }
 
 export interface Box {
@@ -77,9 +79,14 @@ export function drawing(
 export function makeFrame(box: Box, x: AxisSpec, y: AxisSpec): Frame {
   return {
     ...box,
-    x: linearScale(x.domain, [box.left, box.right], x.tickCount ?? 5),
+    x: { ...linearScale(x.domain, [box.left, box.right], x.tickCount ?? 5), ...ownTicks(x.ticks) },
     y: linearScale(y.domain, [box.bottom, box.top], y.tickCount ?? 5),
   };
+}
+
+function ownTicks(ticks: readonly number[] | undefined): Partial<Scale> {
+  if (ticks === undefined || ticks.length === 0) return {};
+  return { ticks, decimals: Math.max(...ticks.map((tick) => String(tick).split('.')[1]?.length ?? 0)) };
 }
 
 /** Room to the left that the tick labels of a y axis need, with its own label above the axis. */

@@ -44,7 +44,7 @@ export function kaplanMeierPlot({ groups, timeUnit, note, ...text }: SurvivalFig
   const riskTimes = [...new Set(groups.flatMap(({ atRisk }) => atRisk.map(({ time }) => time)))];
   const frame = makeFrame(
     { left: 40, right: WIDTH - 14, top: 30, bottom: 262 },
-    { label: '', domain: [0, last] },
+    { label: '', domain: [0, last], ticks: riskTimes },
     { label: '', domain: [0, 1] },
   );
   const riskTop = frame.bottom + 62;

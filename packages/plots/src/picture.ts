@@ -121,7 +121,7 @@ function scaleBar(width: number, height: number, pixelsPerMm: number): Mark {
         'font-size': 11,
         fill: '#ffffff',
         stroke: '#000000',
-        'stroke-width': 3,
+        'stroke-width': 2.4,
         'stroke-linejoin': 'round',
         'paint-order': 'stroke',
       },

@@ -22,7 +22,7 @@ export function rocPlot({ models, ...text }: RocFigure): string {
     models.flatMap(({ points }) => points.map(({ truePositive }) => truePositive)),
   );
   const frame = makeFrame(
-    { left: 40, right: WIDTH - 10, top: 30, bottom: 400 },
+    { left: 40, right: WIDTH - 10, top: 30, bottom: 360 },
     { label: '', domain: [0, 1] },
     { label: '', domain: [0, 1] },
   );
@@ -31,7 +31,7 @@ export function rocPlot({ models, ...text }: RocFigure): string {
   return figure(
     text,
     WIDTH,
-    444,
+    404,
     axes(frame, { x: '1 − specificity', y: 'Sensitivity' }),
     mark('line', { x1: left, y1: bottom, x2: right, y2: top, stroke: MUTED, 'stroke-dasharray': '2 4' }),
     models.map(({ points }, index) =>
@@ -46,8 +46,8 @@ export function rocPlot({ models, ...text }: RocFigure): string {
       }),
     ),
     lineLegend(
-      models.map(({ label }) => fitText(label, 236, SMALL_TEXT_SIZE)),
-      left + 96,
+      models.map(({ label }) => fitText(label, 210, SMALL_TEXT_SIZE)),
+      left + 84,
       legendTop,
     ),
   );

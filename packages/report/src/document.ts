@@ -28,7 +28,7 @@ export function document(
 </head>
 <body>
 <a class="skip" href="#main">Skip to the report</a>
-<div class="banner" role="note" aria-label="Caution"><p>${CAUTION}.</p></div>
+<aside class="banner" aria-label="Caution"><p>${CAUTION}.</p></aside>
 <div class="shell">
 <header class="top"><p class="brand">${study.software}<span> study report</span></p><button type="button" class="button script-only" id="theme" hidden>Dark</button></header>
 <nav class="contents" aria-label="Contents"><details open><summary>Contents</summary><ol>${sections.map(

@@ -1,5 +1,5 @@
-import type { Table } from '@lobule/tables';
-import { writeCsv } from '@lobule/tables';
+import { isLobuleError } from '@lobule/foundation';
+import { makeTable, numberColumn, type Table, textColumn, writeCsv } from '@lobule/tables';
 import { type Content, html, jsonData, type Markup, ownMarkup } from './html.ts';
 import type { Page } from './page.ts';
 import { table } from './table.ts';
@@ -9,25 +9,50 @@ const ROWS_SHOWN = 30;
 
 export interface ReportFigure {
   readonly title: string;
-  /** Markup of the room `plots`. */
-  readonly svg: string;
+  /** Draws it with the room `plots`. */
+  readonly draw: () => string;
   readonly caption?: Content;
-  /** What is drawn, for the download. */
-  readonly data?: Table;
-  readonly extra?: Content;
+  /** What is drawn, column by column, for the download. */
+  readonly data?: Readonly<Record<string, readonly (number | string)[]>>;
 }
 
-/** A figure with its caption, its data to download, and the picture itself to download. */
-export function figure(page: Page, { title, svg, caption, data, extra }: ReportFigure): Markup {
+/**
+ * A figure with its caption, its data to download, and the picture itself to download. What cannot be drawn says why
+ * in its place and does not stop the report.
+ */
+export function figure(page: Page, { title, draw, caption, data }: ReportFigure): Markup {
+  let svg: string;
+  let values: Table | undefined;
+  try {
+    svg = draw();
+    values = data && dataTable(data);
+  } catch (error) {
+    if (!isLobuleError(error)) throw error;
+    return html`<div class="callout"><p><strong>${title}</strong> could not be drawn: ${error.what}. <code>${error.code}</code></p></div>`;
+  }
   const id = page.id(`figure-${title}`);
-  const csv = data === undefined ? undefined : writeCsv(data);
+  const csv = values && writeCsv(values);
   const fits = csv !== undefined && page.room.take(csv.length);
-  return html`<figure class="figure" id="${id}"><p class="figure-title">${title}</p>${ownMarkup(svg)}${extra}<figcaption>${caption}</figcaption><div class="tools">${
-    fits &&
-    html`<button type="button" class="button script-only" data-csv="${id}-data" data-name="${id}.csv" hidden>Data <span class="unseen">of ${title} </span>(CSV)</button>`
-  }<button type="button" class="button script-only" data-svg="${id}" data-name="${id}.svg" hidden>Picture <span class="unseen">of ${title} </span>(SVG)</button>${
-    data !== undefined && data.rows <= ROWS_SHOWN && shownData(title, data)
+  return html`<figure class="figure" id="${id}"><p class="figure-title">${title}</p>${ownMarkup(svg)}${
+    caption !== undefined && caption !== false && html`<figcaption>${caption}</figcaption>`
+  }<div class="tools">${fits && csvButton(`${id}-data`, title)}<button type="button" class="tool script-only" data-svg="${id}" data-name="${id}.svg" hidden>Picture<span class="unseen"> of ${title}</span> (SVG)</button>${
+    values !== undefined && values.rows <= ROWS_SHOWN && shownData(title, values)
   }</div>${fits && jsonData(`${id}-data`, { csv })}</figure>`;
+}
+
+/** A button that saves the CSV text of the JSON element with this id. */
+export function csvButton(dataId: string, title: string): Markup {
+  return html`<button type="button" class="tool script-only" data-csv="${dataId}" data-name="${dataId.replace(/-data$/, '')}.csv" hidden>Data<span class="unseen"> of ${title}</span> (CSV)</button>`;
+}
+
+function dataTable(columns: Readonly<Record<string, readonly (number | string)[]>>): Table {
+  return makeTable(
+    Object.entries(columns).map(([name, values]) =>
+      values.every((value) => typeof value === 'number')
+        ? numberColumn(name, values)
+        : textColumn(name, values.map(String)),
+    ),
+  );
 }
 
 function shownData(title: string, data: Table): Markup {

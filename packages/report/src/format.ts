@@ -21,8 +21,8 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = {
 const PRINTED_UNITS: Readonly<Record<string, { readonly text: string; readonly factor: number }>> = {
   '1': { text: '', factor: 1 },
   '1/min': { text: 'min⁻¹', factor: 1 },
-  'mm2/s': { text: '10⁻³ mm²/s', factor: 1000 },
-  'mm^2/s': { text: '10⁻³ mm²/s', factor: 1000 },
+  'mm2/s': { text: '10⁻³\u00a0mm²/s', factor: 1000 },
+  'mm^2/s': { text: '10⁻³\u00a0mm²/s', factor: 1000 },
   mm2: { text: 'mm²', factor: 1 },
   mm3: { text: 'mm³', factor: 1 },
 };
@@ -61,10 +61,20 @@ function grouped(whole: string): string {
 }
 
 /** A value in the unit that it is printed in, with the unit unless told not to. */
-export function quantity(value: number, unit: string, withUnit = true): string {
+export function quantity(
+  value: number,
+  unit: string,
+  options: { readonly unit?: boolean; readonly digits?: number } = {},
+): string {
   const { text, factor } = printedUnit(unit);
-  const shown = number(value * factor);
-  return withUnit && text !== '' && !Number.isNaN(value) ? `${shown} ${text}` : shown;
+  const shown = number(value * factor, options.digits);
+  return options.unit === false || Number.isNaN(value) ? shown : `${shown}${unitAfter(text)}`;
+}
+
+/** What stands after a number: a unit with a power of ten in it is a factor. */
+function unitAfter(text: string): string {
+  if (text === '') return '';
+  return text.startsWith('10') ? `\u00a0×\u00a0${text}` : `\u00a0${text}`;
 }
 
 /** `0.123 ± 0.004 min⁻¹`, or why it is undefined. */
@@ -72,7 +82,12 @@ export function measured({ value, unit, standardError, reason }: Measured): stri
   if (Number.isNaN(value)) return `undefined (${reason?.text ?? 'no reason given'})`;
   if (standardError === undefined || !Number.isFinite(standardError)) return quantity(value, unit);
   const { text, factor } = printedUnit(unit);
-  return `${number(value * factor)} ± ${number(standardError * factor, 2)}${text === '' ? '' : ` ${text}`}`;
+  const error = (standardError * factor).toPrecision(2);
+  if (error.includes('e'))
+    return `${number(value * factor)} ± ${number(standardError * factor, 2)}${unitAfter(text)}`;
+  // Value and error end at the same decimal.
+  const decimals = error.split('.')[1]?.length ?? 0;
+  return `${fixed(value * factor, decimals)} ± ${error}${unitAfter(text)}`;
 }
 
 /** A share between 0 and 1 as a percentage. */
@@ -125,6 +140,11 @@ export function listed(items: readonly string[]): string {
 
 export function capitalised(text: string): string {
   return text === '' ? text : text[0].toUpperCase() + text.slice(1);
+}
+
+/** A title within a sentence; abbreviations keep their capitals. */
+export function lowerFirst(text: string): string {
+  return /^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 }
 
 /** The sentence with a full stop at its end. */

@@ -10,7 +10,7 @@ a:hover{text-decoration-thickness:2px}
 main:focus{outline:none}
 code{font:.86em ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 h1,h2,h3,h4{line-height:1.2;margin:0;text-wrap:balance;font-weight:680;letter-spacing:-.012em}
-h1{font-size:clamp(1.75rem,1.2rem + 2vw,2.6rem);margin:0 0 1.25rem;letter-spacing:-.025em;max-width:24ch}
+h1{font-size:clamp(1.6rem,1.15rem + 1.6vw,2.25rem);margin:0 0 1.25rem;letter-spacing:-.025em;max-width:32ch}
 h2{font-size:1.55rem;margin-bottom:1.1rem;letter-spacing:-.02em}
 h3{font-size:1.15rem;margin:2.5rem 0 .8rem}
 h4{font-size:1rem;margin:2rem 0 .8rem}
@@ -66,22 +66,28 @@ tbody th{font-weight:500;position:sticky;left:0;background:var(--paper);min-widt
 .n{text-align:right}
 td.n{white-space:nowrap}
 td .quiet{white-space:normal}
+.t .quiet.under,.n .quiet.under{white-space:nowrap}
 .undefined{color:var(--quiet);font-style:italic;white-space:normal}
-.num{font:inherit;font-variant-numeric:inherit;letter-spacing:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline dotted var(--quiet);text-decoration-thickness:1px;text-underline-offset:.22em;text-align:inherit}
-.num:hover{color:var(--accent);text-decoration-style:solid}
+.num{font:inherit;font-variant-numeric:inherit;letter-spacing:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline var(--faint);text-decoration-thickness:1px;text-underline-offset:.22em;text-align:inherit}
+.num:hover{color:var(--accent);text-decoration-color:currentColor}
 
 .button{font:600 .8125rem/1.2 inherit;font-family:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--rule);border-radius:.4rem;padding:.45rem .7rem;cursor:pointer}
 .button:hover{border-color:var(--accent);color:var(--accent)}
 .button[aria-pressed="true"]{background:var(--accent);border-color:var(--accent);color:var(--paper)}
-.tools{display:flex;flex-wrap:wrap;gap:.5rem;align-items:flex-start;margin-top:.6rem}
+.tool{font:500 .8125rem/1.3 inherit;font-family:inherit;color:var(--quiet);background:none;border:0;padding:.3rem 0;min-height:1.6rem;cursor:pointer;text-decoration:underline var(--faint);text-underline-offset:.25em}
+.tool:hover,.data>summary:hover{color:var(--accent)}
+.tool[aria-pressed="true"]{color:var(--accent);font-weight:650}
+.tools{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;align-items:flex-start;margin-top:.35rem}
 .tools .data{flex-basis:auto}
 .tools .data[open]{flex-basis:100%}
 
 .grid{display:grid;gap:2rem 2.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));align-items:start;margin:1.25rem 0}
 .grid.pictures{grid-template-columns:repeat(auto-fill,minmax(min(100%,13.5rem),1fr));gap:1.75rem 1.5rem}
+.stack{display:grid;gap:2rem;min-width:0}
 .side-by-side{display:grid;gap:1.5rem 2.5rem;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));align-items:start}
 .figure{margin:0;min-width:0;max-width:30rem}
 .picture{max-width:20rem}
+.picture .figure-title{font-size:.925rem;line-height:1.3;min-height:2.6em;display:flex;align-items:end}
 .figure-title{font-weight:620;line-height:1.35;margin:0 0 .6rem}
 .plot{display:block;width:100%;height:auto;overflow:visible}
 .picture .plot+.plot{margin-top:.5rem}
@@ -96,7 +102,8 @@ figcaption{margin-top:.4rem;max-width:44rem}
 
 summary{cursor:pointer;padding:.4rem 0}
 summary::marker{color:var(--quiet)}
-.data>summary{font-size:.8125rem;font-weight:600;color:var(--quiet)}
+.data>summary{font-size:.8125rem;font-weight:500;color:var(--quiet);padding:.3rem 0;line-height:1.3}
+.hash{white-space:nowrap}
 .patient{border-top:1px solid var(--rule)}
 .patient:last-child{border-bottom:1px solid var(--rule)}
 .patient>summary{padding:.75rem 0}
@@ -114,7 +121,8 @@ summary::marker{color:var(--quiet)}
 .verdict{font-weight:650;margin:0 0 .3rem}
 .fine{color:var(--fine)}
 .bad{color:var(--bad)}
-.endpoint{border-top:1px solid var(--rule);margin-top:2.5rem;padding-top:.25rem}
+.endpoint{border-top:1px solid var(--rule);margin-top:3rem;padding-top:2rem}
+.endpoint h3{font-size:1.35rem;margin-top:0}
 .methods{background:var(--sunk);border-radius:.6rem;padding:1.25rem 1.5rem;max-width:50rem;line-height:1.65}
 .methods p:last-child{margin-bottom:0}
 .references{font-size:.875rem;padding-left:1.5rem;margin:.5rem 0 0}
@@ -137,6 +145,8 @@ summary::marker{color:var(--quiet)}
 h2{font-size:1.35rem}
 .facts>div{grid-template-columns:1fr}
 .patient-note{display:block;margin-left:1.05rem}
+.quiet.under{display:block}
+.grid.pictures{grid-template-columns:repeat(auto-fill,minmax(min(100%,9.75rem),1fr));gap:1.5rem 1rem}
 td.n{white-space:normal}
 .methods{padding:1rem}
 }

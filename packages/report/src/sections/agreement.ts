@@ -1,8 +1,7 @@
 import { blandAltmanPlot, truthScatter } from '@lobule/plots';
 import type { Comparison } from '@lobule/study';
-import { makeTable, numberColumn } from '@lobule/tables';
 import { figure } from '../figure.ts';
-import { counted, number, percent, printedUnit, quantity } from '../format.ts';
+import { capitalised, counted, number, percent, printedUnit, quantity } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';
@@ -18,54 +17,79 @@ export function agreement(page: Page): Markup {
   const figures = drawn.map((comparison) => pair(page, comparison));
   return html`<h3 id="agreement">${study.kind === 'synthetic' ? 'Maps against the truth' : 'Maps against a reference'}</h3>
 <p>Bias is the mean of measured minus reference, spread its standard deviation. Coverage is the share of 95 % intervals that hold the reference; near 95 % is right, less means that the stated errors are too small.</p>
-${table(
-  'Agreement of each map',
-  columns,
-  comparisons.map((comparison) => row(page, comparison)),
-  { hideCaption: true },
-)}
+${agreementTable(page, comparisons)}
 ${figures.slice(0, FIGURES_OPEN)}${
   figures.length > FIGURES_OPEN &&
   html`<details><summary>Points of the other ${counted(figures.length - FIGURES_OPEN, 'comparison')}</summary>${figures.slice(FIGURES_OPEN)}</details>`
 }`;
 }
 
-const columns = [
-  { title: 'Map' },
-  { title: 'Where' },
-  { title: 'Against' },
-  { title: 'n', numeric: true },
-  { title: 'Bias', numeric: true },
-  { title: 'Bias, %', numeric: true },
-  { title: 'Spread', numeric: true },
-  { title: '95 % coverage', numeric: true },
-  { title: 'Within tolerance', numeric: true },
-  { title: 'Undefined', numeric: true },
-];
+interface AgreementColumn {
+  readonly title: string;
+  readonly numeric?: boolean;
+  readonly cell: (comparison: Comparison) => Content;
+}
 
-function row(page: Page, comparison: Comparison): Content[] {
-  const { map, where, against, n, bias, relativeBias, spread, coverage95, withinTolerance, unit } =
-    comparison;
-  const open = (text: string) =>
+function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup {
+  const several = (of: (comparison: Comparison) => unknown) => new Set(comparisons.map(of)).size > 1;
+  const open = (text: string, { origin, map, against, where }: Comparison) =>
     page.provenance.number(text, {
-      path: comparison.origin,
+      path: origin,
       map: page.map(map) && map,
       where: `${map} against ${against}, ${where}`,
     });
-  return [
-    map,
-    where,
-    against,
-    number(n),
-    open(quantity(bias, unit)),
-    relativeBias === undefined ? '–' : open(percent(relativeBias, 1)),
-    quantity(spread, unit),
-    coverage95 === undefined ? '–' : coverageMark(coverage95),
-    withinTolerance === undefined
-      ? '–'
-      : html`${percent(withinTolerance.share, 1)} within ${withinTolerance.tolerance}; worst ${number(withinTolerance.worst)}`,
-    percent(comparison.undefinedShare, 1),
+  const columns: AgreementColumn[] = [
+    {
+      title: 'Map',
+      cell: ({ map, unit }) =>
+        html`${map}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
+    },
+    { title: 'Where', cell: ({ where }) => where },
+    ...(several(({ against }) => against)
+      ? [{ title: 'Against', cell: ({ against }: Comparison) => against }]
+      : []),
+    { title: 'n', numeric: true, cell: ({ n }) => number(n) },
+    {
+      title: 'Bias',
+      numeric: true,
+      cell: (one) => open(quantity(one.bias, one.unit, { unit: false, digits: 2 }), one),
+    },
+    {
+      title: 'Relative bias',
+      numeric: true,
+      cell: (one) => (one.relativeBias === undefined ? '–' : open(percent(one.relativeBias, 1), one)),
+    },
+    {
+      title: 'Spread',
+      numeric: true,
+      cell: ({ spread, unit }) => quantity(spread, unit, { unit: false, digits: 2 }),
+    },
+    {
+      title: '95 % coverage',
+      numeric: true,
+      cell: ({ coverage95 }) => (coverage95 === undefined ? '–' : coverageMark(coverage95)),
+    },
+    {
+      title: 'Within tolerance',
+      numeric: true,
+      cell: ({ withinTolerance: within }) =>
+        within === undefined
+          ? '–'
+          : html`${percent(within.share, 1)} <span class="quiet under">${within.tolerance}; worst ${number(within.worst, 2)}</span>`,
+    },
+    { title: 'Undefined', numeric: true, cell: ({ undefinedShare }) => percent(undefinedShare, 1) },
   ];
+  const shown = columns.filter(
+    ({ title }) =>
+      (title !== 'Within tolerance' || comparisons.some(({ withinTolerance }) => withinTolerance)) &&
+      (title !== '95 % coverage' || comparisons.some(({ coverage95 }) => coverage95 !== undefined)),
+  );
+  return table(
+    'Agreement of each map',
+    shown,
+    comparisons.map((comparison) => shown.map(({ cell }) => cell(comparison))),
+    { hideCaption: true },
+  );
 }
 
 /** Far from 95 % is said in words as well as in colour. */
@@ -80,31 +104,26 @@ function pair(page: Page, comparison: Comparison): Markup {
   const points = comparison.points.map(([a, b]): readonly [number, number] => [a * factor, b * factor]);
   const title = page.map(map)?.title ?? map;
   const common = { points, unit: text, referenceName: against };
-  const data = makeTable([
-    numberColumn(
-      `reference_${unit}`,
-      comparison.points.map(([reference]) => reference),
-    ),
-    numberColumn(
-      `measured_${unit}`,
-      comparison.points.map(([, value]) => value),
-    ),
-  ]);
+  const data = {
+    [`${against} (${unit})`]: comparison.points.map(([reference]) => reference),
+    [`measured (${unit})`]: comparison.points.map(([, value]) => value),
+  };
   const description = `${counted(points.length, 'point')}; bias ${quantity(bias, unit)}, spread ${quantity(spread, unit)}`;
   return html`<div class="grid">${figure(page, {
     title: `${title}: measured against ${against}`,
-    svg: truthScatter({ ...common, title: `${title} against ${against}`, description }),
-    caption: `${where}. On the dotted line both are the same.`,
+    draw: () => truthScatter({ ...common, title: `${title} against ${against}`, description }),
+    caption: `${capitalised(where)}. On the dotted line both are the same.`,
     data,
   })}${figure(page, {
     title: `${title}: difference`,
-    svg: blandAltmanPlot({
-      ...common,
-      title: `${title}: difference from ${against}`,
-      description,
-      bias: bias * factor,
-      limits: [(bias - 1.96 * spread) * factor, (bias + 1.96 * spread) * factor],
-    }),
-    caption: `Bias ${quantity(bias, unit)}; 95 % limits of agreement ${quantity(bias - 1.96 * spread, unit, false)} to ${quantity(bias + 1.96 * spread, unit)}.`,
+    draw: () =>
+      blandAltmanPlot({
+        ...common,
+        title: `${title}: difference from ${against}`,
+        description,
+        bias: bias * factor,
+        limits: [(bias - 1.96 * spread) * factor, (bias + 1.96 * spread) * factor],
+      }),
+    caption: `Bias ${quantity(bias, unit, { digits: 2 })}; 95 % limits of agreement ${quantity(bias - 1.96 * spread, unit, { digits: 2, unit: false })} to ${quantity(bias + 1.96 * spread, unit, { digits: 2 })}.`,
   })}</div>`;
 }

@@ -20,9 +20,9 @@ ${facts([
     'Plan',
     study.planHash === undefined
       ? undefined
-      : html`<code>${shortHash(study.planHash)}</code>, fixed before an outcome was read`,
+      : html`<code class="hash">${shortHash(study.planHash)}</code>, fixed before an outcome was read`,
   ],
-  ['Study', html`<code>${shortHash(study.studyHash)}</code>, seed ${study.seed}`],
+  ['Study', html`<code class="hash">${shortHash(study.studyHash)}</code>, seed ${study.seed}`],
   ['Credits', study.credits.length > 0 && html`${study.credits.map((credit) => html`${credit}<br>`)}`],
 ])}`;
 }

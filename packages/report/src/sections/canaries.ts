@@ -1,6 +1,5 @@
 import { histogramWithBand } from '@lobule/plots';
 import type { CanaryResult, EndpointResult } from '@lobule/study';
-import { makeTable, numberColumn } from '@lobule/tables';
 import { figure } from '../figure.ts';
 import { counted, number, sentence } from '../format.ts';
 import { html, type Markup } from '../html.ts';
@@ -30,16 +29,17 @@ function permutationFigure(
   const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
   const band: readonly [number, number] = [at(0.025), at(0.975)];
   return figure(page, {
-    title: `${canary.name} (${one.title})`,
-    svg: histogramWithBand({
-      title: `${canary.name} for ${one.title}`,
-      description: `${counted(values.length, 'run')}, 95 % of them between ${number(band[0])} and ${number(band[1])}`,
-      values,
-      xLabel: metric,
-      band,
-      expected: 0.5,
-    }),
+    title: `${canary.name}: ${metric} of each run`,
+    draw: () =>
+      histogramWithBand({
+        title: `${canary.name} for ${one.title}`,
+        description: `${counted(values.length, 'run')}, 95 % of them between ${number(band[0])} and ${number(band[1])}`,
+        values,
+        xLabel: metric,
+        band,
+        expected: 0.5,
+      }),
     caption: `${counted(values.length, 'run')}; the shaded band holds the middle 95 %, ${number(band[0])} to ${number(band[1])}.`,
-    data: makeTable([numberColumn(metric, values)]),
+    data: { [metric]: values },
   });
 }

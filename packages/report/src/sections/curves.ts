@@ -1,6 +1,5 @@
 import { curveWithFit } from '@lobule/plots';
 import type { CurveView, SubjectResult } from '@lobule/study';
-import { makeTable, numberColumn } from '@lobule/tables';
 import { figure } from '../figure.ts';
 import { measured } from '../format.ts';
 import { html, type Markup } from '../html.ts';
@@ -14,7 +13,7 @@ export function curveFigure(page: Page, subject: SubjectResult, curve: CurveView
   const parameters = curve.parameters.map((parameter) => `${parameter.name} ${measured(parameter)}`);
   return figure(page, {
     title: curve.title,
-    svg: curveWithFit({ ...curve, title, description: `${curve.model}: ${parameters.join(', ')}` }),
+    draw: () => curveWithFit({ ...curve, title, description: `${curve.model}: ${parameters.join(', ')}` }),
     caption: html`${curve.model}. ${curve.parameters.map(
       (parameter, i) =>
         html`${i > 0 && ', '}${parameter.name} ${page.provenance.number(measured(parameter), {
@@ -23,10 +22,10 @@ export function curveFigure(page: Page, subject: SubjectResult, curve: CurveView
           where: title,
         })}`,
     )}`,
-    data: makeTable([
-      numberColumn(curve.xLabel, curve.x),
-      numberColumn(`measured ${curve.yLabel}`, curve.measured),
-      numberColumn('residual', curve.residual),
-    ]),
+    data: {
+      [curve.xLabel]: curve.x,
+      [`measured ${curve.yLabel}`]: curve.measured,
+      residual: curve.residual,
+    },
   });
 }

@@ -24,9 +24,9 @@ export function files({ results }: Page): Markup {
     shown.map((file) => [
       html`<code>${file.path}</code>`,
       bytes(file.bytes),
-      html`<code>${shortHash(file.sha256)}</code>`,
+      html`<code class="hash">${shortHash(file.sha256)}</code>`,
       file.step,
-      html`<code>${shortHash(file.key)}</code>`,
+      html`<code class="hash">${shortHash(file.key)}</code>`,
     ]),
     { hideCaption: true },
   )}${

@@ -1,5 +1,6 @@
 import type { ReportTable } from '@lobule/study';
 import { makeTable, textColumn, writeCsv } from '@lobule/tables';
+import { csvButton } from '../figure.ts';
 import { counted, sentence } from '../format.ts';
 import { html, jsonData, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
@@ -14,7 +15,7 @@ export function found(page: Page): Markup {
   if (cohort === undefined) {
     return html`<p>This study has no table of patients, so nothing was tested or predicted.</p>`;
   }
-  return html`<p>${counted(cohort.patients, 'patient')}, ${cohort.source}.</p>${
+  return html`<p>${counted(cohort.patients, 'patient')}. Source: ${sentence(cohort.source)}</p>${
     cohort.remarks.length > 0 &&
     html`<div class="callout"><p><strong>About the table itself</strong></p><ul>${cohort.remarks.map((remark) => html`<li>${sentence(remark)}</li>`)}</ul></div>`
   }${cohort.tableOne !== undefined && reportTable(page, cohort.tableOne)}${cohort.univariable.map((one) => reportTable(page, one))}${cohort.endpoints.map((one) => endpoint(page, one))}`;
@@ -27,7 +28,10 @@ function reportTable(page: Page, source: ReportTable): Markup {
     (_, i) =>
       i > 0 && source.rows.filter((row) => row[i]?.value !== undefined).length * 2 >= source.rows.length,
   );
-  const columns = source.columns.map((title, i) => ({ title, numeric: numeric[i] }));
+  const columns = source.columns.map((title, i) => ({
+    title: title === '' ? html`<span class="unseen">What</span>` : title,
+    numeric: numeric[i],
+  }));
   const rows = source.rows.map((row) =>
     row.map(({ text, origin }) =>
       page.provenance.number(
@@ -58,6 +62,6 @@ function reportTable(page: Page, source: ReportTable): Markup {
     html`<details><summary>The other ${counted(hidden.length, 'row')}</summary>${table(`${source.title}, other rows`, columns, hidden, { hideCaption: true })}</details>`
   }${
     fits &&
-    html`<div class="tools"><button type="button" class="button script-only" data-csv="${id}-data" data-name="${id}.csv" hidden>Data <span class="unseen">of ${source.title} </span>(CSV)</button></div>${jsonData(`${id}-data`, { csv })}`
+    html`<div class="tools">${csvButton(`${id}-data`, source.title)}</div>${jsonData(`${id}-data`, { csv })}`
   }`;
 }

@@ -1,6 +1,5 @@
 import { flowChart } from '@lobule/plots';
 import type { FlowStage } from '@lobule/study';
-import { makeTable, numberColumn, textColumn } from '@lobule/tables';
 import { figure } from '../figure.ts';
 import { counted, sentence } from '../format.ts';
 import { html, type Markup } from '../html.ts';
@@ -17,29 +16,18 @@ export function included(page: Page): Markup {
   const description = `${counted(first.n, 'entry', `${first.unit}`)} at first, ${last.n} at the end; ${counted(excluded.length, 'exclusion')}`;
   return html`<div class="side-by-side">${figure(page, {
     title: 'Flow of patients and exams',
-    svg: flowChart({
-      title: 'Flow of patients and exams',
-      description,
-      stages: flow.map((stage) => ({ ...stage, excluded: byReason(stage) })),
-    }),
-    data: makeTable([
-      textColumn(
-        'stage',
-        flow.map(({ label }) => label),
-      ),
-      textColumn(
-        'unit',
-        flow.map(({ unit }) => unit),
-      ),
-      numberColumn(
-        'n',
-        flow.map(({ n }) => n),
-      ),
-      numberColumn(
-        'excluded',
-        flow.map((stage) => stage.excluded.length),
-      ),
-    ]),
+    draw: () =>
+      flowChart({
+        title: 'Flow of patients and exams',
+        description,
+        stages: flow.map((stage) => ({ ...stage, excluded: byReason(stage) })),
+      }),
+    data: {
+      stage: flow.map(({ label }) => label),
+      unit: flow.map(({ unit }) => unit),
+      n: flow.map(({ n }) => n),
+      excluded: flow.map((stage) => stage.excluded.length),
+    },
   })}<div>${
     excluded.length === 0
       ? html`<p>Nobody was excluded.</p>`

@@ -1,7 +1,6 @@
 import { shortHash } from '@lobule/foundation';
 import { stripPlot } from '@lobule/plots';
 import type { StudyResults, SubjectResult } from '@lobule/study';
-import { makeTable, numberColumn, textColumn } from '@lobule/tables';
 import { figure } from '../figure.ts';
 import { counted, printedUnit, quantity } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
@@ -22,6 +21,7 @@ export function measured(page: Page): Markup {
 }
 
 function mapTable({ results }: Page): Markup {
+  const named = results.maps.some(({ standardId }) => standardId !== undefined);
   return html`<h3>Maps</h3>${table(
     'Maps of this study',
     [
@@ -29,7 +29,7 @@ function mapTable({ results }: Page): Markup {
       { title: 'Unit' },
       { title: 'Formula' },
       { title: 'Source' },
-      { title: 'Standard' },
+      ...(named ? [{ title: 'Standard' }] : []),
       { title: 'Settings' },
     ],
     results.maps.map((map) => [
@@ -37,8 +37,8 @@ function mapTable({ results }: Page): Markup {
       printedUnit(map.unit).text || 'none',
       html`<code>${map.formula}</code>`,
       map.citation,
-      map.standardId ?? '',
-      html`<code>${shortHash(map.settingsHash)}</code>`,
+      ...(named ? [map.standardId ?? ''] : []),
+      html`<code class="hash">${shortHash(map.settingsHash)}</code>`,
     ]),
     { hideCaption: true },
   )}`;
@@ -72,32 +72,24 @@ function atAGlance(page: Page): Markup {
     const finite = values.filter(({ value }) => Number.isFinite(value));
     return figure(page, {
       title: map.title,
-      svg: stripPlot({
-        title: `${map.title} in ${region}`,
-        description: `${counted(finite.length, 'exam')}; ${values.length - finite.length} undefined`,
-        xLabel: text === '' ? map.name : `${map.name} (${text})`,
-        values: values.map(({ subject, value }) => ({
-          label: `${subject.subject}, ${subject.visit}: ${quantity(value, map.unit)}`,
-          value: value * factor,
-          link: `#${patientAnchor(subject)}`,
-        })),
-      }),
+      draw: () =>
+        stripPlot({
+          title: `${map.title} in ${region}`,
+          description: `${counted(finite.length, 'exam')}; ${values.length - finite.length} undefined`,
+          xLabel: text === '' ? map.name : `${map.name} (${text})`,
+          values: values.map(({ subject, value }) => ({
+            label: `${subject.subject}, ${subject.visit}: ${quantity(value, map.unit)}`,
+            value: value * factor,
+            link: `#${patientAnchor(subject)}`,
+          })),
+        }),
       caption:
         finite.length < values.length && `Undefined in ${counted(values.length - finite.length, 'exam')}.`,
-      data: makeTable([
-        textColumn(
-          'subject',
-          values.map(({ subject }) => subject.subject),
-        ),
-        textColumn(
-          'visit',
-          values.map(({ subject }) => subject.visit),
-        ),
-        numberColumn(
-          `${map.name}_median_${map.unit}`,
-          values.map(({ value }) => value),
-        ),
-      ]),
+      data: {
+        subject: values.map(({ subject }) => subject.subject),
+        visit: values.map(({ subject }) => subject.visit),
+        [`median of ${map.name} (${map.unit})`]: values.map(({ value }) => value),
+      },
     });
   })}</div>`;
 }

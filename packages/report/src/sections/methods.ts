@@ -20,7 +20,7 @@ export function methods(page: Page): Markup {
       name,
       setting,
       html`<code>${written(value)}</code>`,
-      hash && html`<code>${shortHash(hash)}</code>`,
+      hash && html`<code class="hash">${shortHash(hash)}</code>`,
     ]),
   );
   return html`${

@@ -61,7 +61,16 @@ function valueTable(page: Page, subject: SubjectResult): Markup {
         ),
       ];
     }),
+    { note: undefinedNote(subject) },
   );
+}
+
+/** Why voxels are undefined, map by map. */
+function undefinedNote({ values }: SubjectResult): string | undefined {
+  const reasons = new Set(
+    values.flatMap((value) => value.undefined.map(({ reason }) => `${value.map}: ${sentence(reason.text)}`)),
+  );
+  return reasons.size === 0 ? undefined : `Undefined voxels: ${[...reasons].join(' ')}`;
 }
 
 function valueCell(page: Page, subject: SubjectResult, value: RegionValue | undefined): Content {
@@ -70,14 +79,13 @@ function valueCell(page: Page, subject: SubjectResult, value: RegionValue | unde
   if (Number.isNaN(median.value))
     return html`<span class="undefined">${sentence(median.reason?.text ?? 'undefined')}</span>`;
   const missing = value.undefined.reduce((sum, { voxels }) => sum + voxels, 0);
-  const open = page.provenance.number(quantity(median.value, median.unit, false), {
+  const open = page.provenance.number(quantity(median.value, median.unit, { unit: false }), {
     path: value.origin ?? mapFile(page, subject, map),
     map: page.map(map) && map,
     where: `${subject.subject}, ${subject.visit}: ${map} in ${region}`,
   });
-  return html`${open} <span class="quiet">(${quantity(quartiles[0], median.unit, false)} to ${quantity(quartiles[1], median.unit, false)})</span>${
-    missing > 0 &&
-    html`<br><span class="quiet">${counted(missing, 'voxel')} undefined: ${value.undefined.map(({ reason }) => reason.text).join('; ')}</span>`
+  return html`${open} <span class="quiet under">(${quantity(quartiles[0], median.unit, { unit: false })} to ${quantity(quartiles[1], median.unit, { unit: false })})</span>${
+    missing > 0 && html` <span class="quiet under">${counted(missing, 'voxel')} undefined</span>`
   }`;
 }
 

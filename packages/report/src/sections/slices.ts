@@ -4,7 +4,7 @@ import { number, printedUnit } from '../format.ts';
 import { html, jsonData, type Markup, ownMarkup } from '../html.ts';
 import type { Page } from '../page.ts';
 
-const WIDTH = 280;
+const WIDTH = 200;
 const LINES = ['solid', 'dashed', 'dotted'] as const;
 
 /** One slice as a picture with its scale, unit and legend; its values travel along while there is room. */
@@ -40,10 +40,10 @@ export function sliceFigure(page: Page, subject: SubjectResult, slice: SliceView
     (region, i) => html`<li><span class="line ${LINES[i % LINES.length]}"></span>${region.name}</li>`,
   )}${undefinedVoxels > 0 && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}undefined</li>`}</ul><figcaption>${slice.caption}</figcaption><div class="tools">${
     fits &&
-    html`<button type="button" class="button script-only" data-slice="${id}-data" data-name="${id}.csv" hidden>Data <span class="unseen">of ${title} </span>(CSV)</button>`
+    html`<button type="button" class="tool script-only" data-slice="${id}-data" data-name="${id}.csv" hidden>Data <span class="unseen">of ${title} </span>(CSV)</button>`
   }${
     other !== undefined &&
-    html`<button type="button" class="button script-only" data-flicker="${id}" data-name="${other.title}" aria-pressed="false" hidden>Flicker<span class="unseen"> ${slice.title}</span> with ${other.title}</button>`
+    html`<button type="button" class="tool script-only" data-flicker="${id}" aria-pressed="false" hidden>Flicker<span class="unseen"> ${title} with ${other.title}</span></button>`
   }</div>${fits && jsonData(`${id}-data`, data)}</figure>`;
 }
 

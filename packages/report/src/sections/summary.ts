@@ -1,5 +1,5 @@
 import type { Comparison, EndpointResult, ModelResult, StudyResults } from '@lobule/study';
-import { counted, fixed, listed, number, percent } from '../format.ts';
+import { counted, fixed, listed, lowerFirst, number, percent } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 
@@ -22,27 +22,27 @@ function leadSentences(results: StudyResults): string[] {
   const sentences: string[] = [];
   const patients = new Set(subjects.map(({ subject }) => subject)).size;
   if (patients > 0) {
-    const made =
-      maps.length > 0 ? `; ${counted(maps.length, 'map')} came of each as far as its images allow` : '';
-    sentences.push(`Images of ${counted(patients, 'patient')} were measured${made}.`);
+    const made = maps.length > 0 ? `, ${counted(maps.length, 'map')} of each where the images allow it` : '';
+    sentences.push(`The images of ${counted(patients, 'patient')} were measured${made}.`);
   }
-  if (cohort !== undefined) {
-    const outcomes = cohort.endpoints.map(({ title }) => title);
-    const asked = outcomes.length === 0 ? '' : ` and asked what predicts ${listed(outcomes)}`;
-    sentences.push(`The tables of ${counted(cohort.patients, 'patient')} were described${asked}.`);
+  if (cohort !== undefined && cohort.endpoints.length > 0) {
+    const outcomes = listed(cohort.endpoints.map(({ title }) => lowerFirst(title)));
+    sentences.push(`In ${counted(cohort.patients, 'patient')}, models were asked to predict ${outcomes}.`);
+  } else if (cohort !== undefined) {
+    sentences.push(`The table of ${counted(cohort.patients, 'patient')} was described.`);
   }
-  const canaries = (cohort?.endpoints ?? []).flatMap((endpoint) => endpoint.canaries);
-  if (canaries.length > 0) {
-    const passed = canaries.filter((canary) => canary.passed).length;
+  const checks = (cohort?.endpoints ?? []).flatMap((endpoint) => endpoint.canaries);
+  const failed = checks.filter((check) => !check.passed).length;
+  if (checks.length > 0) {
     sentences.push(
-      passed === canaries.length
-        ? `All ${canaries.length} checks of the analysis itself passed: shuffled outcomes gave chance, a planted signal was found again.`
-        : `${canaries.length - passed} of ${canaries.length} checks of the analysis itself did not pass: read the results with that in mind.`,
+      failed === 0
+        ? `The analysis passed ${checks.length === 1 ? 'the check' : `all ${checks.length} checks`} of itself (${listed([...new Set(checks.map(({ name }) => lowerFirst(name)))])}).`
+        : `${failed} of ${counted(checks.length, 'check')} of the analysis itself did not pass: read the results with that in mind.`,
     );
   }
-  if (study.kind === 'synthetic') {
+  if (study.kind === 'synthetic' && results.comparisons.length > 0) {
     sentences.push(
-      'All patients are synthetic, so every map could be compared with the truth it was made from.',
+      'As all patients are synthetic, every map could be compared with the truth it was made from.',
     );
   }
   if (sentences.length === 0) sentences.push('This run holds no patients and no cohort yet.');
@@ -130,5 +130,5 @@ function troubles({ notes }: StudyResults): Markup {
     counts.length === 0
       ? 'Nothing failed, was dropped or defaulted.'
       : html`To know before you quote this: ${listed(counts)}. <a href="#trouble">What and why</a>.`
-  }</p>`;
+  } Underlined numbers open to where they came from.</p>`;
 }

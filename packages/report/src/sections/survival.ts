@@ -1,6 +1,5 @@
 import { kaplanMeierPlot } from '@lobule/plots';
 import type { EndpointResult } from '@lobule/study';
-import { makeTable, numberColumn, textColumn } from '@lobule/tables';
 import { figure } from '../figure.ts';
 import { number, pValue } from '../format.ts';
 import type { Content } from '../html.ts';
@@ -16,37 +15,23 @@ export function survivalFigures(page: Page, one: EndpointResult): Content {
       times.map((time, i) => ({ label, time, value: values[i], low: low[i], high: high[i] })),
     );
     return figure(page, {
-      title: `${model.title}: survival by risk group`,
-      svg: kaplanMeierPlot({
-        title: `${one.title} by risk group of ${model.title}`,
-        description: `${groups.map(({ label }) => label).join(', ')}; log-rank ${pValue(logRank.p)}`,
-        timeUnit,
-        groups,
-        note: `Log-rank ${pValue(logRank.p)}`,
-      }),
+      title: `Survival by risk group: ${model.title}`,
+      draw: () =>
+        kaplanMeierPlot({
+          title: `${one.title} by risk group of ${model.title}`,
+          description: `${groups.map(({ label }) => label).join(', ')}; log-rank ${pValue(logRank.p)}`,
+          timeUnit,
+          groups,
+          note: `Log-rank ${pValue(logRank.p)}`,
+        }),
       caption: `Risk from folds that did not hold the patient; cut-offs from the training part. Log-rank statistic ${number(logRank.statistic)}, ${pValue(logRank.p)} from ${number(logRank.permutations)} permutations of the whole analysis. Bands are 95 % intervals, ticks are censored patients.`,
-      data: makeTable([
-        textColumn(
-          'group',
-          rows.map(({ label }) => label),
-        ),
-        numberColumn(
-          `time_${timeUnit}`,
-          rows.map(({ time }) => time),
-        ),
-        numberColumn(
-          'survival',
-          rows.map(({ value }) => value),
-        ),
-        numberColumn(
-          'low',
-          rows.map(({ low }) => low),
-        ),
-        numberColumn(
-          'high',
-          rows.map(({ high }) => high),
-        ),
-      ]),
+      data: {
+        group: rows.map(({ label }) => label),
+        [`time (${timeUnit})`]: rows.map(({ time }) => time),
+        survival: rows.map(({ value }) => value),
+        low: rows.map(({ low }) => low),
+        high: rows.map(({ high }) => high),
+      },
     });
   });
 }

@@ -1,0 +1,148 @@
+import { calibrationPlot, forestPlot, rocPlot } from '@lobule/plots';
+import type { EndpointResult, Interval, ModelResult } from '@lobule/study';
+import { figure } from '../figure.ts';
+import { fixed, interval, listed, number } from '../format.ts';
+import { type Content, html, type Markup } from '../html.ts';
+import type { Page } from '../page.ts';
+import { primaryModel } from './summary.ts';
+
+/** Discrimination and differences beside the ROC curves, then calibration of the first model, the others closed. */
+export function endpointFigures(page: Page, one: EndpointResult, further: Content): Markup {
+  const primary = primaryModel(one);
+  const others = one.models
+    .filter((model) => model !== primary)
+    .map((model) => calibration(page, one, model));
+  const closed = others.filter((content) => content !== undefined);
+  return html`<div class="grid"><div class="stack">${discrimination(page, one)}${differences(page, one)}</div>${roc(page, one)}${
+    primary && calibration(page, one, primary)
+  }${further}</div>${
+    closed.length > 0 &&
+    html`<details class="data"><summary>Calibration of the other models</summary><div class="grid">${closed}</div></details>`
+  }`;
+}
+
+function discrimination(page: Page, one: EndpointResult): Content {
+  const models = one.models.filter(({ internal }) => Number.isFinite(internal.value));
+  if (models.length === 0) return undefined;
+  const { metric, internal } = models[0];
+  return figure(page, {
+    title: `${metric} of each model`,
+    draw: () =>
+      forestPlot({
+        title: `${metric} of each model for ${one.title}`,
+        description: models.map((model) => `${model.title} ${words(model.internal)}`).join('; '),
+        xLabel: `${metric} (dashed: chance)`,
+        reference: 0.5,
+        rows: models.map((model) => ({
+          ...model.internal,
+          label: model.title,
+          text: words(model.internal),
+        })),
+      }),
+    caption: `On patients not learned from, with ${number(100 * internal.level)} % intervals.`,
+    data: {
+      model: models.map(({ title }) => title),
+      ...intervalColumns(
+        metric,
+        models.map((model) => model.internal),
+      ),
+      apparent: models.map(({ apparent }) => apparent),
+    },
+  });
+}
+
+function differences(page: Page, one: EndpointResult): Content {
+  if (one.differences.length === 0) return undefined;
+  const apart = one.differences.filter(({ difference: { low, high } }) => low > 0 || high < 0);
+  const metric = one.models[0]?.metric ?? '';
+  return figure(page, {
+    title: `Differences of ${metric} between models`,
+    draw: () =>
+      forestPlot({
+        title: `Differences between models for ${one.title}`,
+        description: one.differences
+          .map(({ label, difference }) => `${label} ${words(difference)}`)
+          .join('; '),
+        xLabel: `Difference of ${metric} (dashed: none)`,
+        reference: 0,
+        rows: one.differences.map(({ label, difference }) => ({
+          ...difference,
+          label,
+          text: words(difference),
+        })),
+      }),
+    caption:
+      apart.length === 0
+        ? 'Every interval holds 0: no model is shown to be better than another.'
+        : `The interval leaves out 0 for ${listed(apart.map(({ label }) => label))}.`,
+    data: {
+      difference: one.differences.map(({ label }) => label),
+      ...intervalColumns(
+        'value',
+        one.differences.map(({ difference }) => difference),
+      ),
+    },
+  });
+}
+
+function roc(page: Page, one: EndpointResult): Content {
+  const models = one.models.flatMap((model) =>
+    model.roc === undefined || model.roc.length === 0 ? [] : [{ model, points: model.roc }],
+  );
+  if (models.length === 0) return undefined;
+  const rows = models.flatMap(({ model, points }) =>
+    points.map((point) => ({ ...point, model: model.title })),
+  );
+  return figure(page, {
+    title: 'Receiver operating characteristic',
+    draw: () =>
+      rocPlot({
+        title: `Receiver operating characteristic for ${one.title}`,
+        description: models.map(({ model }) => `${model.title} ${words(model.internal)}`).join('; '),
+        models: models.map(({ model, points }) => ({
+          label: `${model.title}, ${fixed(model.internal.value, 2)}`,
+          points,
+        })),
+      }),
+    caption: 'Out-of-fold scores; the dotted diagonal is chance.',
+    data: {
+      model: rows.map(({ model }) => model),
+      'false positive rate': rows.map(({ falsePositive }) => falsePositive),
+      'true positive rate': rows.map(({ truePositive }) => truePositive),
+    },
+  });
+}
+
+function calibration(page: Page, one: EndpointResult, model: ModelResult): Content {
+  const { bins = [], intercept, slope } = model.calibration ?? {};
+  if (bins.length === 0 || intercept === undefined || slope === undefined) return undefined;
+  return figure(page, {
+    title: `Calibration: ${model.title}`,
+    draw: () =>
+      calibrationPlot({
+        title: `Calibration of ${model.title} for ${one.title}`,
+        description: `Intercept ${words(intercept)}, slope ${words(slope)}`,
+        models: [{ label: model.title, bins }],
+      }),
+    caption: `Intercept ${words(intercept)}, where 0 is right; slope ${words(slope)}, where 1 is right and less means that predictions are too extreme.`,
+    data: {
+      predicted: bins.map(({ predicted }) => predicted),
+      observed: bins.map(({ observed }) => observed),
+      low: bins.map(({ low }) => low),
+      high: bins.map(({ high }) => high),
+      n: bins.map(({ n }) => n),
+    },
+  });
+}
+
+function words(one: Interval): string {
+  return interval(one, { decimals: 2, level: false });
+}
+
+function intervalColumns(name: string, intervals: readonly Interval[]): Record<string, number[]> {
+  return {
+    [name]: intervals.map(({ value }) => value),
+    low: intervals.map(({ low }) => low),
+    high: intervals.map(({ high }) => high),
+  };
+}
