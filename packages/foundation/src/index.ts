@@ -14,6 +14,6 @@ export { hashOf, shortHash } from './hash.ts';
 export { type Measured, type Reason, undefinedBecause } from './measured.ts';
 export { type ProgressEvent, type ProgressListener, secondsLeft, silent } from './progress.ts';
 export { type RandomStream, randomOrder, randomStream } from './random.ts';
-export { type Infer, type JsonSchema, type Schema, s } from './schema.ts';
+export { type Infer, type JsonSchema, type ObjectSchema, type Schema, s } from './schema.ts';
 export { sha256 } from './sha256.ts';
 export { editDistance, nearest } from './suggest.ts';

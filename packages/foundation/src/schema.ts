@@ -36,6 +36,11 @@ type ObjectOf<P extends Shape> = { readonly [K in Exclude<keyof P, OptionalKeys<
   readonly [K in OptionalKeys<P>]?: Infer<P[K]>;
 };
 
+/** An object's schema, with its members at hand for schemas that take some of them over. */
+export interface ObjectSchema<P extends Shape> extends Schema<ObjectOf<P>> {
+  readonly shape: P;
+}
+
 const make = <T>(json: JsonSchema): Schema<T> => ({ json });
 
 export const s = {
@@ -67,16 +72,19 @@ export const s = {
       oneOf: options.map((option) => option.json),
       ...notes,
     }),
-  object: <P extends Shape>(shape: P, notes: { description?: string; default?: unknown } = {}) =>
-    make<ObjectOf<P>>({
+  object: <P extends Shape>(
+    shape: P,
+    notes: { description?: string; default?: unknown } = {},
+  ): ObjectSchema<P> => ({
+    shape,
+    json: {
       type: 'object',
       properties: Object.fromEntries(Object.entries(shape).map(([key, value]) => [key, value.json])),
-      required: Object.keys(shape).filter(
-        (key) => !shape[key].optional && shape[key].json.default === undefined,
-      ),
+      required: Object.keys(shape).filter((key) => !shape[key].optional && shape[key].json['default'] === undefined),
       additionalProperties: false,
       ...notes,
-    }),
+    },
+  }),
   optional: <T>(schema: Schema<T>): Schema<T> & { readonly optional: true } => ({
     ...schema,
     optional: true,

@@ -33,6 +33,10 @@ export const runnerErrors = errorCatalogue({
     cause: 'Features were asked of an image or region that the study does not have.',
     cure: 'Name one of the maps or regions of study.yaml.',
   },
+  'runner/no-table': {
+    cause: 'The clinical table that study.yaml names is not there.',
+    cure: 'Check the path table.file in study.yaml; it starts at the folder of study.yaml.',
+  },
   'runner/no-match': {
     cause: 'A patient stands in the clinical table or among the images, but not in both.',
     cure: 'Check the column `table.id` against the DICOM attribute (0010,0020).',

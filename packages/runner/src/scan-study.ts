@@ -27,7 +27,7 @@ export interface FoundExams {
 
 /**
  * Finds the exams of a study: what is in the folders, sorted into patients and visits, under labels that tell nothing.
- * The labels follow the sorted ids, so that they do not depend on the order of files.
+ * The labels follow the clinical table and then the sorted ids, never the order of files.
  *
  * @param ids ids of the clinical table: these patients are asked for; without a table everybody is.
  */
@@ -49,8 +49,8 @@ export async function findExams(
         ...(signal ? { signal } : {}),
       })
     : { patients: [], problems: [], files: [] };
-  const known = new Set([...(ids ?? []), ...scan.patients.map(({ patientId }) => patientId), ...images.nifti.map(({ subject }) => subject)]);
-  const labels = subjectLabels([...known].sort());
+  const present = [...scan.patients.map(({ patientId }) => patientId), ...images.nifti.map(({ subject }) => subject)];
+  const labels = subjectLabels([...new Set([...(ids ?? []), ...present.sort()])]);
   const labelOf = (id: string) => labels.get(id) as string;
 
   const fromDicom = scan.patients.flatMap((patient) =>

@@ -1,0 +1,112 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { verifyFolder } from '@lobule/ledger';
+import { studyJsonSchema } from '@lobule/study';
+import { Command, CommanderError } from 'commander';
+import { makeCohort } from './cohort.ts';
+import { interruptSignal } from './interrupt.ts';
+import { printError } from './print-error.ts';
+import { progressLine } from './progress-line.ts';
+import { describeRun, reportAgain, runAndReport } from './run.ts';
+import { describeScan, scanFolder } from './scan.ts';
+import { defaultWorkers, wholeNumber } from './workers.ts';
+
+const line = progressLine(process.stderr);
+const json = (value: unknown): void => {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+};
+
+const program = new Command('lobule')
+  .description('Quantitative breast MRI, from the scanner’s files to a report one can defend.\nFor research, not a medical device.')
+  .version((JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version)
+  .exitOverride()
+  .showSuggestionAfterError()
+  .showHelpAfterError('Give --help to see what can be asked.');
+
+program
+  .command('run')
+  .description('the main job: everything that a study.yaml asks for, resumed where it was stopped')
+  .argument('[study]', 'path of study.yaml', 'study.yaml')
+  .option('--out <folder>', 'where to write; by default lobule-out/<name of the study’s folder>')
+  .option('--workers <n>', 'processes to use', wholeNumber, defaultWorkers())
+  .option('--json', 'print one JSON document on standard output')
+  .option('--schema', 'print the JSON Schema of study.yaml and stop')
+  .addHelpText('after', '\nExample:\n  lobule run examples/ispy1/study.yaml --out results')
+  .action(async (study: string, options: { out?: string; workers: number; json?: boolean; schema?: boolean }) => {
+    if (options.schema) {
+      json(studyJsonSchema());
+      return;
+    }
+    const out = options.out ?? defaultOut(study);
+    const outcome = await runAndReport(study, out, options.workers, line.listener, interruptSignal());
+    line.end();
+    if (options.json) json({ out, report: outcome.report, counts: outcome.counts, files: outcome.results.files.length, notes: outcome.results.notes });
+    else process.stdout.write(describeRun(out, outcome));
+  });
+
+program
+  .command('scan')
+  .description('what is in a folder or archive: patients, visits, series, what each is, what is wrong with it')
+  .argument('<place>', 'folder, archive (.tar.gz, .zip) or file')
+  .option('--json', 'print one JSON document on standard output')
+  .addHelpText('after', '\nExample:\n  lobule scan /data/patient-1')
+  .action(async (place: string, options: { json?: boolean }) => {
+    const summary = await scanFolder(place, line.listener, interruptSignal());
+    line.end();
+    if (options.json) json(summary);
+    else process.stdout.write(describeScan(summary));
+  });
+
+program
+  .command('phantom')
+  .description('writes a synthetic cohort as DICOM, with its truth')
+  .requiredOption('--out <folder>', 'an empty folder')
+  .option('--patients <n>', 'number of patients', wholeNumber, 24)
+  .option('--seed <n>', 'seed of everything that is drawn', wholeNumber)
+  .option('--workers <n>', 'processes to use', wholeNumber, defaultWorkers())
+  .option('--json', 'print one JSON document on standard output')
+  .addHelpText('after', '\nExample:\n  lobule phantom --out cohort --patients 4')
+  .action(async (options: { out: string; patients: number; seed?: number; workers: number; json?: boolean }) => {
+    const { patients, seed } = options;
+    const settings = { patients, ...(seed === undefined ? {} : { seed }) };
+    const summary = await makeCohort(options.out, settings, options.workers, line.listener, interruptSignal());
+    line.end();
+    if (options.json) json(summary);
+    else process.stdout.write(`${summary.patients} patients, ${summary.images} images in ${summary.folder}\n`);
+  });
+
+program
+  .command('report')
+  .description('writes the report of a finished run again')
+  .argument('<out>', 'folder that `run` wrote')
+  .action((out: string) => {
+    process.stdout.write(`Report: ${reportAgain(out)}\n`);
+  });
+
+program
+  .command('verify')
+  .description('checks every stored byte of a run against its hash')
+  .argument('<out>', 'folder that `run` wrote')
+  .option('--json', 'print one JSON document on standard output')
+  .action((out: string, options: { json?: boolean }) => {
+    const verification = verifyFolder(path.join(out, '.lobule'));
+    if (options.json) json(verification);
+    else {
+      for (const { file, what } of verification.damaged) process.stdout.write(`damaged: ${file}: ${what}\n`);
+      process.stdout.write(`${verification.blobs} files and ${verification.events} events checked, ${verification.damaged.length} damaged\n`);
+    }
+    if (verification.damaged.length > 0) process.exitCode = 1;
+  });
+
+function defaultOut(study: string): string {
+  return path.join('lobule-out', path.basename(path.dirname(path.resolve(study))));
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  line.end();
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = printError(error, process.stderr);
+}

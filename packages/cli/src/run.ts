@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { ProgressListener } from '@lobule/foundation';
+import { writeFileAtomic } from '@lobule/ledger';
+import { renderReport } from '@lobule/report';
+import { type RunOutcome, runStudy } from '@lobule/runner';
+import type { StudyResults } from '@lobule/study';
+import { cliErrors } from './errors.ts';
+
+export interface StudyRun extends RunOutcome {
+  /** Path of the report. */
+  readonly report: string;
+}
+
+/** Runs a study and writes its report. */
+export async function runAndReport(
+  study: string,
+  out: string,
+  workers: number,
+  progress: ProgressListener,
+  signal: AbortSignal,
+): Promise<StudyRun> {
+  const outcome = await runStudy(study, out, { workers, progress, signal, variables: process.env });
+  return { ...outcome, report: writeReport(out, outcome.results) };
+}
+
+/** Writes the report of results that stand in a folder. @throws cli/no-results */
+export function reportAgain(out: string): string {
+  const file = path.join(out, 'results.json');
+  if (!existsSync(file)) throw cliErrors.error('cli/no-results', { what: 'There are no results here', where: { file: out } });
+  return writeReport(out, JSON.parse(readFileSync(file, 'utf8')) as StudyResults);
+}
+
+function writeReport(out: string, results: StudyResults): string {
+  const file = path.join(out, 'report', 'index.html');
+  writeFileAtomic(file, renderReport(results));
+  return file;
+}
+
+/** What a run did, in lines for people. */
+export function describeRun(out: string, { results, counts, report }: StudyRun): string {
+  const count = (kind: string) => results.notes.filter((note) => note.kind === kind).length;
+  const lines = [
+    `${results.subjects.length} exams measured, ${results.files.length} files written; ${counts.computed} steps computed, ${counts.found} found from an earlier run.`,
+    ...(results.cohort ? [`${results.cohort.patients} patients analysed, ${results.cohort.endpoints.length} endpoints.`] : []),
+    `${count('failed')} failures, ${count('dropped')} dropped, ${count('defaulted')} defaults, ${count('warning')} warnings: all stand in the report.`,
+    `Report: ${report}`,
+    `Maps:   ${path.join(out, 'derivatives')}`,
+    `Tables: ${path.join(out, 'tables')}`,
+  ];
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,60 @@
+import { type ScanResult, scanEntries } from '@lobule/dicom';
+import { openSource } from '@lobule/dicom/node';
+import type { ProgressListener } from '@lobule/foundation';
+import { subjectLabels } from '@lobule/study';
+
+/** What a folder holds, without anything that could tell who it is. */
+export interface ScanSummary {
+  readonly patients: readonly {
+    readonly label: string;
+    readonly visits: readonly {
+      readonly day: number | null;
+      readonly series: readonly { readonly role: string; readonly label: string; readonly frames: number; readonly files: number; readonly warnings: readonly string[] }[];
+    }[];
+  }[];
+  readonly problems: readonly { readonly severity: string; readonly code: string; readonly text: string }[];
+  readonly files: { readonly used: number; readonly setAside: number; readonly refused: number };
+}
+
+export async function scanFolder(place: string, progress: ProgressListener, signal: AbortSignal): Promise<ScanSummary> {
+  const source = await openSource(place);
+  return summarise(await scanEntries(source.entries, { refused: source.refused, progress, signal }));
+}
+
+function summarise(scan: ScanResult): ScanSummary {
+  const labels = subjectLabels(scan.patients.map(({ patientId }) => patientId).sort());
+  const count = (fate: string) => scan.files.filter((file) => file.fate === fate).length;
+  return {
+    patients: scan.patients.map((patient) => ({
+      label: labels.get(patient.patientId) as string,
+      visits: patient.visits.map(({ dayFromFirst, series }) => ({
+        day: Number.isFinite(dayFromFirst) ? dayFromFirst : null,
+        series: series.map(({ role, label, frames, files, warnings }) => ({
+          role,
+          label,
+          frames: frames.length,
+          files: files.length,
+          warnings: warnings.map(({ text }) => text),
+        })),
+      })),
+    })),
+    problems: scan.problems.map(({ severity, code, text }) => ({ severity, code, text })),
+    files: { used: count('used'), setAside: count('set-aside'), refused: count('refused') },
+  };
+}
+
+export function describeScan({ patients, problems, files }: ScanSummary): string {
+  const lines: string[] = [];
+  for (const { label, visits } of patients) {
+    visits.forEach(({ day, series }, index) => {
+      lines.push(`${label}, visit ${index + 1}${day === null ? '' : ` (day ${day})`}`);
+      for (const one of series) {
+        lines.push(`  ${one.role.padEnd(20)} ${one.label}; ${one.files} files`);
+        for (const warning of one.warnings) lines.push(`    ! ${warning}`);
+      }
+    });
+  }
+  for (const { severity, text } of problems) lines.push(`${severity}: ${text}`);
+  lines.push(`${files.used} files used, ${files.setAside} set aside, ${files.refused} refused`);
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,65 @@
+// npm start: the main job on a synthetic cohort, or on a study of one's own; then the report on the loopback address.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { Command, CommanderError } from 'commander';
+import { makeCohort } from './cohort.ts';
+import { interruptSignal } from './interrupt.ts';
+import { printError } from './print-error.ts';
+import { progressLine } from './progress-line.ts';
+import { describeRun, runAndReport } from './run.ts';
+import { serveFolder } from './serve-folder.ts';
+import { syntheticStudy } from './synthetic-study.ts';
+import { defaultWorkers, wholeNumber } from './workers.ts';
+
+interface StartOptions {
+  readonly once?: boolean;
+  readonly out?: string;
+  readonly workers: number;
+  readonly port: number;
+}
+
+const line = progressLine(process.stderr);
+const caller = process.env['INIT_CWD'] ?? process.cwd();
+
+const program = new Command('npm start --')
+  .description('Runs the main job: on a synthetic cohort where no study is given. Then shows the report until Ctrl-C.')
+  .argument('[study]', 'path of a study.yaml')
+  .option('--once', 'exit after writing')
+  .option('--out <folder>', 'where to write')
+  .option('--workers <n>', 'processes to use', wholeNumber, defaultWorkers())
+  .option('--port <n>', 'port of the loopback address', wholeNumber, 4680)
+  .exitOverride()
+  .action(start);
+
+async function start(given: string | undefined, options: StartOptions): Promise<void> {
+  const signal = interruptSignal();
+  const name = given === undefined ? 'synthetic' : path.basename(path.dirname(path.resolve(caller, given)));
+  const out = path.resolve(caller, options.out ?? path.join('lobule-out', name));
+  const study = given === undefined ? await prepareSynthetic(out, options.workers, signal) : path.resolve(caller, given);
+  const outcome = await runAndReport(study, out, options.workers, line.listener, signal);
+  line.end();
+  process.stdout.write(describeRun(out, outcome));
+  if (options.once) return;
+  const served = await serveFolder(out, 'report/index.html', options.port);
+  process.stdout.write(`\nThe report is at ${served.url} until you press Ctrl-C.\n`);
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  await served.close();
+}
+
+/** The cohort and its study.yaml, both under the output folder; a cohort that is there already is used again. */
+async function prepareSynthetic(out: string, workers: number, signal: AbortSignal): Promise<string> {
+  await makeCohort(path.join(out, 'cohort'), {}, workers, line.listener, signal);
+  line.end();
+  const study = path.join(out, 'study.yaml');
+  mkdirSync(out, { recursive: true });
+  writeFileSync(study, syntheticStudy('cohort'));
+  return study;
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  line.end();
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = printError(error, process.stderr);
+}

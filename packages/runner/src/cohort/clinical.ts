@@ -1,0 +1,50 @@
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { hashBytes } from '@lobule/ledger';
+import type { StudyNote } from '@lobule/study';
+import { column, readCsv, rowsByKey, type Table, texts } from '@lobule/tables';
+import { runnerErrors } from '../errors.ts';
+import type { StudyInput } from '../study-input.ts';
+
+/** The clinical table as it was read. */
+export interface Clinical {
+  readonly table: Table;
+  readonly idColumn: string;
+  readonly ids: readonly string[];
+  readonly hash: string;
+  /** `clinical.csv`, without its folder. */
+  readonly file: string;
+  readonly notes: readonly StudyNote[];
+}
+
+/** Reads the clinical table of a study. @throws runner/no-table, tables/... with the file's name */
+export function readClinical({ study, base }: StudyInput): Clinical | undefined {
+  if (!study.table) return undefined;
+  const { file, id, missing } = study.table;
+  const place = path.resolve(base, file);
+  if (!existsSync(place)) {
+    throw runnerErrors.error('runner/no-table', { what: 'The clinical table is not there', where: { file: place } });
+  }
+  const bytes = new Uint8Array(readFileSync(place));
+  const name = path.basename(place);
+  const reading = readCsv(bytes, { missing, textColumns: [id], file: name });
+  column(reading.table, id);
+  const ids = [...rowsByKey(reading.table, id).keys()];
+  const found: string[] = [];
+  if (reading.delimiter !== ',') found.push(`values separated by ${reading.delimiter === '\t' ? 'tabs' : 'semicolons'}`);
+  if (reading.decimalComma) found.push('decimal commas');
+  if (reading.byteOrderMark) found.push('a byte-order mark');
+  return {
+    table: reading.table,
+    idColumn: id,
+    ids,
+    hash: hashBytes(bytes),
+    file: name,
+    notes: found.length === 0 ? [] : [{ kind: 'defaulted', code: 'table-format', text: `${name} was read with ${found.join(', ')}.`, step: 'table' }],
+  };
+}
+
+/** The row of each id. */
+export function rowOfId({ table, idColumn }: Clinical): ReadonlyMap<string, number> {
+  return new Map(texts(table, idColumn).map((id, row) => [id as string, row]));
+}

@@ -1,0 +1,182 @@
+import type { ValidationResult } from '@lobule/prediction';
+import type { CanaryResult, EndpointPlan, EndpointResult, Interval, ModelResult } from '@lobule/study';
+import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables';
+
+type Estimate = ValidationResult['differences'][number]['difference'];
+type Validated = ValidationResult['models'][number];
+
+/** A validation in the words of the report. */
+export function endpointResult(
+  endpoint: EndpointPlan,
+  result: ValidationResult,
+  files: { readonly models: string },
+): EndpointResult {
+  const { methods, canaries } = result;
+  return {
+    name: endpoint.name,
+    title: endpoint.title,
+    kind: endpoint.endpoint.kind,
+    patients: result.patients.analysed.length,
+    events: result.patients.events,
+    dropped: result.patients.dropped.map(({ patient, reason }) => ({ subject: patient, reason })),
+    models: result.models.map((model) => modelResult(model, result, endpoint, files.models)),
+    differences: result.differences.map(({ model, against, difference }) => ({
+      label: `${titleOf(endpoint, model)} minus ${titleOf(endpoint, against)}`,
+      difference: interval(difference),
+    })),
+    canaries: canaryResults(endpoint, result),
+    intervalMethod: [methods.interval, ...coverageSentences(result)].join(' '),
+    validation: [methods.validation, methods.permutation, methods.pooled, ...canaries.warnings].join(' '),
+    ...(endpoint.models[0] ? { primary: endpoint.models[0].name } : {}),
+  };
+}
+
+function titleOf(_endpoint: EndpointPlan, name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+function coverageSentences({ methods }: ValidationResult): string[] {
+  return methods.coverage.map(
+    ({ design, studies, level, truth, coverage }) =>
+      `Simulated coverage (${design}; ${truth}; ${studies} studies): ${(100 * coverage).toFixed(1)} % at a nominal ${Math.round(100 * level)} %.`,
+  );
+}
+
+function interval({ value, lower, upper, level }: Estimate): Interval {
+  return { value: value ?? Number.NaN, low: lower ?? Number.NaN, high: upper ?? Number.NaN, level };
+}
+
+function modelResult(model: Validated, result: ValidationResult, endpoint: EndpointPlan, file: string): ModelResult {
+  const { discrimination, calibration, roc, riskGroups, final } = model;
+  const band = result.canaries.permuted.find((one) => one.model === model.name);
+  const exact = (value: number | null): Interval => ({
+    value: value ?? Number.NaN,
+    low: Number.NaN,
+    high: Number.NaN,
+    level: discrimination.internal.level,
+  });
+  return {
+    name: model.name,
+    title: titleOf(endpoint, model.name),
+    metric: result.measure,
+    internal: interval(discrimination.internal),
+    apparent: discrimination.apparent,
+    ...(discrimination.permutationP === null || !band
+      ? {}
+      : { permutation: { p: discrimination.permutationP, permutations: band.runs, band: [band.lower, band.upper] } }),
+    ...(calibration.brier === null ? {} : { brier: calibration.brier }),
+    ...(calibration.slope === null
+      ? {}
+      : {
+          calibration: {
+            intercept: exact(calibration.intercept),
+            slope: exact(calibration.slope),
+            bins: calibration.bins.flatMap(({ n, predicted, observed, lower, upper }) =>
+              observed === null ? [] : [{ n, predicted, observed, low: lower ?? observed, high: upper ?? observed }],
+            ),
+          },
+        }),
+    ...(roc
+      ? { roc: roc.sensitivity.map((truePositive, i) => ({ truePositive, falsePositive: 1 - roc.specificity[i] })) }
+      : {}),
+    coefficients: final.coefficients.map(({ feature, coefficient, selected }) => ({
+      feature,
+      value: coefficient,
+      selectedShare: selected,
+    })),
+    ...(riskGroups && result.plan.endpoint.kind === 'survival'
+      ? { survival: survivalOf(riskGroups, result.plan.endpoint.unit, result.canaries.permuted[0]?.runs ?? 0) }
+      : {}),
+    remarks: remarksOf(model),
+    origin: file,
+  };
+}
+
+const UNITS: Readonly<Record<string, string>> = { d: 'days', mo: 'months', a: 'years' };
+
+function survivalOf(
+  { groups, logRank, permutationP }: NonNullable<Validated['riskGroups']>,
+  unit: string,
+  permutations: number,
+): NonNullable<ModelResult['survival']> {
+  return {
+    timeUnit: UNITS[unit] ?? unit,
+    groups: groups.map(({ group, n, events, curve }) => ({
+      label: `${groupName(group, groups.length)} risk (${events} of ${n})`,
+      times: curve.time,
+      survival: curve.survival,
+      low: curve.lower.map((value, i) => value ?? curve.survival[i]),
+      high: curve.upper.map((value, i) => value ?? curve.survival[i]),
+      censored: curve.time.filter((_, i) => curve.censored[i] > 0),
+      atRisk: everyFew(curve.time, 6).map((i) => ({ time: curve.time[i], n: curve.atRisk[i] })),
+    })),
+    logRank: { statistic: logRank, p: permutationP ?? Number.NaN, permutations },
+  };
+}
+
+function groupName(group: number, count: number): string {
+  if (group === 0) return 'Low';
+  return group === count - 1 ? 'High' : count === 3 ? 'Middle' : `Group ${group + 1}`;
+}
+
+/** Indices of about so many entries that part the range of times evenly. */
+function everyFew(times: readonly number[], count: number): number[] {
+  const last = times.at(-1) ?? 0;
+  const wanted = Array.from({ length: count }, (_, i) => (last * i) / (count - 1));
+  const indices = wanted.map((time) => Math.max(0, times.findIndex((t) => t >= time)));
+  return [...new Set(indices)];
+}
+
+function remarksOf({ final, calibration }: Validated): string[] {
+  const remarks = [`${final.candidates} candidate predictors, ${final.eventsPerCandidate.toPrecision(2)} events for each.`];
+  if (final.coefficients.length === 0) remarks.push('On all patients no predictor was kept: the model predicts the same for everybody.');
+  if (calibration.reason) remarks.push(`Calibration: ${calibration.reason.text}`);
+  if (final.dropped.length > 0) remarks.push(`${final.dropped.length} predictors were filtered before the model.`);
+  return remarks;
+}
+
+function canaryResults(endpoint: EndpointPlan, { canaries, measure }: ValidationResult): CanaryResult[] {
+  const number = (value: number) => value.toFixed(3);
+  const bands = (list: typeof canaries.permuted, name: string, what: string): CanaryResult[] =>
+    list.map(({ model, runs, mean, lower, upper, containsChance, values }) => ({
+      name: `${name}: ${titleOf(endpoint, model)}`,
+      what: `${what}, ${runs} runs of the whole pipeline`,
+      expected: `a 95 % band of the ${measure} with 0.5 inside`,
+      found: `mean ${number(mean)}, band ${number(lower)} to ${number(upper)}`,
+      passed: containsChance,
+      values,
+    }));
+  return [
+    ...bands(canaries.permuted, 'Permuted outcomes', 'Outcomes dealt out at random'),
+    ...bands(canaries.randomFeatures, 'Random features', 'Noise in place of every predictor'),
+    ...canaries.planted.map(({ model, runs, known, recovered, selected, found }): CanaryResult => ({
+      name: `Planted signal: ${titleOf(endpoint, model)}`,
+      what: `Outcomes dealt out at random and one predictor of known ${measure} added, ${runs} runs`,
+      expected: `${measure} near ${number(known)}`,
+      found: `${measure} ${number(recovered)}, predictor selected in ${Math.round(100 * selected)} % of folds`,
+      passed: found,
+    })),
+    {
+      name: 'Duplicate patients',
+      what: 'Pairs of patients that agree in nearly all features',
+      expected: 'none',
+      found: canaries.twins.length === 0 ? 'none' : canaries.twins.map(({ patients }) => patients.join(' and ')).join('; '),
+      passed: canaries.twins.length === 0,
+    },
+  ];
+}
+
+/** Out-of-fold predictions of every model, a row for each patient. */
+export function predictionTable(result: ValidationResult): Table {
+  const patients = result.models[0]?.predictions.map(({ patient }) => patient) ?? [];
+  return makeTable([
+    textColumn('subject', patients),
+    numberColumn('outcome', result.models[0]?.predictions.map(({ outcome }) => outcome) ?? []),
+    ...result.models.flatMap(({ name, predictions }) => [
+      numberColumn(`${name}_linear`, predictions.map(({ linear }) => linear)),
+      numberColumn(`${name}_risk`, predictions.map(({ risk }) => risk ?? Number.NaN)),
+      numberColumn(`${name}_group`, predictions.map(({ group }) => group)),
+    ]),
+  ]);
+}
+

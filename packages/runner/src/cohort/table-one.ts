@@ -1,0 +1,40 @@
+import { formatP, tableOne } from '@lobule/statistics';
+import type { ReportTable } from '@lobule/study';
+import { column, type Table, texts } from '@lobule/tables';
+
+interface TableOneRequest {
+  readonly by: string;
+  readonly columns: readonly string[];
+  readonly categorical: readonly string[];
+}
+
+/** Who the patients are, parted by a column, as a table for people. */
+export function reportTableOne(
+  table: Table,
+  request: TableOneRequest,
+  labels: Readonly<Record<string, string>>,
+  file: string,
+): ReportTable {
+  const groups = texts(table, request.by);
+  const columns = request.columns.map((name) => column(table, name));
+  const one = tableOne(columns, groups, { categorical: request.categorical });
+  const label = (name: string) => labels[name] ?? name;
+  return {
+    title: `Patients by ${label(request.by)}`,
+    columns: ['', `All (${one.n})`, ...one.groups.map(({ name, n }) => `${label(request.by)} = ${name} (${n})`), 'p', 'Test'],
+    rows: one.variables.flatMap((variable) =>
+      variable.lines.map((line, index) => {
+        const name = `${label(variable.name)}${variable.unit ? ` (${variable.unit})` : ''}`;
+        const missing = variable.missing > 0 && index === 0 ? `, ${variable.missing} missing` : '';
+        return [
+          { text: line.label === '' ? `${name}${missing}` : `${name} = ${line.label}${missing}`, origin: file },
+          { text: line.overall.text },
+          ...line.byGroup.map((cell) => ({ text: cell.text })),
+          { text: index === 0 && variable.test ? formatP(variable.test.p) : '', ...(variable.test ? { value: variable.test.p } : {}) },
+          { text: index === 0 ? (variable.test?.reason?.text ?? variable.test?.method ?? '') : '' },
+        ];
+      }),
+    ),
+    note: `${one.rule}${one.ungrouped > 0 ? ` ${one.ungrouped} patients without a value of ${label(request.by)} count under All only.` : ''}`,
+  };
+}

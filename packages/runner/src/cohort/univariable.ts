@@ -1,0 +1,130 @@
+import { isLobuleError } from '@lobule/foundation';
+import type { PredictionData } from '@lobule/prediction';
+import { adjustP, compareCategories, compareNumbers, coxRegression, formatNumber, formatP, summarise } from '@lobule/statistics';
+import type { EndpointPlan, ReportCell, ReportTable } from '@lobule/study';
+import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables';
+
+interface Row {
+  readonly feature: string;
+  readonly cells: readonly ReportCell[];
+  readonly test: string;
+  readonly estimate: number;
+  readonly p: number;
+}
+
+export interface Univariable {
+  readonly report: ReportTable;
+  /** Every predictor, for the file. */
+  readonly all: Table;
+}
+
+/** Each predictor by itself against the endpoint, with p adjusted over all of them. */
+export function univariable(
+  endpoint: EndpointPlan,
+  data: PredictionData,
+  names: readonly string[],
+  adjustment: 'holm' | 'benjamini-hochberg' | 'bonferroni',
+  show: number,
+  file: string,
+): Univariable {
+  const place = new Map(data.x.names.map((name, index) => [name, index]));
+  const rows = names
+    .filter((name) => place.has(name))
+    .map((name) => {
+      const start = (place.get(name) as number) * data.x.rows;
+      const values = data.x.values.subarray(start, start + data.x.rows);
+      return data.outcome.kind === 'binary' ? binaryRow(name, values, data) : survivalRow(name, values, data);
+    });
+  const adjusted = adjustP(rows.map(({ p }) => p), adjustment);
+  const order = rows.map((_, index) => index).sort((a, b) => rank(rows[a].p) - rank(rows[b].p));
+  const shown = order.slice(0, show);
+  const binary = data.outcome.kind === 'binary';
+  return {
+    report: {
+      title: `Predictors one by one: ${endpoint.title}`,
+      columns: binary
+        ? ['Predictor', 'With', 'Without', 'Test', 'p', 'Adjusted p']
+        : ['Predictor', 'Hazard ratio per SD (95 % interval)', 'Test', 'p', 'Adjusted p'],
+      rows: shown.map((index) => [
+        { text: rows[index].feature, origin: file },
+        ...rows[index].cells,
+        { text: rows[index].test },
+        { text: formatP(rows[index].p), value: rows[index].p },
+        { text: formatP(adjusted[index]), value: adjusted[index] },
+      ]),
+      note: `${rows.length} predictors were tested, p adjusted by ${ADJUSTMENTS[adjustment]}; the ${shown.length} smallest are shown, all stand in ${file}.`,
+    },
+    all: makeTable([
+      textColumn('predictor', order.map((index) => rows[index].feature)),
+      textColumn('test', order.map((index) => rows[index].test)),
+      numberColumn(binary ? 'difference_of_medians' : 'hazard_ratio_per_sd', order.map((index) => rows[index].estimate)),
+      numberColumn('p', order.map((index) => rows[index].p)),
+      numberColumn('adjusted_p', order.map((index) => adjusted[index])),
+    ]),
+  };
+}
+
+const ADJUSTMENTS = {
+  holm: 'Holm',
+  'benjamini-hochberg': 'Benjamini and Hochberg (false discovery rate)',
+  bonferroni: 'Bonferroni',
+};
+
+function rank(p: number): number {
+  return Number.isNaN(p) ? Number.POSITIVE_INFINITY : p;
+}
+
+function binaryRow(feature: string, values: Float64Array, data: PredictionData): Row {
+  const outcome = data.outcome.kind === 'binary' ? data.outcome.values : new Uint8Array(0);
+  const groups = Array.from(data.rowPatient, (patient) => (outcome[patient] === 1 ? 'with' : 'without'));
+  const parts = ['with', 'without'].map((group) => values.filter((value, i) => groups[i] === group && !Number.isNaN(value)));
+  const distinct = new Set(values.filter((value) => !Number.isNaN(value)));
+  const counts = distinct.size <= 2;
+  const test = attempt(() =>
+    counts
+      ? compareCategories(Array.from(values, (value) => (Number.isNaN(value) ? null : String(value))), groups)
+      : compareNumbers(Array.from(values), groups),
+  );
+  const medians = parts.map((part) => summarise(part));
+  const text = (index: number) =>
+    counts
+      ? `${parts[index].filter((value) => value === 1).length} of ${parts[index].length}`
+      : `${formatNumber(medians[index].median)} [${formatNumber(medians[index].lowerQuartile)}, ${formatNumber(medians[index].upperQuartile)}]`;
+  return {
+    feature,
+    cells: [{ text: text(0) }, { text: text(1) }],
+    test: typeof test === 'string' ? test : test.method,
+    estimate: medians[0].median - medians[1].median,
+    p: typeof test === 'string' ? Number.NaN : test.p,
+  };
+}
+
+function survivalRow(feature: string, values: Float64Array, data: PredictionData): Row {
+  if (data.outcome.kind !== 'survival') throw new Error('A survival row needs times');
+  const { time, event } = data.outcome;
+  const { sd } = summarise(values);
+  const scaled = Array.from(values, (value) => value / sd);
+  const model = attempt(() =>
+    coxRegression({
+      time: Array.from(data.rowPatient, (patient) => time[patient]),
+      event: Array.from(data.rowPatient, (patient) => event[patient]),
+      predictors: [{ name: feature, values: scaled }],
+    }),
+  );
+  if (typeof model === 'string') return { feature, cells: [{ text: 'not estimable' }], test: model, estimate: Number.NaN, p: Number.NaN };
+  const [{ ratio, ratioInterval, p }] = model.coefficients;
+  const text = Number.isFinite(ratio)
+    ? `${formatNumber(ratio)} (${formatNumber(ratioInterval.lower)} to ${formatNumber(ratioInterval.upper)})`
+    : (model.reason?.text ?? 'not estimable');
+  return { feature, cells: [{ text, value: ratio }], test: 'Cox regression, Wald', estimate: ratio, p };
+}
+
+/** A predictor that cannot be tested says why and does not stop the table. */
+function attempt<T>(work: () => T): T | string {
+  try {
+    return work();
+  } catch (error) {
+    if (isLobuleError(error)) return error.what;
+    throw error;
+  }
+}

@@ -1,0 +1,85 @@
+import type { MapDescription, MethodsFact, Study } from '@lobule/study';
+import { hashOf } from '@lobule/foundation';
+import { modelsById } from './exam/protocol.ts';
+import type { RegisteredAnalysis } from './cohort/analyse-cohort.ts';
+
+/** Every quantity of every map of a study, for the report. */
+export function mapDescriptions(study: Study): MapDescription[] {
+  const described: MapDescription[] = [];
+  for (const request of study.maps) {
+    const model = modelsById[request.model];
+    const { model: _model, ...settings } = request;
+    for (const parameter of model.parameters) {
+      const taken = described.some(({ name }) => name === parameter.label);
+      described.push({
+        name: taken ? `${parameter.label}-${request.model}` : parameter.label,
+        title: parameter.description,
+        unit: parameter.unit,
+        ...(parameter.standardId === undefined ? {} : { standardId: parameter.standardId }),
+        formula: model.title,
+        citation: model.citation,
+        settings,
+        settingsHash: hashOf(request),
+      });
+    }
+  }
+  return described;
+}
+
+/** Sentences of the methods paragraph, in the order of the work. */
+export function methodsFacts(study: Study, registered: RegisteredAnalysis | undefined): MethodsFact[] {
+  const facts: MethodsFact[] = [];
+  if (study.images) {
+    facts.push({
+      topic: 'Images',
+      sentence:
+        'Series were recognised from DICOM attributes and sorted by slice position and time point; geometry was kept in patient coordinates (millimetres).',
+    });
+  }
+  for (const request of study.maps) facts.push(mapFact(request));
+  for (const region of study.regions) {
+    facts.push(
+      region.kind === 'enhancing-volume'
+        ? {
+            topic: 'Regions',
+            sentence: `Enhancing volume (${region.name}) held the voxels with early enhancement of at least ${region.settings.minimumPercentEnhancement} %, a positive signal enhancement ratio and at least ${region.settings.minimumNeighbours} of 26 neighbours passing too${region.largestComponent ? '; the largest connected piece was kept' : ''}.`,
+            citation: 'Hylton et al. 2012, Radiology 263:663',
+          }
+        : { topic: 'Regions', sentence: `The region ${region.name} was drawn and read from NIfTI masks.` },
+    );
+  }
+  for (const { region, images, settings } of study.features) {
+    facts.push({
+      topic: 'Features',
+      sentence: `Features of ${region} were computed in ${images.join(', ')} by the conventions of ${settings.profile === 'pyradiomics' ? 'PyRadiomics 3' : 'the Image Biomarker Standardisation Initiative'}.`,
+      citation: 'Zwanenburg et al. 2020, Radiology 295:328',
+    });
+  }
+  if (registered) {
+    facts.push({
+      topic: 'Plan',
+      sentence: `The analysis plan was fixed by its hash (${registered.hash.slice(0, 12)}) before an outcome was read.`,
+    });
+    for (const { endpoint } of registered.plans) {
+      facts.push({
+        topic: 'Models',
+        sentence: `${endpoint.title} was predicted by ${endpoint.models.map(({ name }) => name).join(', ')}; every step was fitted anew within each training part of a ${endpoint.folds}-fold cross-validation, repeated ${endpoint.repeats} times, with the penalty chosen by an inner cross-validation; patients were never on both sides.`,
+      });
+    }
+  }
+  facts.push({ topic: 'Software', sentence: 'Lobule was used, a program for research and not a medical device.' });
+  return facts;
+}
+
+function mapFact(request: Study['maps'][number]): MethodsFact {
+  const model = modelsById[request.model];
+  const clinical =
+    request.model === 'tofts' || request.model === 'extended-tofts'
+      ? ` Signals were converted to concentration with ${typeof request.t1 === 'number' ? `a fixed T1 of ${request.t1} ms` : 'the T1 map'} and a relaxivity of ${request.relaxivityPerMmPerS} per mM and s; the arterial input (${request.settings.arterialInput.kind}) was used on its own fine grid.`
+      : '';
+  return {
+    topic: 'Maps',
+    sentence: `${model.title}: every voxel was fitted with standard errors, and a voxel that could not be fitted has a reason in place of a value.${clinical}`,
+    citation: model.citation,
+  };
+}

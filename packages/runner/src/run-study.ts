@@ -1,0 +1,286 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { hashOf, isLobuleError, type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
+import { openEvents, openStore, takeFolder, writeFileAtomic } from '@lobule/ledger';
+import type { FlowStage, OutputFile, StudyNote, StudyResults } from '@lobule/study';
+import { type Table, writeCsv, writeParquet } from '@lobule/tables';
+import { analyseCohort, checkColumns, registerAnalysis } from './cohort/analyse-cohort.ts';
+import { type Clinical, readClinical } from './cohort/clinical.ts';
+import { cohortTable } from './cohort/cohort-table.ts';
+import { featureTable } from './cohort/feature-table.ts';
+import { poolComparisons } from './comparisons.ts';
+import { runnerErrors } from './errors.ts';
+import type { ExamOutcome, ExamTask } from './exam/exam-task.ts';
+import { mapDescriptions, methodsFacts } from './methods.ts';
+import { findExams, type FoundExams } from './scan-study.ts';
+import { loadStudy, type StudyInput } from './study-input.ts';
+import { codeHash } from './work/code-hash.ts';
+import { openPool, type Pool } from './work/pool.ts';
+import { publish } from './work/publish.ts';
+
+export interface RunOptions {
+  readonly workers?: number;
+  readonly progress?: ProgressListener;
+  readonly signal?: AbortSignal;
+  /** For `${NAME}` in study.yaml. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
+export interface RunOutcome {
+  readonly results: StudyResults;
+  /** Steps of exams that were computed now, and those found from an earlier run. */
+  readonly counts: { readonly computed: number; readonly found: number };
+}
+
+/** Patients whose pictures all go into the report; of the others one picture does. */
+const EXAMPLES = 3;
+
+/**
+ * The main job: everything that a study.yaml asks for, into a folder, resumed where an earlier run was stopped.
+ *
+ * @throws study/..., runner/..., ledger/in-use, ledger/disk-full, foundation/cancelled. What goes wrong with one
+ * patient is a note of the results and stops nobody else.
+ */
+export async function runStudy(file: string, out: string, options: RunOptions = {}): Promise<RunOutcome> {
+  const input = loadStudy(file, options.variables ?? {});
+  const clinical = readClinical(input);
+  if (!input.study.images && !clinical) {
+    throw runnerErrors.error('runner/no-input', { what: 'The study names neither images nor a table' });
+  }
+  checkPlan(input, clinical);
+  const giveBack = takeFolder(path.join(out, '.lobule'));
+  try {
+    const pool = await openPool(options.workers ?? 1);
+    try {
+      return await work(input, clinical, out, pool, options);
+    } finally {
+      await pool.close();
+    }
+  } finally {
+    giveBack();
+  }
+}
+
+async function work(
+  input: StudyInput,
+  clinical: Clinical | undefined,
+  out: string,
+  pool: Pool,
+  { progress = silent, signal }: RunOptions,
+): Promise<RunOutcome> {
+  const { study } = input;
+  const code = codeHash();
+  const store = openStore(path.join(out, '.lobule'));
+  const ledger = openEvents(path.join(out, '.lobule', 'ledger.jsonl'));
+  const registered = registerAnalysis(study, ledger);
+
+  const found = await findExams(input, clinical?.ids, progress, signal);
+  if (study.images && found.exams.length === 0) {
+    const [first] = found.notes;
+    throw runnerErrors.error('runner/no-exam', { what: first ? first.text : 'No image was found' });
+  }
+  const { outcomes, failed } = await runExams(input, found, out, code, pool, progress, signal);
+  throwIfCancelled(signal);
+
+  const features = study.images ? featureTable(outcomes) : undefined;
+  const texts = new Map<string, string | Uint8Array>();
+  if (features && features.columns.length > 2) {
+    texts.set('tables/features.csv', writeCsv(features));
+    texts.set('tables/features.parquet', writeParquet(features));
+  }
+  const cohort = clinical && cohortTable(clinical, found.labels, features, found.exams[0]?.visit ?? 'baseline');
+  if (cohort) {
+    texts.set('tables/cohort.csv', writeCsv(cohort.table));
+    texts.set('tables/cohort.parquet', writeParquet(cohort.table));
+  }
+  const analysed =
+    registered && cohort && clinical
+      ? await analyseCohort(study, registered, cohort.table, clinical.file, { pool, store, code, progress, ...(signal ? { signal } : {}) })
+      : undefined;
+  throwIfCancelled(signal);
+  for (const [name, text] of analysed?.files ?? []) texts.set(name, text);
+  const comparisons = poolComparisons(outcomes.flatMap(({ differences }) => differences));
+  if (comparisons.length > 0) texts.set('tables/comparisons.json', `${JSON.stringify(comparisons)}\n`);
+  texts.set('derivatives/dataset_description.json', datasetDescription(study.title));
+
+  const files = [
+    ...outcomes.flatMap((outcome) => outcome.files),
+    ...writeTexts(out, store, texts, input.hash),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+
+  const results: StudyResults = {
+    study: {
+      title: study.title,
+      question: study.question,
+      kind: study.kind,
+      seed: study.seed,
+      studyHash: input.hash,
+      ...(registered ? { planHash: registered.hash } : {}),
+      software: 'Lobule',
+      version: packageVersion(),
+      codeHash: code,
+      credits: study.credits,
+    },
+    flow: flowOf(found, failed, cohort?.flow ?? [], outcomes.length, study.images !== undefined),
+    subjects: outcomes.map(({ result }) => result),
+    maps: mapDescriptions(study),
+    comparisons: comparisons.map((one) => ({ ...one, origin: 'tables/comparisons.json' })),
+    ...(features && features.columns.length > 2 ? { featureTable: featureSummary(features, outcomes, input) } : {}),
+    ...(analysed ? { cohort: analysed.result } : {}),
+    methods: methodsFacts(study, registered),
+    notes: [
+      ...found.notes,
+      ...(clinical?.notes ?? []),
+      ...failed.map(({ note }) => note),
+      ...outcomes.flatMap(({ notes }) => notes),
+      ...input.defaulted.map((text): StudyNote => ({ kind: 'defaulted', code: 'default', text, step: 'study.yaml' })),
+    ],
+    files,
+  };
+  const json = `${JSON.stringify(results)}\n`;
+  writeFileAtomic(path.join(out, 'results.json'), json);
+  const known = ledger.events().at(-1);
+  const hash = hashOf({ results: store.blobs.put(new TextEncoder().encode(json)) });
+  if ((known?.data as { hash?: string } | null)?.hash !== hash) ledger.append('study-computed', { hash });
+  const counts = outcomes.reduce(
+    (sum, outcome) => ({ computed: sum.computed + outcome.counts.computed, found: sum.found + outcome.counts.found }),
+    { computed: 0, found: 0 },
+  );
+  // The same numbers as whoever reads results.json later: what JSON cannot hold is null.
+  return { results: JSON.parse(json) as StudyResults, counts };
+}
+
+interface FailedExam {
+  readonly subject: string;
+  readonly note: StudyNote;
+}
+
+/** Every exam, over the workers; one that fails as a whole is a note. */
+async function runExams(
+  input: StudyInput,
+  found: FoundExams,
+  out: string,
+  code: string,
+  pool: Pool,
+  progress: ProgressListener,
+  signal: AbortSignal | undefined,
+): Promise<{ outcomes: ExamOutcome[]; failed: FailedExam[] }> {
+  const failed: FailedExam[] = [];
+  const outcomes: (ExamOutcome | undefined)[] = new Array(found.exams.length);
+  let done = 0;
+  await Promise.all(
+    found.exams.map(async (exam, index) => {
+      if (signal?.aborted) return;
+      const task: ExamTask = {
+        out: path.resolve(out),
+        code,
+        study: input.study,
+        base: input.base,
+        subject: exam.subject,
+        id: exam.id,
+        visit: exam.visit,
+        places: found.places,
+        scanned: exam.scanned,
+        ...(exam.nifti ? { nifti: exam.nifti } : {}),
+        pictures: index < EXAMPLES ? 'all' : 'few',
+      };
+      try {
+        outcomes[index] = (await pool.run({ kind: 'exam', exam: task })) as ExamOutcome;
+      } catch (error) {
+        if (!isLobuleError(error) || /^(ledger|foundation)\//.test(error.code)) throw error;
+        const { code: reason, what: text, cure } = error;
+        failed.push({ subject: exam.subject, note: { kind: 'failed', code: reason, text, subject: exam.subject, step: 'exam', cure } });
+      }
+      done++;
+      progress({ task: 'Working on exams', done, total: found.exams.length, item: exam.subject });
+    }),
+  );
+  return { outcomes: outcomes.filter((outcome) => outcome !== undefined), failed };
+}
+
+/** Mistakes in the plan are found before any work. */
+function checkPlan({ study }: StudyInput, clinical: Clinical | undefined): void {
+  const regions = new Set(study.regions.map(({ name }) => name));
+  for (const { region } of study.features) {
+    if (!regions.has(region)) {
+      throw runnerErrors.error('runner/no-image', {
+        what: `Features are asked for in the region ${region}, which the study does not make`,
+        cure: regions.size > 0 ? `The regions are: ${[...regions].join(', ')}.` : 'Add it to regions.',
+      });
+    }
+  }
+  const made = new Set<string>(study.maps.map(({ model }) => model));
+  for (const request of study.maps) {
+    if ((request.model === 'tofts' || request.model === 'extended-tofts') && typeof request.t1 === 'string' && !made.has(request.t1)) {
+      throw runnerErrors.error('runner/no-t1', { what: `${request.model} asks for the T1 map of ${request.t1}, which the study does not make` });
+    }
+  }
+  if (study.analysis && clinical) {
+    checkColumns(study.analysis, clinical.table, (name) => [...regions].some((region) => name.startsWith(`${region}_`)));
+  }
+}
+
+function writeTexts(
+  out: string,
+  store: ReturnType<typeof openStore>,
+  texts: ReadonlyMap<string, string | Uint8Array>,
+  key: string,
+): OutputFile[] {
+  return [...texts].map(([name, content]) => {
+    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+    return publish(out, store.blobs, { path: name, hash: store.blobs.put(bytes), step: 'tables', key });
+  });
+}
+
+function flowOf(
+  found: FoundExams,
+  failed: readonly FailedExam[],
+  cohort: readonly FlowStage[],
+  used: number,
+  withImages: boolean,
+): FlowStage[] {
+  if (!withImages) return [...cohort];
+  return [
+    ...found.flow,
+    {
+      label: 'Exams to be measured',
+      unit: 'exams',
+      n: found.exams.length,
+      excluded: failed.map(({ subject, note }) => ({ subject, reason: { code: note.code, text: note.text } })),
+    },
+    { label: 'Exams measured', unit: 'exams', n: used, excluded: [] },
+    ...cohort,
+  ];
+}
+
+function featureSummary(features: Table, outcomes: readonly ExamOutcome[], { study }: StudyInput) {
+  return {
+    rows: features.rows,
+    features: features.columns.length - 2,
+    region: study.features.map(({ region }) => region).join(', '),
+    settings: { ...study.features[0]?.settings },
+    undefined: outcomes.flatMap(({ subject, features: cells }) =>
+      cells.flatMap(({ name, reason }) => (reason ? [{ feature: name, subject, reason }] : [])),
+    ),
+    file: 'tables/features.csv',
+  };
+}
+
+/** What BIDS asks of a folder of derivatives; BIDS has no suffixes for dynamic maps, and this says so. */
+function datasetDescription(title: string): string {
+  return `${JSON.stringify(
+    {
+      Name: title,
+      BIDSVersion: '1.10.0',
+      DatasetType: 'derivative',
+      GeneratedBy: [{ Name: 'Lobule', Version: packageVersion(), Description: 'For research, not a medical device' }],
+    },
+    null,
+    2,
+  )}\n`;
+}
+
+function packageVersion(): string {
+  const manifest = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
+}
