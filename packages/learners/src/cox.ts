@@ -1,6 +1,6 @@
 import { exp, log } from '@lobule/numerics';
 import { learnersErrors } from './errors.ts';
-import { dot } from './kernels.ts';
+import { addGram, clearBlock } from './kernels.ts';
 import type { Loss } from './loss.ts';
 
 /**
@@ -20,7 +20,8 @@ export function coxLoss(time: ArrayLike<number>, event: ArrayLike<number>): Loss
   const residual = new Float64Array(rows);
   const risk = new Float64Array(rows);
   const weights = new Float64Array(rows);
-  const weighted = new Float64Array(rows);
+  const roots = new Float64Array(rows);
+  let weighted = new Float64Array(0);
   const atRisk = new Float64Array(times);
   let means = new Float64Array(0);
 
@@ -60,26 +61,27 @@ export function coxLoss(time: ArrayLike<number>, event: ArrayLike<number>): Loss
       return -logLikelihood / rows;
     },
     hessian(x, active, count, h, stride) {
-      if (means.length < count * times) means = new Float64Array(2 * count * times);
+      if (weighted.length < count * rows) {
+        weighted = new Float64Array(2 * count * rows);
+        means = new Float64Array(2 * count * times);
+      }
+      for (let i = 0; i < rows; i++) roots[i] = Math.sqrt(weights[i]);
       for (let k = 0; k < count; k++) {
-        const offset = active[k] * rows;
+        const from = active[k] * rows;
         let sum = 0;
         let m = times - 1;
         for (let i = rows - 1; i >= 0; i--) {
-          weighted[i] = weights[i] * x[offset + i];
-          sum += risk[i] * x[offset + i];
+          weighted[k * rows + i] = roots[i] * x[from + i];
+          sum += risk[i] * x[from + i];
           if (m >= 0 && starts[m] === i) {
             means[k * times + m] = (sum / atRisk[m]) * Math.sqrt(deaths[m]);
             m--;
           }
         }
-        for (let l = 0; l <= k; l++) {
-          const second = dot(weighted, 0, x, active[l] * rows, rows);
-          const value = (second - dot(means, k * times, means, l * times, times)) / rows;
-          h[k * stride + l] = value;
-          h[l * stride + k] = value;
-        }
       }
+      clearBlock(h, count, stride);
+      addGram(weighted, count, rows, 1 / rows, h, stride);
+      addGram(means, count, times, -1 / rows, h, stride);
     },
     deviance: (value) => 2 * (saturated + rows * value),
   };

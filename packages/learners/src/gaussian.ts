@@ -1,5 +1,5 @@
 import { learnersErrors } from './errors.ts';
-import { dot } from './kernels.ts';
+import { addGram, clearBlock } from './kernels.ts';
 import type { Loss } from './loss.ts';
 
 /** Half the mean square of y - eta, with y centred; `scale` is its sd (1/n), by which glmnet divides y. */
@@ -14,6 +14,7 @@ export function gaussianLoss(y: ArrayLike<number>): Loss {
   if (!(scale > 0)) throw learnersErrors.error('learners/one-class', { what: 'The outcome does not vary' });
   const target = Float64Array.from(y, (value) => (value - centre) / scale);
   const residual = new Float64Array(rows);
+  let columns = new Float64Array(0);
   return {
     rows,
     order: Int32Array.from({ length: rows }, (_, i) => i),
@@ -30,13 +31,12 @@ export function gaussianLoss(y: ArrayLike<number>): Loss {
       return total / (2 * rows);
     },
     hessian(x, active, count, h, stride) {
+      if (columns.length < count * rows) columns = new Float64Array(2 * count * rows);
       for (let k = 0; k < count; k++) {
-        for (let l = 0; l <= k; l++) {
-          const value = dot(x, active[k] * rows, x, active[l] * rows, rows) / rows;
-          h[k * stride + l] = value;
-          h[l * stride + k] = value;
-        }
+        columns.set(x.subarray(active[k] * rows, (active[k] + 1) * rows), k * rows);
       }
+      clearBlock(h, count, stride);
+      addGram(columns, count, rows, 1 / rows, h, stride);
     },
     deviance: (value) => 2 * rows * value * scale * scale,
   };

@@ -53,3 +53,91 @@ export function solveInPlace(l: Float64Array, k: number, stride: number, b: Floa
     b[i] = sum / l[i * stride + i];
   }
 }
+
+/**
+ * h += scale A A' for the `count` rows of A (each `length` long, one after the other): both triangles of a row-major h.
+ * Two rows by two, so that each number loaded is used twice.
+ */
+export function addGram(
+  a: Float64Array,
+  count: number,
+  length: number,
+  scale: number,
+  h: Float64Array,
+  stride: number,
+): void {
+  for (let k = 0; k < count; k += 2) {
+    const p = k * length;
+    const pair = k + 1 < count;
+    const q = pair ? p + length : p;
+    for (let l = 0; l <= k; l += 2) {
+      const r = l * length;
+      const s = l + 1 < count ? r + length : r;
+      let pr = 0;
+      let ps = 0;
+      let qr = 0;
+      let qs = 0;
+      for (let i = 0; i < length; i++) {
+        const x = a[p + i];
+        const y = a[q + i];
+        const u = a[r + i];
+        const v = a[s + i];
+        pr += x * u;
+        ps += x * v;
+        qr += y * u;
+        qs += y * v;
+      }
+      add(h, stride, k, l, scale * pr);
+      if (l + 1 < count && l + 1 <= k) add(h, stride, k, l + 1, scale * ps);
+      if (pair) {
+        add(h, stride, k + 1, l, scale * qr);
+        if (l + 1 <= k + 1) add(h, stride, k + 1, l + 1, scale * qs);
+      }
+    }
+  }
+}
+
+function add(h: Float64Array, stride: number, k: number, l: number, value: number): void {
+  h[k * stride + l] += value;
+  if (k !== l) h[l * stride + k] += value;
+}
+
+/** Sets the leading k x k block to 0. */
+export function clearBlock(h: Float64Array, k: number, stride: number): void {
+  for (let i = 0; i < k; i++) h.fill(0, i * stride, i * stride + k);
+}
+
+/** target[j] = scale x_j'r for the columns j listed in columns[0 .. count), four at a time. */
+export function columnProducts(
+  x: Float64Array,
+  columns: Int32Array,
+  count: number,
+  r: Float64Array,
+  scale: number,
+  target: Float64Array,
+): void {
+  const rows = r.length;
+  const whole = count - (count & 3);
+  for (let k = 0; k < whole; k += 4) {
+    const a = columns[k] * rows;
+    const b = columns[k + 1] * rows;
+    const c = columns[k + 2] * rows;
+    const d = columns[k + 3] * rows;
+    let sa = 0;
+    let sb = 0;
+    let sc = 0;
+    let sd = 0;
+    for (let i = 0; i < rows; i++) {
+      const value = r[i];
+      sa += x[a + i] * value;
+      sb += x[b + i] * value;
+      sc += x[c + i] * value;
+      sd += x[d + i] * value;
+    }
+    target[columns[k]] = scale * sa;
+    target[columns[k + 1]] = scale * sb;
+    target[columns[k + 2]] = scale * sc;
+    target[columns[k + 3]] = scale * sd;
+  }
+  for (let k = whole; k < count; k++) target[columns[k]] = scale * dot(x, columns[k] * rows, r, 0, rows);
+}

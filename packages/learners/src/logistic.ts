@@ -1,6 +1,6 @@
-import { exp, log1p } from '@lobule/numerics';
+import { exp, log } from '@lobule/numerics';
 import { learnersErrors } from './errors.ts';
-import { dot } from './kernels.ts';
+import { addGram, clearBlock } from './kernels.ts';
 import type { Loss } from './loss.ts';
 
 /** Mean negative Bernoulli log-likelihood, y in {0, 1}. */
@@ -24,7 +24,8 @@ export function logisticLoss(y: ArrayLike<number>): Loss {
   const target = Float64Array.from(y);
   const residual = new Float64Array(rows);
   const weights = new Float64Array(rows);
-  const weighted = new Float64Array(rows);
+  const roots = new Float64Array(rows);
+  let weighted = new Float64Array(0);
   return {
     rows,
     order: Int32Array.from({ length: rows }, (_, i) => i),
@@ -34,27 +35,34 @@ export function logisticLoss(y: ArrayLike<number>): Loss {
     residual,
     linearise(eta) {
       let total = 0;
+      let product = 1;
       for (let i = 0; i < rows; i++) {
         const e = exp(-Math.abs(eta[i]));
         const larger = 1 / (1 + e);
         const probability = eta[i] >= 0 ? larger : e * larger;
         residual[i] = target[i] - probability;
         weights[i] = e * larger * larger;
-        // log(1 + exp(eta)) - y eta, without overflow.
-        total += log1p(e) + (eta[i] > 0 ? eta[i] : 0) - target[i] * eta[i];
+        // log(1 + exp(eta)) - y eta without overflow, with one logarithm for many rows: a factor is at most 2.
+        total += (eta[i] > 0 ? eta[i] : 0) - target[i] * eta[i];
+        product *= 1 + e;
+        if (product > 1e300) {
+          total += log(product);
+          product = 1;
+        }
       }
+      total += log(product);
       return total / rows;
     },
     hessian(x, active, count, h, stride) {
+      if (weighted.length < count * rows) weighted = new Float64Array(2 * count * rows);
+      for (let i = 0; i < rows; i++) roots[i] = Math.sqrt(weights[i]);
       for (let k = 0; k < count; k++) {
-        const offset = active[k] * rows;
-        for (let i = 0; i < rows; i++) weighted[i] = weights[i] * x[offset + i];
-        for (let l = 0; l <= k; l++) {
-          const value = dot(weighted, 0, x, active[l] * rows, rows) / rows;
-          h[k * stride + l] = value;
-          h[l * stride + k] = value;
-        }
+        const from = active[k] * rows;
+        const to = k * rows;
+        for (let i = 0; i < rows; i++) weighted[to + i] = roots[i] * x[from + i];
       }
+      clearBlock(h, count, stride);
+      addGram(weighted, count, rows, 1 / rows, h, stride);
     },
     deviance: (value) => 2 * rows * value,
   };

@@ -8,7 +8,7 @@ import {
 } from './design.ts';
 import { learnersErrors } from './errors.ts';
 import { gaussianLoss } from './gaussian.ts';
-import { addScaled, dot } from './kernels.ts';
+import { addScaled, columnProducts, dot } from './kernels.ts';
 import { logisticLoss } from './logistic.ts';
 import type { Loss } from './loss.ts';
 import { QuadraticLasso } from './quadratic.ts';
@@ -62,6 +62,7 @@ export class PenalisedSolver {
   private readonly inActive: Uint8Array;
   private readonly inStrong: Uint8Array;
   private readonly active: Int32Array;
+  private readonly wanted: Int32Array;
   private readonly eta: Float64Array;
   private readonly trial: Float64Array;
   private readonly direction: Float64Array;
@@ -96,6 +97,7 @@ export class PenalisedSolver {
     this.inActive = new Uint8Array(total);
     this.inStrong = new Uint8Array(total);
     this.active = new Int32Array(total);
+    this.wanted = new Int32Array(total);
     this.eta = new Float64Array(design.rows);
     this.trial = new Float64Array(design.rows);
     this.direction = new Float64Array(design.rows);
@@ -193,11 +195,12 @@ export class PenalisedSolver {
   private updateGradient(all: boolean): void {
     const { rows, residual } = this.loss;
     const { x, columns, scales } = this.design;
+    const wanted = this.wanted;
+    let count = 0;
     for (let j = 0; j < columns; j++) {
-      if (scales[j] > 0 && (all || this.inStrong[j] || this.inActive[j])) {
-        this.gradient[j] = dot(x, j * rows, residual, 0, rows) / rows;
-      }
+      if (scales[j] > 0 && (all || this.inStrong[j] || this.inActive[j])) wanted[count++] = j;
     }
+    columnProducts(x, wanted, count, residual, 1 / rows, this.gradient);
   }
 
   /** Distance of column j from its KKT condition (Friedman et al. 2010, J Stat Softw 33(1), section 2). */
