@@ -55,7 +55,7 @@ export function atan2(y: number, x: number): number {
   return y < 0 || (y === 0 && 1 / y < 0) ? -angle : angle;
 }
 
-/** Arcsine in [-pi/2, pi/2], error below 0.6 ulp; NaN outside [-1, 1]. */
+/** Arcsine in [-pi/2, pi/2], error below 0.7 ulp; NaN outside [-1, 1]. */
 export function asin(x: number): number {
   const size = Math.abs(x);
   if (size <= 0.5) return x + x * arcsineTail(x * x);
@@ -66,7 +66,7 @@ export function asin(x: number): number {
   return x > 0 ? result : -result;
 }
 
-/** Arccosine in [0, pi], error below 0.6 ulp; NaN outside [-1, 1]. */
+/** Arccosine in [0, pi], error below 0.7 ulp; NaN outside [-1, 1]. */
 export function acos(x: number): number {
   const size = Math.abs(x);
   if (size <= 0.5) {

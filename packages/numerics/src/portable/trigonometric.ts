@@ -22,7 +22,7 @@ const reduced = new Float64Array(2);
 /** A kernel's result in two parts. */
 const kernel = new Float64Array(2);
 
-/** Sine of x radians, error below 0.6 ulp.
+/** Sine of x radians, error below 0.7 ulp.
  *
  * @example
  * sin(1); // 0.8414709848078965
@@ -36,7 +36,7 @@ export function sin(x: number): number {
   return quadrant & 2 ? -value : value;
 }
 
-/** Cosine of x radians, error below 0.6 ulp. */
+/** Cosine of x radians, error below 0.7 ulp. */
 export function cos(x: number): number {
   const quadrant = reduce(x);
   if (quadrant & 1) sine(reduced[0], reduced[1]);
@@ -45,7 +45,7 @@ export function cos(x: number): number {
   return (quadrant + 1) & 2 ? -value : value;
 }
 
-/** Tangent of x radians, error below 0.6 ulp. */
+/** Tangent of x radians, error below 0.7 ulp. */
 export function tan(x: number): number {
   if (x < 1e-9 && x > -1e-9) return x;
   const quadrant = reduce(x);
