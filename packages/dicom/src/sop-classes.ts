@@ -1,7 +1,6 @@
 /** SOP classes that this room knows by name (PS3.4 B.5). */
 export const mrImageStorage = '1.2.840.10008.5.1.4.1.1.4';
 export const enhancedMrImageStorage = '1.2.840.10008.5.1.4.1.1.4.1';
-export const legacyEnhancedMrImageStorage = '1.2.840.10008.5.1.4.1.1.4.4';
 export const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4';
 export const labelMapSegmentationStorage = '1.2.840.10008.5.1.4.1.1.66.7';
 export const parametricMapStorage = '1.2.840.10008.5.1.4.1.1.30';

@@ -10,7 +10,7 @@ const sequenceEndTag = 0xfffee0dd;
 const pixelTags = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
 
 /** Deeper nesting is refused; real files stay below ten, and recursive readers fell over at some 250. */
-export const maximumDepth = 64;
+const maximumDepth = 64;
 /** A file of nothing but empty attributes would need far more memory than its own size. */
 const maximumElements = 2_000_000;
 

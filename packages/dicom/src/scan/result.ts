@@ -57,6 +57,9 @@ export interface ScannedSeries {
   /** The attribute by which time points were told apart, and the one their times come from. */
   readonly orderedBy?: string;
   readonly timesFrom?: string;
+  /** Of a dynamic: the agent as its name is stored, and the start of its injection, s from the first time point. */
+  readonly contrastAgent?: string;
+  readonly injectionS?: number;
   /** Volumes in the order of b-value, echo, inversion time, flip angle, then time. */
   readonly frames: readonly ScannedFrame[];
   /** Of all frames; undefined where there are none (segmentations, damaged series). */
@@ -73,8 +76,10 @@ export interface ScannedFrame {
 }
 
 export interface VolumeParameters extends FrameParameters {
-  /** From the first time point of the series. */
+  /** Start of the time point, from the start of the first one of the series. */
   readonly timeS?: number;
+  /** How long the read-out took; its middle is at timeS + durationS / 2. */
+  readonly durationS?: number;
   readonly fieldT?: number;
 }
 

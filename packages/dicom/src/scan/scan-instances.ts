@@ -1,4 +1,5 @@
 import { groupSeries } from './grouping.ts';
+import type { SetAside } from './log.ts';
 import type {
   FileFate,
   ScannedPatient,
@@ -8,7 +9,7 @@ import type {
   ScanResult,
 } from './result.ts';
 import { type CompiledRule, compileRules, defaultRoleRules, type ScanRules } from './rules.ts';
-import { type DraftSeries, examineSeries, type SetAside } from './series.ts';
+import { type DraftSeries, examineSeries } from './series.ts';
 import type { FileReference, InstanceSummary } from './summary.ts';
 import { groupBy } from './time-points.ts';
 

@@ -1,5 +1,14 @@
 import { compareGrids, type Grid } from '@lobule/volume';
 import { derivedKindOf } from './derived-kind.ts';
+import {
+  type Log,
+  report,
+  reportCompressed,
+  reportSplit,
+  reportTimes,
+  type SetAside,
+  setAsideAll,
+} from './log.ts';
 import type {
   InstanceReference,
   Role,
@@ -12,7 +21,7 @@ import { type CompiledRule, ruleFor } from './rules.ts';
 import { type Slice, slicesOf, stack, stackKey } from './slices.ts';
 import { roleByStructure, setBy } from './structure.ts';
 import type { FileReference, FrameParameters, InstanceSummary } from './summary.ts';
-import { groupBy, phaseTimes, splitTimePoints } from './time-points.ts';
+import { earliest, groupBy, phaseTimes, splitTimePoints } from './time-points.ts';
 
 /** A series in the making: what a visit's series are grouped from. */
 export interface DraftSeries extends ScannedSeries {
@@ -28,17 +37,6 @@ export interface Examined {
   readonly setAside: readonly SetAside[];
 }
 
-export interface SetAside {
-  readonly source: FileReference;
-  readonly reason: string;
-}
-
-interface Log {
-  readonly where: string;
-  readonly problems: ScanProblem[];
-  readonly setAside: SetAside[];
-}
-
 /**
  * One DICOM series: split into stacks of equal geometry, these into volumes of equal parameters, these into time
  * points. Every image ends in a frame or is set aside with its reason.
@@ -50,9 +48,7 @@ export function examineSeries(
 ): Examined {
   const log: Log = { where, problems: [], setAside: [] };
   const first = instances[0];
-  const rule = ruleFor(rules, first);
-  const role = rule?.role;
-  if (role === 'segmentation') {
+  if (ruleFor(rules, first)?.role === 'segmentation') {
     return { ...log, series: [withoutFrames(first, instances, 'segmentation')] };
   }
   if (first.imageType.includes('MOSAIC')) {
@@ -77,7 +73,7 @@ export function examineSeries(
   }
   reportCompressed(instances, log);
   const stacks = [...groupBy(slices, stackKey).values()].sort((a, b) => b.length - a.length);
-  const series = stacks.map((group, index) => examineStack(group, index, rule, log));
+  const series = stacks.map((group, index) => examineStack(group, index, rules, log));
   reportOtherGrids(series, log);
   return { ...log, series };
 }
@@ -85,10 +81,11 @@ export function examineSeries(
 function examineStack(
   slices: readonly Slice[],
   index: number,
-  rule: CompiledRule | undefined,
+  rules: readonly CompiledRule[],
   log: Log,
 ): DraftSeries {
   const first = slices[0].instance;
+  const rule = ruleFor(rules, first);
   const warnings: ScanWarning[] = fieldWarnings(first);
   const volumes = volumesOf(slices, log, warnings);
   const { frames, spatialSlices } = onOneGrid(volumes.frames, log);
@@ -109,6 +106,7 @@ function examineStack(
     ...(first.fieldT === undefined ? {} : { fieldT: first.fieldT }),
     ...(volumes.orderedBy === undefined ? {} : { orderedBy: volumes.orderedBy }),
     ...(volumes.timesFrom === undefined ? {} : { timesFrom: volumes.timesFrom }),
+    ...(role === 'dynamic' ? contrastOf(slices) : {}),
     frames: setBy(frames),
     ...(frames.length > 0 ? { grid: frames[0].grid } : {}),
     files: filesOf(slices),
@@ -119,19 +117,21 @@ function examineStack(
   };
 }
 
+/** The agent, and its injection on the clock of the time points. More than an hour away it is another injection's. */
+function contrastOf(slices: readonly Slice[]): Pick<ScannedSeries, 'contrastAgent' | 'injectionS'> {
+  const { contrastAgent, contrastStartS } = slices[0].instance;
+  const start = earliest(slices, ({ frame }) => frame.timing.acquisitionTimeS);
+  const injectionS = (contrastStartS ?? Number.NaN) - (start ?? Number.NaN);
+  return {
+    ...(contrastAgent === undefined ? {} : { contrastAgent }),
+    ...(Math.abs(injectionS) < 3600 ? { injectionS: Math.round(injectionS * 1e6) / 1e6 } : {}),
+  };
+}
+
 function fieldWarnings({ storedField, fieldT }: InstanceSummary): ScanWarning[] {
   if (storedField === undefined || storedField === fieldT) return [];
   const text = `The field strength is stored as ${storedField}; it was read as gauss: ${fieldT} T.`;
   return [{ code: 'field-in-gauss', text }];
-}
-
-function reportCompressed(instances: readonly InstanceSummary[], log: Log): void {
-  const compressed = instances.filter(({ compressedAs }) => compressedAs !== undefined);
-  if (compressed.length === 0) return;
-  const names = [...new Set(compressed.map(({ compressedAs }) => compressedAs))].join(', ');
-  const text = `The pixels of ${compressed.length} files are compressed (${names}) and cannot be read yet.`;
-  report(log, 'error', 'compressed-not-yet', text);
-  for (const { source } of compressed) log.setAside.push({ source, reason: 'compressed-not-yet' });
 }
 
 interface Volumes {
@@ -178,54 +178,6 @@ function volumesOf(slices: readonly Slice[], log: Log, warnings: ScanWarning[]):
   };
 }
 
-function reportSplit(split: ReturnType<typeof splitTimePoints>, log: Log): void {
-  const { doubled, unplaced, missingPoints } = split;
-  if (doubled.length > 0) {
-    report(
-      log,
-      'error',
-      'doubled-slices',
-      `${doubled.length} slices stand twice; the first of each was taken.`,
-    );
-    setAsideAll(doubled, log, 'doubled-slices');
-  }
-  if (unplaced.length > 0) {
-    const text = `${unplaced.length} images lie at places that have too few; their time point cannot be told.`;
-    report(log, 'error', 'missing-slices', text);
-    setAsideAll(unplaced, log, 'missing-slices');
-  }
-  const stated = split.points[0]?.[0]?.instance.numberOfTimePoints;
-  const found = split.points.length;
-  if (missingPoints.length > 0 || (stated !== undefined && stated > found && found > 1)) {
-    const which = missingPoints.length > 0 ? ` (missing: ${missingPoints.join(', ')})` : '';
-    const text = `${found} of ${Math.max(stated ?? 0, found + missingPoints.length)} time points are there${which}.`;
-    report(log, 'error', 'phases-missing', text);
-  }
-}
-
-function reportTimes(
-  times: ReturnType<typeof phaseTimes>,
-  orderedBy: string | undefined,
-  log: Log,
-  warnings: ScanWarning[],
-): void {
-  if (times.backwards && times.from === undefined) {
-    const text = `The times of the time points run against their order by ${orderedBy}; no times were taken.`;
-    report(log, 'warning', 'time-goes-backwards', text);
-  } else if (times.from === undefined) {
-    warnings.push({ code: 'times-unknown', text: `No attribute tells when the time points were made.` });
-  } else if (times.from === 'ContentTime') {
-    const text =
-      'Times of the time points come from ContentTime, when images were made, as none tells the acquisition.';
-    warnings.push({ code: 'times-from-content', text });
-  } else if (times.from === 'TemporalResolution') {
-    warnings.push({
-      code: 'times-from-resolution',
-      text: 'Times of the time points come from TemporalResolution.',
-    });
-  }
-}
-
 function frameOf(grid: Grid, slices: readonly Slice[], timeS: number | undefined): ScannedFrame {
   const { instance, frame } = slices[0];
   const instances: InstanceReference[] = slices.map((slice) => ({
@@ -235,6 +187,7 @@ function frameOf(grid: Grid, slices: readonly Slice[], timeS: number | undefined
   const parameters = {
     ...frame.parameters,
     ...(timeS === undefined ? {} : { timeS }),
+    ...(frame.timing.durationS === undefined ? {} : { durationS: frame.timing.durationS }),
     ...(instance.fieldT === undefined ? {} : { fieldT: instance.fieldT }),
   };
   return { grid, parameters, instances };
@@ -317,6 +270,7 @@ export function labelOf(
     : `${number}: ${role}, ${frames.length} x ${slices} slices`;
 }
 
+/** Repetition times are left out: some scanners let them drift within one volume. */
 function parameterKey({ frame: { parameters } }: Slice): string {
   const { echoTimeMs, inversionTimeMs, flipAngleDeg, bValue, bDirection } =
     parameters satisfies FrameParameters;
@@ -328,14 +282,6 @@ function filesOf(slices: readonly Slice[]): FileReference[] {
   return [...new Map(slices.map(({ instance }) => [instance.source.name, instance.source])).values()];
 }
 
-function setAsideAll(slices: readonly Slice[], log: Log, reason: string): void {
-  for (const { instance } of slices) log.setAside.push({ source: instance.source, reason });
-}
-
 function timePointPrefix(index: number, count: number): string {
   return count > 1 ? `Time point ${index + 1} of ${count}: ` : '';
-}
-
-function report(log: Log, severity: ScanProblem['severity'], code: string, text: string): void {
-  log.problems.push({ severity, code, text, where: log.where });
 }

@@ -44,7 +44,7 @@ function normalOf([ax, ay, az, bx, by, bz]: readonly number[]): Point {
 
 /** Text that is equal for slices that can lie in one volume: kind of image, size, spacing and orientation. */
 export function stackKey({ instance, orientation, pixelSpacingMm }: Slice): string {
-  const kind = instance.imageType.slice(2).join('\\');
+  const kind = [instance.imageType[0], ...instance.imageType.slice(2)].join('\\');
   const plane = orientation.map((cosine) => Math.round(cosine * 500) || 0);
   const spacing = pixelSpacingMm.map((mm) => mm.toFixed(3));
   return [kind, instance.columns, instance.rows, ...spacing, ...plane].join(' ');

@@ -74,6 +74,8 @@ export function summariseInstance(
     ...(file.transferSyntax.compressed ? { compressedAs: file.transferSyntax.name } : {}),
     ...(stored === undefined ? {} : { storedField: stored, fieldT: fieldInTesla(stored) }),
     ...defined('numberOfTimePoints', getNumber(file, 'NumberOfTemporalPositions')),
+    ...defined('contrastAgent', getText(file, 'ContrastBolusAgent')),
+    ...defined('contrastStartS', secondsOf(getText(file, 'ContrastBolusStartTime'))),
     frames: readFrames(file),
     warnings: file.warnings,
   };
@@ -107,6 +109,7 @@ function readClassicFrame(file: Dataset): FrameSummary {
     ...defined('acquisitionTimeS', acquisition),
     ...defined('contentTimeS', secondsOf(getText(file, 'ContentTime'))),
     ...defined('temporalResolutionS', resolution === undefined ? undefined : resolution / 1000),
+    ...defined('durationS', getNumber(file, 'AcquisitionDuration')),
   };
   const parameters: FrameParameters = {
     ...defined('repetitionTimeMs', getNumber(file, 'RepetitionTime')),
@@ -124,11 +127,13 @@ function readEnhancedFrame(groups: Dataset, shared: Dataset | undefined, index: 
   const timingGroup = group('MRTimingAndRelatedParametersSequence');
   const offset = getNumber(group('TemporalPositionSequence'), 'TemporalPositionTimeOffset');
   const trigger = getNumber(group('CardiacSynchronizationSequence'), 'NominalCardiacTriggerDelayTime');
+  const durationMs = getNumber(content, 'FrameAcquisitionDuration');
   const timing: FrameTiming = {
     ...defined('temporalPosition', getNumber(content, 'TemporalPositionIndex')),
     ...defined('triggerTimeS', offset ?? (trigger === undefined ? undefined : trigger / 1000)),
     ...defined('acquisitionTimeS', secondsOfDateTime(getText(content, 'FrameAcquisitionDateTime'))),
     ...defined('contentTimeS', secondsOfDateTime(getText(content, 'FrameReferenceDateTime'))),
+    ...defined('durationS', durationMs === undefined ? undefined : durationMs / 1000),
   };
   const inversion = getNumbers(group('MRModifierSequence'), 'InversionTimes')[0];
   const parameters: FrameParameters = {

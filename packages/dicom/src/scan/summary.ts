@@ -27,6 +27,9 @@ export interface InstanceSummary {
   readonly storedField?: number;
   readonly fieldT?: number;
   readonly numberOfTimePoints?: number;
+  /** Contrast agent as its name is stored, and seconds since midnight of its injection. */
+  readonly contrastAgent?: string;
+  readonly contrastStartS?: number;
   readonly frames: readonly FrameSummary[];
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
 }
@@ -71,4 +74,6 @@ export interface FrameTiming {
   readonly acquisitionTimeS?: number;
   readonly contentTimeS?: number;
   readonly temporalResolutionS?: number;
+  /** How long the data of this image were being read. */
+  readonly durationS?: number;
 }

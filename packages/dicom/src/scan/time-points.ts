@@ -43,7 +43,7 @@ export function splitTimePoints(slices: readonly Slice[]): TimePoints {
     }
   }
   if (repeated * 2 < counts.length) return { ...none, ...removeDoubled([slices]) };
-  return { ...none, ...rankByPlace(byPlace, most) };
+  return { ...none, ...rankByPlace(byPlace, mostCommon(counts)) };
 }
 
 /** Groups by an attribute that has one value for each time point: most groups fill more than half the places. */
@@ -86,17 +86,17 @@ function removeDoubled(
   return { points, doubled, unplaced: [], missingPoints: [] };
 }
 
-/** The n-th image at every place makes the n-th time point; places with fewer images cannot be assigned. */
+/** The n-th image at every place makes the n-th time point; places with fewer or more images cannot be assigned. */
 function rankByPlace(
   byPlace: ReadonlyMap<string, readonly Slice[]>,
-  most: number,
+  count: number,
 ): Omit<TimePoints, 'missingPoints'> {
-  const full = [...byPlace.values()].filter((group) => group.length === most);
-  const unplaced = [...byPlace.values()].filter((group) => group.length !== most).flat();
+  const full = [...byPlace.values()].filter((group) => group.length === count);
+  const unplaced = [...byPlace.values()].filter((group) => group.length !== count).flat();
   const [orderedBy, value] =
     separators.find(([, of]) => full.every((group) => separates(group, of))) ??
     separators[separators.length - 1];
-  const points: Slice[][] = Array.from({ length: most }, () => []);
+  const points: Slice[][] = Array.from({ length: count }, () => []);
   for (const group of full) {
     const sorted = [...group].sort((a, b) => (value(a) ?? 0) - (value(b) ?? 0) || byInstance(a, b));
     sorted.forEach((slice, rank) => {
@@ -104,6 +104,12 @@ function rankByPlace(
     });
   }
   return { points, orderedBy, doubled: [], unplaced };
+}
+
+function mostCommon(counts: readonly number[]): number {
+  const times = new Map<number, number>();
+  for (const count of counts) times.set(count, (times.get(count) ?? 0) + 1);
+  return [...times].reduce((best, entry) => (entry[1] > best[1] ? entry : best))[0];
 }
 
 function separates(group: readonly Slice[], value: (slice: Slice) => number | undefined): boolean {

@@ -105,7 +105,7 @@ function textOf(entry: DictionaryEntry, vr: string, item: unknown): string {
 }
 
 /** The nearest decimal of at most 16 characters (PS3.5, DS). */
-export function decimalString(value: number, entry: DictionaryEntry): string {
+function decimalString(value: number, entry: DictionaryEntry): string {
   if (!Number.isFinite(value)) throw unfit(entry, 'DS takes finite numbers');
   const exact = String(value);
   if (exact.length <= 16) return exact;

@@ -134,6 +134,29 @@ describe('What is wrong is named, and every file is accounted for', () => {
     expect(fates(scan)).toEqual({ used: 3, refused: 1 });
   });
 
+  test('compressed pixels are said before anything is loaded', async () => {
+    const [entry] = makeSeries({ slices: 1, volumes: [{}] });
+    const bytes = await entry.read();
+    const explicitLittle = '1.2.840.10008.1.2.1';
+    const at = new TextDecoder('latin1').decode(bytes).indexOf(explicitLittle);
+    bytes.set(new TextEncoder().encode('5'), at + explicitLittle.length - 1);
+    const scan = await scanEntries([memoryFile('rle.dcm', bytes)]);
+    expect(scan.problems.map(({ code, text }) => [code, text])).toEqual([
+      ['compressed-not-yet', 'The pixels of 1 files are compressed (RLE lossless) and cannot be read yet.'],
+    ]);
+    expect(scan.files).toEqual([{ name: 'rle.dcm', fate: 'set-aside', reason: 'compressed-not-yet' }]);
+  });
+
+  test('one image too many where nothing numbers the time points', async () => {
+    const entries = makeSeries({ slices: 5, volumes: [{}, {}, {}] });
+    const [extra] = makeSeries({ slices: 5, volumes: [{ InstanceNumber: 99 }], folder: 'extra' });
+    const scan = await scanEntries([...entries, extra]);
+    expect(scan.problems.map(({ text }) => text)).toContain(
+      '4 images lie at places that have too few or too many; their time point cannot be told.',
+    );
+    expect(fates(scan)).toEqual({ used: 12, 'set-aside': 4 });
+  });
+
   test('images that do not say where they lie', async () => {
     const scan = await scanEntries(makeSeries({ volumes: [{ ImagePositionPatient: null }] }));
     expect(fates(scan)).toEqual({ 'set-aside': 4 });

@@ -28,6 +28,20 @@ describe('A series is told by what varies within it', () => {
     expect(frames.map(({ parameters }) => parameters.timeS)).toEqual([0, 65, 130, 195, 260, 325]);
   });
 
+  test('a dynamic tells its agent, its injection and how long each read-out took', async () => {
+    const volumes = dynamicVolumes(3).map((volume, p) => ({ ...volume, AcquisitionTime: `09260${5 * p}` }));
+    const all = {
+      ContrastBolusAgent: 'GADOBUTROL',
+      ContrastBolusStartTime: '092645',
+      AcquisitionDuration: 45,
+    };
+    const { contrastAgent, injectionS, frames } = await only(
+      makeSeries({ volumes: volumes.slice(0, 2), all }),
+    );
+    expect({ contrastAgent, injectionS }).toEqual({ contrastAgent: 'GADOBUTROL', injectionS: 45 });
+    expect(frames.map(({ parameters }) => parameters.durationS)).toEqual([45, 45]);
+  });
+
   test('flip angles make a VFA set, in one series', async () => {
     const volumes = [12, 2, 8].map((FlipAngle) => ({ FlipAngle, RepetitionTime: 5 }));
     const { role, frames } = await only(makeSeries({ volumes }));
@@ -46,7 +60,7 @@ describe('A series is told by what varies within it', () => {
     expect(files).toHaveLength(20);
   });
 
-  test('phases in a series each are one dynamic, by their acquisition times, over midnight within a series too', async () => {
+  test('phases in a series each are one dynamic, by their acquisition times, also over midnight', async () => {
     const entries = ['100000', '100105', '100210'].flatMap((AcquisitionTime, i) =>
       makeSeries({
         number: 10 - i,
@@ -64,7 +78,7 @@ describe('A series is told by what varies within it', () => {
     expect(frames.map(({ parameters }) => parameters.timeS)).toEqual([0, 65, 130]);
   });
 
-  test('b-values are diffusion, GE’s private ones too, echoes T2 or T2* by the sequence', async () => {
+  test('b-values are diffusion, echoes T2 or T2* by the sequence', async () => {
     const dwi = [0, 100, 800].map((DiffusionBValue) => ({ DiffusionBValue, ScanningSequence: 'EP' }));
     expect((await only(makeSeries({ volumes: dwi }))).role).toBe('diffusion');
     const echoes = [2, 7, 12].map((EchoTime) => ({ EchoTime }));
