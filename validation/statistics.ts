@@ -10,7 +10,7 @@ const parts = [classicalCases, agreementCases, regressionCases, accuracyCases, s
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 0,
+  cases: 5343,
   run: async (context) =>
     parts.flatMap((part, i) => {
       const results = part(context);

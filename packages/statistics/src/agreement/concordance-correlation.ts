@@ -6,7 +6,9 @@ import { completePairs, requireShare, type Values } from '../values.ts';
 export interface ConcordanceCorrelation extends TestResult {
   /** Pearson's r is precision; this is accuracy: 1 without shift of place or scale. */
   readonly biasCorrection: number;
+  /** SD of the second by that of the first. */
   readonly scaleShift: number;
+  /** Difference of the means by the geometric mean of the SDs, first minus second. */
   readonly locationShift: number;
 }
 
@@ -51,5 +53,5 @@ export function concordanceCorrelation(
     n,
     missing,
   });
-  return { ...result, biasCorrection: rc / r, scaleShift: Math.sqrt(vx / vy), locationShift: u };
+  return { ...result, biasCorrection: rc / r, scaleShift: Math.sqrt(vy / vx), locationShift: u };
 }

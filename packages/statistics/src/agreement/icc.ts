@@ -10,8 +10,11 @@ export interface IccOptions {
   readonly type?: 'agreement' | 'consistency';
   /** Reliability of one rater, or of the mean of all. Default 'single'. */
   readonly unit?: 'single' | 'average';
-  /** Interval of ICC(A,k): 'mcgraw-wong' (default, as irr) or 'spearman-brown' from that of ICC(A,1) (as psych). */
-  readonly averageInterval?: 'mcgraw-wong' | 'spearman-brown';
+  /**
+   * Degrees of freedom of ICC(A,k): 'mcgraw-wong' (default) follows the paper's table 7 and stepping up the interval of
+   * ICC(A,1), as psych does; 'irr' puts k ICC(A,k) where the paper has ICC(A,k), to compare with results of R's irr.
+   */
+  readonly averageFreedom?: 'mcgraw-wong' | 'irr';
   readonly level?: number;
 }
 
@@ -65,7 +68,7 @@ export function intraclassCorrelation(ratings: readonly Values[], options: IccOp
       ? ratioForm(ms.rows / ms.withinRows, n - 1, n * (k - 1), k, unit, level)
       : type === 'consistency'
         ? ratioForm(ms.rows / ms.error, n - 1, (n - 1) * (k - 1), k, unit, level)
-        : agreementForm(ms, n, k, unit, level, options.averageInterval ?? 'mcgraw-wong');
+        : agreementForm(ms, n, k, unit, level, options.averageFreedom ?? 'mcgraw-wong');
   const result = testResult({
     method,
     statistic: { name: 'F', value: parts.f },
@@ -102,7 +105,7 @@ function agreementForm(
   k: number,
   unit: string,
   level: number,
-  averageInterval: string,
+  averageFreedom: string,
 ): Parts {
   const { rows, columns, error } = ms;
   const tail = (1 - level) / 2;
@@ -122,18 +125,17 @@ function agreementForm(
   const lower = (n * (rows - f1 * error)) / (f1 * spread + n * rows);
   const upper = (n * (f2 * rows - error)) / (spread + n * f2 * rows);
   if (unit === 'single') return { icc: single, f: rows / error, df: [n - 1, v], lower, upper };
-  const w = freedom(average / (n * (1 - average)), 1 + (average * (n - 1)) / (n * (1 - average)));
-  const df: [number, number] = [n - 1, w];
-  if (averageInterval === 'spearman-brown') {
-    const up = (r: number) => (k * r) / (1 + (k - 1) * r);
-    return { icc: average, f: rows / error, df, lower: up(lower), upper: up(upper) };
+  if (averageFreedom === 'mcgraw-wong') {
+    const stepUp = (r: number) => (k * r) / (1 + (k - 1) * r);
+    return { icc: average, f: rows / error, df: [n - 1, v], lower: stepUp(lower), upper: stepUp(upper) };
   }
+  const w = freedom((k * average) / (n * (1 - average)), 1 + (k * average * (n - 1)) / (n * (1 - average)));
   const g1 = fisherF.quantile(1 - tail, n - 1, w);
   const g2 = fisherF.quantile(1 - tail, w, n - 1);
   return {
     icc: average,
     f: rows / error,
-    df,
+    df: [n - 1, w],
     lower: (n * (rows - g1 * error)) / (g1 * (columns - error) + n * rows),
     upper: (n * (g2 * rows - error)) / (columns - error + n * g2 * rows),
   };

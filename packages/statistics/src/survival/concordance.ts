@@ -62,7 +62,9 @@ export function unoC(
     let g = 1;
     table.time.forEach((t, k) => {
       weightAt.set(t, g > 0 ? 1 / (g * g) : 0);
-      g *= (table.atRisk[k] - table.censored[k]) / table.atRisk[k];
+      // Who dies at a time is no longer there to be censored at it.
+      const left = table.atRisk[k] - table.events[k];
+      if (left > 0) g *= (left - table.censored[k]) / left;
     });
     return times.map((t) => weightAt.get(t) ?? 0);
   });
