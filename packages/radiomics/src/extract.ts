@@ -10,7 +10,7 @@ import { statistics } from './intensity/statistics.ts';
 import { summarise } from './intensity/summary.ts';
 import { morphologyContext } from './morphology/context.ts';
 import { morphology } from './morphology/features.ts';
-import { EMPTY_MASK, NO_INTENSITIES, NO_PAIRS } from './reasons.ts';
+import { EMPTY_MASK, NO_INTENSITIES, NO_PAIRS, NOT_FINITE } from './reasons.ts';
 import { cutOut, type Region } from './region.ts';
 import { type RadiomicsSettings, type ResolvedSettings, resolveSettings } from './settings.ts';
 
@@ -160,5 +160,6 @@ function standardNames({ ibsiCode, pyradiomics, unit }: Definition<never>) {
 }
 
 function asValue(result: number | Reason): Pick<Feature, 'value' | 'reason'> {
-  return typeof result === 'number' ? { value: result } : { value: Number.NaN, reason: result };
+  if (typeof result !== 'number') return { value: Number.NaN, reason: result };
+  return Number.isFinite(result) ? { value: result } : { value: Number.NaN, reason: NOT_FINITE };
 }

@@ -13,6 +13,11 @@ export const FLAT_REGION = reason(
 );
 export const ONE_VOXEL = reason('one-voxel', 'The region is one voxel, which has no spread.');
 export const ZERO_MEAN = reason('zero-denominator', 'The feature divides by a mean or sum that is zero.');
+export const NONE_BETWEEN_PERCENTILES = reason(
+  'too-few-voxels',
+  'No intensity lies between the 10th and the 90th percentile.',
+);
+export const NOT_FINITE = reason('not-finite', 'The value is beyond what a number can hold.');
 export const FLAT_SHAPE = reason(
   'flat-shape',
   'The voxel centres lie in a plane, on a line or in one point.',

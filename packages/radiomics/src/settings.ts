@@ -87,6 +87,12 @@ export const radiomicsSettings = s.object(
           'Number of levels in normalised inverse difference: all bins (ibsi) or the highest that occurs (pyradiomics).',
       }),
     ),
+    mesh: s.optional(
+      s.oneOf(['closed', 'pyradiomics'], {
+        description:
+          "Triangles of the surface: closed and the same however the region is turned (ibsi), or PyRadiomics' table, which can leave holes where voxels touch by an edge or a corner.",
+      }),
+    ),
     axisCovariance: s.optional(
       s.oneOf(['sample', 'population'], {
         description: 'Covariance of voxel centres for axis lengths, over n - 1 (ibsi) or n (pyradiomics).',
@@ -119,6 +125,7 @@ export interface ResolvedSettings {
   readonly kurtosis: 'excess' | 'raw';
   readonly binEdges: 'region-minimum' | 'multiples-of-width';
   readonly normalisingLevels: 'bins' | 'highest-level';
+  readonly mesh: 'closed' | 'pyradiomics';
   readonly axisCovariance: 'sample' | 'population';
   readonly flatDirections: 'left-out' | 'pyradiomics';
 }
@@ -137,6 +144,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     kurtosis: 'excess',
     binEdges: 'region-minimum',
     normalisingLevels: 'bins',
+    mesh: 'closed',
     axisCovariance: 'sample',
     flatDirections: 'left-out',
   },
@@ -152,6 +160,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     kurtosis: 'raw',
     binEdges: 'multiples-of-width',
     normalisingLevels: 'highest-level',
+    mesh: 'pyradiomics',
     axisCovariance: 'population',
     flatDirections: 'pyradiomics',
   },

@@ -1,4 +1,6 @@
+import type { Reason } from '@lobule/foundation';
 import { quantileSorted } from '@lobule/numerics';
+import { NONE_BETWEEN_PERCENTILES } from '../reasons.ts';
 
 /** What the features of intensities share; also used on grey levels. */
 export interface Summary {
@@ -55,10 +57,11 @@ export function meanDistance(values: Float64Array, centre: number): number {
 }
 
 /** Mean absolute deviation of the values from the 10th to the 90th percentile, from their own mean. */
-export function robustMeanDistance({ values, percentile }: Summary): number {
+export function robustMeanDistance({ values, percentile }: Summary): number | Reason {
   const low = percentile(10);
   const high = percentile(90);
   const kept = values.filter((x) => x >= low && x <= high);
+  if (kept.length === 0) return NONE_BETWEEN_PERCENTILES;
   let sum = 0;
   for (const x of kept) sum += x;
   return meanDistance(kept, sum / kept.length);

@@ -28,7 +28,7 @@ export interface MorphologyContext {
 
 export function morphologyContext(region: Region, settings: ResolvedSettings): MorphologyContext {
   const { spacingMm } = region;
-  const mesh = marchingCubes(region);
+  const mesh = marchingCubes(region, settings.mesh);
   const hull = convexHull(mesh.corners);
   const inside = Int32Array.from(region.inside.keys()).filter((v) => region.inside[v] !== 0);
   const positions = centresMm(region, inside);

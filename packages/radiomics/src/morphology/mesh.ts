@@ -1,22 +1,24 @@
 import type { Region } from '../region.ts';
-import { EDGE_MIDDLES, TRIANGLES } from './triangles.ts';
+import { CLOSED_TRIANGLES, EDGE_MIDDLES } from './cube.ts';
+import { PYRADIOMICS_TRIANGLES } from './triangles.ts';
 
 /** The surface halfway between the centres of voxels inside and outside (IBSI 1, 3.1: iso-level 0.5). */
 export interface Mesh {
   readonly volumeMm3: number;
   readonly areaMm2: number;
-  /** Twice the x, y, z index of each corner, one after another; whole numbers. */
+  /** Twice the x, y, z index of each corner on an edge between voxels, one after another; whole numbers. */
   readonly corners: Int32Array;
 }
 
-/** Marching cubes over a region that has a margin of one voxel. */
-export function marchingCubes({ size, spacingMm, inside }: Region): Mesh {
+/** Marching cubes (Lorensen and Cline 1987) over a region that has a margin of one voxel. */
+export function marchingCubes({ size, spacingMm, inside }: Region, kind: 'closed' | 'pyradiomics'): Mesh {
   const [nx, ny, nz] = size;
   const [sx, sy, sz] = spacingMm.map((mm) => mm / 2);
-  const corner = [0, 1, 1 + nx, nx].flatMap((v) => [v]);
-  const offsets = [...corner, ...corner.map((v) => v + nx * ny)];
+  const cases = kind === 'closed' ? CLOSED_TRIANGLES : PYRADIOMICS_TRIANGLES;
+  const square = [0, 1, 1 + nx, nx];
+  const offsets = [...square, ...square.map((offset) => offset + nx * ny)];
   const corners: number[] = [];
-  let volume = 0;
+  let six = 0;
   let area = 0;
   for (let z = 0; z < nz - 1; z++) {
     for (let y = 0; y < ny - 1; y++) {
@@ -24,27 +26,21 @@ export function marchingCubes({ size, spacingMm, inside }: Region): Mesh {
         const v = x + nx * (y + ny * z);
         let pattern = 0;
         for (let n = 0; n < 8; n++) pattern |= inside[v + offsets[n]] << n;
-        const flipped = pattern > 127;
-        if (flipped) pattern ^= 255;
-        if (pattern === 0) continue;
+        if (pattern === 0 || pattern === 255) continue;
         storeCorners(corners, pattern, x, y, z);
-        const triangles = TRIANGLES[pattern];
-        for (let t = 0; t < triangles.length; t += 3) {
-          const a = EDGE_MIDDLES[triangles[t]];
-          const b = EDGE_MIDDLES[triangles[t + 1]];
-          const c = EDGE_MIDDLES[triangles[t + 2]];
-          const ax = (2 * x + a[0]) * sx;
-          const ay = (2 * y + a[1]) * sy;
-          const az = (2 * z + a[2]) * sz;
-          const bx = (2 * x + b[0]) * sx;
-          const by = (2 * y + b[1]) * sy;
-          const bz = (2 * z + b[2]) * sz;
-          const cx = (2 * x + c[0]) * sx;
-          const cy = (2 * y + c[1]) * sy;
-          const cz = (2 * z + c[2]) * sz;
-          // Six times the volume of the tetrahedron with the origin.
-          const six = (ay * bz - az * by) * cx + (az * bx - ax * bz) * cy + (ax * by - ay * bx) * cz;
-          volume += flipped ? -six : six;
+        const t = cases[pattern];
+        for (let n = 0; n < t.length; n += 9) {
+          const ax = (2 * x + t[n]) * sx;
+          const ay = (2 * y + t[n + 1]) * sy;
+          const az = (2 * z + t[n + 2]) * sz;
+          const bx = (2 * x + t[n + 3]) * sx;
+          const by = (2 * y + t[n + 4]) * sy;
+          const bz = (2 * z + t[n + 5]) * sz;
+          const cx = (2 * x + t[n + 6]) * sx;
+          const cy = (2 * y + t[n + 7]) * sy;
+          const cz = (2 * z + t[n + 8]) * sz;
+          // Six times the volume of the tetrahedron with the origin; they add up to that of the closed mesh.
+          six += (ay * bz - az * by) * cx + (az * bx - ax * bz) * cy + (ax * by - ay * bx) * cz;
           const ux = (ay - cy) * (bz - cz) - (az - cz) * (by - cy);
           const uy = (az - cz) * (bx - cx) - (ax - cx) * (bz - cz);
           const uz = (ax - cx) * (by - cy) - (ay - cy) * (bx - cx);
@@ -53,20 +49,19 @@ export function marchingCubes({ size, spacingMm, inside }: Region): Mesh {
       }
     }
   }
-  return { volumeMm3: Math.abs(volume) / 6, areaMm2: area, corners: Int32Array.from(corners) };
+  return { volumeMm3: Math.abs(six) / 6, areaMm2: area, corners: Int32Array.from(corners) };
 }
 
-/**
- * Each corner of the mesh is the middle of an edge that ends in corner 7 of exactly one cube: edges 6, 7 and 11, which
- * are cut where corner 6, 4 or 3 is not on corner 7's side.
- */
+/** Each corner is the middle of an edge that ends in corner 7 of exactly one cube: edge 6, 7 or 11, from 6, 4 or 3. */
+const LAST_EDGES = [
+  [6, 6],
+  [4, 7],
+  [3, 11],
+] as const;
+
 function storeCorners(corners: number[], pattern: number, x: number, y: number, z: number): void {
-  for (const [from, edge] of [
-    [6, 6],
-    [4, 7],
-    [3, 11],
-  ]) {
-    if ((pattern & (1 << from)) === 0) continue;
+  for (const [from, edge] of LAST_EDGES) {
+    if (((pattern >> from) & 1) === pattern >> 7) continue;
     const [ex, ey, ez] = EDGE_MIDDLES[edge];
     corners.push(2 * x + ex, 2 * y + ey, 2 * z + ez);
   }

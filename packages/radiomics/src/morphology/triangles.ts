@@ -1,10 +1,10 @@
+import { EDGE_MIDDLES } from './cube.ts';
+
 /**
  * Triangles of marching cubes (Lorensen and Cline 1987; numbering of Bourke 1994, Polygonising a scalar field) for the
  * 128 cases in which corner 7 is outside; the others are these inside out, as in PyRadiomics 3. One word a case, three
  * digits (base 12) a triangle, each the edge whose middle is a corner of the triangle. The diagonals matter: they
  * decide area and volume of faces that are not flat.
- *
- * Corners 0 to 7 lie at x y z = 000, 100, 110, 010, 001, 101, 111, 011.
  */
 const WORDS = `
 - 083 190 183198 12a 08312a 92a029 2832a8a98 b23 b2008b 190b23 b2119b98b 3a1ba3 a1008a8ba 9033b9ba9
@@ -23,23 +23,16 @@ b2301aa60640 64161a148b2118b 964369139b63 18b081b61149641 63b036640 86468b 67a78
 67a1a7178018b23 b2117ba61167 896678169b63136 09167b 07870603bb60 67b
 `;
 
-/** For each case the edges of its triangles, three by three. */
-export const TRIANGLES: readonly (readonly number[])[] = WORDS.trim()
+/** For each of the 128 cases the edges of its triangles, three by three. */
+const EDGES: readonly (readonly number[])[] = WORDS.trim()
   .split(/\s+/)
   .map((word) => (word === '-' ? [] : Array.from(word, (digit) => Number.parseInt(digit, 12))));
 
-/** Twice the x y z of the middle of each edge. */
-export const EDGE_MIDDLES: readonly (readonly [number, number, number])[] = [
-  [1, 0, 0],
-  [2, 1, 0],
-  [1, 2, 0],
-  [0, 1, 0],
-  [1, 0, 2],
-  [2, 1, 2],
-  [1, 2, 2],
-  [0, 1, 2],
-  [0, 0, 1],
-  [2, 0, 1],
-  [2, 2, 1],
-  [0, 2, 1],
-];
+/**
+ * For each of the 256 cases the corners of its triangles as PyRadiomics 3 has them. Where two diagonal corners of a
+ * face are inside, neighbouring cubes can disagree, and the mesh has a hole.
+ */
+export const PYRADIOMICS_TRIANGLES: readonly Float64Array[] = Array.from({ length: 256 }, (_, pattern) => {
+  if (pattern < 128) return Float64Array.from(EDGES[pattern].flatMap((edge) => EDGE_MIDDLES[edge]));
+  return Float64Array.from([...EDGES[255 - pattern]].reverse().flatMap((edge) => EDGE_MIDDLES[edge]));
+});

@@ -1,0 +1,125 @@
+/** A cube of eight voxel centres, numbered as by Bourke 1994; coordinates are twice the index. */
+
+/** Corners 0 to 7. */
+const CORNERS = [
+  [0, 0, 0],
+  [2, 0, 0],
+  [2, 2, 0],
+  [0, 2, 0],
+  [0, 0, 2],
+  [2, 0, 2],
+  [2, 2, 2],
+  [0, 2, 2],
+] as const;
+
+/** The two corners of edges 0 to 11. */
+const EDGE_ENDS = [
+  [0, 1],
+  [1, 2],
+  [2, 3],
+  [3, 0],
+  [4, 5],
+  [5, 6],
+  [6, 7],
+  [7, 4],
+  [0, 4],
+  [1, 5],
+  [2, 6],
+  [3, 7],
+] as const;
+
+/** The middle of each edge. */
+export const EDGE_MIDDLES: readonly (readonly [number, number, number])[] = EDGE_ENDS.map(([a, b]) => [
+  (CORNERS[a][0] + CORNERS[b][0]) / 2,
+  (CORNERS[a][1] + CORNERS[b][1]) / 2,
+  (CORNERS[a][2] + CORNERS[b][2]) / 2,
+]);
+
+/** Corners of the six faces, all turning the same way seen from outside. */
+const FACES = [
+  [0, 3, 2, 1],
+  [4, 5, 6, 7],
+  [0, 1, 5, 4],
+  [1, 2, 6, 5],
+  [2, 3, 7, 6],
+  [3, 0, 4, 7],
+] as const;
+
+/**
+ * For each of the 256 patterns of corners inside, the corners of the triangles that part inside from outside.
+ *
+ * On every face each run of inside corners is cut off by itself, a rule that both cubes of a face share, so the mesh
+ * is closed. The cuts form loops, and a loop is triangulated so that the most is inside; so the mesh turns and mirrors
+ * with the region.
+ */
+export const CLOSED_TRIANGLES: readonly Float64Array[] = Array.from({ length: 256 }, (_, pattern) =>
+  Float64Array.from(loopsOf(pattern).flatMap((loop) => fullest(loop.map((edge) => EDGE_MIDDLES[edge])))),
+);
+
+/** Loops of edges whose middles are joined. */
+function loopsOf(pattern: number): readonly (readonly number[])[] {
+  const isInside = (corner: number) => (pattern & (1 << corner)) !== 0;
+  const next = new Map<number, number>();
+  for (const face of FACES) {
+    for (let enter = 0; enter < 4; enter++) {
+      if (isInside(face[enter]) || !isInside(face[(enter + 1) % 4])) continue;
+      let exit = (enter + 1) % 4;
+      while (isInside(face[(exit + 1) % 4])) exit = (exit + 1) % 4;
+      next.set(
+        edgeBetween(face[enter], face[(enter + 1) % 4]),
+        edgeBetween(face[exit], face[(exit + 1) % 4]),
+      );
+    }
+  }
+  const loops: number[][] = [];
+  for (const start of [...next.keys()]) {
+    const loop: number[] = [];
+    for (let edge = start; ; ) {
+      const following = next.get(edge);
+      if (following === undefined) break;
+      next.delete(edge);
+      loop.push(edge);
+      edge = following;
+    }
+    if (loop.length > 0) loops.push(loop);
+  }
+  return loops;
+}
+
+function edgeBetween(a: number, b: number): number {
+  return EDGE_ENDS.findIndex(([p, q]) => (p === a && q === b) || (p === b && q === a));
+}
+
+type Point = readonly [number, number, number];
+
+/** Of all triangulations of a loop the one that has the most behind it. */
+function fullest(loop: readonly Point[]): readonly number[] {
+  let best: readonly Point[] = [];
+  let most = Number.NEGATIVE_INFINITY;
+  for (const triangles of triangulations(0, loop.length - 1)) {
+    const points = triangles.map((n) => loop[n]);
+    let volume = 0;
+    for (let n = 0; n < points.length; n += 3) volume += determinant(points[n], points[n + 1], points[n + 2]);
+    if (volume > most) {
+      most = volume;
+      best = points;
+    }
+  }
+  return best.flat();
+}
+
+/** All triangulations of the polygon of the points from first to last, three indices a triangle. */
+function triangulations(first: number, last: number): readonly (readonly number[])[] {
+  if (last - first < 2) return [[]];
+  const all: number[][] = [];
+  for (let apex = first + 1; apex < last; apex++) {
+    for (const before of triangulations(first, apex)) {
+      for (const after of triangulations(apex, last)) all.push([...before, ...after, first, apex, last]);
+    }
+  }
+  return all;
+}
+
+function determinant([ax, ay, az]: Point, [bx, by, bz]: Point, [cx, cy, cz]: Point): number {
+  return (ay * bz - az * by) * cx + (az * bx - ax * bz) * cy + (ax * by - ay * bx) * cz;
+}
