@@ -36,6 +36,8 @@ export interface Solution {
 
 const MAX_NEWTON = 200;
 const MAX_HALVINGS = 40;
+/** Log odds, or spread of log hazards, that no data bear out: a probability within 2e-8 of certainty. */
+const SEPARATED = 18;
 const UNPENALISED_TOLERANCE = 1e-12;
 
 /**
@@ -129,12 +131,25 @@ export class PenalisedSolver {
     for (let j = 0; j < this.columns; j++) if (this.beta[j] !== 0) nonzero++;
     return {
       lambda,
-      converged: violation <= accepted,
+      converged: violation <= accepted && !(lambda === 0 && this.isSeparated()),
       kkt: violation * this.loss.scale,
       iterations,
       deviance: this.loss.deviance(this.value),
       nonzero,
     };
+  }
+
+  /** Without a penalty, a likelihood without a maximum also has a vanishing gradient, far out. */
+  private isSeparated(): boolean {
+    if (this.family === 'gaussian') return false;
+    const { eta } = this;
+    let least = this.family === 'cox' ? Number.POSITIVE_INFINITY : 0;
+    let largest = this.family === 'cox' ? Number.NEGATIVE_INFINITY : 0;
+    for (let i = 0; i < eta.length; i++) {
+      if (eta[i] < least) least = eta[i];
+      if (eta[i] > largest) largest = eta[i];
+    }
+    return this.family === 'cox' ? largest - least > SEPARATED : Math.max(largest, -least) > SEPARATED;
   }
 
   /** Coefficients on the scale of the given columns into target[offset ..]; returns the intercept (0 for Cox). */
