@@ -93,7 +93,7 @@ function diagonalise(z: Float64Array, n: number, d: Float64Array, e: Float64Arra
   for (let low = 0; low < n; low++) {
     for (let iteration = 0; ; iteration++) {
       let m = low;
-      while (m < n - 1 && Math.abs(e[m]) > 1.1102230246251565e-16 * (Math.abs(d[m]) + Math.abs(d[m + 1])))
+      while (m < n - 1 && !(Math.abs(e[m]) <= 1.1102230246251565e-16 * (Math.abs(d[m]) + Math.abs(d[m + 1]))))
         m++;
       if (m === low) break;
       if (iteration === 60 || !Number.isFinite(e[low])) {

@@ -33,17 +33,17 @@ export function inverse(a: Matrix): Matrix {
   return result;
 }
 
-/** Factors in place and returns the order of the rows. */
+/** Factors in place and returns the order of the rows. A pivot that is rounding beside its column is none. */
 function eliminate(lu: Float64Array, n: number): Int32Array {
   const order = Int32Array.from({ length: n }, (_, i) => i);
-  let largest = 0;
-  for (let i = 0; i < lu.length; i++) largest = Math.max(largest, Math.abs(lu[i]));
+  const largest = new Float64Array(n);
+  for (let i = 0; i < lu.length; i++) largest[i % n] = Math.max(largest[i % n], Math.abs(lu[i]));
   for (let k = 0; k < n; k++) {
     let pivot = k;
     for (let i = k + 1; i < n; i++) {
       if (Math.abs(lu[i * n + k]) > Math.abs(lu[pivot * n + k])) pivot = i;
     }
-    if (!(Math.abs(lu[pivot * n + k]) > n * 2.220446049250313e-16 * largest * 1e-3)) {
+    if (!(Math.abs(lu[pivot * n + k]) > n * 2.220446049250313e-16 * largest[k])) {
       throw numericsErrors.error('numerics/singular', {
         what: `The ${n} x ${n} matrix is singular, or not finite: no pivot in column ${k + 1}`,
         where: { column: k + 1 },
