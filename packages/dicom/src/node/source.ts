@@ -19,7 +19,10 @@ export interface SourceLimits {
   readonly maximumEntries?: number;
 }
 
-export const defaultLimits: Required<SourceLimits> = { maximumBytes: 8 * 2 ** 30, maximumEntries: 1_000_000 };
+export const defaultLimits: Required<SourceLimits> = {
+  maximumBytes: 8 * 1_073_741_824,
+  maximumEntries: 1_000_000,
+};
 
 /** A name for people and for looking up, never for opening: relative, no steps upward, no control characters. */
 export function safeName(name: string): string {

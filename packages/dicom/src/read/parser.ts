@@ -14,7 +14,7 @@ const maximumDepth = 64;
 /** A file of nothing but empty attributes would need far more memory than its own size. */
 const maximumElements = 2_000_000;
 
-export interface ParseOptions {
+interface ParseOptions {
   readonly explicitVr: boolean;
   readonly littleEndian: boolean;
   readonly start: number;

@@ -2,7 +2,7 @@ import type { Dataset } from '../read/dataset.ts';
 import { getItem, getNumber, getNumbers, privateTag } from '../read/values.ts';
 
 /** b-value in s/mm2 and gradient direction of a classic image: the standard's attributes, else the vendor's. */
-export interface DiffusionOfImage {
+interface DiffusionOfImage {
   readonly bValue?: number;
   readonly bDirection?: readonly [number, number, number];
 }

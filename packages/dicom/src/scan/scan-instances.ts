@@ -174,6 +174,7 @@ function bySeries(a: InstanceSummary, b: InstanceSummary): number {
     order(a.seriesNumber) - order(b.seriesNumber) ||
     compare(a.seriesKey, b.seriesKey) ||
     order(a.instanceNumber) - order(b.instanceNumber) ||
+    Number(a.compressedAs !== undefined) - Number(b.compressedAs !== undefined) ||
     compare(a.source.name, b.source.name)
   );
 }

@@ -31,7 +31,7 @@ export interface DraftSeries extends ScannedSeries {
   readonly spatialSlices: number;
 }
 
-export interface Examined {
+interface Examined {
   readonly series: readonly DraftSeries[];
   readonly problems: readonly ScanProblem[];
   readonly setAside: readonly SetAside[];

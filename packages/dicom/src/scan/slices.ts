@@ -55,14 +55,14 @@ export function positionKey({ positionMm }: Slice): string {
   return positionMm.map((mm) => Math.round(mm * 100) || 0).join(' ');
 }
 
-export interface Stacked {
+interface Stacked {
   /** Undefined where no grid can hold the slices. */
   readonly grid?: Grid;
   readonly slices: readonly Slice[];
   readonly faults: readonly StackFault[];
 }
 
-export interface StackFault {
+interface StackFault {
   readonly code: 'missing-slices' | 'unequal-spacing' | 'bad-geometry';
   readonly text: string;
 }

@@ -4,14 +4,14 @@ import type { DicomFile } from '../read/dataset.ts';
 import { getNumber } from '../read/values.ts';
 import { type FramePlace, framePlaces } from '../scan/summarise.ts';
 
-export interface Planes {
+interface Planes {
   readonly grid: Grid;
   /** Slice of the grid in which each frame lies. */
   readonly sliceOfFrame: readonly number[];
 }
 
 /** What a grid may hold beyond the frames that are there, so that a forged position cannot ask for all memory. */
-const maximumSparseVoxels = 2 ** 26;
+const maximumSparseVoxels = 67_108_864;
 const maximumSparsity = 16;
 
 /**
