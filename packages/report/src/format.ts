@@ -45,9 +45,9 @@ export function number(value: number, digits = 3): string {
   const sign = value < 0 ? '−' : '';
   if (Number.isInteger(value) && size < 1e15) return sign + grouped(String(size));
   if (size < 0.0005 || size >= 1e9) return sign + powerOfTen(size, digits);
-  const rounded = Number(size.toPrecision(digits));
-  if (rounded >= 1000) return sign + grouped(rounded.toFixed(0));
-  return sign + size.toPrecision(digits).replace(/e.*$/, '');
+  const text = size.toPrecision(digits);
+  // A whole part of more digits than asked for would come with an exponent.
+  return sign + (text.includes('e') || Number(text) >= 1000 ? grouped(Number(text).toFixed(0)) : text);
 }
 
 function powerOfTen(size: number, digits: number): string {

@@ -28,7 +28,7 @@ const sliceCsv = ({ columns, low, step, unit, name, values }) => {
   const lines = ['column,row,' + name + ' (' + unit + ')'];
   for (let i = 0; 2 * i < raw.length; i++) {
     const code = raw.charCodeAt(2 * i) + 256 * raw.charCodeAt(2 * i + 1);
-    lines.push((i % columns) + ',' + Math.floor(i / columns) + ',' + (code === 0 ? '' : Number((low + (code - 1) * step).toPrecision(6))));
+    lines.push((i % columns) + ',' + Math.floor(i / columns) + ',' + (code === 0 ? '' : Number((low + (code - 1) * step).toPrecision(4))));
   }
   return lines.join('\\n') + '\\n';
 };

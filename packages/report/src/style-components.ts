@@ -17,6 +17,7 @@ h4{font-size:1rem;margin:2rem 0 .8rem}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 .skip{position:absolute;left:-100rem;top:0;z-index:5;background:var(--paper);padding:.7rem 1rem}
 .skip:focus{left:.5rem}
+.print-only{display:none}
 .note,.quiet,figcaption{color:var(--quiet);font-size:.875rem;line-height:1.5}
 .quiet{font-size:.92em}
 .lead{font-size:1.15rem;line-height:1.55;max-width:42rem}
@@ -147,27 +148,29 @@ h2{font-size:1.35rem}
 .patient-note{display:block;margin-left:1.05rem}
 .quiet.under{display:block}
 .grid.pictures{grid-template-columns:repeat(auto-fill,minmax(min(100%,9.75rem),1fr));gap:1.5rem 1rem}
-td.n{white-space:normal}
 .methods{padding:1rem}
 }
 @media (prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
 @media print{
 @page{margin:16mm 14mm}
-body{font-size:9.5pt;line-height:1.45}
+html{font-size:9.25pt}
+body{line-height:1.45}
+.print-only{display:block}
+.patient:not([open]){display:none}
+.patient[open]>summary{break-after:avoid}
 .skip,.contents,.tools,.origin,#theme{display:none!important}
 .shell{display:block;max-width:none;padding:0}
 .num{text-decoration:none}
 .part{padding-top:1rem;margin-top:1rem}
 .figure,.card,.canary,tr,.notes li,.facts>div{break-inside:avoid}
 h2,h3,h4,.figure-title,caption{break-after:avoid}
-.grid{grid-template-columns:1fr 1fr;gap:1.25rem 1.5rem}
+.grid,.side-by-side{grid-template-columns:1fr 1fr;gap:1.25rem 1.5rem}
 .grid.pictures{grid-template-columns:repeat(3,1fr)}
 .cards{grid-template-columns:repeat(3,1fr)}
 .table-box{overflow:visible}
-table{font-size:8pt}
+table{font-size:.85rem}
 tbody th{position:static}
 th,td{padding-right:.5rem;min-width:0}
 td.n{white-space:normal}
-details:not([open])::after{content:"Closed here: open it in the file itself.";font-size:8pt;color:var(--quiet)}
 }
 `;

@@ -42,7 +42,7 @@ function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup 
     {
       title: 'Map',
       cell: ({ map, unit }) =>
-        html`${map}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
+        html`${page.map(map)?.title ?? map}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
     },
     { title: 'Where', cell: ({ where }) => where },
     ...(several(({ against }) => against)

@@ -10,30 +10,24 @@ const SHOWN = 20;
 export function coefficientTables(page: Page, one: EndpointResult): Markup {
   const models = one.models.filter(({ coefficients }) => coefficients.length > 0);
   if (models.length === 0) return html``;
-  return html`<details class="data"><summary>What each model leans on</summary><p>Coefficients on standardised features. A feature that few resamples choose again is not to be leaned on.</p>${models.map(
-    (model) => {
-      const sorted = [...model.coefficients].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
-      return table(
-        `${model.title}: coefficients`,
-        [
-          { title: 'Feature' },
-          { title: 'Coefficient', numeric: true },
-          { title: 'Chosen in', numeric: true },
-        ],
-        sorted
-          .slice(0, SHOWN)
-          .map(({ feature, value, selectedShare }) => [
-            html`<code>${feature}</code>`,
-            page.provenance.number(
-              number(value),
-              model.origin === undefined
-                ? undefined
-                : { path: model.origin, where: `${one.title}, ${model.title}` },
-            ),
-            `${percent(selectedShare)} of resamples`,
-          ]),
-        sorted.length > SHOWN ? { note: `The strongest ${SHOWN} of ${sorted.length}.` } : {},
-      );
-    },
-  )}</details>`;
+  return html`<details class="data"><summary>Coefficients of each model</summary>${models.map((model) => {
+    const sorted = [...model.coefficients].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+    return table(
+      `${model.title}: coefficients`,
+      [{ title: 'Feature' }, { title: 'Coefficient', numeric: true }, { title: 'Chosen in', numeric: true }],
+      sorted
+        .slice(0, SHOWN)
+        .map(({ feature, value, selectedShare }) => [
+          html`<code>${feature}</code>`,
+          page.provenance.number(
+            number(value),
+            model.origin === undefined
+              ? undefined
+              : { path: model.origin, where: `${one.title}, ${model.title}` },
+          ),
+          `${percent(selectedShare)} of resamples`,
+        ]),
+      sorted.length > SHOWN ? { note: `The strongest ${SHOWN} of ${sorted.length}.` } : {},
+    );
+  })}</details>`;
 }

@@ -1,7 +1,7 @@
 import { calibrationPlot, forestPlot, rocPlot } from '@lobule/plots';
 import type { EndpointResult, Interval, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { fixed, interval, listed, number } from '../format.ts';
+import { fixed, interval, listed, number, percent } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { primaryModel } from './summary.ts';
@@ -15,7 +15,7 @@ export function endpointFigures(page: Page, one: EndpointResult, further: Conten
   const closed = others.filter((content) => content !== undefined);
   return html`<div class="grid"><div class="stack">${discrimination(page, one)}${differences(page, one)}</div>${roc(page, one)}${
     primary && calibration(page, one, primary)
-  }${further}</div>${
+  }${further}${primary && leansOn(page, one, primary)}</div>${
     closed.length > 0 &&
     html`<details class="data"><summary>Calibration of the other models</summary><div class="grid">${closed}</div></details>`
   }`;
@@ -131,6 +131,38 @@ function calibration(page: Page, one: EndpointResult, model: ModelResult): Conte
       low: bins.map(({ low }) => low),
       high: bins.map(({ high }) => high),
       n: bins.map(({ n }) => n),
+    },
+  });
+}
+
+/** The strongest coefficients of a model; the tables below hold all. */
+function leansOn(page: Page, one: EndpointResult, model: ModelResult): Content {
+  const strongest = [...model.coefficients].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 8);
+  if (strongest.length === 0) return undefined;
+  const text = ({ value, selectedShare }: { value: number; selectedShare: number }) =>
+    `${number(value, 2)} (${percent(selectedShare)})`;
+  return figure(page, {
+    title: `What it leans on: ${model.title}`,
+    draw: () =>
+      forestPlot({
+        title: `Coefficients of ${model.title} for ${one.title}`,
+        description: strongest.map((one) => `${one.feature} ${text(one)}`).join('; '),
+        xLabel: 'Coefficient',
+        reference: 0,
+        rows: strongest.map((one) => ({
+          label: one.feature,
+          value: one.value,
+          low: Number.NaN,
+          high: Number.NaN,
+          text: text(one),
+        })),
+      }),
+    caption:
+      'Coefficients on standardised features; in brackets the share of resamples that chose the feature. One that few choose again is not to be leaned on.',
+    data: {
+      feature: strongest.map(({ feature }) => feature),
+      coefficient: strongest.map(({ value }) => value),
+      'chosen share': strongest.map(({ selectedShare }) => selectedShare),
     },
   });
 }

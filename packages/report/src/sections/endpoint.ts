@@ -53,6 +53,7 @@ function droppedList({ dropped }: EndpointResult): Content {
 
 function modelTable(page: Page, one: EndpointResult): Markup {
   const metric = one.models[0].metric;
+  const hasBrier = one.models.some(({ brier }) => brier !== undefined);
   return html`${table(
     `Models for ${one.title}`,
     [
@@ -61,17 +62,13 @@ function modelTable(page: Page, one: EndpointResult): Markup {
       { title: 'Apparent', numeric: true },
       { title: 'Optimism', numeric: true },
       { title: 'Shuffled outcome', numeric: true },
-      { title: 'Brier score', numeric: true },
+      ...(hasBrier ? [{ title: 'Brier score', numeric: true }] : []),
     ],
     one.models.map((model) => {
-      const open = (text: string) =>
-        page.provenance.number(
-          text,
-          model.origin === undefined
-            ? undefined
-            : { path: model.origin, where: `${one.title}, ${model.title}` },
-        );
-      const { internal, apparent, permutation, brier } = model;
+      const { internal, apparent, permutation, brier, origin } = model;
+      const source =
+        origin === undefined ? undefined : { path: origin, where: `${one.title}, ${model.title}` };
+      const open = (text: string) => page.provenance.number(text, source);
       return [
         model.title,
         open(interval(internal, { decimals: 2, level: false })),
@@ -80,7 +77,7 @@ function modelTable(page: Page, one: EndpointResult): Markup {
         permutation === undefined
           ? '–'
           : `${pValue(permutation.p)}, band ${fixed(permutation.band[0], 2)} to ${fixed(permutation.band[1], 2)}`,
-        brier === undefined ? '–' : open(fixed(brier, 3)),
+        ...(hasBrier ? [brier === undefined ? '–' : open(fixed(brier, 3))] : []),
       ];
     }),
     {

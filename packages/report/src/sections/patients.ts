@@ -15,7 +15,8 @@ export function patients(page: Page): Markup {
   const { subjects } = page.results;
   return html`<h3 id="patients">Patient by patient</h3>
 <div class="tools"><button type="button" class="button script-only" data-open="patients-list" hidden>Open all</button><button type="button" class="button script-only" data-close="patients-list" hidden>Close all</button></div>
-<div id="patients-list">${subjects.map((subject, index) => patient(page, subject, index === 0))}</div>`;
+<div id="patients-list">${subjects.map((subject, index) => patient(page, subject, index === 0))}</div>
+<p class="print-only note">Pages of patients that were closed when this was printed are left out; the file itself holds all ${subjects.length}.</p>`;
 }
 
 function patient(page: Page, subject: SubjectResult, open: boolean): Markup {
