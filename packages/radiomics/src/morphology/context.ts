@@ -30,7 +30,7 @@ export function morphologyContext(region: Region, settings: ResolvedSettings): M
   const { spacingMm } = region;
   const mesh = marchingCubes(region, settings.mesh);
   const hull = convexHull(mesh.corners);
-  const inside = Int32Array.from(region.inside.keys()).filter((v) => region.inside[v] !== 0);
+  const inside = voxelsInside(region);
   const positions = centresMm(region, inside);
   const centre = weightedCentre(positions, undefined);
   const bright = weightedCentre(centresMm(region, region.positions), region.values);
@@ -50,6 +50,12 @@ export function morphologyContext(region: Region, settings: ResolvedSettings): M
     ),
     meanIntensity: region.values.reduce((sum, x) => sum + x, 0) / region.values.length,
   };
+}
+
+function voxelsInside({ inside, voxels }: Region): Int32Array {
+  const found = new Int32Array(voxels.morphological);
+  for (let v = 0, n = 0; v < inside.length; v++) if (inside[v] !== 0) found[n++] = v;
+  return found;
 }
 
 /** x, y, z one after another. */

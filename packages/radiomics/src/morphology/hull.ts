@@ -40,22 +40,25 @@ export function convexHull(points: Int32Array): Hull {
   return { points: kept, corners: [...new Set(faces.flat())], faces };
 }
 
-/** Of the points on each line along x only the two ends can be corners of the hull. */
+/** Of the points on a line only its two ends can be corners of the hull: along x, then of what is left y, then z. */
 function ends(points: Int32Array): Int32Array {
-  const lines = new Map<string, [number, number, number, number]>();
+  return endsAlong(endsAlong(endsAlong(points, 0), 1), 2);
+}
+
+function endsAlong(points: Int32Array, axis: 0 | 1 | 2): Int32Array {
+  const [u, v] = [0, 1, 2].filter((other) => other !== axis);
+  // For each line the positions of the points that are lowest and highest on it.
+  const low = new Map<number, number>();
+  const high = new Map<number, number>();
   for (let n = 0; n < points.length; n += 3) {
-    const [x, y, z] = points.subarray(n, n + 3);
-    const line = lines.get(`${y},${z}`);
-    if (line === undefined) lines.set(`${y},${z}`, [x, x, y, z]);
-    else {
-      line[0] = Math.min(line[0], x);
-      line[1] = Math.max(line[1], x);
-    }
+    const line = points[n + u] * 2097152 + points[n + v];
+    const lowest = low.get(line);
+    const highest = high.get(line);
+    if (lowest === undefined || points[n + axis] < points[lowest + axis]) low.set(line, n);
+    if (highest === undefined || points[n + axis] > points[highest + axis]) high.set(line, n);
   }
-  const kept = [...lines.values()].flatMap(([low, high, y, z]) =>
-    low === high ? [low, y, z] : [low, y, z, high, y, z],
-  );
-  return Int32Array.from(kept);
+  const kept = new Set([...low.values(), ...high.values()]);
+  return Int32Array.from([...kept].flatMap((n) => [points[n], points[n + 1], points[n + 2]]));
 }
 
 /** Six times the signed volume of the face with point p; above 0 where p is in front of the face. */
