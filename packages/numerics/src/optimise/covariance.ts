@@ -1,7 +1,7 @@
 import { type Matrix, matrix } from '../linear/matrix.ts';
 import { inverseGramOf } from '../linear/qr.ts';
 
-export interface Covariance {
+interface Covariance {
   readonly covariance: Matrix;
   readonly standardErrors: Float64Array;
   readonly identifiable: boolean;

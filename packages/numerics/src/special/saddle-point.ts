@@ -10,13 +10,13 @@ const TWO_PI = 6.283185307179586;
 const HALF_LOG_2PI = 0.9189385332046728;
 
 /** log(x!) - log of Stirling's approximation sqrt(2 pi x) (x/e)^x, for x > 0. */
-export function stirlingError(x: number): number {
+function stirlingError(x: number): number {
   if (x >= 12) return stirlingSeries(x);
   return logGamma(x + 1) - ((x + 0.5) * log(x) - x + HALF_LOG_2PI);
 }
 
 /** Deviance x log(x/m) + m - x for x, m > 0. */
-export function deviance(x: number, m: number): number {
+function deviance(x: number, m: number): number {
   if (Math.abs(x - m) < 0.1 * (x + m)) {
     const v = (x - m) / (x + m);
     const square = v * v;
