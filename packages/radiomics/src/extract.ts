@@ -3,7 +3,7 @@ import type { Mask, Volume } from '@lobule/volume';
 import { discretise, type GreyLevels } from './discretise.ts';
 import type { Aggregation, Definition, Family, Feature, FeatureSet } from './feature.ts';
 import { matricesOf } from './glcm/aggregate.ts';
-import { glcm, glcmContext } from './glcm/features.ts';
+import { type GlcmContext, glcm, glcmContext } from './glcm/features.ts';
 import { levelImage } from './glcm/matrix.ts';
 import { histogramContext, intensityHistogram } from './intensity/histogram.ts';
 import { statistics } from './intensity/statistics.ts';
@@ -125,7 +125,7 @@ function evaluate<C extends object>(
 /** Mean over the matrices of an aggregation for which a feature is defined. */
 function evaluateAverage(
   aggregation: Aggregation,
-  contexts: readonly ReturnType<typeof glcmContext>[] | Reason,
+  contexts: readonly GlcmContext[] | Reason,
   settings: ResolvedSettings,
 ): readonly Feature[] {
   return glcm

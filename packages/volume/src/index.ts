@@ -21,7 +21,7 @@ export {
 export { dilate, erode, type Reach } from './morphology.ts';
 export { countNeighbours26 } from './neighbours.ts';
 export { type NiftiImage, type NiftiReadOptions, readNifti } from './nifti/read.ts';
-export { type NiftiWriteOptions, writeNifti } from './nifti/write.ts';
+export { type NiftiType, type NiftiWriteOptions, writeNifti } from './nifti/write.ts';
 export { readNrrd } from './nrrd.ts';
 export { type Interpolation, resample } from './resample.ts';
 export {

@@ -1,3 +1,4 @@
+import { isLobuleError } from '@lobule/foundation';
 import { Gunzip } from 'fflate';
 import { volumeErrors } from './errors.ts';
 
@@ -10,36 +11,40 @@ export function isGzip(bytes: Uint8Array): boolean {
 }
 
 /**
- * Unpacks gzip. `lengthOf` is asked as soon as `head` bytes are there and says how many are wanted in all, so that
- * a lying header or a bomb costs no memory; what follows them is not kept. The check sum is verified.
+ * Unpacks gzip, of one member or several. `lengthOf` is asked as soon as `head` bytes are there, or all there are, and
+ * says how many are wanted in all, so that a lying header or a bomb costs no memory; what follows them is not kept.
+ * The check sum of a single member is verified.
  *
  * @throws volume/truncated, volume/corrupt
  */
 export function gunzip(bytes: Uint8Array, head: number, lengthOf: (head: Uint8Array) => number): Uint8Array {
   let result = new Uint8Array(head);
-  let wanted = -1;
+  let wanted: number | undefined;
   let done = 0;
+  let total = 0;
+  let members = 0;
   let crc = 0;
-  const unpacker = new Gunzip((chunk) => {
+
+  const grow = () => {
+    wanted = lengthOf(result.subarray(0, done));
+    if (wanted > bytes.length * LARGEST_RATIO) throw truncated(wanted, bytes.length * LARGEST_RATIO);
+    const whole = new Uint8Array(Math.max(wanted, done));
+    whole.set(result.subarray(0, done));
+    result = whole;
+  };
+  const take = (chunk: Uint8Array) => {
     crc = crc32(chunk, crc);
-    let used = 0;
-    while (used < chunk.length && done < result.length) {
+    total += chunk.length;
+    for (let used = 0; used < chunk.length && done < result.length; ) {
       const part = chunk.subarray(used, used + result.length - done);
       result.set(part, done);
       done += part.length;
       used += part.length;
-      if (done === head && wanted < 0) {
-        wanted = lengthOf(result);
-        if (wanted > bytes.length * LARGEST_RATIO) throw truncated(wanted, bytes.length * LARGEST_RATIO);
-        const whole = new Uint8Array(Math.max(wanted, head));
-        whole.set(result);
-        result = whole;
-      }
+      if (done === head && wanted === undefined) grow();
     }
-    total += chunk.length;
-  });
-  let total = 0;
-  let members = 0;
+  };
+
+  const unpacker = new Gunzip(take);
   unpacker.onmember = () => {
     members++;
   };
@@ -48,11 +53,13 @@ export function gunzip(bytes: Uint8Array, head: number, lengthOf: (head: Uint8Ar
       unpacker.push(bytes.subarray(at, at + CHUNK), at + CHUNK >= bytes.length);
     }
   } catch (cause) {
-    if (cause instanceof Error && cause.name === 'LobuleError') throw cause;
-    if (cause instanceof Error && /EOF/i.test(cause.message)) throw truncated(wanted, done, cause);
+    if (isLobuleError(cause)) throw cause;
+    const isCut = cause instanceof Error && /EOF/i.test(cause.message);
+    if (isCut) throw truncated(wanted, done, cause);
     throw volumeErrors.error('volume/corrupt', { what: 'The compressed bytes cannot be unpacked', cause });
   }
-  if (wanted < 0 || done < wanted) throw truncated(wanted, done);
+  if (wanted === undefined) grow();
+  if (done < (wanted ?? 0)) throw truncated(wanted, done);
   if (members <= 1) checkTrailer(bytes, crc, total);
   return result;
 }
@@ -64,9 +71,11 @@ function checkTrailer(bytes: Uint8Array, crc: number, total: number): void {
   }
 }
 
-function truncated(wanted: number, found: number, cause?: unknown) {
+function truncated(wanted: number | undefined, found: number, cause?: unknown) {
   const what =
-    wanted < 0 ? 'The compressed file ends within its header' : `${wanted} bytes are due, ${found} are there`;
+    wanted === undefined
+      ? 'The compressed file ends within its header'
+      : `${wanted} bytes are due, ${found} are there`;
   return volumeErrors.error('volume/truncated', { what, cause });
 }
 

@@ -7,7 +7,7 @@ import { excessKurtosis, quartileDispersion, skewness, variation } from './stati
 import { meanDistance, robustMeanDistance, type Summary, summarise } from './summary.ts';
 
 /** Intensity histogram (IBSI 1, 3.4): statistics of the grey levels and of their counts. */
-export interface HistogramContext extends Summary {
+interface HistogramContext extends Summary {
   /** Counts of level 1 at 0, and so on. */
   readonly counts: Float64Array;
 }

@@ -5,7 +5,7 @@ import type { ResolvedSettings } from '../settings.ts';
 import { meanDistance, robustMeanDistance, type Summary } from './summary.ts';
 
 /** Intensity-based statistics (IBSI 1, 3.3) of the intensities X of n voxels. */
-export interface StatisticsContext extends Summary {
+interface StatisticsContext extends Summary {
   readonly voxelMm3: number;
   readonly settings: ResolvedSettings;
 }

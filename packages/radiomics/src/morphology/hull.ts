@@ -11,7 +11,7 @@ export interface Hull {
   readonly faces: readonly Face[];
 }
 
-export type Face = readonly [number, number, number];
+type Face = readonly [number, number, number];
 
 /** @param points x, y, z one after another; not all in one plane */
 export function convexHull(points: Int32Array): Hull {

@@ -3,7 +3,7 @@ import { CLOSED_TRIANGLES, EDGE_MIDDLES } from './cube.ts';
 import { PYRADIOMICS_TRIANGLES } from './triangles.ts';
 
 /** The surface halfway between the centres of voxels inside and outside (IBSI 1, 3.1: iso-level 0.5). */
-export interface Mesh {
+interface Mesh {
   readonly volumeMm3: number;
   readonly areaMm2: number;
   /** Twice the x, y, z index of each corner on an edge between voxels, one after another; whole numbers. */

@@ -30,9 +30,7 @@ export interface NiftiReadOptions {
  */
 export function readNifti(bytes: Uint8Array, options: NiftiReadOptions = {}): NiftiImage {
   const packed = isGzip(bytes);
-  const plain = packed
-    ? gunzip(bytes, headLength(bytes), (head) => endOfData(parseNiftiHeader(head)))
-    : bytes;
+  const plain = packed ? gunzip(bytes, HEADER_BYTES, (head) => endOfData(parseNiftiHeader(head))) : bytes;
   const header = parseNiftiHeader(plain);
   if (!header.single && options.imageBytes === undefined) {
     throw volumeErrors.error('volume/nifti-header-only', { what: 'The voxels are in another file' });
@@ -53,13 +51,6 @@ export function readNifti(bytes: Uint8Array, options: NiftiReadOptions = {}): Ni
     return { grid, data: scale(stored, header) };
   });
   return { grid, volumes, header };
-}
-
-/** A packed header of NIfTI-1 may end its file after 348 bytes only if there are no voxels; take what can be there. */
-function headLength(packed: Uint8Array): number {
-  const view = new DataView(packed.buffer, packed.byteOffset, packed.byteLength);
-  const unpacked = view.getUint32(packed.length - 4, true);
-  return Math.max(1, Math.min(HEADER_BYTES, unpacked));
 }
 
 function plainImage(image: Uint8Array, header: NiftiHeader): Uint8Array {

@@ -144,6 +144,19 @@ describe('a damaged NIfTI file', () => {
     expect(code(() => readNifti(gzipSync(edit(plain.slice()))))).toBe('volume/truncated');
   });
 
+  test('that is packed in several members is whole', () => {
+    const half = plain.length / 2;
+    const members = [plain.slice(0, half), plain.slice(half), new Uint8Array(0)].map((part) =>
+      gzipSync(part),
+    );
+    const bytes = new Uint8Array(members.reduce((sum, { length }) => sum + length, 0));
+    members.reduce((at, part) => {
+      bytes.set(part, at);
+      return at + part.length;
+    }, 0);
+    expect(readNifti(bytes).volumes[0].data).toEqual(image.data);
+  });
+
   const withShort = (at: number, value: number) => {
     const bytes = plain.slice();
     new DataView(bytes.buffer).setInt16(at, value, true);
