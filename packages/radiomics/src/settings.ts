@@ -101,7 +101,7 @@ export const radiomicsSettings = s.object(
     flatDirections: s.optional(
       s.oneOf(['left-out', 'pyradiomics'], {
         description:
-          'A direction with one grey level, beside others with more, where correlation, its information measure and MCC are undefined: left out of the average (ibsi), or taken as 1, 0 and 1 (pyradiomics).',
+          'A direction with one grey level, beside others with more, where correlation, its information measure and MCC are undefined: left out of the average (ibsi), or taken as 1, 0 and 0 (pyradiomics).',
       }),
     ),
   },

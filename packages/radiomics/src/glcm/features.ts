@@ -232,7 +232,7 @@ export const glcm: readonly Definition<GlcmContext>[] = [
     name: 'MaximalCorrelationCoefficient',
     pyradiomics: 'glcm_MCC',
     unit: '1',
-    flatValue: 1,
+    flatValue: 0,
     value: maximalCorrelation,
   },
 ];
