@@ -1,3 +1,4 @@
+import { isLobuleError } from '@lobule/foundation';
 import { penalisedPath } from '@lobule/learners';
 import { exp, log, mean, quantileSorted } from '@lobule/numerics';
 import { kaplanMeier, proportion, survivalAt } from '@lobule/statistics';
@@ -129,16 +130,17 @@ function lastAtOrBefore(times: Float64Array, time: number): number {
 
 type SlopeResponse = Parameters<typeof penalisedPath>[1];
 
-/** Coefficient of the linear predictor in a model of it alone; null where everybody has the same. */
+/** Coefficient of the linear predictor in a model of it alone; null where all are equal or tell the outcome perfectly. */
 function slopeOf(linear: readonly number[], response: SlopeResponse): number | null {
   const x = Float64Array.from(linear);
   if (x.every((value) => value === x[0])) return null;
-  const path = penalisedPath({ rows: x.length, columns: 1, x }, response, {
-    lambdas: [0],
-    alpha: 0,
-    tolerance: 1e-8,
-  });
-  return path.coefficients[0];
+  try {
+    const settings = { lambdas: [0], alpha: 0, tolerance: 1e-8 };
+    return penalisedPath({ rows: x.length, columns: 1, x }, response, settings).coefficients[0];
+  } catch (error) {
+    if (isLobuleError(error, 'learners/not-converged')) return null;
+    throw error;
+  }
 }
 
 /** The a for which the mean of 1 / (1 + exp(-(linear + a))) is the frequency, by Newton's method. */
@@ -169,10 +171,10 @@ function meanOrNull(values: readonly (number | null)[]): number | null {
 }
 
 function slopeReason(slopes: readonly (number | null)[]) {
-  const constant = slopes.filter((slope) => slope === null).length;
-  if (constant === 0) return {};
-  const text = `In ${constant} of ${slopes.length} repeats all predictions were equal and gave no slope.`;
-  return { reason: { code: 'constant-predictions', text } };
+  const without = slopes.filter((slope) => slope === null).length;
+  if (without === 0) return {};
+  const text = `In ${without} of ${slopes.length} repeats predictions were all equal, or perfect, and gave no slope.`;
+  return { reason: { code: 'no-slope', text } };
 }
 
 /** Patients in groups of neighbouring risk, equally many in each but for ties. */

@@ -1,0 +1,168 @@
+import { isLobuleError } from '@lobule/foundation';
+import { describe, expect, test } from 'vitest';
+import {
+  assemble,
+  discrimination,
+  planTasks,
+  runTask,
+  type TaskResult,
+  taskKey,
+  validate,
+} from '../src/index.ts';
+import { smallCohort } from './cohort.ts';
+
+describe('a validation', () => {
+  const { registered, data } = smallCohort('binary');
+  const results = planTasks(registered).map((task) => runTask(registered, data, task));
+
+  test('is the same whatever the order and place in which its tasks are run', async () => {
+    const here = await validate(registered, data);
+    const elsewhere: TaskResult[] = planTasks(registered)
+      .toReversed()
+      .map((task) => JSON.parse(JSON.stringify(runTask(registered, structuredClone(data), task))));
+    expect(JSON.stringify(assemble(registered, data, elsewhere))).toBe(JSON.stringify(here));
+  });
+
+  test('is plain JSON without a number that JSON cannot hold', () => {
+    const result = assemble(registered, data, results);
+    expect(JSON.parse(JSON.stringify(result))).toEqual(result);
+  });
+
+  test('tells apparent from internal, and its parts agree with each other', () => {
+    const result = assemble(registered, data, results);
+    expect(result.measure).toBe('AUC');
+    expect(result.patients.analysed).toHaveLength(60);
+    for (const model of result.models) {
+      const { apparent, internal, permutationP } = model.discrimination;
+      expect(apparent).toBeGreaterThan(internal.value!);
+      expect(internal.lower!).toBeLessThan(internal.value!);
+      expect(internal.upper!).toBeGreaterThan(internal.value!);
+      expect(permutationP).toBeGreaterThanOrEqual(1 / 5);
+      const risks = model.predictions.map((prediction) => prediction.risk!);
+      expect(model.roc!.pooledAuc).toBeCloseTo(discrimination(data.outcome, risks), 12);
+      expect(model.calibration.bins.reduce((sum, bin) => sum + bin.n, 0)).toBe(60);
+      for (const { share } of model.selection) expect(share).toBeLessThanOrEqual(1);
+    }
+    expect(result.differences.map(({ model, against }) => [model, against])).toEqual([
+      ['combined', 'clinical'],
+    ]);
+    const combined = result.models[1].final;
+    expect(combined.dropped.map(({ feature }) => feature)).toContain('f2');
+    expect(combined.candidates).toBe(34);
+    expect(combined.path!.kkt).toBeLessThan(1e-6);
+  });
+
+  test('reports progress, and stops on request', async () => {
+    const seen: number[] = [];
+    const abort = new AbortController();
+    const run = validate(registered, data, {
+      signal: abort.signal,
+      progress: ({ done }) => {
+        seen.push(done);
+        if (done === 2) abort.abort();
+      },
+    });
+    await expect(run).rejects.toThrow('Stopped on request');
+    expect(seen).toEqual([1, 2]);
+  });
+
+  test('is not assembled from parts of itself or of another plan', () => {
+    const code = 'prediction/tasks-incomplete';
+    expect(() => assemble(registered, data, results.slice(1))).toThrow(expect.objectContaining({ code }));
+    const other = smallCohort('binary', { seed: 12 });
+    expect(() => assemble(other.registered, other.data, results)).toThrow(expect.objectContaining({ code }));
+  });
+
+  test('refuses data that were read under another plan', () => {
+    const other = smallCohort('binary', { seed: 12 });
+    const [task] = planTasks(registered);
+    try {
+      runTask(registered, other.data, task);
+      expect.unreachable();
+    } catch (error) {
+      expect(isLobuleError(error, 'prediction/plan-not-registered')).toBe(true);
+    }
+  });
+
+  test('gives each task a key that changes with the plan, the data and the task', () => {
+    const [a, b] = planTasks(registered);
+    const other = smallCohort('binary', { seed: 12 });
+    const moved = { ...data, x: { ...data.x, values: data.x.values.map((value) => value + 1) } };
+    const keys = [taskKey(data, a), taskKey(data, b), taskKey(other.data, a), taskKey(moved, a)];
+    expect(new Set(keys).size).toBe(4);
+  });
+});
+
+describe('a survival validation', () => {
+  const { registered, data } = smallCohort('survival', {}, 200);
+  const result = assemble(
+    registered,
+    data,
+    planTasks(registered).map((task) => runTask(registered, data, task)),
+  );
+
+  test('has risk groups whose curves hold everybody once, and a p value from the permuted pipelines', () => {
+    expect(result.measure).toBe('C-index');
+    for (const model of result.models) {
+      const { groups, permutationP } = model.riskGroups!;
+      expect(groups.reduce((sum, group) => sum + group.n, 0)).toBe(200);
+      expect(groups.reduce((sum, group) => sum + group.events, 0)).toBe(result.patients.events);
+      expect(permutationP).toBeGreaterThanOrEqual(1 / 5);
+      expect(permutationP).toBeLessThanOrEqual(1);
+      expect(model.roc).toBeNull();
+    }
+  });
+
+  test('compares risks with what was observed by the horizon', () => {
+    const { calibration } = result.models[0];
+    expect(calibration.horizon).toBe(1);
+    expect(calibration.intercept).toBeNull();
+    expect(calibration.slope).toBeGreaterThan(0.3);
+    expect(calibration.observedOverExpected).toBeGreaterThan(0.7);
+    expect(calibration.observedOverExpected).toBeLessThan(1.4);
+    expect(calibration.brier).toBeLessThan(calibration.brierOfFrequency!);
+  });
+
+  test('without a horizon says why there is no calibration', () => {
+    const endpoint = {
+      kind: 'survival',
+      time: 't',
+      event: 'e',
+      occurred: '1',
+      censored: '0',
+      unit: 'd',
+    } as const;
+    const other = smallCohort('survival', { endpoint, repeats: 1, permutations: 0, randomFeatureDraws: 0 });
+    const results = planTasks(other.registered).map((task) => runTask(other.registered, other.data, task));
+    const { calibration, discrimination: found } = assemble(other.registered, other.data, results).models[0];
+    expect(calibration.slope).toBeNull();
+    expect(calibration.reason?.code).toBe('no-horizon');
+    expect(found.permutationP).toBeNull();
+  });
+});
+
+describe('patients with several rows', () => {
+  test('have one prediction, the mean of their rows', () => {
+    const { registered, data } = smallCohort('binary', {
+      repeats: 1,
+      permutations: 0,
+      randomFeatureDraws: 0,
+    });
+    const rowPatient = Int32Array.from({ length: 60 }, (_, row) => row >> 1);
+    const outcome = { kind: 'binary', values: Uint8Array.from({ length: 30 }, (_, i) => i % 2) } as const;
+    const pairs = {
+      ...data,
+      rowPatient,
+      outcome,
+      patients: data.patients.slice(0, 30),
+      keys: data.keys.slice(0, 30),
+    };
+    const result = assemble(
+      registered,
+      pairs,
+      planTasks(registered).map((task) => runTask(registered, pairs, task)),
+    );
+    expect(result.patients.rows).toBe(60);
+    expect(result.models[0].predictions).toHaveLength(30);
+  });
+});
