@@ -15,7 +15,8 @@ const arrivalS = s.number({
 });
 
 /** The arterial input as a study.yaml can hold it. */
-export const arterialInputSchema = s.union(
+export const arterialInputSchema = s.tagged(
+  'kind',
   [
     s.object({
       kind: s.oneOf(['parker', 'georgiou', 'preclinical'], {

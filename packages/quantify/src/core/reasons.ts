@@ -29,6 +29,7 @@ export const AMPLITUDE_AT_ZERO = 11;
 export const NOISE_FLOOR = 12;
 export const AMBIGUOUS_POLARITY = 13;
 export const ZERO_DENOMINATOR = 14;
+export const AMBIGUOUS_RATE = 15;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -93,6 +94,12 @@ export const fitReasons: readonly FitReason[] = [
     'Another choice of signs before the zero crossing fits almost as well and gives another T1.',
   ),
   reason(ZERO_DENOMINATOR, 'zero-denominator', 'part', 'A ratio has a denominator of zero.'),
+  reason(
+    AMBIGUOUS_RATE,
+    'ambiguous-rate',
+    'value',
+    'A second, different rate fits these frames as well (at 95 %); the slower one is given.',
+  ),
 ];
 
 /** The reason of a code in the form that foundation's Measured takes.

@@ -95,7 +95,9 @@ export const extendedToftsModel: MapModel<DynamicProtocol, ExtendedToftsSettings
           return reason;
         }
         out.values[3] = solution.fixedAmplitude;
-        out.errors[3] = Math.sqrt(variance * plasmaVariance(outcome, solution, solver.fixedLength));
+        out.errors[3] = Math.sqrt(
+          variance * plasmaVariance(outcome, solution, solver.dictionary.fixedLength),
+        );
         return reason;
       },
       fitted(into) {

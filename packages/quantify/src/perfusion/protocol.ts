@@ -50,6 +50,12 @@ export const perfusionInputs: readonly InputDescription[] = [
     required: false,
     description: 'Actual over nominal flip angle; 1 where not given',
   },
+  {
+    name: 'm0',
+    unit: 'a.u.',
+    required: false,
+    description: 'Signal at full relaxation, of the same receiver gain; then no baseline frame is used',
+  },
 ];
 
 /** The arterial input seen at the frames, and what tissue makes of it. Rates in 1/min, integrals in mM min. */
@@ -127,7 +133,7 @@ export function concentrationStep(
 ): (y: Float64Array, inputs: Float64Array) => number {
   if (protocol.signal === undefined) return () => FINE;
   const converter = spgrConverter(protocol.signal, protocol.timesS.length);
-  return (y, inputs) => converter.toConcentration(y, inputs[0], inputs[1]);
+  return (y, inputs) => converter.toConcentration(y, inputs[0], inputs[1], inputs[2]);
 }
 
 /** The inputs of a perfusion model: T1 is required where frames are signals. */

@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { cos, exp, log } from '@lobule/numerics';
+import { cos, exp, log, sin } from '@lobule/numerics';
 import { protocolError, requireFlipAngles, requireTrMs } from '../core/check.ts';
 import { FINE, NOT_POSITIVE, SATURATED } from '../core/reasons.ts';
 
@@ -21,7 +21,8 @@ export const spgrSchema = s.object(
     }),
     baselineFrames: s.array(s.integer({ minimum: 0 }), {
       minItems: 1,
-      description: 'Frames before arrival, counted from 0; their mean is the baseline',
+      description:
+        'Frames before arrival, counted from 0; their mean is the baseline, unless a map of m0 is given',
     }),
   },
   {
@@ -36,9 +37,11 @@ export interface SpgrConverter {
    * Turns signals into concentrations in mM, in place.
    *
    * @param t1Ms T1 before contrast. @param b1Factor actual over nominal flip angle; NaN means 1.
+   * @param m0 signal at full relaxation from a T1 series of the same gain; then the baseline is computed from it and
+   * T1 instead of being measured (many flip angles round and scatter less than a few baseline frames). NaN: measured.
    * @returns a code of fitReasons: not-positive baseline, saturated signal, or fine.
    */
-  toConcentration(signal: Float64Array, t1Ms: number, b1Factor: number): number;
+  toConcentration(signal: Float64Array, t1Ms: number, b1Factor: number, m0: number): number;
 }
 
 /** @throws quantify/protocol for a TR in seconds, a flip angle of 0, a relaxivity or baseline that cannot be. */
@@ -58,15 +61,21 @@ export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrC
   const nominalCos = cos(alpha);
   const perTrPerRelaxivity = 1000 / (trMs * relaxivityPerMmPerS);
 
+  function baselineOf(signal: Float64Array): number {
+    let sum = 0;
+    for (let i = 0; i < baselineFrames.length; i++) sum += signal[baselineFrames[i]];
+    return sum / baselineFrames.length;
+  }
+
   return {
-    toConcentration(signal, t1Ms, b1Factor) {
-      const cosine = Number.isNaN(b1Factor) ? nominalCos : cos(alpha * b1Factor);
-      let baseline = 0;
-      for (let i = 0; i < baselineFrames.length; i++) baseline += signal[baselineFrames[i]];
-      baseline /= baselineFrames.length;
-      if (!(baseline > 0)) return NOT_POSITIVE;
+    toConcentration(signal, t1Ms, b1Factor, m0) {
+      const angle = Number.isNaN(b1Factor) ? alpha : alpha * b1Factor;
+      const cosine = angle === alpha ? nominalCos : cos(angle);
       const e10 = exp(-trMs / t1Ms);
-      const scale = (1 - e10) / (1 - e10 * cosine) / baseline;
+      const scale = Number.isNaN(m0)
+        ? (1 - e10) / (1 - e10 * cosine) / baselineOf(signal)
+        : 1 / (m0 * sin(angle));
+      if (!(scale > 0 && scale < Number.POSITIVE_INFINITY)) return NOT_POSITIVE;
       for (let t = 0; t < frameCount; t++) {
         const a = signal[t] * scale;
         if (!(a < 1)) return SATURATED;

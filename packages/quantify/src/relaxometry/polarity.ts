@@ -17,7 +17,8 @@ export interface PolaritySearch {
 const AS_GOOD = 1.05;
 
 export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch {
-  const { rates, unitAtoms, fixedUnit, solution } = solver;
+  const { solution } = solver;
+  const { rates, unitAtoms, fixedUnit } = solver.dictionary;
   const count = rates.length;
   /** -q_j . y for the signs under trial, and for the best so far. */
   const trial = new Float64Array(count);
@@ -52,7 +53,7 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
       let best = largest();
       let flips = 0;
       let bestAlongFixed = alongFixed;
-      let leastResidual = squared - alongFixed * alongFixed - positiveSquare(trial[best]);
+      let leastResidual = squared - alongFixed * alongFixed - square(solver.peakHeight(trial, best));
       secondResidual = Number.POSITIVE_INFINITY;
       kept.set(trial);
       // All flipped is none flipped upside down, so the last point keeps its sign.
@@ -61,7 +62,7 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
         alongFixed -= fixedUnit[k - 1] * change;
         for (let j = 0, at = k - 1; j < count; j++, at += n) trial[j] += unitAtoms[at] * change;
         const j = largest();
-        const residual = squared - alongFixed * alongFixed - positiveSquare(trial[j]);
+        const residual = squared - alongFixed * alongFixed - square(solver.peakHeight(trial, j));
         if (residual < leastResidual) {
           secondResidual = leastResidual;
           secondAtom = best;
@@ -91,6 +92,6 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
   };
 }
 
-function positiveSquare(c: number): number {
-  return c > 0 ? c * c : 0;
+function square(c: number): number {
+  return c * c;
 }

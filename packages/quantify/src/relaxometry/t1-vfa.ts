@@ -151,6 +151,34 @@ function vfaFitter(flipAnglesDeg: readonly number[], trMs: number, linearOnly: b
     return false;
   }
 
+  /**
+   * Signals far from the equation leave large residuals, on which Gauss-Newton creeps: then the least cost of a grid
+   * of T1 is refined by golden section. False where it lies at the end of the grid.
+   */
+  function searchAll(y: Float64Array): boolean {
+    let best = SHORTEST;
+    let least = Number.POSITIVE_INFINITY;
+    for (let t1 = SHORTEST; t1 < LONGEST; t1 *= RATIO) {
+      const here = cost(y, exp(-trMs / t1));
+      if (here < least) {
+        least = here;
+        best = t1;
+      }
+    }
+    if (best === SHORTEST || best * RATIO >= LONGEST) return false;
+    let low = exp((-trMs / best) * RATIO);
+    let high = exp(-trMs / best / RATIO);
+    while (high - low > SETTLED * (1 - high)) {
+      const third = high - GOLDEN * (high - low);
+      const twoThirds = low + GOLDEN * (high - low);
+      if (cost(y, third) < cost(y, twoThirds)) high = twoThirds;
+      else low = third;
+    }
+    e1 = 0.5 * (low + high);
+    cost(y, e1);
+    return true;
+  }
+
   return {
     frameCount: n,
     fit(y, inputs, out) {
@@ -159,9 +187,9 @@ function vfaFitter(flipAnglesDeg: readonly number[], trMs: number, linearOnly: b
       linearised(y);
       if (!(e1 > 0 && e1 < 1)) {
         if (linearOnly) return OUTSIDE_MODEL;
-        e1 = bestOfGrid(trMs, (at) => cost(y, at));
+        e1 = 0.5;
       }
-      if (!linearOnly && !settle(y)) return NOT_CONVERGED;
+      if (!linearOnly && !settle(y) && !searchAll(y)) return NOT_CONVERGED;
       return fill(y, out);
     },
     fitted(into) {
@@ -205,17 +233,9 @@ function vfaFitter(flipAnglesDeg: readonly number[], trMs: number, linearOnly: b
   }
 }
 
-/** The E1 of least cost among T1 from 20 ms to 20 s, where the linearised equation has no usable answer. */
-function bestOfGrid(trMs: number, cost: (e1: number) => number): number {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let t1 = 20; t1 < 20_000; t1 *= 1.3) {
-    const e1 = exp(-trMs / t1);
-    const here = cost(e1);
-    if (here < least) {
-      least = here;
-      best = e1;
-    }
-  }
-  return best;
-}
+/** T1 of the search over everything, ms. */
+const SHORTEST = 10;
+const LONGEST = 20_000;
+const RATIO = 1.25;
+/** Golden section. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;

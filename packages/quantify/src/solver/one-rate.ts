@@ -1,6 +1,14 @@
-import { exp, log } from '@lobule/numerics';
-import { quantifyErrors } from '../errors.ts';
-import { dot, reducedBasis, subtract } from './basis.ts';
+import { exp, studentT } from '@lobule/numerics';
+import {
+  COLUMNS,
+  type Dictionary,
+  LENGTH,
+  makeDictionary,
+  ON_FIXED,
+  SLOPE_LEFT,
+  SLOPE_ON_ATOM,
+  SLOPE_ON_FIXED,
+} from './dictionary.ts';
 import { interpolate, NODES, peakBetween, polynomial, weightsAt } from './lagrange.ts';
 
 /**
@@ -12,8 +20,11 @@ import { interpolate, NODES, peakBetween, polynomial, weightsAt } from './lagran
  * dictionary of atoms E_k. Variable projection (Golub and Pereyra 1973) removes the amplitudes: with q_k the unit
  * vector along the part of E_k that is orthogonal to F, the best k is the one where c(k) = q_k . y is largest, and the
  * residual sum of squares is |y orthogonal to F|^2 - c(k)^2. c is smooth in log k, so it is taken from the dictionary
- * and refined by interpolation: no starting value, no local minimum, no exponential per voxel (basis functions,
- * Gunn et al. 1997, NeuroImage 6:279).
+ * and refined by interpolation: no starting value, no exponential per voxel (basis functions, Gunn et al. 1997,
+ * NeuroImage 6:279).
+ *
+ * Few and slow frames can make two rates fit equally well. Every peak of c is therefore refined; among those that the
+ * data cannot tell apart at 95 % the slowest is taken, and `ambiguous` says so.
  */
 export interface OneRateProblem {
   readonly points: number;
@@ -29,17 +40,14 @@ export interface OneRateSolver {
   /** Fits y with a >= 0; `solution` holds the result until the next call. */
   fit(y: Float64Array): OneRateOutcome;
   readonly solution: OneRateSolution;
-  /** Rates of the dictionary, increasing; the first and last are the limits. */
-  readonly rates: Float64Array;
-  /** count x points: the unit atoms orthogonal to F, for searches that a model does itself. */
-  readonly unitAtoms: Float64Array;
-  /** |F|, and F / |F|; 0 and nothing where the model has no F. */
-  readonly fixedLength: number;
-  readonly fixedUnit: Float64Array;
-  /** Refines around atom j of a table of c, as `fit` does after its search. */
-  refine(c: Float64Array, best: number, alongFixed: number, squared: number): OneRateOutcome;
+  readonly dictionary: Dictionary;
+  /** The height of the peak of such a table around atom j; 0 where it is not positive. */
+  peakHeight(c: Float64Array, j: number): number;
+  /** Refines around atom j of a table of c that a model made itself, from |y|^2 and F . y / |F|. */
+  refine(c: Float64Array, j: number, alongFixed: number, squared: number): OneRateOutcome;
 }
 
+/** Where the best rate lies: inside, at a limit, or nowhere because no positive amplitude fits. */
 export type OneRateOutcome = 'interior' | 'lowest' | 'highest' | 'nothing';
 
 /** Estimates, and their covariance divided by the residual variance, for [b, a, log k]. */
@@ -58,36 +66,33 @@ export interface OneRateSolution {
   /** The same for a rate that is known, as at a limit of the search. */
   varAmplitudeAtRate: number;
   varFixedAtRate: number;
+  /** Another rate fits these data as well, at 95 %. */
+  ambiguous: boolean;
   condition: number;
 }
 
-/** Spacing of the dictionary in log k: six-point interpolation is then good to about 1e-7 of c. */
-const SPACING = 0.1;
-/** The search looks at every fourth atom first: c has no feature narrower than e^0.4 in k. */
+/** The search looks at every fourth atom first: c has no feature narrower than e^0.2 in k. */
 const STRIDE = 4;
-/** Columns of the shared tables, per atom. */
-const LENGTH = 0;
-const ON_FIXED = 1;
-const SLOPE_ON_FIXED = 2;
-const SLOPE_ON_ATOM = 3;
-const SLOPE_LEFT = 4;
-const COLUMNS = 5;
+/** Residual sums of squares nearer than this share of |y|^2 are equal: rounding of the images is coarser. */
+const EQUAL = 1e-11;
+/** More peaks than this are never seen: c is smooth. */
+const MOST_PEAKS = 16;
 
 export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
-  const { points, fixed, lowestRate, highestRate } = problem;
-  const lowestLog = log(lowestRate);
-  const count = Math.max(NODES + 2, Math.ceil((log(highestRate) - lowestLog) / SPACING) + 1);
-  const spacing = (log(highestRate) - lowestLog) / (count - 1);
-  const rates = Float64Array.from({ length: count }, (_, j) => exp(lowestLog + j * spacing));
-  const { unitAtoms, table, fixedLength, fixedUnit } = tabulate(problem, rates);
-
-  const { rank, basis, coordinates } = chooseBasis(unitAtoms, count, points);
+  const { points, fixed } = problem;
+  const dictionary = makeDictionary(problem);
+  const { count, lowestLog, spacing, table, fixedLength, fixedUnit, rank, basis, coordinates } = dictionary;
+  const likelihoodSlack = slackFactor(points - (fixed ? 3 : 2));
   const held = new Float64Array(rank);
   let projected: Float64Array = held;
   const c = new Float64Array(count);
   const known = new Uint8Array(count);
   const coefficients = new Float64Array(NODES);
   const weights = new Float64Array(NODES);
+  const peakAtom = new Int32Array(MOST_PEAKS);
+  const peakOffset = new Float64Array(MOST_PEAKS);
+  const peakHeight = new Float64Array(MOST_PEAKS);
+  let peaks = 0;
   const solution: OneRateSolution = {
     amplitude: 0,
     fixedAmplitude: 0,
@@ -102,6 +107,7 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     covFixedLogRate: 0,
     varAmplitudeAtRate: 0,
     varFixedAtRate: 0,
+    ambiguous: false,
     condition: 0,
   };
 
@@ -126,6 +132,37 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     return c[j];
   }
 
+  /** From an atom that its neighbours at one stride do not exceed to the highest between them. */
+  function climb(from: number): number {
+    let best = from;
+    for (let step = STRIDE >> 1; step > 0; step >>= 1) {
+      const below = best - step;
+      const above = best + step;
+      if (above < count && along(above) > along(best)) best = above;
+      if (below >= 0 && along(below) > along(best)) best = below;
+    }
+    return best;
+  }
+
+  /** Adds the peak around atom j, whose neighbours are in `values`. */
+  function addPeak(values: Float64Array, j: number): void {
+    if (peaks === MOST_PEAKS || (peaks > 0 && peakAtom[peaks - 1] === j)) return;
+    const first = firstNode(j);
+    interpolate(values, first, coefficients);
+    const here = j - first - 2;
+    const inside = j > 0 && j < count - 1;
+    const u = inside ? peakBetween(coefficients, here - 1, here + 1) : here;
+    peakAtom[peaks] = j;
+    peakOffset[peaks] = u;
+    peakHeight[peaks] = polynomial(coefficients, u);
+    peaks++;
+  }
+
+  /** First of the six nodes around an atom: the atom is the third of them, except at the ends. */
+  function firstNode(j: number): number {
+    return Math.min(Math.max(j - 2, 0), count - NODES);
+  }
+
   function fit(y: Float64Array): OneRateOutcome {
     let squared = 0;
     let alongFixed = 0;
@@ -133,40 +170,64 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     if (fixed) for (let t = 0; t < points; t++) alongFixed += fixedUnit[t] * y[t];
     project(y);
     known.fill(0);
-    let best = 0;
-    for (let j = 0; j < count; j += STRIDE) if (along(j) > along(best)) best = j;
-    if (along(count - 1) > along(best)) best = count - 1;
-    // Climb from there to the best of the single atoms.
-    for (let moved = true; moved; ) {
-      moved = false;
-      for (let j = Math.max(0, best - STRIDE); j <= Math.min(count - 1, best + STRIDE); j++) {
-        if (along(j) > along(best)) {
-          best = j;
-          moved = true;
-        }
-      }
+    peaks = 0;
+    const nothing = Math.sqrt(EQUAL * squared);
+    for (let j = 0; j < count; j = nextLook(j)) {
+      const here = along(j);
+      if (here <= nothing || (j > 0 && along(Math.max(0, j - STRIDE)) > here)) continue;
+      if (j < count - 1 && along(Math.min(count - 1, j + STRIDE)) > here) continue;
+      const top = climb(j);
+      const first = firstNode(top);
+      for (let node = first; node < first + NODES; node++) along(node);
+      addPeak(c, top);
     }
-    const first = firstNode(best, count);
-    for (let j = first; j < first + NODES; j++) along(j);
-    return refine(c, best, alongFixed, squared);
+    return settle(alongFixed, squared);
   }
 
-  function refine(values: Float64Array, best: number, alongFixed: number, squared: number): OneRateOutcome {
-    const first = firstNode(best, count);
-    interpolate(values, first, coefficients);
-    const here = best - first - 2;
-    let u = here;
-    let outcome: OneRateOutcome = 'interior';
-    if (!(values[best] > 0)) outcome = 'nothing';
-    else if (best === 0) outcome = 'lowest';
-    else if (best === count - 1) outcome = 'highest';
-    else u = peakBetween(coefficients, here - 1, here + 1);
-    const top = outcome === 'nothing' ? 0 : polynomial(coefficients, u);
-    weightsAt(u, weights);
-    fillSolution(first, top, alongFixed, squared);
-    solution.logRate = lowestLog + (first + 2 + u) * spacing;
+  function nextLook(j: number): number {
+    return j < count - 1 ? Math.min(count - 1, j + STRIDE) : count;
+  }
+
+  /** Chooses among the peaks and fills the solution. */
+  function settle(alongFixed: number, squared: number): OneRateOutcome {
+    if (peaks === 0) {
+      fillSolution(0, 0, alongFixed, squared);
+      return 'nothing';
+    }
+    let chosen = 0;
+    for (let p = 1; p < peaks; p++) if (peakHeight[p] > peakHeight[chosen]) chosen = p;
+    solution.ambiguous = false;
+    if (peaks > 1) {
+      const best = peakHeight[chosen] * peakHeight[chosen];
+      const residual = Math.max(0, squared - alongFixed * alongFixed - best);
+      const enough = best - likelihoodSlack * residual - EQUAL * squared;
+      for (let p = peaks - 1; p >= 0; p--) {
+        if (p === chosen || !(peakHeight[p] * peakHeight[p] >= enough)) continue;
+        solution.ambiguous = true;
+        const inside = peakAtom[p] > 0 && peakAtom[p] < count - 1;
+        if (inside && (p < chosen || peakAtom[chosen] === count - 1)) chosen = p;
+      }
+    }
+    const j = peakAtom[chosen];
+    const first = firstNode(j);
+    weightsAt(peakOffset[chosen], weights);
+    fillSolution(first, peakHeight[chosen], alongFixed, squared);
+    solution.logRate = lowestLog + (first + 2 + peakOffset[chosen]) * spacing;
     solution.rate = exp(solution.logRate);
-    return outcome;
+    if (j === 0) return 'lowest';
+    return j === count - 1 ? 'highest' : 'interior';
+  }
+
+  function heightAround(values: Float64Array, j: number): number {
+    peaks = 0;
+    if (!(values[j] > 0)) return 0;
+    addPeak(values, j);
+    return peakHeight[0];
+  }
+
+  function refine(values: Float64Array, j: number, alongFixed: number, squared: number): OneRateOutcome {
+    heightAround(values, j);
+    return settle(alongFixed, squared);
   }
 
   function column(which: number, first: number): number {
@@ -210,59 +271,15 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     solution.condition = condition;
   }
 
-  return { fit, solution, rates, unitAtoms, fixedLength, fixedUnit, refine };
+  return { fit, solution, dictionary, peakHeight: heightAround, refine };
 }
 
-/** First of the six nodes around an atom: the atom is the third of them, except at the ends. */
-function firstNode(best: number, count: number): number {
-  return Math.min(Math.max(best - 2, 0), count - NODES);
-}
-
-function tabulate(problem: OneRateProblem, rates: Float64Array) {
-  const { points, fixed } = problem;
-  const count = rates.length;
-  const unitAtoms = new Float64Array(count * points);
-  const table = new Float64Array(count * COLUMNS);
-  const fixedLength = fixed ? Math.sqrt(dot(fixed, 0, fixed, points)) : 0;
-  const fixedUnit = fixed ? fixed.map((value) => value / fixedLength) : new Float64Array(0);
-  const values = new Float64Array(points);
-  const slope = new Float64Array(points);
-  for (let j = 0; j < count; j++) {
-    problem.atom(rates[j], values, slope);
-    const whole = Math.sqrt(dot(values, 0, values, points));
-    const row = table.subarray(j * COLUMNS, (j + 1) * COLUMNS);
-    if (fixed) {
-      row[ON_FIXED] = removeAlong(values, fixedUnit);
-      row[SLOPE_ON_FIXED] = removeAlong(slope, fixedUnit);
-    }
-    row[LENGTH] = Math.sqrt(dot(values, 0, values, points));
-    if (!(row[LENGTH] > 1e-12 * whole) || !(whole > 0)) {
-      throw quantifyErrors.error('quantify/protocol', {
-        what: `The ${points} points do not show the model's curve at all: none lies where it changes`,
-      });
-    }
-    for (let t = 0; t < points; t++) values[t] /= row[LENGTH];
-    row[SLOPE_ON_ATOM] = removeAlong(slope, values);
-    row[SLOPE_LEFT] = Math.sqrt(dot(slope, 0, slope, points));
-    unitAtoms.set(values, j * points);
-  }
-  return { unitAtoms, table, fixedLength, fixedUnit };
-}
-
-/** Takes the part along a unit vector out, twice for accuracy, and returns its length. */
-function removeAlong(vector: Float64Array, unit: Float64Array): number {
-  const along = dot(vector, 0, unit, unit.length);
-  subtract(vector, unit, along);
-  const rest = dot(vector, 0, unit, unit.length);
-  subtract(vector, unit, rest);
-  return along + rest;
-}
-
-/** Few points are compared with the atoms as they are; many are first projected on the space that the atoms span. */
-function chooseBasis(unitAtoms: Float64Array, count: number, points: number) {
-  if (points > 8) {
-    const reduced = reducedBasis(unitAtoms, count, points);
-    if (reduced.rank + 2 < points) return reduced;
-  }
-  return { rank: points, basis: undefined, coordinates: unitAtoms };
+/**
+ * How much more than the least residual sum of squares, as a multiple of it, a fit may leave and still be inside the
+ * 95 % region of one parameter: t^2 / df. Without a degree of freedom nothing can be told apart.
+ */
+function slackFactor(df: number): number {
+  if (df < 1) return Number.POSITIVE_INFINITY;
+  const t = studentT.quantile(0.975, df);
+  return (t * t) / df;
 }

@@ -1,0 +1,99 @@
+import { exp, log } from '@lobule/numerics';
+import { quantifyErrors } from '../errors.ts';
+import { dot, reducedBasis, subtract } from './basis.ts';
+import { NODES } from './lagrange.ts';
+import type { OneRateProblem } from './one-rate.ts';
+
+/** The atoms of a one-rate problem on an even grid of log k, and what the covariance needs of each. */
+export interface Dictionary {
+  readonly count: number;
+  readonly lowestLog: number;
+  /** Distance of neighbouring atoms in log k. */
+  readonly spacing: number;
+  readonly rates: Float64Array;
+  /** count x points: unit vectors along the part of E_k that is orthogonal to F. */
+  readonly unitAtoms: Float64Array;
+  /** count x COLUMNS. */
+  readonly table: Float64Array;
+  /** |F|, and F / |F|; 0 and nothing where the model has no F. */
+  readonly fixedLength: number;
+  readonly fixedUnit: Float64Array;
+  /** Dimensions in which a curve is compared with the atoms. */
+  readonly rank: number;
+  /** rank x points, or nothing where the points themselves are the dimensions. */
+  readonly basis: Float64Array | undefined;
+  /** count x rank: the unit atoms in the basis. */
+  readonly coordinates: Float64Array;
+}
+
+/** With six-point interpolation this spacing in log k is good to about 1e-8 of an estimate. */
+const SPACING = 0.05;
+
+/** Columns of the table: R of [F, E, dE/dlog k] = Q R. */
+export const LENGTH = 0;
+export const ON_FIXED = 1;
+export const SLOPE_ON_FIXED = 2;
+export const SLOPE_ON_ATOM = 3;
+export const SLOPE_LEFT = 4;
+export const COLUMNS = 5;
+
+/** @throws quantify/protocol where the points do not show the curve at all. */
+export function makeDictionary(problem: OneRateProblem): Dictionary {
+  const { points, lowestRate, highestRate } = problem;
+  const lowestLog = log(lowestRate);
+  const count = Math.max(NODES + 2, Math.ceil((log(highestRate) - lowestLog) / SPACING) + 1);
+  const spacing = (log(highestRate) - lowestLog) / (count - 1);
+  const rates = Float64Array.from({ length: count }, (_, j) => exp(lowestLog + j * spacing));
+  const tables = tabulate(problem, rates);
+  const { rank, basis, coordinates } = chooseBasis(tables.unitAtoms, count, points);
+  return { count, lowestLog, spacing, rates, ...tables, rank, basis, coordinates };
+}
+
+function tabulate(problem: OneRateProblem, rates: Float64Array) {
+  const { points, fixed } = problem;
+  const count = rates.length;
+  const unitAtoms = new Float64Array(count * points);
+  const table = new Float64Array(count * COLUMNS);
+  const fixedLength = fixed ? Math.sqrt(dot(fixed, 0, fixed, points)) : 0;
+  const fixedUnit = fixed ? fixed.map((value) => value / fixedLength) : new Float64Array(0);
+  const values = new Float64Array(points);
+  const slope = new Float64Array(points);
+  for (let j = 0; j < count; j++) {
+    problem.atom(rates[j], values, slope);
+    const whole = Math.sqrt(dot(values, 0, values, points));
+    const row = table.subarray(j * COLUMNS, (j + 1) * COLUMNS);
+    if (fixed) {
+      row[ON_FIXED] = removeAlong(values, fixedUnit);
+      row[SLOPE_ON_FIXED] = removeAlong(slope, fixedUnit);
+    }
+    row[LENGTH] = Math.sqrt(dot(values, 0, values, points));
+    if (!(row[LENGTH] > 1e-12 * whole) || !(whole > 0)) {
+      throw quantifyErrors.error('quantify/protocol', {
+        what: `The ${points} points do not show the model's curve at all: none lies where it changes`,
+      });
+    }
+    for (let t = 0; t < points; t++) values[t] /= row[LENGTH];
+    row[SLOPE_ON_ATOM] = removeAlong(slope, values);
+    row[SLOPE_LEFT] = Math.sqrt(dot(slope, 0, slope, points));
+    unitAtoms.set(values, j * points);
+  }
+  return { unitAtoms, table, fixedLength, fixedUnit };
+}
+
+/** Takes the part along a unit vector out, twice for accuracy, and returns its length. */
+function removeAlong(vector: Float64Array, unit: Float64Array): number {
+  const along = dot(vector, 0, unit, unit.length);
+  subtract(vector, unit, along);
+  const rest = dot(vector, 0, unit, unit.length);
+  subtract(vector, unit, rest);
+  return along + rest;
+}
+
+/** Few points are compared with the atoms as they are; many are first projected on the space that the atoms span. */
+function chooseBasis(unitAtoms: Float64Array, count: number, points: number) {
+  if (points > 8) {
+    const reduced = reducedBasis(unitAtoms, count, points);
+    if (reduced.rank + 2 < points) return reduced;
+  }
+  return { rank: points, basis: undefined, coordinates: unitAtoms };
+}
