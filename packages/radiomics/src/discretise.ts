@@ -25,6 +25,7 @@ export function discretise(values: Float64Array, settings: ResolvedSettings): Gr
     if (value > high) high = value;
   }
   const { discretisation } = settings;
+  if (!Number.isFinite(high - low)) throw tooManyLevels(high - low);
   if (discretisation.method === 'none') return asTheyAre(values, high);
   if (discretisation.method === 'bin-count') {
     return settings.profile === 'pyradiomics'
@@ -32,12 +33,16 @@ export function discretise(values: Float64Array, settings: ResolvedSettings): Gr
       : byCount(values, low, high, discretisation.count);
   }
   const limits = settings.resegmentation.range;
+  const span =
+    (Math.max(high, limits?.[1] ?? high) - Math.min(low, limits?.[0] ?? low)) / discretisation.width;
+  if (span > MOST_LEVELS) throw tooManyLevels(span);
   return settings.binEdges === 'region-minimum'
     ? byWidth(values, limits?.[0] ?? low, limits?.[1] ?? high, discretisation.width)
     : byMultiples(values, low, discretisation.width);
 }
 
 function asTheyAre(values: Float64Array, high: number): GreyLevels {
+  if (high > MOST_LEVELS) throw tooManyLevels(high);
   const wrong = values.find((value) => !Number.isInteger(value) || value < 1);
   if (wrong !== undefined) {
     throw radiomicsErrors.error('radiomics/not-discretised', { what: `${wrong} is not a grey level` });
@@ -56,8 +61,8 @@ function byCount(values: Float64Array, low: number, high: number, count: number)
 
 /** The same by comparison with edges, as numpy.histogram and numpy.digitize do; they differ by rounding only. */
 function byEdges(values: Float64Array, low: number, high: number, count: number): GreyLevels {
-  if (low === high) return grey(new Int32Array(values.length).fill(1), count);
   const step = (high - low) / count;
+  if (step === 0) return grey(new Int32Array(values.length).fill(1), count);
   const levels = Int32Array.from(values, (x) => {
     let level = Math.min(count, Math.floor((x - low) / step) + 1);
     while (level < count && x >= level * step + low) level++;
@@ -73,13 +78,19 @@ function byWidth(values: Float64Array, low: number, high: number, width: number)
   return grey(levels, Math.max(1, Math.ceil((high - low) / width)));
 }
 
-/** Fixed bin size with edges at multiples of the width, the bin of the lowest intensity being the first. */
+/**
+ * Fixed bin size with edges at multiples of the width, the bin of the lowest intensity being the first; edges rounded
+ * as numpy.arange rounds them.
+ */
 function byMultiples(values: Float64Array, low: number, width: number): GreyLevels {
-  const first = low - (low - Math.floor(low / width) * width);
+  const rest = low % width;
+  const first = low - (rest < 0 ? rest + width : rest);
+  const step = first + width - first;
+  if (step === 0) throw tooManyLevels(low / width);
   const levels = Int32Array.from(values, (x) => {
-    let level = Math.floor((x - first) / width) + 1;
-    while (x >= first + level * width) level++;
-    while (level > 1 && x < first + (level - 1) * width) level--;
+    let level = Math.max(1, Math.floor((x - first) / width) + 1);
+    while (x >= first + level * step) level++;
+    while (level > 1 && x < first + (level - 1) * step) level--;
     return level;
   });
   return grey(levels, 1);
@@ -88,10 +99,11 @@ function byMultiples(values: Float64Array, low: number, width: number): GreyLeve
 function grey(levels: Int32Array, bins: number): GreyLevels {
   let highest = 0;
   for (const level of levels) if (level > highest) highest = level;
-  if (highest > MOST_LEVELS) {
-    throw radiomicsErrors.error('radiomics/too-many-levels', {
-      what: `The intensities span ${highest} grey levels`,
-    });
-  }
   return { levels, bins: Math.max(bins, highest), highest };
+}
+
+function tooManyLevels(count: number) {
+  return radiomicsErrors.error('radiomics/too-many-levels', {
+    what: `The intensities span ${Number(count.toPrecision(3))} grey levels`,
+  });
 }

@@ -40,6 +40,17 @@ describe('grey levels', () => {
     expect(levels[2] - levels[1]).toBe(4);
   });
 
+  test('are refused where they would be more than a million, and one where the range is too small to part', () => {
+    const tooMany = expect.objectContaining({ code: 'radiomics/too-many-levels' });
+    expect(() => binned([0, 1e4], { discretisation: { method: 'bin-width', width: 1e-9 } })).toThrow(tooMany);
+    expect(() => binned([-1e308, 1e308], {})).toThrow(tooMany);
+    expect(() => binned([1, 1e9], { discretisation: { method: 'none' } })).toThrow(tooMany);
+    const width = { profile: 'pyradiomics', discretisation: { method: 'bin-width', width: 0.01 } } as const;
+    expect(() => binned([1e17, 1e17], width)).toThrow(tooMany);
+    const tiny = { profile: 'pyradiomics', discretisation: { method: 'bin-count', count: 9 } } as const;
+    expect([...binned([0, Number.MIN_VALUE], tiny).levels]).toEqual([1, 1]);
+  });
+
   test('never leave their range', () => {
     const values = fc.array(fc.double({ min: -1e3, max: 1e3, noNaN: true }), { minLength: 1, maxLength: 30 });
     fc.assert(
