@@ -47,8 +47,12 @@ function chooseBranch(value: unknown, schema: JsonSchema): JsonSchema {
   const byTag =
     tag && options.find((option) => accepts(property(option, tag), (value as Record<string, unknown>)[tag]));
   if (byTag) return byTag;
-  const keys = Object.keys(value);
-  const fitting = options.find((option) => keys.every((key) => property(option, key) !== undefined));
+  const fitting = options.find((option) =>
+    Object.entries(value).every(([key, member]) => {
+      const known = property(option, key);
+      return known !== undefined && (!isClosed(known) || accepts(known, member));
+    }),
+  );
   return fitting ?? {};
 }
 
@@ -59,6 +63,11 @@ function property(schema: JsonSchema, key: string): JsonSchema | undefined {
 function accepts(schema: JsonSchema | undefined, value: unknown): boolean {
   if (!schema) return false;
   return schema['const'] === value || ((schema['enum'] as unknown[] | undefined)?.includes(value) ?? false);
+}
+
+/** True where only listed values are allowed. */
+function isClosed(schema: JsonSchema): boolean {
+  return schema['const'] !== undefined || schema['enum'] !== undefined;
 }
 
 function join(path: string, key: string): string {

@@ -2,8 +2,9 @@ import { hashOf, type Json, type Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
 import { type FitResult, reasonOf } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
-import { compareGrids, type Grid, makeVolume, readNifti, resample, voxelCount, type VoxelArray, writeNifti } from '@lobule/volume';
+import { compareGrids, type Grid, makeVolume, readNifti, resample, voxelCount, type VoxelArray } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
+import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { foreground } from './foreground.ts';
 import { type ExamImages, type ImageSeries, once, seriesOf } from './images.ts';
@@ -209,16 +210,19 @@ function outcome(request: MapRequest, protocol: ExamProtocol, grid: Grid, { voxe
     byReason[code] = (byReason[code] ?? 0) + 1;
   }
   const blobs: Record<string, Uint8Array> = {
-    reasons: writeNifti(makeVolume(grid, reasons), { gzip: true, description: 'reason codes' }),
-    freedom: writeNifti(makeVolume(grid, freedom), { gzip: true, description: 'degrees of freedom' }),
-    residual: writeNifti(makeVolume(grid, spread(result.residual)), { description: 'residual' }),
+    reasons: packVolume(makeVolume(grid, reasons), 'reason codes'),
+    freedom: packVolume(makeVolume(grid, freedom), 'degrees of freedom'),
   };
+  const keep = (name: string, values: Float32Array, description: string) => {
+    if (values.some((value) => !Number.isNaN(value))) blobs[name] = packVolume(makeVolume(grid, spread(values)), description);
+  };
+  // Figures that are exact functions of the signals have neither residual nor standard errors.
+  if (result.degreesOfFreedom.some((df) => df > 0)) keep('residual', result.residual, 'residual');
   for (const parameter of protocol.model.parameters) {
     const { name, label } = parameter;
     blobs[`${label}_sidecar`] = sidecar(request, protocol, parameter);
-    blobs[label] = writeNifti(makeVolume(grid, spread(result.parameters[name])), { description: label });
-    const errors = result.standardErrors[name];
-    if (errors) blobs[`${label}_se`] = writeNifti(makeVolume(grid, spread(errors)), { description: `${label} standard error` });
+    blobs[label] = packVolume(makeVolume(grid, spread(result.parameters[name])), label);
+    keep(`${label}_se`, result.standardErrors[name], `${label} standard error`);
   }
   const facts: Json = { voxels: voxels.length, reasons: byReason };
   return { facts, blobs };

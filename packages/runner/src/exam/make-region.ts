@@ -4,8 +4,9 @@ import type { Json, Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
 import { enhancingVolume, largestRegion, maskOnGrid, regionOf } from '@lobule/segmentation';
 import type { RegionResult, Study } from '@lobule/study';
-import { type Grid, type Mask, makeVolume, maskWhere, readNifti, writeNifti } from '@lobule/volume';
+import { type Grid, type Mask, makeVolume, maskWhere, readNifti } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
+import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { type ExamImages, type ImageSeries, once, seriesOf } from './images.ts';
 
@@ -146,7 +147,7 @@ export function dynamicSeries(images: ExamImages, who: string): ImageSeries {
 }
 
 function maskBytes(mask: Mask): Uint8Array {
-  return writeNifti(mask, { type: 'uint8', gzip: true, description: 'mask' });
+  return packVolume(mask, 'mask');
 }
 
 /** A region on the grid of a map that lies elsewhere in the same patient: carried over by nearest neighbour. */

@@ -144,11 +144,11 @@ async function pictureFrames(images: ExamImages) {
   return series ? { series, frames: await series.load() } : undefined;
 }
 
-/** `desc-tofts_Ktrans.nii`, `desc-tofts_Ktrans_se.nii`, `desc-tofts_reasons.nii.gz`, `desc-tofts_Ktrans.json`. */
+/** `desc-tofts_Ktrans.nii.gz`, `desc-tofts_Ktrans_se.nii.gz`, `desc-tofts_Ktrans.json`. */
 function fileName(model: string, blob: string): string {
   const desc = `desc-${model.replaceAll('-', '')}`;
   if (blob.endsWith('_sidecar')) return `${desc}_${blob.slice(0, -8)}.json`;
-  return `${desc}_${blob}.nii${blob === 'reasons' || blob === 'freedom' ? '.gz' : ''}`;
+  return `${desc}_${blob}.nii.gz`;
 }
 
 export function originOf(files: readonly OutputFile[], map: MadeMap): string {

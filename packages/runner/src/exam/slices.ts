@@ -9,7 +9,7 @@ import type { ShownSegment } from './segmentations.ts';
 import { bestSlice, sliceView } from './slice-view.ts';
 
 /** Quantities that serve the fit and tell a reader nothing. */
-const UNSHOWN = /^(S0|M0|inversion|T1star|PE[2-9]|PEpeak|delayedchange|iAUC.*rel)(-|$)/;
+const UNSHOWN = /^(S0|M0map|M0|inversion|T1star|PE[2-9]|PE\d\d|delayedchange|iAUC.*rel)(-|$)/;
 /** What is shown of patients who are not among the examples. */
 const FEW = ['Ktrans', 'SER'];
 
