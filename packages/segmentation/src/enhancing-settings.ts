@@ -54,19 +54,19 @@ export const DEFAULT_ENHANCING_SETTINGS: EnhancingSettings = {
 
 /** The given settings over the defaults. @throws segmentation/bad-settings */
 export function resolveEnhancingSettings(given: Partial<EnhancingSettings>): EnhancingSettings {
-  const settings = { ...DEFAULT_ENHANCING_SETTINGS, ...given };
-  const { preContrastThreshold: threshold, preContrastPercentile: percentile, minimumNeighbours } = settings;
+  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings: EnhancingSettings = { ...DEFAULT_ENHANCING_SETTINGS, ...stated };
+  const { preContrastFraction: fraction, preContrastPercentile: percentile, minimumNeighbours } = settings;
   const wrong = Object.entries(settings).find(
     ([name, value]) => value !== undefined && (!Number.isFinite(value) || (value < 0 && name !== 'serAbove')),
   );
   if (wrong !== undefined) throw badSetting(wrong[0], wrong[1]);
+  if (fraction > 1) throw badSetting('preContrastFraction', fraction);
   if (percentile > 100) throw badSetting('preContrastPercentile', percentile);
   if (!Number.isInteger(minimumNeighbours) || minimumNeighbours > 26) {
     throw badSetting('minimumNeighbours', minimumNeighbours);
   }
-  if (threshold !== undefined) return settings;
-  const { preContrastThreshold: _absent, ...rest } = settings;
-  return rest;
+  return settings;
 }
 
 function badSetting(name: string, value: number | undefined) {

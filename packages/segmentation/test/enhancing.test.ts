@@ -1,4 +1,10 @@
-import { enhancingVolume, segmentationErrors } from '@lobule/segmentation';
+import {
+  DEFAULT_ENHANCING_SETTINGS,
+  enhancingSettings,
+  enhancingVolume,
+  resolveEnhancingSettings,
+  segmentationErrors,
+} from '@lobule/segmentation';
 import { makeGrid, makeVolume, type Volume } from '@lobule/volume';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -154,6 +160,7 @@ describe('the enhancing-volume rule', () => {
     { minimumNeighbours: 27 },
     { minimumNeighbours: 2.5 },
     { preContrastPercentile: 101 },
+    { preContrastFraction: 2 },
     { minimumPercentEnhancement: Number.NaN },
     { preContrastThreshold: -1 },
   ])('refuses %o', (settings) => {
@@ -162,6 +169,17 @@ describe('the enhancing-volume rule', () => {
       expect.objectContaining({ code: 'segmentation/bad-settings' }),
     );
   });
+});
+
+test('what the schema says is the default is the default', () => {
+  const properties = Object.entries(
+    enhancingSettings.json['properties'] as Record<string, { default?: number }>,
+  );
+  const stated = properties.filter(([, { default: value }]) => value !== undefined);
+  expect(Object.fromEntries(stated.map(([name, { default: value }]) => [name, value]))).toEqual(
+    DEFAULT_ENHANCING_SETTINGS,
+  );
+  expect(resolveEnhancingSettings({ minimumNeighbours: undefined })).toEqual(DEFAULT_ENHANCING_SETTINGS);
 });
 
 test('every code says what to do', () => {
