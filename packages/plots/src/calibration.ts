@@ -1,5 +1,6 @@
 import { finiteOf } from './errors.ts';
-import { axes, type FigureText, figure, label, lineLegend, makeFrame, WIDTH } from './frame.ts';
+import { axes, type FigureText, figure, lineLegend, makeFrame, WIDTH } from './frame.ts';
+import { roundDomain } from './scale.ts';
 import { linePath, mark } from './svg.ts';
 import { fitText, MUTED, SMALL_TEXT_SIZE, seriesColour, seriesStroke } from './theme.ts';
 
@@ -16,8 +17,7 @@ export interface CalibrationFigure extends FigureText {
 }
 
 /**
- * Observed share against predicted probability in groups, with intervals and the line of perfect agreement. With one
- * model the number of patients stands at each point.
+ * Observed share against predicted probability in groups, with intervals and the line of perfect agreement.
  *
  * @throws plots/nothing-to-draw
  */
@@ -26,10 +26,17 @@ export function calibrationPlot({ models, ...text }: CalibrationFigure): string 
     'calibration',
     models.flatMap(({ bins }) => bins.map(({ observed }) => observed)),
   );
+  const largest = Math.max(
+    ...finiteOf(
+      'calibration',
+      models.flatMap(({ bins }) => bins.flatMap((bin) => [bin.predicted, bin.high])),
+    ),
+  );
+  const domain: readonly [number, number] = [0, Math.min(1, roundDomain([0, largest])[1])];
   const frame = makeFrame(
     { left: 40, right: WIDTH - 10, top: 30, bottom: 360 },
-    { label: '', domain: [0, 1] },
-    { label: '', domain: [0, 1] },
+    { label: '', domain },
+    { label: '', domain },
   );
   const { x, y, left, right, bottom, top } = frame;
   return figure(
@@ -67,9 +74,6 @@ export function calibrationPlot({ models, ...text }: CalibrationFigure): string 
             fill: seriesColour(index),
           }),
         ),
-        models.length === 1
-          ? bins.map((bin) => label(`n ${bin.n}`, { x: x.at(bin.predicted) + 7, y: y.at(bin.observed) + 14 }))
-          : [],
       ),
     ),
     models.length === 1

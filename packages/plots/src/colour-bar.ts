@@ -1,6 +1,6 @@
 import { type Colours, colourSteps, hexColour } from './colour-map.ts';
 import { type FigureText, figure, label } from './frame.ts';
-import { linearScale, tickText } from './scale.ts';
+import { linearScale, type Scale, tickText } from './scale.ts';
 import { mark } from './svg.ts';
 import { MUTED } from './theme.ts';
 
@@ -17,7 +17,7 @@ export function colourBar({ colours, window, unit, width = 320, ...text }: Colou
   const left = 10;
   const unitRoom = unit === '' || unit === '1' ? 0 : 0.5 * 11 * unit.length + 16;
   const right = width - 14 - unitRoom;
-  const scale = linearScale(window, [left, right], 3);
+  const scale = barScale(window, [left, right]);
   const steps = colourSteps(colours, 48);
   const step = (right - left) / steps.length;
   return figure(
@@ -43,5 +43,15 @@ export function colourBar({ colours, window, unit, width = 320, ...text }: Colou
       label(tickText(tick, scale.decimals), { x: scale.at(tick), y: 29, 'text-anchor': 'middle' }),
     ),
     unitRoom === 0 ? [] : label(unit, { x: width - 2, y: 12, 'text-anchor': 'end' }),
+  );
+}
+
+/** As few ticks as tell the scale: three, or two where the window lies badly. */
+function barScale(window: readonly [number, number], range: readonly [number, number]): Scale {
+  const scales = [3, 4, 5].map((count) => linearScale(window, range, count));
+  return (
+    scales.find(({ ticks }) => ticks.length >= 3) ??
+    scales.find(({ ticks }) => ticks.length === 2) ??
+    scales[2]
   );
 }

@@ -74,7 +74,7 @@ function mainBox(stage: FlowChartStage, lines: readonly string[], top: number, h
     mark(
       'text',
       { x: 14, y: top + height - 13, 'font-size': 17, 'font-weight': 650 },
-      `${stage.n} ${stage.unit}`,
+      `${stage.n} ${stage.n === 1 ? stage.unit.replace(/s$/, '') : stage.unit}`,
     ),
   );
 }

@@ -41,14 +41,14 @@ export function kaplanMeierPlot({ groups, timeUnit, note, ...text }: SurvivalFig
     ...atRisk.map(({ time }) => time),
   ]);
   const last = Math.max(...finiteOf('Kaplan-Meier', ends));
-  const riskTimes = [...new Set(groups.flatMap(({ atRisk }) => atRisk.map(({ time }) => time)))];
+  const withRisk = groups.some(({ atRisk }) => atRisk.length > 0);
   const frame = makeFrame(
     { left: 40, right: WIDTH - 14, top: 30, bottom: 262 },
-    { label: '', domain: [0, last], ticks: riskTimes },
+    { label: '', domain: [0, last], ticks: sharedTimes(groups) },
     { label: '', domain: [0, 1] },
   );
   const riskTop = frame.bottom + 62;
-  const tableHeight = riskTimes.length === 0 ? 0 : 26 + groups.length * 34;
+  const tableHeight = !withRisk ? 0 : 26 + groups.length * 34;
   return figure(
     text,
     WIDTH,
@@ -58,8 +58,17 @@ export function kaplanMeierPlot({ groups, timeUnit, note, ...text }: SurvivalFig
     groups.map((group, index) => steps(group, index, frame.x.at, frame.y.at, lastTime(group))),
     legend(groups, frame.left + 12, frame.bottom - 12),
     note === undefined ? [] : haloLabel(note, { x: frame.right, y: 16, 'text-anchor': 'end' }),
-    riskTimes.length === 0 ? [] : riskTable(groups, riskTop, frame.x.at),
+    !withRisk ? [] : riskTable(groups, riskTop, frame.x.at),
   );
+}
+
+/** The times of the numbers at risk, where all groups have the same; then they are the axis's ticks too. */
+function sharedTimes(groups: readonly SurvivalGroup[]): readonly number[] | undefined {
+  const times = groups.map(({ atRisk }) => atRisk.map(({ time }) => time));
+  const same = times.every(
+    (list) => list.length === times[0].length && list.every((t, i) => t === times[0][i]),
+  );
+  return same ? times[0] : undefined;
 }
 
 type At = (value: number) => number;
@@ -147,7 +156,7 @@ function riskTable(groups: readonly SurvivalGroup[], top: number, xAt: At): Mark
           { x: 2, y, 'font-size': SMALL_TEXT_SIZE, fill: seriesColour(index) },
           fitText(group.label, WIDTH - 20, SMALL_TEXT_SIZE),
         ),
-        ...group.atRisk.map(({ time, n }) =>
+        ...spaced(group, xAt).map(({ time, n }) =>
           mark(
             'text',
             { x: xAt(time), y: y + 15, 'font-size': SMALL_TEXT_SIZE, 'text-anchor': 'middle' },
@@ -157,4 +166,14 @@ function riskTable(groups: readonly SurvivalGroup[], top: number, xAt: At): Mark
       ];
     }),
   ];
+}
+
+/** Numbers that would stand on one another are left out. */
+function spaced({ atRisk }: SurvivalGroup, xAt: At) {
+  let last = Number.NEGATIVE_INFINITY;
+  return atRisk.filter(({ time }) => {
+    const fits = xAt(time) - last >= 24;
+    if (fits) last = xAt(time);
+    return fits;
+  });
 }

@@ -93,8 +93,7 @@ export function measured({ value, unit, standardError, reason }: Measured): stri
 /** A share between 0 and 1 as a percentage. */
 export function percent(share: number, decimals = 0): string {
   if (!Number.isFinite(share)) return 'undefined';
-  const text = (100 * share).toFixed(decimals);
-  return `${text.replace('-', '−')} %`;
+  return `${signed((100 * share).toFixed(decimals))} %`;
 }
 
 /** `0.74 (95 % CI 0.66 to 0.81)`; measures of discrimination have two decimals, others three digits. */
@@ -103,12 +102,18 @@ export function interval(
   options: { decimals?: number; level?: boolean } = {},
 ): string {
   const write = (x: number) => (options.decimals === undefined ? number(x) : fixed(x, options.decimals));
+  if (!Number.isFinite(low) || !Number.isFinite(high)) return write(value);
   const name = options.level === false ? '' : `${number(100 * level)} % CI `;
   return `${write(value)} (${name}${write(low)} to ${write(high)})`;
 }
 
 export function fixed(value: number, decimals: number): string {
-  return Number.isFinite(value) ? value.toFixed(decimals).replace('-', '−') : 'undefined';
+  return Number.isFinite(value) ? signed(value.toFixed(decimals)) : 'undefined';
+}
+
+/** With a true minus sign, and none before a zero. */
+function signed(text: string): string {
+  return /[1-9]/.test(text) ? text.replace('-', '−') : text.replace('-', '');
 }
 
 /** `p = 0.03`, `p < 0.001`; never rounded across 0.05. */
@@ -124,6 +129,11 @@ export function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
   if (count < 1e6) return `${number(count / 1000, 2)} kB`;
   return count < 1e9 ? `${number(count / 1e6, 2)} MB` : `${number(count / 1e9, 2)} GB`;
+}
+
+/** `1 exam`, `3 exams`, from a unit in the plural. */
+export function countOf(n: number, units: string): string {
+  return counted(n, units.replace(/s$/, ''), units);
 }
 
 /** `1 patient`, `3 patients`. */

@@ -63,3 +63,10 @@ function makeRoom(limit: number): Room {
     },
   };
 }
+
+const LONG_TITLE = 32;
+
+/** A map's title, or its name where the title is a sentence. */
+export function mapLabel(page: Page, name: string, title = page.map(name)?.title ?? name): string {
+  return title.length > LONG_TITLE ? name : title;
+}

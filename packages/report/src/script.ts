@@ -46,7 +46,7 @@ const flicker = (button) => {
     own.classList.remove('flickering');
     return;
   }
-  const other = all('figure[data-kind="grey"]', own.parentElement).find((figure) => figure.dataset.plane === own.dataset.plane);
+  const other = document.getElementById(button.dataset.with);
   if (!other) return;
   const hrefs = [other.querySelector('image').getAttribute('href'), image.getAttribute('href')];
   let turn = 0;

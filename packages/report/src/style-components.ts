@@ -49,7 +49,7 @@ footer p{margin:0 0 .25rem}
 .card p{margin:0}
 .card-name{font-size:.875rem;color:var(--quiet);line-height:1.4}
 .card-number{font-size:2.3rem;font-weight:700;letter-spacing:-.03em;line-height:1.15;margin:.35rem 0 .5rem!important}
-.card-number small{font-size:.9rem;font-weight:500;letter-spacing:0;color:var(--quiet)}
+.card-number small{display:block;font-size:.9rem;line-height:1.4;margin-top:.15rem;font-weight:500;letter-spacing:0;color:var(--quiet)}
 .card-text{font-size:.925rem;line-height:1.5}
 
 .facts{margin:0 0 1.25rem;max-width:54rem}
@@ -65,6 +65,7 @@ thead th{border-top:0;border-bottom:1.5px solid var(--ink);font-weight:620;verti
 tbody tr:first-child>*{border-top:0}
 tbody th{font-weight:500;position:sticky;left:0;background:var(--paper);min-width:6.5rem}
 .n{text-align:right}
+td.t{min-width:8rem}
 td.n{white-space:nowrap}
 td .quiet{white-space:normal}
 .t .quiet.under,.n .quiet.under{white-space:nowrap}
@@ -118,8 +119,7 @@ summary::marker{color:var(--quiet)}
 .notes p{margin:0 0 .15rem}
 .cure{font-size:.925rem}
 .count{font-weight:500;color:var(--quiet);font-size:.9em}
-.canary{max-width:30rem}
-.verdict{font-weight:650;margin:0 0 .3rem}
+.below{display:block;font-weight:400;min-width:14rem}
 .fine{color:var(--fine)}
 .bad{color:var(--bad)}
 .endpoint{border-top:1px solid var(--rule);margin-top:3rem;padding-top:2rem}
@@ -162,7 +162,7 @@ body{line-height:1.45}
 .shell{display:block;max-width:none;padding:0}
 .num{text-decoration:none}
 .part{padding-top:1rem;margin-top:1rem}
-.figure,.card,.canary,tr,.notes li,.facts>div{break-inside:avoid}
+.figure,.card,tr,.notes li,.facts>div{break-inside:avoid}
 h2,h3,h4,.figure-title,caption{break-after:avoid}
 .grid,.side-by-side{grid-template-columns:1fr 1fr;gap:1.25rem 1.5rem}
 .grid.pictures{grid-template-columns:repeat(3,1fr)}

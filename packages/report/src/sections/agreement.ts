@@ -3,7 +3,7 @@ import type { Comparison } from '@lobule/study';
 import { figure } from '../figure.ts';
 import { capitalised, counted, number, percent, printedUnit, quantity } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
-import type { Page } from '../page.ts';
+import { mapLabel, type Page } from '../page.ts';
 import { table } from '../table.ts';
 
 const FIGURES_OPEN = 4;
@@ -42,7 +42,7 @@ function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup 
     {
       title: 'Map',
       cell: ({ map, unit }) =>
-        html`${page.map(map)?.title ?? map}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
+        html`${mapLabel(page, map)}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
     },
     { title: 'Where', cell: ({ where }) => where },
     ...(several(({ against }) => against)
@@ -102,7 +102,7 @@ function pair(page: Page, comparison: Comparison): Markup {
   const { map, against, where, bias, spread, unit } = comparison;
   const { text, factor } = printedUnit(unit);
   const points = comparison.points.map(([a, b]): readonly [number, number] => [a * factor, b * factor]);
-  const title = page.map(map)?.title ?? map;
+  const title = mapLabel(page, map);
   const common = { points, unit: text, referenceName: against };
   const data = {
     [`${against} (${unit})`]: comparison.points.map(([reference]) => reference),

@@ -1,4 +1,5 @@
 import { shortHash } from '@lobule/foundation';
+import { capitalised } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts } from '../table.ts';
@@ -13,7 +14,7 @@ ${facts([
   [
     'Outcomes',
     endpoints.length > 0 &&
-      html`${endpoints.map(({ title, kind }) => html`${title} (${kind === 'binary' ? 'yes or no' : 'time to event'})<br>`)}`,
+      html`${endpoints.map(({ title, kind }) => html`${capitalised(title)} (${kind === 'binary' ? 'yes or no' : 'time to event'})<br>`)}`,
   ],
   ['Source of the table', cohort?.source],
   [

@@ -1,21 +1,32 @@
 import { histogramWithBand } from '@lobule/plots';
 import type { CanaryResult, EndpointResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, number, sentence } from '../format.ts';
+import { counted, lowerFirst, number, sentence } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
+import { table } from '../table.ts';
 
 /** Checks of the analysis itself: what must be found where there is nothing, and where something was planted. */
 export function canaries(page: Page, one: EndpointResult): Markup {
   if (one.canaries.length === 0) return html``;
-  return html`<h4>Checks of the analysis itself</h4><div class="grid">${one.canaries.map((canary) => canaryCard(page, one, canary))}</div>`;
-}
-
-function canaryCard(page: Page, one: EndpointResult, canary: CanaryResult): Markup {
-  const values = (canary.values ?? []).filter(Number.isFinite);
-  return html`<div class="canary"><p class="verdict ${canary.passed ? 'fine' : 'bad'}">${canary.passed ? '✓ Passed' : '✗ Not passed'}: ${canary.name}</p><p>${sentence(canary.what)}</p><dl class="facts"><div><dt>Expected</dt><dd>${canary.expected}</dd></div><div><dt>Found</dt><dd>${canary.found}</dd></div></dl>${
-    values.length > 0 && permutationFigure(page, one, canary, values)
-  }</div>`;
+  const drawn = one.canaries.flatMap((canary) => {
+    const values = (canary.values ?? []).filter(Number.isFinite);
+    return values.length > 0 ? [permutationFigure(page, one, canary, values)] : [];
+  });
+  return html`<h4>Checks of the analysis itself</h4>${table(
+    `Checks of the analysis of ${lowerFirst(one.title)}`,
+    [{ title: 'Check' }, { title: 'Expected' }, { title: 'Found' }, { title: 'Passed' }],
+    one.canaries.map((canary) => [
+      html`${canary.name}<span class="quiet below">${sentence(canary.what)}</span>`,
+      canary.expected,
+      canary.found,
+      canary.passed ? html`<span class="fine">✓ yes</span>` : html`<strong class="bad">✗ no</strong>`,
+    ]),
+    { hideCaption: true },
+  )}${drawn.length > 0 && html`<div class="grid">${drawn.slice(0, 2)}</div>`}${
+    drawn.length > 2 &&
+    html`<details class="data"><summary>The other ${counted(drawn.length - 2, 'histogram')}</summary><div class="grid">${drawn.slice(2)}</div></details>`
+  }`;
 }
 
 function permutationFigure(

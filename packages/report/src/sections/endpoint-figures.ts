@@ -1,7 +1,7 @@
 import { calibrationPlot, forestPlot, rocPlot } from '@lobule/plots';
 import type { EndpointResult, Interval, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { fixed, interval, listed, number, percent } from '../format.ts';
+import { counted, fixed, interval, listed, number, percent } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { primaryModel } from './summary.ts';
@@ -104,7 +104,8 @@ function roc(page: Page, one: EndpointResult): Content {
           points,
         })),
       }),
-    caption: 'Out-of-fold scores; the dotted diagonal is chance.',
+    caption:
+      'Scores of all held-out folds pooled, as a picture; the numbers are the validated AUC. The dotted diagonal is chance.',
     data: {
       model: rows.map(({ model }) => model),
       'false positive rate': rows.map(({ falsePositive }) => falsePositive),
@@ -124,7 +125,7 @@ function calibration(page: Page, one: EndpointResult, model: ModelResult): Conte
         description: `Intercept ${words(intercept)}, slope ${words(slope)}`,
         models: [{ label: model.title, bins }],
       }),
-    caption: `Intercept ${words(intercept)}, where 0 is right; slope ${words(slope)}, where 1 is right and less means that predictions are too extreme.`,
+    caption: calibrationCaption(intercept, slope, bins),
     data: {
       predicted: bins.map(({ predicted }) => predicted),
       observed: bins.map(({ observed }) => observed),
@@ -133,6 +134,24 @@ function calibration(page: Page, one: EndpointResult, model: ModelResult): Conte
       n: bins.map(({ n }) => n),
     },
   });
+}
+
+function calibrationCaption(
+  intercept: Interval,
+  slope: Interval,
+  bins: readonly { readonly n: number }[],
+): string {
+  const sizes = bins.map(({ n }) => n);
+  const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
+  return [
+    Number.isFinite(intercept.value) ? `Intercept ${words(intercept)}, where 0 is right.` : '',
+    Number.isFinite(slope.value)
+      ? `Slope ${words(slope)}, where 1 is right and less means that predictions are too extreme.`
+      : '',
+    `${counted(bins.length, 'group')} of ${least === most ? least : `${least} to ${most}`} patients.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
 }
 
 /** The strongest coefficients of a model; the tables below hold all. */

@@ -1,5 +1,5 @@
 import type { EndpointResult } from '@lobule/study';
-import { counted, fixed, interval, number, pValue, sentence } from '../format.ts';
+import { capitalised, counted, fixed, interval, lowerFirst, number, pValue, sentence } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts, table } from '../table.ts';
@@ -13,7 +13,7 @@ import { survivalFigures } from './survival.ts';
 export function endpoint(page: Page, one: EndpointResult): Markup {
   const drawn = one.models.filter(({ internal }) => Number.isFinite(internal.value));
   const titleId = page.id(`endpoint-${one.name}`);
-  return html`<section class="endpoint" aria-labelledby="${titleId}"><h3 id="${titleId}">${one.title}</h3>
+  return html`<section class="endpoint" aria-labelledby="${titleId}"><h3 id="${titleId}">${capitalised(one.title)}</h3>
 ${drawn.length > 0 && html`<p>${inWords(one)}</p>`}
 ${facts([
   [
@@ -55,7 +55,7 @@ function modelTable(page: Page, one: EndpointResult): Markup {
   const metric = one.models[0].metric;
   const hasBrier = one.models.some(({ brier }) => brier !== undefined);
   return html`${table(
-    `Models for ${one.title}`,
+    `Models for ${lowerFirst(one.title)}`,
     [
       { title: 'Model' },
       { title: `${metric}, validated`, numeric: true },

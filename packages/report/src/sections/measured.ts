@@ -4,7 +4,7 @@ import type { StudyResults, SubjectResult } from '@lobule/study';
 import { figure } from '../figure.ts';
 import { counted, printedUnit, quantity } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
-import type { Page } from '../page.ts';
+import { mapLabel, type Page } from '../page.ts';
 import { table } from '../table.ts';
 import { agreement } from './agreement.ts';
 import { patientAnchor, patients } from './patients.ts';
@@ -26,6 +26,7 @@ function mapTable({ results }: Page): Markup {
     'Maps of this study',
     [
       { title: 'Map' },
+      { title: 'What it is' },
       { title: 'Unit' },
       { title: 'Formula' },
       { title: 'Source' },
@@ -33,6 +34,7 @@ function mapTable({ results }: Page): Markup {
       { title: 'Settings' },
     ],
     results.maps.map((map) => [
+      map.name,
       map.title,
       printedUnit(map.unit).text || 'none',
       html`<code>${map.formula}</code>`,
@@ -71,7 +73,7 @@ function atAGlance(page: Page): Markup {
     const { text, factor } = printedUnit(map.unit);
     const finite = values.filter(({ value }) => Number.isFinite(value));
     return figure(page, {
-      title: map.title,
+      title: mapLabel(page, map.name),
       draw: () =>
         stripPlot({
           title: `${map.title} in ${region}`,

@@ -1,10 +1,10 @@
 import type { RegionResult, RegionValue, SubjectResult } from '@lobule/study';
 import { counted, listed, number, printedUnit, quantity, sentence } from '../format.ts';
 import { type Content, html, type Markup, slug } from '../html.ts';
-import type { Page } from '../page.ts';
+import { mapLabel, type Page } from '../page.ts';
 import { table } from '../table.ts';
 import { curveFigure } from './curves.ts';
-import { sliceFigure } from './slices.ts';
+import { sliceFigures } from './slices.ts';
 
 export function patientAnchor({ subject, visit }: SubjectResult): string {
   return `patient-${slug(subject)}-${slug(visit)}`;
@@ -23,7 +23,7 @@ function patient(page: Page, subject: SubjectResult, open: boolean): Markup {
   const { regions, slices, curves, series, values } = subject;
   const attribute = open ? html` open` : undefined;
   return html`<details class="patient" id="${page.id(patientAnchor(subject))}"${attribute}><summary><span class="patient-name">${subject.subject}</span> <span class="patient-visit">${subject.visit}</span> <span class="patient-note">${oneLine(subject)}</span></summary><div class="patient-body">
-${slices.length > 0 && html`<div class="grid pictures">${slices.map((slice) => sliceFigure(page, subject, slice))}</div>`}
+${slices.length > 0 && sliceFigures(page, subject)}
 ${values.length > 0 && valueTable(page, subject)}
 ${curves.length > 0 && html`<div class="grid">${curves.map((curve) => curveFigure(page, subject, curve))}</div>`}
 ${regions.length > 0 && regionTable(page, subject)}
@@ -45,13 +45,13 @@ function oneLine({ series, regions }: SubjectResult): string {
 function valueTable(page: Page, subject: SubjectResult): Markup {
   const regions = [...new Set(subject.values.map(({ region }) => region))];
   const maps = [...new Set(subject.values.map(({ map }) => map))];
-  return table(
+  const values = table(
     'Median (quartiles) of each map in each region',
     [{ title: 'Map' }, { title: 'Unit' }, ...regions.map((title) => ({ title, numeric: true }))],
     maps.map((map) => {
       const unit = subject.values.find((value) => value.map === map)!.median.unit;
       return [
-        page.map(map)?.title ?? map,
+        mapLabel(page, map),
         printedUnit(unit).text,
         ...regions.map((region) =>
           valueCell(
@@ -62,16 +62,22 @@ function valueTable(page: Page, subject: SubjectResult): Markup {
         ),
       ];
     }),
-    { note: undefinedNote(subject) },
   );
+  return html`${values}${undefinedNote(subject)}`;
 }
 
-/** Why voxels are undefined, map by map. */
-function undefinedNote({ values }: SubjectResult): string | undefined {
-  const reasons = new Set(
-    values.flatMap((value) => value.undefined.map(({ reason }) => `${value.map}: ${sentence(reason.text)}`)),
-  );
-  return reasons.size === 0 ? undefined : `Undefined voxels: ${[...reasons].join(' ')}`;
+/** Why voxels are undefined, each reason with the maps that it concerns. */
+function undefinedNote({ values }: SubjectResult): Content {
+  const maps = new Map<string, Set<string>>();
+  for (const value of values) {
+    for (const { reason } of value.undefined) {
+      maps.set(reason.text, (maps.get(reason.text) ?? new Set()).add(value.map));
+    }
+  }
+  if (maps.size === 0) return undefined;
+  return html`<details class="data"><summary>Why voxels are undefined</summary><ul class="note">${[
+    ...maps,
+  ].map(([text, names]) => html`<li>${listed([...names])}: ${sentence(text)}</li>`)}</ul></details>`;
 }
 
 function valueCell(page: Page, subject: SubjectResult, value: RegionValue | undefined): Content {

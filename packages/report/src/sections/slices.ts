@@ -1,19 +1,54 @@
 import { base64, colourBar, mapFigure, undefinedSample } from '@lobule/plots';
 import type { SliceView, SubjectResult } from '@lobule/study';
-import { number, printedUnit } from '../format.ts';
+import { number, printedUnit, sentence } from '../format.ts';
 import { html, jsonData, type Markup, ownMarkup } from '../html.ts';
-import type { Page } from '../page.ts';
+import { mapLabel, type Page } from '../page.ts';
 
 const WIDTH = 200;
 const LINES = ['solid', 'dashed', 'dotted'] as const;
 
-/** One slice as a picture with its scale, unit and legend; its values travel along while there is room. */
-export function sliceFigure(page: Page, subject: SubjectResult, slice: SliceView): Markup {
-  const id = page.id(`slice-${subject.subject}-${subject.visit}-${slice.map}`);
+/** The slices of one exam, those of one plane ready to be laid over one another. */
+export function sliceFigures(page: Page, subject: SubjectResult): Markup {
+  const ids = subject.slices.map((slice) =>
+    page.id(`slice-${subject.subject}-${subject.visit}-${slice.map}`),
+  );
+  return html`<div class="grid pictures">${subject.slices.map((slice, index) => {
+    const other = partnerOf(subject.slices, index);
+    const partner = other === undefined ? undefined : { id: ids[other], title: subject.slices[other].title };
+    return sliceFigure(page, subject, slice, ids[index], partner);
+  })}</div>`;
+}
+
+/** Of one plane: a map goes over the last image, an image over the first one. */
+function partnerOf(slices: readonly SliceView[], index: number): number | undefined {
+  const slice = slices[index];
+  const images = slices.flatMap((one, i) =>
+    one.colours === 'grey' &&
+    slice.plane !== undefined &&
+    one.plane === slice.plane &&
+    one.width === slice.width &&
+    one.height === slice.height
+      ? [i]
+      : [],
+  );
+  const partner = slice.colours === 'grey' ? images[0] : images[images.length - 1];
+  return partner === index ? undefined : partner;
+}
+
+/** A slice as a picture with its scale, unit and legend; its values travel along while there is room. */
+function sliceFigure(
+  page: Page,
+  subject: SubjectResult,
+  slice: SliceView,
+  id: string,
+  partner: { readonly id: string; readonly title: string } | undefined,
+): Markup {
   const { text, factor } = printedUnit(slice.unit);
   const title = `${slice.title} of ${subject.subject}, ${subject.visit}`;
+  const heading = mapLabel(page, slice.map, slice.title);
+  const caption = heading === slice.title ? slice.caption : `${sentence(slice.title)} ${slice.caption}`;
   const window: readonly [number, number] = [slice.window[0] * factor, slice.window[1] * factor];
-  const undefinedVoxels = slice.values.filter((value) => value === null).length;
+  const isDefined = (value: number | null) => value !== null && Number.isFinite(value);
   const picture = mapFigure({
     title,
     description: `${slice.caption} Shown from ${number(window[0])} to ${number(window[1])} ${text}`,
@@ -22,12 +57,11 @@ export function sliceFigure(page: Page, subject: SubjectResult, slice: SliceView
     width: WIDTH,
   });
   if (!page.room.take(picture.length)) {
-    return html`<figure class="figure picture"><p class="figure-title">${slice.title}</p><p class="note">Left out to keep this file small; see ${slice.origin ?? subject.folder}.</p></figure>`;
+    return html`<figure class="figure picture"><p class="figure-title">${heading}</p><p class="note">Left out to keep this file small; see ${slice.origin ?? subject.folder}.</p></figure>`;
   }
-  const other = slice.colours === 'grey' ? undefined : greyOf(subject, slice);
   const data = sliceData(slice);
   const fits = page.room.take(data.values.length);
-  return html`<figure class="figure picture" id="${id}" data-plane="${slice.plane ?? ''}" data-kind="${slice.colours}"><p class="figure-title">${slice.title}</p>${ownMarkup(picture)}${ownMarkup(
+  return html`<figure class="figure picture" id="${id}"><p class="figure-title">${heading}</p>${ownMarkup(picture)}${ownMarkup(
     colourBar({
       title: `Scale of ${slice.title}`,
       description: `${number(window[0])} to ${number(window[1])} ${text}`,
@@ -37,27 +71,14 @@ export function sliceFigure(page: Page, subject: SubjectResult, slice: SliceView
       width: WIDTH,
     }),
   )}<ul class="legend">${slice.regions.map(
-    (region, i) => html`<li><span class="line ${LINES[i % LINES.length]}"></span>${region.name}</li>`,
-  )}${undefinedVoxels > 0 && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}undefined</li>`}</ul><figcaption>${slice.caption}</figcaption><div class="tools">${
+    (region, i) => html`<li><span class="line ${LINES[Math.min(i, 2)]}"></span>${region.name}</li>`,
+  )}${!slice.values.every(isDefined) && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}undefined</li>`}</ul><figcaption>${caption}</figcaption><div class="tools">${
     fits &&
-    html`<button type="button" class="tool script-only" data-slice="${id}-data" data-name="${id}.csv" hidden>Data <span class="unseen">of ${title} </span>(CSV)</button>`
+    html`<button type="button" class="tool script-only" data-slice="${id}-data" data-name="${id}.csv" hidden>Data<span class="unseen"> of ${title}</span> (CSV)</button>`
   }${
-    other !== undefined &&
-    html`<button type="button" class="tool script-only" data-flicker="${id}" aria-pressed="false" hidden>Flicker<span class="unseen"> ${title} with ${other.title}</span></button>`
+    partner !== undefined &&
+    html`<button type="button" class="tool script-only" data-flicker="${id}" data-with="${partner.id}" aria-pressed="false" hidden>Flicker<span class="unseen"> ${title} with ${partner.title}</span></button>`
   }</div>${fits && jsonData(`${id}-data`, data)}</figure>`;
-}
-
-/** The image of the same plane that a map can be laid over. */
-function greyOf({ slices }: SubjectResult, slice: SliceView): SliceView | undefined {
-  return slice.plane === undefined
-    ? undefined
-    : slices.find(
-        (one) =>
-          one.colours === 'grey' &&
-          one.plane === slice.plane &&
-          one.width === slice.width &&
-          one.height === slice.height,
-      );
 }
 
 /**

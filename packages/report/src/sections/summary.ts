@@ -1,7 +1,8 @@
 import type { Comparison, EndpointResult, ModelResult, StudyResults } from '@lobule/study';
-import { counted, fixed, listed, lowerFirst, number, percent } from '../format.ts';
+import { capitalised, counted, countOf, fixed, listed, lowerFirst, number, percent } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
+import { wholeFlow } from './included.ts';
 
 /** The first screen: what was found in two or three numbers, each with a sentence that needs no statistics. */
 export function summary(page: Page): Markup {
@@ -22,7 +23,8 @@ function leadSentences(results: StudyResults): string[] {
   const sentences: string[] = [];
   const patients = new Set(subjects.map(({ subject }) => subject)).size;
   if (patients > 0) {
-    const made = maps.length > 0 ? `, ${counted(maps.length, 'map')} of each where the images allow it` : '';
+    const each = patients === 1 ? '' : ' of each, where the images allow it';
+    const made = maps.length > 0 ? `: ${counted(maps.length, 'map')}${each}` : '';
     sentences.push(`The images of ${counted(patients, 'patient')} were measured${made}.`);
   }
   if (cohort !== undefined && cohort.endpoints.length > 0) {
@@ -36,7 +38,7 @@ function leadSentences(results: StudyResults): string[] {
   if (checks.length > 0) {
     sentences.push(
       failed === 0
-        ? `The analysis passed ${checks.length === 1 ? 'the check' : `all ${checks.length} checks`} of itself (${listed([...new Set(checks.map(({ name }) => lowerFirst(name)))])}).`
+        ? `The analysis passed ${checks.length === 1 ? 'the check' : `all ${checks.length} checks`} of itself (${listed([...new Set(checks.map(({ name }) => lowerFirst(name.split(':')[0])))])}).`
         : `${failed} of ${counted(checks.length, 'check')} of the analysis itself did not pass: read the results with that in mind.`,
     );
   }
@@ -54,19 +56,16 @@ function card(big: Markup, name: string, meaning: string): Markup {
 }
 
 function includedCard({ results }: Page): Markup | undefined {
-  const first = results.flow[0];
-  const last = results.flow[results.flow.length - 1];
+  const flow = wholeFlow(results.flow);
+  const last = flow[flow.length - 1];
+  const first = flow.find(({ unit }) => unit === last?.unit);
   if (first === undefined || last === undefined) return undefined;
-  const lost = results.flow.reduce((sum, { excluded }) => sum + excluded.length, 0);
+  const lost = flow.reduce((sum, { excluded }) => sum + excluded.length, 0);
   const meaning =
     lost === 0
       ? 'Nobody was left out.'
       : `${counted(lost, 'exclusion')} on the way; each is named with its reason below.`;
-  return card(
-    html`${number(last.n)}<small> of ${number(first.n)} ${first.unit}</small>`,
-    `${last.label}`,
-    meaning,
-  );
+  return card(html`${number(last.n)}<small>of ${countOf(first.n, first.unit)}</small>`, last.label, meaning);
 }
 
 /** The model that the plan put first; without one the last, since plans list the fullest model last. */
@@ -88,25 +87,33 @@ function endpointCard(page: Page, endpoint: EndpointResult): Markup | undefined 
       : `Of 100 comparable pairs of patients, this model says about ${pairs} times rightly who has the event first; guessing does 50.`;
   const chance = low <= 0.5 && high >= 0.5 ? ' The interval holds 0.5: chance is not ruled out.' : '';
   return card(
-    html`${page.provenance.number(fixed(value, 2), model.origin === undefined ? undefined : { path: model.origin, where: `${endpoint.title}, ${model.title}` })}<small> ${model.metric}, ${number(100 * level)} % CI ${fixed(low, 2)} to ${fixed(high, 2)}</small>`,
-    `${endpoint.title}: ${model.title}`,
+    html`${page.provenance.number(fixed(value, 2), model.origin === undefined ? undefined : { path: model.origin, where: `${endpoint.title}, ${model.title}` })}<small>${model.metric}, ${number(100 * level)} % CI ${fixed(low, 2)} to ${fixed(high, 2)}</small>`,
+    `${capitalised(endpoint.title)}: ${model.title}`,
     `${task}${chance}`,
   );
 }
 
 function truthCard({ results }: Page): Markup | undefined {
-  const withBias = results.comparisons.filter(
-    (comparison): comparison is Comparison & { relativeBias: number } =>
-      comparison.relativeBias !== undefined && Number.isFinite(comparison.relativeBias),
+  const { comparisons, study } = results;
+  const withBias = comparisons.filter(({ relativeBias }) => Number.isFinite(relativeBias));
+  const within = comparisons.flatMap(({ map, withinTolerance }) =>
+    withinTolerance ? [{ map, ...withinTolerance }] : [],
   );
+  if (study.kind !== 'synthetic' && within.length > 0) {
+    return card(
+      html`${percent(Math.min(...within.map(({ share }) => share)), 1)}<small>of voxels within tolerance, at least</small>`,
+      `Maps against ${listed([...new Set(comparisons.map(({ against }) => against))])}`,
+      `${listed(within.map(({ map, share, tolerance }) => `${map}: ${percent(share, 1)} within ${tolerance}`))}.`,
+    );
+  }
   if (withBias.length === 0) return undefined;
-  const worst = withBias.reduce((a, b) => (Math.abs(b.relativeBias) > Math.abs(a.relativeBias) ? b : a));
-  const sizes = withBias.map(({ relativeBias }) => Math.abs(relativeBias)).sort((a, b) => a - b);
-  const middle = sizes[Math.floor((sizes.length - 1) / 2)];
+  const size = ({ relativeBias = 0 }: Comparison) => Math.abs(relativeBias);
+  const worst = withBias.reduce((a, b) => (size(b) > size(a) ? b : a));
+  const sizes = withBias.map(size).sort((a, b) => a - b);
   return card(
-    html`${percent(middle, 1)}<small> median bias of ${counted(withBias.length, 'comparison')}</small>`,
-    'Maps against the truth',
-    `The largest is ${percent(worst.relativeBias, 1)}, of ${worst.map} (${worst.where}).`,
+    html`${percent(sizes[Math.floor((sizes.length - 1) / 2)], 1)}<small>median bias of ${counted(withBias.length, 'comparison')}</small>`,
+    `Maps against ${listed([...new Set(withBias.map(({ against }) => against))])}`,
+    `The largest is ${percent(worst.relativeBias ?? 0, 1)}, of ${worst.map} (${worst.where}).`,
   );
 }
 
@@ -115,7 +122,7 @@ function volumeCard(page: Page): Markup | undefined {
   const subject = page.results.subjects[0];
   if (region === undefined || subject === undefined) return undefined;
   return card(
-    html`${number(region.volumeMm3 / 1000)}<small> mL, ${counted(region.voxels, 'voxel')}</small>`,
+    html`${number(region.volumeMm3 / 1000)}<small>mL, ${counted(region.voxels, 'voxel')}</small>`,
     `${subject.subject}: ${region.name}`,
     region.meaning,
   );
