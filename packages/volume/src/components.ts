@@ -78,7 +78,7 @@ export function largestComponent(mask: Mask, connectivity: Connectivity = 26): M
 }
 
 /** Offsets (i, j, k) of the neighbours of a voxel. */
-export function neighbourOffsets(connectivity: Connectivity): readonly (readonly [number, number, number])[] {
+function neighbourOffsets(connectivity: Connectivity): readonly (readonly [number, number, number])[] {
   const most = { 6: 1, 18: 2, 26: 3 }[connectivity];
   const offsets: [number, number, number][] = [];
   for (let k = -1; k <= 1; k++) {
