@@ -32,7 +32,9 @@ export function sortedQuantile(sorted: Float64Array, probability: number, type: 
     type <= 3 ? stepPosition(n, probability, type) : linePosition(n, probability, type);
   const at = (index: number) => sorted[Math.min(n, Math.max(1, index)) - 1];
   const low = at(position);
-  return share === 0 ? low : low + share * (at(position + 1) - low);
+  if (share === 0) return low;
+  const high = at(position + 1);
+  return share === 1 ? high : Math.min(high, low + share * (high - low));
 }
 
 /** Types 1 to 3 take a value or the mean of two: the one-based index and the share of the next. */

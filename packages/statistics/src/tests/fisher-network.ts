@@ -1,8 +1,8 @@
 import { exp, logGamma } from '@lobule/numerics';
 import type { Margins } from './tables.ts';
 
-/** Work beyond which the enumeration is given up, in allocations of a column over the rows. */
-const MOST_ALLOCATIONS = 20_000_000;
+/** Work beyond which the enumeration is given up (a second or two), in allocations of a column over the rows. */
+const MOST_ALLOCATIONS = 1_500_000;
 
 interface Node {
   /** What is left of each row, descending. */
@@ -81,7 +81,8 @@ function* allocations(
   count: number,
   logFactorial: readonly number[],
 ): Generator<Allocation> {
-  const room = left.map((_, i) => left.slice(i).reduce((a, b) => a + b, 0));
+  const room = left.slice();
+  for (let i = left.length - 2; i >= 0; i--) room[i] += room[i + 1];
   const rest = left.slice();
   function* place(row: number, remaining: number, term: number): Generator<Allocation> {
     if (row === left.length - 1) {
