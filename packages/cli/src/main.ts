@@ -18,8 +18,13 @@ const json = (value: unknown): void => {
 };
 
 const program = new Command('lobule')
-  .description('Quantitative breast MRI, from the scanner’s files to a report one can defend.\nFor research, not a medical device.')
-  .version((JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version)
+  .description(
+    'Quantitative breast MRI, from the scanner’s files to a report one can defend.\nFor research, not a medical device.',
+  )
+  .version(
+    (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string })
+      .version,
+  )
   .exitOverride()
   .showSuggestionAfterError()
   .showHelpAfterError('Give --help to see what can be asked.');
@@ -33,21 +38,32 @@ program
   .option('--json', 'print one JSON document on standard output')
   .option('--schema', 'print the JSON Schema of study.yaml and stop')
   .addHelpText('after', '\nExample:\n  lobule run examples/ispy1/study.yaml --out results')
-  .action(async (study: string, options: { out?: string; workers: number; json?: boolean; schema?: boolean }) => {
-    if (options.schema) {
-      json(studyJsonSchema());
-      return;
-    }
-    const out = options.out ?? defaultOut(study);
-    const outcome = await runAndReport(study, out, options.workers, line.listener, interruptSignal());
-    line.end();
-    if (options.json) json({ out, report: outcome.report, counts: outcome.counts, files: outcome.results.files.length, notes: outcome.results.notes });
-    else process.stdout.write(describeRun(out, outcome));
-  });
+  .action(
+    async (study: string, options: { out?: string; workers: number; json?: boolean; schema?: boolean }) => {
+      if (options.schema) {
+        json(studyJsonSchema());
+        return;
+      }
+      const out = options.out ?? defaultOut(study);
+      const outcome = await runAndReport(study, out, options.workers, line.listener, interruptSignal());
+      line.end();
+      if (options.json)
+        json({
+          out,
+          report: outcome.report,
+          counts: outcome.counts,
+          files: outcome.results.files.length,
+          notes: outcome.results.notes,
+        });
+      else process.stdout.write(describeRun(out, outcome));
+    },
+  );
 
 program
   .command('scan')
-  .description('what is in a folder or archive: patients, visits, series, what each is, what is wrong with it')
+  .description(
+    'what is in a folder or archive: patients, visits, series, what each is, what is wrong with it',
+  )
   .argument('<place>', 'folder, archive (.tar.gz, .zip) or file')
   .option('--json', 'print one JSON document on standard output')
   .addHelpText('after', '\nExample:\n  lobule scan /data/patient-1')
@@ -67,14 +83,23 @@ program
   .option('--workers <n>', 'processes to use', wholeNumber, defaultWorkers())
   .option('--json', 'print one JSON document on standard output')
   .addHelpText('after', '\nExample:\n  lobule phantom --out cohort --patients 4')
-  .action(async (options: { out: string; patients: number; seed?: number; workers: number; json?: boolean }) => {
-    const { patients, seed } = options;
-    const settings = { patients, ...(seed === undefined ? {} : { seed }) };
-    const summary = await makeCohort(options.out, settings, options.workers, line.listener, interruptSignal());
-    line.end();
-    if (options.json) json(summary);
-    else process.stdout.write(`${summary.patients} patients, ${summary.images} images in ${summary.folder}\n`);
-  });
+  .action(
+    async (options: { out: string; patients: number; seed?: number; workers: number; json?: boolean }) => {
+      const { patients, seed } = options;
+      const settings = { patients, ...(seed === undefined ? {} : { seed }) };
+      const summary = await makeCohort(
+        options.out,
+        settings,
+        options.workers,
+        line.listener,
+        interruptSignal(),
+      );
+      line.end();
+      if (options.json) json(summary);
+      else
+        process.stdout.write(`${summary.patients} patients, ${summary.images} images in ${summary.folder}\n`);
+    },
+  );
 
 program
   .command('report')
@@ -94,7 +119,9 @@ program
     if (options.json) json(verification);
     else {
       for (const { file, what } of verification.damaged) process.stdout.write(`damaged: ${file}: ${what}\n`);
-      process.stdout.write(`${verification.blobs} files and ${verification.events} events checked, ${verification.damaged.length} damaged\n`);
+      process.stdout.write(
+        `${verification.blobs} files and ${verification.events} events checked, ${verification.damaged.length} damaged\n`,
+      );
     }
     if (verification.damaged.length > 0) process.exitCode = 1;
   });

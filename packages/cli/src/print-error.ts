@@ -1,7 +1,12 @@
 import { isLobuleError } from '@lobule/foundation';
 
 /** Codes that mean a mistake in the call or the plan (exit 2) rather than work that failed (exit 1). */
-const CALL_MISTAKES = [/^study\//, /^cli\//, /^runner\/(no-input|no-t1|no-image|phases)$/, /^tables\/no-column$/];
+const CALL_MISTAKES = [
+  /^study\//,
+  /^cli\//,
+  /^runner\/(no-input|no-t1|no-image|phases)$/,
+  /^tables\/no-column$/,
+];
 
 export interface Terminal {
   write(text: string): unknown;
@@ -18,7 +23,9 @@ export function printError(error: unknown, terminal: Terminal): number {
   }
   const text = error instanceof Error ? error.message : String(error);
   terminal.write(wrap(`Something went wrong that should not: ${text}`, 'Error: '));
-  terminal.write(wrap('Set LOBULE_DEBUG=1 to see where, and report it with the command that you gave.', 'What to do: '));
+  terminal.write(
+    wrap('Set LOBULE_DEBUG=1 to see where, and report it with the command that you gave.', 'What to do: '),
+  );
   if (process.env['LOBULE_DEBUG'] && error instanceof Error) terminal.write(`${error.stack ?? ''}\n`);
   return 1;
 }

@@ -15,7 +15,10 @@ interface Terminal {
 /**
  * Shows progress on standard error: a bar with the time left on a terminal, a plain line for every tenth elsewhere.
  */
-export function progressLine(terminal: Terminal, nowS: () => number = () => performance.now() / 1000): ProgressLine {
+export function progressLine(
+  terminal: Terminal,
+  nowS: () => number = () => performance.now() / 1000,
+): ProgressLine {
   let task = '';
   let startedS = 0;
   let lastTenth = -1;

@@ -27,7 +27,8 @@ export async function runAndReport(
 /** Writes the report of results that stand in a folder. @throws cli/no-results */
 export function reportAgain(out: string): string {
   const file = path.join(out, 'results.json');
-  if (!existsSync(file)) throw cliErrors.error('cli/no-results', { what: 'There are no results here', where: { file: out } });
+  if (!existsSync(file))
+    throw cliErrors.error('cli/no-results', { what: 'There are no results here', where: { file: out } });
   return writeReport(out, JSON.parse(readFileSync(file, 'utf8')) as StudyResults);
 }
 
@@ -42,7 +43,9 @@ export function describeRun(out: string, { results, counts, report }: StudyRun):
   const count = (kind: string) => results.notes.filter((note) => note.kind === kind).length;
   const lines = [
     `${results.subjects.length} exams measured, ${results.files.length} files written; ${counts.computed} steps computed, ${counts.found} found from an earlier run.`,
-    ...(results.cohort ? [`${results.cohort.patients} patients analysed, ${results.cohort.endpoints.length} endpoints.`] : []),
+    ...(results.cohort
+      ? [`${results.cohort.patients} patients analysed, ${results.cohort.endpoints.length} endpoints.`]
+      : []),
     `${count('failed')} failures, ${count('dropped')} dropped, ${count('defaulted')} defaults, ${count('warning')} warnings: all stand in the report.`,
     `Report: ${report}`,
     `Maps:   ${path.join(out, 'derivatives')}`,

@@ -9,14 +9,24 @@ export interface ScanSummary {
     readonly label: string;
     readonly visits: readonly {
       readonly day: number | null;
-      readonly series: readonly { readonly role: string; readonly label: string; readonly frames: number; readonly files: number; readonly warnings: readonly string[] }[];
+      readonly series: readonly {
+        readonly role: string;
+        readonly label: string;
+        readonly frames: number;
+        readonly files: number;
+        readonly warnings: readonly string[];
+      }[];
     }[];
   }[];
   readonly problems: readonly { readonly severity: string; readonly code: string; readonly text: string }[];
   readonly files: { readonly used: number; readonly setAside: number; readonly refused: number };
 }
 
-export async function scanFolder(place: string, progress: ProgressListener, signal: AbortSignal): Promise<ScanSummary> {
+export async function scanFolder(
+  place: string,
+  progress: ProgressListener,
+  signal: AbortSignal,
+): Promise<ScanSummary> {
   const source = await openSource(place);
   return summarise(await scanEntries(source.entries, { refused: source.refused, progress, signal }));
 }

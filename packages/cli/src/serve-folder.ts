@@ -32,7 +32,10 @@ export async function serveFolder(folder: string, first: string, port: number): 
       'referrer-policy': 'no-referrer',
     });
     if (request.method === 'HEAD') response.end();
-    else createReadStream(file).on('error', () => response.destroy()).pipe(response);
+    else
+      createReadStream(file)
+        .on('error', () => response.destroy())
+        .pipe(response);
   });
   await listen(server, port).catch(() => listen(server, 0));
   const { port: taken } = server.address() as AddressInfo;
@@ -65,7 +68,8 @@ export function fileFor(folder: string, url: string, first: string): string | un
     return undefined;
   }
   const parts = asked.split('/').filter((part) => part !== '');
-  if (parts.some((part) => part.startsWith('.') || part.includes('\\') || part.includes('\0'))) return undefined;
+  if (parts.some((part) => part.startsWith('.') || part.includes('\\') || part.includes('\0')))
+    return undefined;
   const file = path.join(folder, ...(parts.length === 0 ? first.split('/') : parts));
   try {
     return statSync(file).isFile() ? file : undefined;

@@ -22,7 +22,9 @@ const line = progressLine(process.stderr);
 const caller = process.env['INIT_CWD'] ?? process.cwd();
 
 const program = new Command('npm start --')
-  .description('Runs the main job: on a synthetic cohort where no study is given. Then shows the report until Ctrl-C.')
+  .description(
+    'Runs the main job: on a synthetic cohort where no study is given. Then shows the report until Ctrl-C.',
+  )
   .argument('[study]', 'path of a study.yaml')
   .option('--once', 'exit after writing')
   .option('--out <folder>', 'where to write')
@@ -35,7 +37,8 @@ async function start(given: string | undefined, options: StartOptions): Promise<
   const signal = interruptSignal();
   const name = given === undefined ? 'synthetic' : path.basename(path.dirname(path.resolve(caller, given)));
   const out = path.resolve(caller, options.out ?? path.join('lobule-out', name));
-  const study = given === undefined ? await prepareSynthetic(out, options.workers, signal) : path.resolve(caller, given);
+  const study =
+    given === undefined ? await prepareSynthetic(out, options.workers, signal) : path.resolve(caller, given);
   const outcome = await runAndReport(study, out, options.workers, line.listener, signal);
   line.end();
   process.stdout.write(describeRun(out, outcome));

@@ -1,7 +1,7 @@
-import type { MapDescription, MethodsFact, Study } from '@lobule/study';
 import { hashOf } from '@lobule/foundation';
-import { modelsById } from './exam/protocol.ts';
+import type { MapDescription, MethodsFact, Study } from '@lobule/study';
 import type { RegisteredAnalysis } from './cohort/analyse-cohort.ts';
+import { modelsById } from './exam/protocol.ts';
 
 /** Every quantity of every map of a study, for the report. */
 export function mapDescriptions(study: Study): MapDescription[] {
@@ -67,7 +67,10 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
       });
     }
   }
-  facts.push({ topic: 'Software', sentence: 'Lobule was used, a program for research and not a medical device.' });
+  facts.push({
+    topic: 'Software',
+    sentence: 'Lobule was used, a program for research and not a medical device.',
+  });
   return facts;
 }
 

@@ -12,7 +12,7 @@ import { poolComparisons } from './comparisons.ts';
 import { runnerErrors } from './errors.ts';
 import type { ExamOutcome, ExamTask } from './exam/exam-task.ts';
 import { mapDescriptions, methodsFacts } from './methods.ts';
-import { findExams, type FoundExams } from './scan-study.ts';
+import { type FoundExams, findExams } from './scan-study.ts';
 import { loadStudy, type StudyInput } from './study-input.ts';
 import { codeHash } from './work/code-hash.ts';
 import { openPool, type Pool } from './work/pool.ts';
@@ -88,14 +88,21 @@ async function work(
     texts.set('tables/features.csv', writeCsv(features));
     texts.set('tables/features.parquet', writeParquet(features));
   }
-  const cohort = clinical && cohortTable(clinical, found.labels, features, found.exams[0]?.visit ?? 'baseline');
+  const cohort =
+    clinical && cohortTable(clinical, found.labels, features, found.exams[0]?.visit ?? 'baseline');
   if (cohort) {
     texts.set('tables/cohort.csv', writeCsv(cohort.table));
     texts.set('tables/cohort.parquet', writeParquet(cohort.table));
   }
   const analysed =
     registered && cohort && clinical
-      ? await analyseCohort(study, registered, cohort.table, clinical.file, { pool, store, code, progress, ...(signal ? { signal } : {}) })
+      ? await analyseCohort(study, registered, cohort.table, clinical.file, {
+          pool,
+          store,
+          code,
+          progress,
+          ...(signal ? { signal } : {}),
+        })
       : undefined;
   throwIfCancelled(signal);
   for (const [name, text] of analysed?.files ?? []) texts.set(name, text);
@@ -125,7 +132,9 @@ async function work(
     subjects: outcomes.map(({ result }) => result),
     maps: mapDescriptions(study),
     comparisons: comparisons.map((one) => ({ ...one, origin: 'tables/comparisons.json' })),
-    ...(features && features.columns.length > 2 ? { featureTable: featureSummary(features, outcomes, input) } : {}),
+    ...(features && features.columns.length > 2
+      ? { featureTable: featureSummary(features, outcomes, input) }
+      : {}),
     ...(analysed ? { cohort: analysed.result } : {}),
     methods: methodsFacts(study, registered),
     notes: [
@@ -133,7 +142,9 @@ async function work(
       ...(clinical?.notes ?? []),
       ...failed.map(({ note }) => note),
       ...outcomes.flatMap(({ notes }) => notes),
-      ...input.defaulted.map((text): StudyNote => ({ kind: 'defaulted', code: 'default', text, step: 'study.yaml' })),
+      ...input.defaulted.map(
+        (text): StudyNote => ({ kind: 'defaulted', code: 'default', text, step: 'study.yaml' }),
+      ),
     ],
     files,
   };
@@ -143,7 +154,10 @@ async function work(
   const hash = hashOf({ results: store.blobs.put(new TextEncoder().encode(json)) });
   if ((known?.data as { hash?: string } | null)?.hash !== hash) ledger.append('study-computed', { hash });
   const counts = outcomes.reduce(
-    (sum, outcome) => ({ computed: sum.computed + outcome.counts.computed, found: sum.found + outcome.counts.found }),
+    (sum, outcome) => ({
+      computed: sum.computed + outcome.counts.computed,
+      found: sum.found + outcome.counts.found,
+    }),
     { computed: 0, found: 0 },
   );
   // The same numbers as whoever reads results.json later: what JSON cannot hold is null.
@@ -189,7 +203,10 @@ async function runExams(
       } catch (error) {
         if (!isLobuleError(error) || /^(ledger|foundation)\//.test(error.code)) throw error;
         const { code: reason, what: text, cure } = error;
-        failed.push({ subject: exam.subject, note: { kind: 'failed', code: reason, text, subject: exam.subject, step: 'exam', cure } });
+        failed.push({
+          subject: exam.subject,
+          note: { kind: 'failed', code: reason, text, subject: exam.subject, step: 'exam', cure },
+        });
       }
       done++;
       progress({ task: 'Working on exams', done, total: found.exams.length, item: exam.subject });
@@ -211,12 +228,20 @@ function checkPlan({ study }: StudyInput, clinical: Clinical | undefined): void 
   }
   const made = new Set<string>(study.maps.map(({ model }) => model));
   for (const request of study.maps) {
-    if ((request.model === 'tofts' || request.model === 'extended-tofts') && typeof request.t1 === 'string' && !made.has(request.t1)) {
-      throw runnerErrors.error('runner/no-t1', { what: `${request.model} asks for the T1 map of ${request.t1}, which the study does not make` });
+    if (
+      (request.model === 'tofts' || request.model === 'extended-tofts') &&
+      typeof request.t1 === 'string' &&
+      !made.has(request.t1)
+    ) {
+      throw runnerErrors.error('runner/no-t1', {
+        what: `${request.model} asks for the T1 map of ${request.t1}, which the study does not make`,
+      });
     }
   }
   if (study.analysis && clinical) {
-    checkColumns(study.analysis, clinical.table, (name) => [...regions].some((region) => name.startsWith(`${region}_`)));
+    checkColumns(study.analysis, clinical.table, (name) =>
+      [...regions].some((region) => name.startsWith(`${region}_`)),
+    );
   }
 }
 
@@ -246,7 +271,10 @@ function flowOf(
       label: 'Exams to be measured',
       unit: 'exams',
       n: found.exams.length,
-      excluded: failed.map(({ subject, note }) => ({ subject, reason: { code: note.code, text: note.text } })),
+      excluded: failed.map(({ subject, note }) => ({
+        subject,
+        reason: { code: note.code, text: note.text },
+      })),
     },
     { label: 'Exams measured', unit: 'exams', n: used, excluded: [] },
     ...cohort,
@@ -273,7 +301,9 @@ function datasetDescription(title: string): string {
       Name: title,
       BIDSVersion: '1.10.0',
       DatasetType: 'derivative',
-      GeneratedBy: [{ Name: 'Lobule', Version: packageVersion(), Description: 'For research, not a medical device' }],
+      GeneratedBy: [
+        { Name: 'Lobule', Version: packageVersion(), Description: 'For research, not a medical device' },
+      ],
     },
     null,
     2,

@@ -3,8 +3,8 @@ import { type ScannedVisit, type ScanProblem, scanEntries } from '@lobule/dicom'
 import type { ProgressListener } from '@lobule/foundation';
 import type { FlowStage, StudyNote } from '@lobule/study';
 import { subjectLabels } from '@lobule/study';
-import { openSources } from './exam/sources.ts';
 import type { NiftiExam } from './exam/nifti-images.ts';
+import { openSources } from './exam/sources.ts';
 import type { StudyInput } from './study-input.ts';
 
 /** One exam to be worked on. */
@@ -49,26 +49,35 @@ export async function findExams(
         ...(signal ? { signal } : {}),
       })
     : { patients: [], problems: [], files: [] };
-  const present = [...scan.patients.map(({ patientId }) => patientId), ...images.nifti.map(({ subject }) => subject)];
+  const present = [
+    ...scan.patients.map(({ patientId }) => patientId),
+    ...images.nifti.map(({ subject }) => subject),
+  ];
   const labels = subjectLabels([...new Set([...(ids ?? []), ...present.sort()])]);
   const labelOf = (id: string) => labels.get(id) as string;
 
   const fromDicom = scan.patients.flatMap((patient) =>
-    patient.visits.map((visit, index): FoundExam => ({
-      subject: labelOf(patient.patientId),
-      id: patient.patientId,
-      visit: visitName(images.visits, visit, index),
-      scanned: visit.series,
-    })),
+    patient.visits.map(
+      (visit, index): FoundExam => ({
+        subject: labelOf(patient.patientId),
+        id: patient.patientId,
+        visit: visitName(images.visits, visit, index),
+        scanned: visit.series,
+      }),
+    ),
   );
-  const fromNifti = images.nifti.map((exam): FoundExam => ({
-    subject: labelOf(exam.subject),
-    id: exam.subject,
-    visit: 'baseline',
-    scanned: [],
-    nifti: exam,
-  }));
-  const all = [...fromDicom, ...fromNifti].sort((a, b) => (a.subject + a.visit < b.subject + b.visit ? -1 : 1));
+  const fromNifti = images.nifti.map(
+    (exam): FoundExam => ({
+      subject: labelOf(exam.subject),
+      id: exam.subject,
+      visit: 'baseline',
+      scanned: [],
+      nifti: exam,
+    }),
+  );
+  const all = [...fromDicom, ...fromNifti].sort((a, b) =>
+    a.subject + a.visit < b.subject + b.visit ? -1 : 1,
+  );
   const wanted = ids && new Set(ids);
   const exams = all.filter(({ id }) => wanted === undefined || wanted.has(id));
   const absent = all.filter(({ id }) => wanted !== undefined && !wanted.has(id));
@@ -78,13 +87,26 @@ export async function findExams(
     ...scan.problems.map((problem) => noteOf(problem, keys)),
     ...fromDicom.flatMap(({ subject, scanned }) =>
       scanned.flatMap((series) =>
-        series.warnings.map(({ code, text }): StudyNote => ({ kind: 'warning', code, text: `${series.label}: ${text}`, subject, step: 'scan' })),
+        series.warnings.map(
+          ({ code, text }): StudyNote => ({
+            kind: 'warning',
+            code,
+            text: `${series.label}: ${text}`,
+            subject,
+            step: 'scan',
+          }),
+        ),
       ),
     ),
   ];
   const unused = scan.files.filter(({ fate }) => fate !== 'used');
   for (const [reason, count] of countBy(unused.map(({ reason }) => reason ?? 'not used'))) {
-    notes.push({ kind: 'dropped', code: 'files-not-used', text: `${count} files not used: ${reason}`, step: 'scan' });
+    notes.push({
+      kind: 'dropped',
+      code: 'files-not-used',
+      text: `${count} files not used: ${reason}`,
+      step: 'scan',
+    });
   }
   return {
     exams,
@@ -110,7 +132,9 @@ function visitName(
   visit: ScannedVisit,
   index: number,
 ): string {
-  const fits = windows.find(({ days: [first, last] }) => visit.dayFromFirst >= first && visit.dayFromFirst <= last);
+  const fits = windows.find(
+    ({ days: [first, last] }) => visit.dayFromFirst >= first && visit.dayFromFirst <= last,
+  );
   return fits?.name ?? (index === 0 ? 'baseline' : `visit${index + 1}`);
 }
 
@@ -118,7 +142,13 @@ function visitName(
 function noteOf({ severity, code, text, where }: ScanProblem, keys: ReadonlyMap<string, string>): StudyNote {
   const key = [...keys.keys()].find((candidate) => where.includes(candidate));
   const subject = key === undefined ? undefined : keys.get(key);
-  const place = key === undefined ? where : where.replace(`patient ${key}`, '').replace(key, '').replace(/^[,\s]+/, '');
+  const place =
+    key === undefined
+      ? where
+      : where
+          .replace(`patient ${key}`, '')
+          .replace(key, '')
+          .replace(/^[,\s]+/, '');
   return {
     kind: severity === 'error' ? 'failed' : 'warning',
     code,

@@ -9,7 +9,8 @@ export interface StudyInput extends ReadStudy {
 
 /** @throws study/no-file and what `readStudy` throws. */
 export function loadStudy(file: string, variables: Readonly<Record<string, string | undefined>>): StudyInput {
-  if (!existsSync(file)) throw studyErrors.error('study/no-file', { what: 'There is no such study', where: { file } });
+  if (!existsSync(file))
+    throw studyErrors.error('study/no-file', { what: 'There is no such study', where: { file } });
   const read = readStudy(readFileSync(file, 'utf8'), { file, variables });
   return { ...read, base: path.dirname(path.resolve(file)) };
 }

@@ -7,7 +7,7 @@ import { columnsOfGroup } from './cohort-table.ts';
 import { endpointResult, predictionTable } from './endpoint-result.ts';
 import { reportTableOne } from './table-one.ts';
 import { univariable } from './univariable.ts';
-import { validateEndpoint, type ValidationWork } from './validate-endpoint.ts';
+import { type ValidationWork, validateEndpoint } from './validate-endpoint.ts';
 
 type Analysis = NonNullable<Study['analysis']>;
 
@@ -23,18 +23,29 @@ export function registerAnalysis(study: Study, ledger: EventLedger): RegisteredA
   if (!analysis) return undefined;
   const plans = analysis.endpoints.map((endpoint) => {
     const { name: _name, title: _title, ...ofPlan } = endpoint;
-    const plan: Plan = { ...ofPlan, patient: 'subject', seed: study.seed, groups: usedGroups(endpoint, analysis) };
+    const plan: Plan = {
+      ...ofPlan,
+      patient: 'subject',
+      seed: study.seed,
+      groups: usedGroups(endpoint, analysis),
+    };
     return { endpoint, registered: registerPlan(plan) };
   });
   const hash = hashOf({ analysis, plans: plans.map(({ registered }) => registered.hash) });
-  const known = ledger.events().some(({ kind, data }) => kind === 'plan-registered' && (data as { hash?: string }).hash === hash);
-  if (!known) ledger.append('plan-registered', { hash, endpoints: plans.map(({ endpoint }) => endpoint.name) });
+  const known = ledger
+    .events()
+    .some(({ kind, data }) => kind === 'plan-registered' && (data as { hash?: string }).hash === hash);
+  if (!known)
+    ledger.append('plan-registered', { hash, endpoints: plans.map(({ endpoint }) => endpoint.name) });
   return { analysis, plans, hash };
 }
 
 /** Only the groups that an endpoint's models take: another endpoint's outcome may stand in another group. */
 function usedGroups(endpoint: EndpointPlan, analysis: Analysis): Plan['groups'] {
-  const wanted = new Set([...endpoint.models.flatMap(({ groups }) => groups), ...(analysis.univariable?.groups ?? [])]);
+  const wanted = new Set([
+    ...endpoint.models.flatMap(({ groups }) => groups),
+    ...(analysis.univariable?.groups ?? []),
+  ]);
   return Object.fromEntries(Object.entries(analysis.groups).filter(([name]) => wanted.has(name)));
 }
 
@@ -62,7 +73,14 @@ export async function analyseCohort(
     if (analysis.univariable) {
       const file = `tables/univariable-${endpoint.name}.csv`;
       const names = analysis.univariable.groups.flatMap((group) => data.groups[group] ?? []);
-      const { report, all } = univariable(endpoint, data, names, analysis.univariable.adjust, analysis.univariable.show, file);
+      const { report, all } = univariable(
+        endpoint,
+        data,
+        names,
+        analysis.univariable.adjust,
+        analysis.univariable.show,
+        file,
+      );
       files.set(file, writeCsv(all));
       tests.push(report);
     }
@@ -79,7 +97,9 @@ export async function analyseCohort(
       patients: table.rows,
       source,
       remarks: study.table?.remarks ?? [],
-      ...(analysis.tableOne ? { tableOne: reportTableOne(table, analysis.tableOne, labels, 'tables/cohort.csv') } : {}),
+      ...(analysis.tableOne
+        ? { tableOne: reportTableOne(table, analysis.tableOne, labels, 'tables/cohort.csv') }
+        : {}),
       univariable: tests,
       endpoints,
     },
@@ -88,8 +108,13 @@ export async function analyseCohort(
 
 /** Names that a study asks for and the table lacks are found before any work: the plan must be right first. */
 export function checkColumns(analysis: Analysis, table: Table, madeLater: (name: string) => boolean): void {
-  const entries = Object.values(analysis.groups).flat().filter((entry) => !madeLater(entry));
-  columnsOfGroup(table, entries.filter((entry) => !entry.endsWith('*')));
+  const entries = Object.values(analysis.groups)
+    .flat()
+    .filter((entry) => !madeLater(entry));
+  columnsOfGroup(
+    table,
+    entries.filter((entry) => !entry.endsWith('*')),
+  );
   for (const name of analysis.tableOne ? [analysis.tableOne.by, ...analysis.tableOne.columns] : []) {
     if (!madeLater(name)) columnsOfGroup(table, [name]);
   }

@@ -23,7 +23,10 @@ export function readClinical({ study, base }: StudyInput): Clinical | undefined 
   const { file, id, missing } = study.table;
   const place = path.resolve(base, file);
   if (!existsSync(place)) {
-    throw runnerErrors.error('runner/no-table', { what: 'The clinical table is not there', where: { file: place } });
+    throw runnerErrors.error('runner/no-table', {
+      what: 'The clinical table is not there',
+      where: { file: place },
+    });
   }
   const bytes = new Uint8Array(readFileSync(place));
   const name = path.basename(place);
@@ -31,7 +34,8 @@ export function readClinical({ study, base }: StudyInput): Clinical | undefined 
   column(reading.table, id);
   const ids = [...rowsByKey(reading.table, id).keys()];
   const found: string[] = [];
-  if (reading.delimiter !== ',') found.push(`values separated by ${reading.delimiter === '\t' ? 'tabs' : 'semicolons'}`);
+  if (reading.delimiter !== ',')
+    found.push(`values separated by ${reading.delimiter === '\t' ? 'tabs' : 'semicolons'}`);
   if (reading.decimalComma) found.push('decimal commas');
   if (reading.byteOrderMark) found.push('a byte-order mark');
   return {
@@ -40,7 +44,17 @@ export function readClinical({ study, base }: StudyInput): Clinical | undefined 
     ids,
     hash: hashBytes(bytes),
     file: name,
-    notes: found.length === 0 ? [] : [{ kind: 'defaulted', code: 'table-format', text: `${name} was read with ${found.join(', ')}.`, step: 'table' }],
+    notes:
+      found.length === 0
+        ? []
+        : [
+            {
+              kind: 'defaulted',
+              code: 'table-format',
+              text: `${name} was read with ${found.join(', ')}.`,
+              step: 'table',
+            },
+          ],
   };
 }
 

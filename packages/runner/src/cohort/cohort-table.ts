@@ -29,13 +29,22 @@ export function cohortTable(
   }
   const kept = features ? all.filter(({ subject }) => featureRow.has(subject)) : all;
   const lost = all.filter(({ subject }) => features !== undefined && !featureRow.has(subject));
-  const clinicalRows = selectRows(clinical.table, kept.map(({ id }) => rows.get(id) as number));
+  const clinicalRows = selectRows(
+    clinical.table,
+    kept.map(({ id }) => rows.get(id) as number),
+  );
   const columns: Column[] = [
-    textColumn('subject', kept.map(({ subject }) => subject)),
+    textColumn(
+      'subject',
+      kept.map(({ subject }) => subject),
+    ),
     ...clinicalRows.columns.filter(({ name }) => name !== clinical.idColumn && name !== 'subject'),
   ];
   if (features) {
-    const chosen = selectRows(features, kept.map(({ subject }) => featureRow.get(subject) as number));
+    const chosen = selectRows(
+      features,
+      kept.map(({ subject }) => featureRow.get(subject) as number),
+    );
     const taken = new Set(columns.map(({ name }) => name));
     columns.push(...chosen.columns.filter(({ name }) => name !== 'visit' && !taken.has(name)));
   }

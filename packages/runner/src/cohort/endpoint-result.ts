@@ -46,7 +46,12 @@ function interval({ value, lower, upper, level }: Estimate): Interval {
   return { value: value ?? Number.NaN, low: lower ?? Number.NaN, high: upper ?? Number.NaN, level };
 }
 
-function modelResult(model: Validated, result: ValidationResult, endpoint: EndpointPlan, file: string): ModelResult {
+function modelResult(
+  model: Validated,
+  result: ValidationResult,
+  endpoint: EndpointPlan,
+  file: string,
+): ModelResult {
   const { discrimination, calibration, roc, riskGroups, final } = model;
   const band = result.canaries.permuted.find((one) => one.model === model.name);
   const exact = (value: number | null): Interval => ({
@@ -63,7 +68,13 @@ function modelResult(model: Validated, result: ValidationResult, endpoint: Endpo
     apparent: discrimination.apparent,
     ...(discrimination.permutationP === null || !band
       ? {}
-      : { permutation: { p: discrimination.permutationP, permutations: band.runs, band: [band.lower, band.upper] } }),
+      : {
+          permutation: {
+            p: discrimination.permutationP,
+            permutations: band.runs,
+            band: [band.lower, band.upper],
+          },
+        }),
     ...(calibration.brier === null ? {} : { brier: calibration.brier }),
     ...(calibration.slope === null
       ? {}
@@ -72,12 +83,19 @@ function modelResult(model: Validated, result: ValidationResult, endpoint: Endpo
             intercept: exact(calibration.intercept),
             slope: exact(calibration.slope),
             bins: calibration.bins.flatMap(({ n, predicted, observed, lower, upper }) =>
-              observed === null ? [] : [{ n, predicted, observed, low: lower ?? observed, high: upper ?? observed }],
+              observed === null
+                ? []
+                : [{ n, predicted, observed, low: lower ?? observed, high: upper ?? observed }],
             ),
           },
         }),
     ...(roc
-      ? { roc: roc.sensitivity.map((truePositive, i) => ({ truePositive, falsePositive: 1 - roc.specificity[i] })) }
+      ? {
+          roc: roc.sensitivity.map((truePositive, i) => ({
+            truePositive,
+            falsePositive: 1 - roc.specificity[i],
+          })),
+        }
       : {}),
     coefficients: final.coefficients.map(({ feature, coefficient, selected }) => ({
       feature,
@@ -85,7 +103,9 @@ function modelResult(model: Validated, result: ValidationResult, endpoint: Endpo
       selectedShare: selected,
     })),
     ...(riskGroups && result.plan.endpoint.kind === 'survival'
-      ? { survival: survivalOf(riskGroups, result.plan.endpoint.unit, result.canaries.permuted[0]?.runs ?? 0) }
+      ? {
+          survival: survivalOf(riskGroups, result.plan.endpoint.unit, result.canaries.permuted[0]?.runs ?? 0),
+        }
       : {}),
     remarks: remarksOf(model),
     origin: file,
@@ -123,15 +143,24 @@ function groupName(group: number, count: number): string {
 function everyFew(times: readonly number[], count: number): number[] {
   const last = times.at(-1) ?? 0;
   const wanted = Array.from({ length: count }, (_, i) => (last * i) / (count - 1));
-  const indices = wanted.map((time) => Math.max(0, times.findIndex((t) => t >= time)));
+  const indices = wanted.map((time) =>
+    Math.max(
+      0,
+      times.findIndex((t) => t >= time),
+    ),
+  );
   return [...new Set(indices)];
 }
 
 function remarksOf({ final, calibration }: Validated): string[] {
-  const remarks = [`${final.candidates} candidate predictors, ${final.eventsPerCandidate.toPrecision(2)} events for each.`];
-  if (final.coefficients.length === 0) remarks.push('On all patients no predictor was kept: the model predicts the same for everybody.');
+  const remarks = [
+    `${final.candidates} candidate predictors, ${final.eventsPerCandidate.toPrecision(2)} events for each.`,
+  ];
+  if (final.coefficients.length === 0)
+    remarks.push('On all patients no predictor was kept: the model predicts the same for everybody.');
   if (calibration.reason) remarks.push(`Calibration: ${calibration.reason.text}`);
-  if (final.dropped.length > 0) remarks.push(`${final.dropped.length} predictors were filtered before the model.`);
+  if (final.dropped.length > 0)
+    remarks.push(`${final.dropped.length} predictors were filtered before the model.`);
   return remarks;
 }
 
@@ -149,18 +178,23 @@ function canaryResults(endpoint: EndpointPlan, { canaries, measure }: Validation
   return [
     ...bands(canaries.permuted, 'Permuted outcomes', 'Outcomes dealt out at random'),
     ...bands(canaries.randomFeatures, 'Random features', 'Noise in place of every predictor'),
-    ...canaries.planted.map(({ model, runs, known, recovered, selected, found }): CanaryResult => ({
-      name: `Planted signal: ${titleOf(endpoint, model)}`,
-      what: `Outcomes dealt out at random and one predictor of known ${measure} added, ${runs} runs`,
-      expected: `${measure} near ${number(known)}`,
-      found: `${measure} ${number(recovered)}, predictor selected in ${Math.round(100 * selected)} % of folds`,
-      passed: found,
-    })),
+    ...canaries.planted.map(
+      ({ model, runs, known, recovered, selected, found }): CanaryResult => ({
+        name: `Planted signal: ${titleOf(endpoint, model)}`,
+        what: `Outcomes dealt out at random and one predictor of known ${measure} added, ${runs} runs`,
+        expected: `${measure} near ${number(known)}`,
+        found: `${measure} ${number(recovered)}, predictor selected in ${Math.round(100 * selected)} % of folds`,
+        passed: found,
+      }),
+    ),
     {
       name: 'Duplicate patients',
       what: 'Pairs of patients that agree in nearly all features',
       expected: 'none',
-      found: canaries.twins.length === 0 ? 'none' : canaries.twins.map(({ patients }) => patients.join(' and ')).join('; '),
+      found:
+        canaries.twins.length === 0
+          ? 'none'
+          : canaries.twins.map(({ patients }) => patients.join(' and ')).join('; '),
       passed: canaries.twins.length === 0,
     },
   ];
@@ -173,10 +207,18 @@ export function predictionTable(result: ValidationResult): Table {
     textColumn('subject', patients),
     numberColumn('outcome', result.models[0]?.predictions.map(({ outcome }) => outcome) ?? []),
     ...result.models.flatMap(({ name, predictions }) => [
-      numberColumn(`${name}_linear`, predictions.map(({ linear }) => linear)),
-      numberColumn(`${name}_risk`, predictions.map(({ risk }) => risk ?? Number.NaN)),
-      numberColumn(`${name}_group`, predictions.map(({ group }) => group)),
+      numberColumn(
+        `${name}_linear`,
+        predictions.map(({ linear }) => linear),
+      ),
+      numberColumn(
+        `${name}_risk`,
+        predictions.map(({ risk }) => risk ?? Number.NaN),
+      ),
+      numberColumn(
+        `${name}_group`,
+        predictions.map(({ group }) => group),
+      ),
     ]),
   ]);
 }
-

@@ -7,8 +7,19 @@ export function featureTable(outcomes: readonly ExamOutcome[]): Table {
   for (const { features } of outcomes) for (const { name } of features) names.add(name);
   const values = outcomes.map(({ features }) => new Map(features.map(({ name, value }) => [name, value])));
   return makeTable([
-    textColumn('subject', outcomes.map(({ subject }) => subject)),
-    textColumn('visit', outcomes.map(({ result }) => result.visit)),
-    ...[...names].map((name) => numberColumn(name, values.map((row) => row.get(name) ?? Number.NaN))),
+    textColumn(
+      'subject',
+      outcomes.map(({ subject }) => subject),
+    ),
+    textColumn(
+      'visit',
+      outcomes.map(({ result }) => result.visit),
+    ),
+    ...[...names].map((name) =>
+      numberColumn(
+        name,
+        values.map((row) => row.get(name) ?? Number.NaN),
+      ),
+    ),
   ]);
 }

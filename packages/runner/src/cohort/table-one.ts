@@ -21,16 +21,28 @@ export function reportTableOne(
   const label = (name: string) => labels[name] ?? name;
   return {
     title: `Patients by ${label(request.by)}`,
-    columns: ['', `All (${one.n})`, ...one.groups.map(({ name, n }) => `${label(request.by)} = ${name} (${n})`), 'p', 'Test'],
+    columns: [
+      '',
+      `All (${one.n})`,
+      ...one.groups.map(({ name, n }) => `${label(request.by)} = ${name} (${n})`),
+      'p',
+      'Test',
+    ],
     rows: one.variables.flatMap((variable) =>
       variable.lines.map((line, index) => {
         const name = `${label(variable.name)}${variable.unit ? ` (${variable.unit})` : ''}`;
         const missing = variable.missing > 0 && index === 0 ? `, ${variable.missing} missing` : '';
         return [
-          { text: line.label === '' ? `${name}${missing}` : `${name} = ${line.label}${missing}`, origin: file },
+          {
+            text: line.label === '' ? `${name}${missing}` : `${name} = ${line.label}${missing}`,
+            origin: file,
+          },
           { text: line.overall.text },
           ...line.byGroup.map((cell) => ({ text: cell.text })),
-          { text: index === 0 && variable.test ? formatP(variable.test.p) : '', ...(variable.test ? { value: variable.test.p } : {}) },
+          {
+            text: index === 0 && variable.test ? formatP(variable.test.p) : '',
+            ...(variable.test ? { value: variable.test.p } : {}),
+          },
           { text: index === 0 ? (variable.test?.reason?.text ?? variable.test?.method ?? '') : '' },
         ];
       }),

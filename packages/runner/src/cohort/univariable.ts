@@ -1,6 +1,14 @@
 import { isLobuleError } from '@lobule/foundation';
 import type { PredictionData } from '@lobule/prediction';
-import { adjustP, compareCategories, compareNumbers, coxRegression, formatNumber, formatP, summarise } from '@lobule/statistics';
+import {
+  adjustP,
+  compareCategories,
+  compareNumbers,
+  coxRegression,
+  formatNumber,
+  formatP,
+  summarise,
+} from '@lobule/statistics';
 import type { EndpointPlan, ReportCell, ReportTable } from '@lobule/study';
 import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables';
 
@@ -35,7 +43,10 @@ export function univariable(
       const values = data.x.values.subarray(start, start + data.x.rows);
       return data.outcome.kind === 'binary' ? binaryRow(name, values, data) : survivalRow(name, values, data);
     });
-  const adjusted = adjustP(rows.map(({ p }) => p), adjustment);
+  const adjusted = adjustP(
+    rows.map(({ p }) => p),
+    adjustment,
+  );
   const order = rows.map((_, index) => index).sort((a, b) => rank(rows[a].p) - rank(rows[b].p));
   const shown = order.slice(0, show);
   const binary = data.outcome.kind === 'binary';
@@ -55,11 +66,26 @@ export function univariable(
       note: `${rows.length} predictors were tested, p adjusted by ${ADJUSTMENTS[adjustment]}; the ${shown.length} smallest are shown, all stand in ${file}.`,
     },
     all: makeTable([
-      textColumn('predictor', order.map((index) => rows[index].feature)),
-      textColumn('test', order.map((index) => rows[index].test)),
-      numberColumn(binary ? 'difference_of_medians' : 'hazard_ratio_per_sd', order.map((index) => rows[index].estimate)),
-      numberColumn('p', order.map((index) => rows[index].p)),
-      numberColumn('adjusted_p', order.map((index) => adjusted[index])),
+      textColumn(
+        'predictor',
+        order.map((index) => rows[index].feature),
+      ),
+      textColumn(
+        'test',
+        order.map((index) => rows[index].test),
+      ),
+      numberColumn(
+        binary ? 'difference_of_medians' : 'hazard_ratio_per_sd',
+        order.map((index) => rows[index].estimate),
+      ),
+      numberColumn(
+        'p',
+        order.map((index) => rows[index].p),
+      ),
+      numberColumn(
+        'adjusted_p',
+        order.map((index) => adjusted[index]),
+      ),
     ]),
   };
 }
@@ -77,12 +103,17 @@ function rank(p: number): number {
 function binaryRow(feature: string, values: Float64Array, data: PredictionData): Row {
   const outcome = data.outcome.kind === 'binary' ? data.outcome.values : new Uint8Array(0);
   const groups = Array.from(data.rowPatient, (patient) => (outcome[patient] === 1 ? 'with' : 'without'));
-  const parts = ['with', 'without'].map((group) => values.filter((value, i) => groups[i] === group && !Number.isNaN(value)));
+  const parts = ['with', 'without'].map((group) =>
+    values.filter((value, i) => groups[i] === group && !Number.isNaN(value)),
+  );
   const distinct = new Set(values.filter((value) => !Number.isNaN(value)));
   const counts = distinct.size <= 2;
   const test = attempt(() =>
     counts
-      ? compareCategories(Array.from(values, (value) => (Number.isNaN(value) ? null : String(value))), groups)
+      ? compareCategories(
+          Array.from(values, (value) => (Number.isNaN(value) ? null : String(value))),
+          groups,
+        )
       : compareNumbers(Array.from(values), groups),
   );
   const medians = parts.map((part) => summarise(part));
@@ -111,7 +142,8 @@ function survivalRow(feature: string, values: Float64Array, data: PredictionData
       predictors: [{ name: feature, values: scaled }],
     }),
   );
-  if (typeof model === 'string') return { feature, cells: [{ text: 'not estimable' }], test: model, estimate: Number.NaN, p: Number.NaN };
+  if (typeof model === 'string')
+    return { feature, cells: [{ text: 'not estimable' }], test: model, estimate: Number.NaN, p: Number.NaN };
   const [{ ratio, ratioInterval, p }] = model.coefficients;
   const text = Number.isFinite(ratio)
     ? `${formatNumber(ratio)} (${formatNumber(ratioInterval.lower)} to ${formatNumber(ratioInterval.upper)})`

@@ -38,7 +38,10 @@ const RULES: readonly SiteRule[] = [
 ];
 
 /** Our maps against those that the site made of the same images. */
-export async function compareWithSite(maps: readonly MadeMap[], images: ExamImages): Promise<readonly MapDifferences[]> {
+export async function compareWithSite(
+  maps: readonly MadeMap[],
+  images: ExamImages,
+): Promise<readonly MapDifferences[]> {
   const differences: MapDifferences[] = [];
   for (const rule of RULES) {
     const site = images.series.find((series) => series.derivedKind === rule.kind);

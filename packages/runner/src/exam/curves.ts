@@ -9,7 +9,11 @@ import { modelsById, prepareFine } from './protocol.ts';
  * The mean curve of a region with its fit, by the very code that made the map. The inputs of the model (T1, B1) are
  * their means over the region.
  */
-export async function regionCurve(made: ModelMaps, region: Mask, name: string): Promise<CurveView | undefined> {
+export async function regionCurve(
+  made: ModelMaps,
+  region: Mask,
+  name: string,
+): Promise<CurveView | undefined> {
   const { protocol, series, request } = made;
   const voxels = voxelsOf(regionOnGrid(region, series.grid).mask);
   if (voxels.length === 0) return undefined;

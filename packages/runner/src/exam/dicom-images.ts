@@ -30,9 +30,15 @@ async function imageSeries(
     grid,
     frames,
     files: scanned.files.length,
-    contentHash: hashOf({ files: await hashFiles(source, scanned), frames: scanned.frames.length, role: scanned.role }),
+    contentHash: hashOf({
+      files: await hashFiles(source, scanned),
+      frames: scanned.frames.length,
+      role: scanned.role,
+    }),
     load() {
-      loaded ??= loadFrames(scanned, (file) => source.read(file)).then((volumes) => volumes.map(({ data }) => data));
+      loaded ??= loadFrames(scanned, (file) => source.read(file)).then((volumes) =>
+        volumes.map(({ data }) => data),
+      );
       return loaded;
     },
   };

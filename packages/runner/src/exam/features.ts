@@ -1,4 +1,4 @@
-import { hashOf, type Json, type Reason } from '@lobule/foundation';
+import { hashOf, type Json, LobuleError, type Reason } from '@lobule/foundation';
 import { extractFeatures, type RadiomicsSettings } from '@lobule/radiomics';
 import type { FeatureRequest } from '@lobule/study';
 import { type Grid, makeVolume, type VoxelArray } from '@lobule/volume';
@@ -15,10 +15,16 @@ interface FeatureImage {
   readonly load: () => Promise<VoxelArray>;
 }
 
+export interface ExamFeatures {
+  readonly cells: readonly FeatureCell[];
+  /** Images that this exam does not have; their features are missing, the others stand. */
+  readonly missing: readonly { readonly image: string; readonly error: LobuleError }[];
+}
+
 /**
  * Features of one region in several images. Shape depends on the region alone and is measured once, in the first.
  *
- * @throws runner/no-image where the exam lacks the region or an image.
+ * @throws runner/no-image where the exam lacks the region.
  */
 export async function examFeatures(
   steps: StepRunner,
@@ -26,14 +32,23 @@ export async function examFeatures(
   regions: readonly MadeRegion[],
   maps: readonly MadeMap[],
   images: ExamImages,
-): Promise<readonly FeatureCell[]> {
+): Promise<ExamFeatures> {
   const region = regions.find(({ name }) => name === request.region);
-  if (!region) throw runnerErrors.error('runner/no-image', { what: `This exam has no region ${request.region}` });
+  if (!region)
+    throw runnerErrors.error('runner/no-image', { what: `This exam has no region ${request.region}` });
   const cells: FeatureCell[] = [];
-  for (const [index, name] of request.images.entries()) {
+  const missing: { image: string; error: LobuleError }[] = [];
+  let shapeIsDue = true;
+  for (const name of request.images) {
     const image = imageOf(name, maps, images);
-    const settings: RadiomicsSettings =
-      index === 0 ? request.settings : { ...request.settings, families: withoutShape(request.settings) };
+    if (image instanceof LobuleError) {
+      missing.push({ image: name, error: image });
+      continue;
+    }
+    const settings: RadiomicsSettings = shapeIsDue
+      ? request.settings
+      : { ...request.settings, families: withoutShape(request.settings) };
+    shapeIsDue = false;
     const record = await steps.run(
       {
         name: `features:${request.region}:${name}`,
@@ -51,7 +66,11 @@ export async function examFeatures(
         return { facts: facts as unknown as Json, blobs: {} };
       },
     );
-    const facts = record.facts as unknown as readonly { name: string; value: number | null; reason?: Reason }[];
+    const facts = record.facts as unknown as readonly {
+      name: string;
+      value: number | null;
+      reason?: Reason;
+    }[];
     for (const { name: feature, value, reason } of facts) {
       const of = feature.startsWith('Morphology') ? '' : `${name}_`;
       cells.push({
@@ -61,7 +80,7 @@ export async function examFeatures(
       });
     }
   }
-  return cells;
+  return { cells, missing };
 }
 
 function withoutShape(settings: RadiomicsSettings): NonNullable<RadiomicsSettings['families']> {
@@ -70,7 +89,7 @@ function withoutShape(settings: RadiomicsSettings): NonNullable<RadiomicsSetting
 }
 
 /** A map by its name, or `phase-1` of the dynamic series. */
-function imageOf(name: string, maps: readonly MadeMap[], images: ExamImages): FeatureImage {
+function imageOf(name: string, maps: readonly MadeMap[], images: ExamImages): FeatureImage | LobuleError {
   const phase = /^phase-(\d+)$/.exec(name);
   const dynamic = seriesOf(images, 'dynamic');
   if (phase && dynamic && Number(phase[1]) < dynamic.frames.length) {
@@ -82,7 +101,7 @@ function imageOf(name: string, maps: readonly MadeMap[], images: ExamImages): Fe
   }
   const map = maps.find((candidate) => candidate.name === name);
   if (map) return { grid: map.grid, hash: map.blob, load: async () => map.values() };
-  throw runnerErrors.error('runner/no-image', {
-    what: `This exam has no image ${name}; it has ${maps.map((one) => one.name).join(', ')}`,
+  return runnerErrors.error('runner/no-image', {
+    what: `This exam has no image ${name}`,
   });
 }

@@ -69,8 +69,12 @@ const AXES: readonly (readonly [keyof FrameParameters, string, string])[] = [
 /** A series for the report: `b 0, 100, 800 s/mm2`. */
 export function describeSeries(series: ImageSeries): SeriesSummary {
   const varies = AXES.flatMap(([attribute, name, unit]) => {
-    const values = [...new Set(series.frames.map((frame) => frame[attribute]))].filter((value) => value !== undefined);
-    return values.length > 1 ? [`${name} ${values.map((value) => Number(value.toPrecision(4))).join(', ')} ${unit}`] : [];
+    const values = [...new Set(series.frames.map((frame) => frame[attribute]))].filter(
+      (value) => value !== undefined,
+    );
+    return values.length > 1
+      ? [`${name} ${values.map((value) => Number(value.toPrecision(4))).join(', ')} ${unit}`]
+      : [];
   });
   return {
     role: series.role,

@@ -2,14 +2,22 @@ import { hashOf, type Json, type Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
 import { type FitResult, reasonOf } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
-import { compareGrids, type Grid, makeVolume, readNifti, resample, voxelCount, type VoxelArray } from '@lobule/volume';
+import {
+  compareGrids,
+  type Grid,
+  makeVolume,
+  readNifti,
+  resample,
+  type VoxelArray,
+  voxelCount,
+} from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { foreground } from './foreground.ts';
 import { type ExamImages, type ImageSeries, once, seriesOf } from './images.ts';
-import { sidecar } from './sidecar.ts';
 import { type ExamProtocol, examProtocol, modelsById, roleOfMap } from './protocol.ts';
+import { sidecar } from './sidecar.ts';
 
 /** One quantity of one model in one exam. */
 export interface MadeMap {
@@ -66,7 +74,9 @@ export async function makeMap(
   const role = roleOfMap(request);
   const series = seriesOf(images, role);
   if (!series) {
-    throw runnerErrors.error('runner/series-missing', { what: `${request.model} needs a ${role} series, and this exam has none` });
+    throw runnerErrors.error('runner/series-missing', {
+      what: `${request.model} needs a ${role} series, and this exam has none`,
+    });
   }
   const protocol = examProtocol(request, series);
   const inputs = neededInputs(request, images, earlier);
@@ -126,7 +136,10 @@ function neededInputs(
       });
     } else {
       const made = earlier.get(t1)?.maps.find(({ label }) => label === 'T1map');
-      if (!made) throw runnerErrors.error('runner/no-t1', { what: `${request.model} asks for the T1 map of ${t1}, which this exam does not have` });
+      if (!made)
+        throw runnerErrors.error('runner/no-t1', {
+          what: `${request.model} asks for the T1 map of ${t1}, which this exam does not have`,
+        });
       inputs.push({
         name: 't1Ms',
         hash: made.blob,
@@ -155,13 +168,18 @@ async function fitSeries(
   inputs: readonly NeededInput[],
 ): Promise<Fitted> {
   const frames = await series.load();
-  const used = protocol.frames.map((same) => (same.length === 1 ? frames[same[0]] : average(same.map((f) => frames[f]))));
+  const used = protocol.frames.map((same) =>
+    same.length === 1 ? frames[same[0]] : average(same.map((f) => frames[f])),
+  );
   const everywhere = protocol.model.modelId === 'semiquantitative';
   const voxels = everywhere ? allVoxels(series.grid) : foreground(brightest(used));
   return { voxels, result: protocol.model.fit(used, voxels, await loadInputs(inputs, series.grid)) };
 }
 
-async function loadInputs(inputs: readonly NeededInput[], grid: Grid): Promise<Record<string, ArrayLike<number>>> {
+async function loadInputs(
+  inputs: readonly NeededInput[],
+  grid: Grid,
+): Promise<Record<string, ArrayLike<number>>> {
   const extra: Record<string, ArrayLike<number>> = {};
   for (const input of inputs) extra[input.name] = await input.load(grid);
   return extra;
@@ -214,7 +232,8 @@ function outcome(request: MapRequest, protocol: ExamProtocol, grid: Grid, { voxe
     freedom: packVolume(makeVolume(grid, freedom), 'degrees of freedom'),
   };
   const keep = (name: string, values: Float32Array, description: string) => {
-    if (values.some((value) => !Number.isNaN(value))) blobs[name] = packVolume(makeVolume(grid, spread(values)), description);
+    if (values.some((value) => !Number.isNaN(value)))
+      blobs[name] = packVolume(makeVolume(grid, spread(values)), description);
   };
   // Figures that are exact functions of the signals have neither residual nor standard errors.
   if (result.degreesOfFreedom.some((df) => df > 0)) keep('residual', result.residual, 'residual');

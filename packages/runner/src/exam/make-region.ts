@@ -106,7 +106,11 @@ async function maskStep(
   const record = await steps.run(
     {
       name: `region:${request.name}`,
-      parameters: { request: { ...request, file: undefined }, mask: createHash('sha256').update(bytes).digest('hex'), grid },
+      parameters: {
+        request: { ...request, file: undefined },
+        mask: createHash('sha256').update(bytes).digest('hex'),
+        grid,
+      },
     },
     () => {
       const [drawn] = readNifti(bytes).volumes;
@@ -131,13 +135,19 @@ async function maskStep(
 /** The grid on which regions are kept: that of the dynamic series, else of the first series. */
 export function referenceGrid(images: ExamImages): Grid {
   const series = seriesOf(images, 'dynamic') ?? images.series.find(({ frames }) => frames.length > 0);
-  if (!series) throw runnerErrors.error('runner/series-missing', { what: 'The exam has no image that could carry a region' });
+  if (!series)
+    throw runnerErrors.error('runner/series-missing', {
+      what: 'The exam has no image that could carry a region',
+    });
   return series.grid;
 }
 
 export function dynamicSeries(images: ExamImages, who: string): ImageSeries {
   const series = seriesOf(images, 'dynamic');
-  if (!series) throw runnerErrors.error('runner/series-missing', { what: `${who} needs a dynamic series, and this exam has none` });
+  if (!series)
+    throw runnerErrors.error('runner/series-missing', {
+      what: `${who} needs a dynamic series, and this exam has none`,
+    });
   if (series.frames.length < 3) {
     throw runnerErrors.error('runner/phases', {
       what: `${who} needs a phase before contrast and two after it; this series has ${series.frames.length}`,
@@ -153,7 +163,9 @@ function maskBytes(mask: Mask): Uint8Array {
 /** A region on the grid of a map that lies elsewhere in the same patient: carried over by nearest neighbour. */
 export function regionOnGrid(mask: Mask, grid: Grid): { readonly mask: Mask; readonly reason?: Reason } {
   const carried = maskOnGrid(mask, grid, 'resample');
-  return carried.resampled ? { mask: carried.mask, reason: { code: 'carried', text: carried.note } } : { mask: carried.mask };
+  return carried.resampled
+    ? { mask: carried.mask, reason: { code: 'carried', text: carried.note } }
+    : { mask: carried.mask };
 }
 
 /** Indices of the voxels inside. */
@@ -162,4 +174,3 @@ export function voxelsOf(mask: Mask): Int32Array {
   for (let v = 0; v < mask.data.length; v++) if (mask.data[v] !== 0) voxels.push(v);
   return Int32Array.from(voxels);
 }
-

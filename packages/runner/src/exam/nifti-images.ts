@@ -54,6 +54,10 @@ function readBytes(file: string): Uint8Array {
   try {
     return new Uint8Array(readFileSync(file));
   } catch (error) {
-    throw runnerErrors.error('runner/no-image-file', { what: 'An image file cannot be read', where: { file }, cause: error });
+    throw runnerErrors.error('runner/no-image-file', {
+      what: 'An image file cannot be read',
+      where: { file },
+      cause: error,
+    });
   }
 }

@@ -6,14 +6,14 @@ import type { OutputFile, RegionValue, SliceView, StudyNote } from '@lobule/stud
 import { readNifti } from '@lobule/volume';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
-import { compareWithSite } from './compare-site.ts';
 import { compareWithTruth, type MapDifferences } from './compare-map.ts';
+import { compareWithSite } from './compare-site.ts';
 import { regionCurve } from './curves.ts';
 import { dicomImages } from './dicom-images.ts';
 import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
 import { examFeatures } from './features.ts';
 import { describeSeries, type ExamImages } from './images.ts';
-import { type MadeMap, makeMap, type ModelMaps } from './make-map.ts';
+import { type MadeMap, type ModelMaps, makeMap } from './make-map.ts';
 import { type MadeRegion, makeRegion, regionOnGrid, voxelsOf } from './make-region.ts';
 import { niftiImages } from './nifti-images.ts';
 import { regionValue } from './region-values.ts';
@@ -39,8 +39,16 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     try {
       return await work();
     } catch (error) {
-      if (!isLobuleError(error) || error.code === 'foundation/cancelled' || error.code.startsWith('ledger/')) throw error;
-      notes.push({ kind: 'failed', code: error.code, text: error.what, subject: task.subject, step, cure: error.cure });
+      if (!isLobuleError(error) || error.code === 'foundation/cancelled' || error.code.startsWith('ledger/'))
+        throw error;
+      notes.push({
+        kind: 'failed',
+        code: error.code,
+        text: error.what,
+        subject: task.subject,
+        step,
+        cure: error.cure,
+      });
       return undefined;
     }
   };
@@ -49,7 +57,9 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   const made = new Map<string, ModelMaps>();
   const maps: MadeMap[] = [];
   for (const request of task.study.maps) {
-    const outcome = await attempt(`map ${request.model}`, () => makeMap(steps, read, request, { images, earlier: made }));
+    const outcome = await attempt(`map ${request.model}`, () =>
+      makeMap(steps, read, request, { images, earlier: made }),
+    );
     if (!outcome) continue;
     made.set(request.model, outcome);
     const named = outcome.maps.map((map) =>
@@ -58,7 +68,14 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     maps.push(...named);
     for (const [name, hash] of Object.entries(outcome.record.blobs)) {
       const target = `${folder}/${stem}_${fileName(request.model, name)}`;
-      files.push(publish(task.out, store.blobs, { path: target, hash, step: outcome.record.step, key: outcome.record.key }));
+      files.push(
+        publish(task.out, store.blobs, {
+          path: target,
+          hash,
+          step: outcome.record.step,
+          key: outcome.record.key,
+        }),
+      );
     }
     for (const { code, text } of outcome.protocol.model.warnings) {
       notes.push({ kind: 'warning', code, text, subject: task.subject, step: `map ${request.model}` });
@@ -73,9 +90,29 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     if (!region) continue;
     regions.push(region);
     const target = `${folder}/${stem}_label-${region.name}_mask.nii.gz`;
-    files.push(publish(task.out, store.blobs, { path: target, hash: region.record.blobs['mask'], step: region.record.step, key: region.record.key }));
-    if (region.remark) notes.push({ kind: 'warning', code: 'mask-resampled', text: region.remark, subject: task.subject, step: `region ${region.name}` });
-    if (region.result.reason) notes.push({ kind: 'dropped', ...region.result.reason, subject: task.subject, step: `region ${region.name}` });
+    files.push(
+      publish(task.out, store.blobs, {
+        path: target,
+        hash: region.record.blobs['mask'],
+        step: region.record.step,
+        key: region.record.key,
+      }),
+    );
+    if (region.remark)
+      notes.push({
+        kind: 'warning',
+        code: 'mask-resampled',
+        text: region.remark,
+        subject: task.subject,
+        step: `region ${region.name}`,
+      });
+    if (region.result.reason)
+      notes.push({
+        kind: 'dropped',
+        ...region.result.reason,
+        subject: task.subject,
+        step: `region ${region.name}`,
+      });
   }
   const others = (await attempt('segmentations', () => segmentationRegions(task))) ?? [];
 
@@ -84,19 +121,37 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     if (region.result.voxels === 0) continue;
     for (const map of maps) {
       const carried = regionOnGrid(region.mask(), map.grid);
-      values.push({ ...regionValue(region.name, voxelsOf(carried.mask), { ...map, values: map.values() }), origin: originOf(files, map) });
+      values.push({
+        ...regionValue(region.name, voxelsOf(carried.mask), { ...map, values: map.values() }),
+        origin: originOf(files, map),
+      });
     }
   }
 
   const features: FeatureCell[] = [];
   for (const request of task.study.features) {
-    const found = await attempt(`features of ${request.region}`, () => examFeatures(steps, request, regions, maps, images));
-    features.push(...(found ?? []));
+    const found = await attempt(`features of ${request.region}`, () =>
+      examFeatures(steps, request, regions, maps, images),
+    );
+    features.push(...(found?.cells ?? []));
+    for (const { error } of found?.missing ?? []) {
+      const { code, what, cure } = error;
+      notes.push({
+        kind: 'failed',
+        code,
+        text: what,
+        subject: task.subject,
+        step: `features of ${request.region}`,
+        cure,
+      });
+    }
   }
 
   const differences: MapDifferences[] = [...truthDifferences(task, maps)];
   if (task.study.compare.siteMaps) {
-    differences.push(...((await attempt('comparison with the site’s maps', () => compareWithSite(maps, images))) ?? []));
+    differences.push(
+      ...((await attempt('comparison with the site’s maps', () => compareWithSite(maps, images))) ?? []),
+    );
   }
 
   const first = regions.find(({ result }) => result.voxels > 0);
@@ -105,7 +160,9 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   if (first && task.pictures === 'all') {
     for (const outcome of made.values()) {
       if (outcome.request.model === 'semiquantitative') continue;
-      const curve = await attempt(`curve of ${outcome.request.model}`, () => regionCurve(outcome, first.mask(), first.name));
+      const curve = await attempt(`curve of ${outcome.request.model}`, () =>
+        regionCurve(outcome, first.mask(), first.name),
+      );
       if (curve) curves.push(curve);
     }
   }
@@ -117,7 +174,10 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
       visit: task.visit,
       series: images.series.map(describeSeries),
       regions: [
-        ...regions.map(({ result, name }) => ({ ...result, origin: `${folder}/${stem}_label-${name}_mask.nii.gz` })),
+        ...regions.map(({ result, name }) => ({
+          ...result,
+          origin: `${folder}/${stem}_label-${name}_mask.nii.gz`,
+        })),
         ...others.map(({ result }) => result),
       ],
       values,

@@ -68,19 +68,40 @@ export function examProtocol(request: MapRequest, series: ImageSeries): ExamProt
     case 't1-vfa': {
       const { values: flipAnglesDeg, frames } = ordered(series, 'flipAngleDeg', request.model);
       const protocol = { flipAnglesDeg, trMs: single(series, 'repetitionTimeMs', request.model) };
-      return ready(t1VfaModel.prepare(protocol, request.settings), protocol, request.settings, frames, flipAnglesDeg, 'Flip angle (degrees)');
+      return ready(
+        t1VfaModel.prepare(protocol, request.settings),
+        protocol,
+        request.settings,
+        frames,
+        flipAnglesDeg,
+        'Flip angle (degrees)',
+      );
     }
     case 't1-inversion-recovery': {
       const { values: inversionTimesMs, frames } = ordered(series, 'inversionTimeMs', request.model);
       const protocol = { inversionTimesMs };
-      return ready(inversionRecoveryModel.prepare(protocol, request.settings), protocol, request.settings, frames, inversionTimesMs, 'Inversion time (ms)');
+      return ready(
+        inversionRecoveryModel.prepare(protocol, request.settings),
+        protocol,
+        request.settings,
+        frames,
+        inversionTimesMs,
+        'Inversion time (ms)',
+      );
     }
     case 't2':
     case 't2star': {
       const { values: echoTimesMs, frames } = ordered(series, 'echoTimeMs', request.model);
       const protocol = { echoTimesMs };
       const model = request.model === 't2' ? t2Model : t2StarModel;
-      return ready(model.prepare(protocol, request.settings), protocol, request.settings, frames, echoTimesMs, 'Echo time (ms)');
+      return ready(
+        model.prepare(protocol, request.settings),
+        protocol,
+        request.settings,
+        frames,
+        echoTimesMs,
+        'Echo time (ms)',
+      );
     }
     case 'adc':
     case 'ivim': {
@@ -115,7 +136,14 @@ function dynamicProtocol(request: DynamicRequest, series: ImageSeries): ExamProt
       ...(earlyFrame === undefined ? {} : { earlyFrame }),
       ...(lateFrame === undefined ? {} : { lateFrame }),
     };
-    return ready(semiquantitativeModel.prepare(protocol, request.settings), protocol, request.settings, frames, timesS, 'Time (s)');
+    return ready(
+      semiquantitativeModel.prepare(protocol, request.settings),
+      protocol,
+      request.settings,
+      frames,
+      timesS,
+      'Time (s)',
+    );
   }
   const protocol = {
     ...clock,
@@ -203,8 +231,14 @@ export function prepareFine(
   const last = exam.x[exam.x.length - 1];
   const x = Array.from({ length: FINE_POINTS }, (_, i) => first + ((last - first) * i) / (FINE_POINTS - 1));
   const key = Object.keys(exam.protocol).find((name) => exam.protocol[name] === exam.axis);
-  if (key === undefined || Object.values(parameters).some((value) => !Number.isFinite(value))) return { x: [], y: [] };
-  const model = modelsById[request.model] as unknown as { prepare(protocol: unknown, settings: unknown): PreparedModel };
+  if (key === undefined || Object.values(parameters).some((value) => !Number.isFinite(value)))
+    return { x: [], y: [] };
+  const model = modelsById[request.model] as unknown as {
+    prepare(protocol: unknown, settings: unknown): PreparedModel;
+  };
   const settings = 'sampling' in exam.settings ? { ...exam.settings, sampling: 'instant' } : exam.settings;
-  return { x, y: Array.from(model.prepare({ ...exam.protocol, [key]: x }, settings).predict(parameters, extra)) };
+  return {
+    x,
+    y: Array.from(model.prepare({ ...exam.protocol, [key]: x }, settings).predict(parameters, extra)),
+  };
 }

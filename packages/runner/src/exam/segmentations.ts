@@ -24,7 +24,10 @@ export async function segmentationRegions(task: ExamTask): Promise<readonly Show
         mask,
         result: {
           name: label,
-          meaning: ['Segmentation that came with the images, shown as it is labelled; not used as a lesion.', ...warnings.map(({ text }) => text)].join(' '),
+          meaning: [
+            'Segmentation that came with the images, shown as it is labelled; not used as a lesion.',
+            ...warnings.map(({ text }) => text),
+          ].join(' '),
           voxels,
           volumeMm3: voxels * voxelVolumeMm3(mask.grid),
         },

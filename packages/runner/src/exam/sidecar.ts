@@ -4,7 +4,11 @@ import type { MapRequest } from '@lobule/study';
 import { type ExamProtocol, modelsById } from './protocol.ts';
 
 /** What stands beside a map: what it is, by which model, from which protocol, and what its reason codes mean. */
-export function sidecar(request: MapRequest, protocol: ExamProtocol, parameter: ParameterDescription): Uint8Array {
+export function sidecar(
+  request: MapRequest,
+  protocol: ExamProtocol,
+  parameter: ParameterDescription,
+): Uint8Array {
   const model = modelsById[request.model];
   const content = {
     Quantity: parameter.label,

@@ -44,7 +44,10 @@ export function sliceView(grid: Grid, values: VoxelArray, slice: number, options
     values: picture,
     window: options.window ?? percentileWindow(picture),
     colours: options.colours,
-    regions: options.regions.map(({ name, mask }) => ({ name, runs: runsOf(mask.data, start, width * height) })),
+    regions: options.regions.map(({ name, mask }) => ({
+      name,
+      runs: runsOf(mask.data, start, width * height),
+    })),
     caption: options.caption,
   };
 }

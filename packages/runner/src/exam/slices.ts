@@ -81,4 +81,3 @@ function greyWindow(frames: readonly VoxelArray[], from: number, length: number)
   sample.sort((a, b) => a - b);
   return [0, sample[Math.floor(0.995 * (sample.length - 1))] || 1];
 }
-

@@ -12,8 +12,12 @@ export function codeHash(): string {
   const files = readdirSync(packages)
     .filter((room) => !ABOVE.includes(room) && !room.startsWith('.'))
     .sort()
-    .flatMap((room) => sourceFiles(path.join(packages, room, 'src')).map((file) => path.relative(packages, file)));
-  const text = files.map((file) => `${file.replaceAll('\\', '/')}\n${readFileSync(path.join(packages, file), 'utf8')}`);
+    .flatMap((room) =>
+      sourceFiles(path.join(packages, room, 'src')).map((file) => path.relative(packages, file)),
+    );
+  const text = files.map(
+    (file) => `${file.replaceAll('\\', '/')}\n${readFileSync(path.join(packages, file), 'utf8')}`,
+  );
   return sha256(text.join('\n'));
 }
 

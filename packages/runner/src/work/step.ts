@@ -34,7 +34,9 @@ export function stepRunner(store: StepStore, code: string, signal?: AbortSignal)
         return known;
       }
       const { facts, blobs } = await compute();
-      const hashes = Object.fromEntries(Object.entries(blobs).map(([name, bytes]) => [name, store.blobs.put(bytes)]));
+      const hashes = Object.fromEntries(
+        Object.entries(blobs).map(([name, bytes]) => [name, store.blobs.put(bytes)]),
+      );
       const record: StepRecord = { key, step: step.name, facts, blobs: hashes };
       store.keep(record);
       counts.computed++;
