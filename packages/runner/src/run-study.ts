@@ -15,7 +15,7 @@ import { mapDescriptions, methodsFacts } from './methods.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
 import { loadStudy, type StudyInput } from './study-input.ts';
 import { codeHash } from './work/code-hash.ts';
-import { openPool, type Pool } from './work/pool.ts';
+import { forEachAtOnce, openPool, type Pool } from './work/pool.ts';
 import { publish } from './work/publish.ts';
 
 export interface RunOptions {
@@ -182,9 +182,10 @@ async function runExams(
   const failed: FailedExam[] = [];
   const outcomes: (ExamOutcome | undefined)[] = new Array(found.exams.length);
   let done = 0;
-  await Promise.all(
-    found.exams.map(async (exam, index) => {
-      if (signal?.aborted) return;
+  await forEachAtOnce(
+    found.exams,
+    pool.size,
+    async (exam, index) => {
       const task: ExamTask = {
         out: path.resolve(out),
         code,
@@ -210,7 +211,8 @@ async function runExams(
       }
       done++;
       progress({ task: 'Working on exams', done, total: found.exams.length, item: exam.subject });
-    }),
+    },
+    signal,
   );
   return { outcomes: outcomes.filter((outcome) => outcome !== undefined), failed };
 }

@@ -10,7 +10,7 @@ import {
   taskKey,
   type ValidationResult,
 } from '@lobule/prediction';
-import type { Pool } from '../work/pool.ts';
+import { forEachAtOnce, type Pool } from '../work/pool.ts';
 
 export interface ValidationWork {
   readonly pool: Pool;
@@ -34,18 +34,21 @@ export async function validateEndpoint(
     done++;
     progress({ task: `Validating ${title}`, done, total: tasks.length, item: task.id });
   };
-  await Promise.all(
-    tasks.map(async (task, index) => {
+  await forEachAtOnce(
+    tasks,
+    pool.size,
+    async (task, index) => {
       const key = hashOf({ task: taskKey(data, task), code });
       const known = store.find(key);
       if (known) results[index] = known.facts as unknown as TaskResult;
-      else if (!signal?.aborted) {
+      else {
         const value = await pool.run({ kind: 'prediction', plan: registered.plan, data, task });
         results[index] = value as TaskResult;
         store.keep({ key, step: `validate:${task.id}`, facts: value as Json, blobs: {} });
       }
       ended(task);
-    }),
+    },
+    signal,
   );
   return assemble(registered, data, results);
 }

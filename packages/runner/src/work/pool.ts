@@ -1,11 +1,13 @@
 import { fileURLToPath } from 'node:url';
-import { LobuleError } from '@lobule/foundation';
+import { LobuleError, throwIfCancelled } from '@lobule/foundation';
 import { Tinypool } from 'tinypool';
 import { runnerErrors } from '../errors.ts';
 import type { WorkerReply, WorkerTask } from './task.ts';
 
 /** Runs tasks on workers, or in this process where there is one; results never depend on which. */
 export interface Pool {
+  /** How many tasks it can do at once. */
+  readonly size: number;
   run(task: WorkerTask): Promise<unknown>;
   close(): Promise<void>;
 }
@@ -13,7 +15,7 @@ export interface Pool {
 export async function openPool(workers: number): Promise<Pool> {
   if (workers <= 1) {
     const { default: work } = await import('./worker.ts');
-    return { run: async (task) => unwrap(await work(task)), close: async () => {} };
+    return { size: 1, run: async (task) => unwrap(await work(task)), close: async () => {} };
   }
   const pool = new Tinypool({
     filename: fileURLToPath(new URL('./worker.ts', import.meta.url)),
@@ -24,6 +26,7 @@ export async function openPool(workers: number): Promise<Pool> {
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
   return {
+    size: workers,
     async run(task) {
       let reply: WorkerReply;
       try {
@@ -48,20 +51,23 @@ function unwrap(reply: WorkerReply): unknown {
   throw new LobuleError(code, what, where ?? {}, cure ?? '');
 }
 
-/** Runs all tasks, calls back as each ends, and gives the values in the order of the tasks. */
-export async function runAll<T>(
-  pool: Pool,
-  tasks: readonly WorkerTask[],
-  ended: (value: T, index: number) => void,
+/**
+ * Does all items, as many at once as there are workers; the values stand in the order of the items. Once the signal is
+ * aborted nothing new is begun, and foundation/cancelled is thrown when the work in hand has ended.
+ */
+export async function forEachAtOnce<Item>(
+  items: readonly Item[],
+  atOnce: number,
+  work: (item: Item, index: number) => Promise<void>,
   signal?: AbortSignal,
-): Promise<T[]> {
-  const values = new Array<T>(tasks.length);
-  await Promise.all(
-    tasks.map(async (task, index) => {
-      if (signal?.aborted) return;
-      values[index] = (await pool.run(task)) as T;
-      ended(values[index], index);
-    }),
-  );
-  return values;
+): Promise<void> {
+  let next = 0;
+  const takeTurns = async () => {
+    while (next < items.length && !signal?.aborted) {
+      const index = next++;
+      await work(items[index], index);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, Math.min(atOnce, items.length)) }, takeTurns));
+  throwIfCancelled(signal);
 }
