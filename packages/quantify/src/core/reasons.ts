@@ -30,6 +30,7 @@ export const NOISE_FLOOR = 12;
 export const AMBIGUOUS_POLARITY = 13;
 export const ZERO_DENOMINATOR = 14;
 export const AMBIGUOUS_RATE = 15;
+export const VOLUME_ABOVE_ONE = 16;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -99,6 +100,12 @@ export const fitReasons: readonly FitReason[] = [
     'ambiguous-rate',
     'value',
     'A second, different rate fits these frames as well (at 95 %); the slower one is given.',
+  ),
+  reason(
+    VOLUME_ABOVE_ONE,
+    'volume-above-one',
+    'value',
+    'The volume fractions add up to more than one, as in no tissue: input function, T1 or arrival may be wrong.',
   ),
 ];
 

@@ -38,6 +38,7 @@ export const adcModel: MapModel<Protocol, Settings> = {
   settings: settingsSchema,
   prepare({ bValues }, given) {
     const { lowestB } = withDefaults<Settings>({ lowestB: 0 }, given);
+    requireBValues(bValues, 2);
     const used = bValues.flatMap((b, i) => (b >= lowestB ? [i] : []));
     requirePoints(`b-values of at least ${lowestB}`, used.length, 2);
     requireBValues(

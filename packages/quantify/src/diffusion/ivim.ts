@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { exp } from '@lobule/numerics';
+import { exp, fisherF } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
@@ -70,6 +70,21 @@ function ivimFitter(b: Float64Array, { highestDMm2PerS, highestDStarMm2PerS }: S
     },
   });
   let mono = false;
+  const twoMore = 1 + (2 * fisherF.quantile(0.95, 2, Math.max(1, n - 4))) / Math.max(1, n - 4);
+
+  /**
+   * Where D* came down to D: if one exponential does as well (F test at 95 %), there is no perfusion to be seen, else
+   * the two cannot be told apart.
+   */
+  function fitAtLowestDStar(y: Float64Array, out: CurveEstimate): number {
+    const { residualSquares } = solver.solution;
+    const reason = fitTissueOnly(y, out);
+    const rounding = 1e-12 * tissueOnly.solution.amplitude * tissueOnly.solution.amplitude;
+    if (tissueOnly.solution.residualSquares <= twoMore * residualSquares + rounding) return reason;
+    out.values.fill(Number.NaN);
+    out.errors.fill(Number.NaN);
+    return RATE_AT_LIMIT;
+  }
 
   /** f = 0 fits best: what is left is mono-exponential. */
   function fitTissueOnly(y: Float64Array, out: CurveEstimate): number {
@@ -108,9 +123,10 @@ function ivimFitter(b: Float64Array, { highestDMm2PerS, highestDStarMm2PerS }: S
       mono = false;
       const outcome = solver.fit(y);
       if (outcome === 'slow-only') return fitTissueOnly(y, out);
-      if (outcome === 'fast-only' || outcome === 'at-limit') return OUTSIDE_MODEL;
+      if (outcome === 'fast-at-lowest') return fitAtLowestDStar(y, out);
+      if (outcome === 'fast-only' || outcome === 'slow-at-limit') return OUTSIDE_MODEL;
       if (outcome === 'unsettled') return NOT_CONVERGED;
-      const atLimit = outcome === 'fast-at-limit';
+      const atLimit = outcome === 'fast-at-highest';
       const { residualSquares, condition } = solver.solution;
       const variance = closeEstimate(out, residualSquares, n, atLimit ? 3 : 4, condition);
       fill(out, variance);

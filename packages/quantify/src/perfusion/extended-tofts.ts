@@ -4,7 +4,7 @@ import { cramerRaoBound } from '../core/cramer-rao.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate } from '../core/estimate.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
-import { AMPLITUDE_AT_ZERO, FINE } from '../core/reasons.ts';
+import { AMPLITUDE_AT_ZERO, FINE, VOLUME_ABOVE_ONE } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { type OneRateOutcome, type OneRateSolution, oneRateSolver } from '../solver/one-rate.ts';
 import { KEP, KTRANS, VE, VP } from './parameters.ts';
@@ -98,7 +98,7 @@ export const extendedToftsModel: MapModel<DynamicProtocol, ExtendedToftsSettings
         out.errors[3] = Math.sqrt(
           variance * plasmaVariance(outcome, solution, solver.dictionary.fixedLength),
         );
-        return reason;
+        return reason === FINE && out.values[1] + out.values[3] > 1 ? VOLUME_ABOVE_ONE : reason;
       },
       fitted(into) {
         const { amplitude, rate, fixedAmplitude } = used.solution;

@@ -2,7 +2,7 @@ import { withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
-import { AMBIGUOUS_RATE, FINE, NO_UPTAKE, RATE_AT_LIMIT } from '../core/reasons.ts';
+import { AMBIGUOUS_RATE, FINE, NO_UPTAKE, RATE_AT_LIMIT, VOLUME_ABOVE_ONE } from '../core/reasons.ts';
 import {
   type OneRateOutcome,
   type OneRateProblem,
@@ -113,7 +113,10 @@ export function fillExchange(
   errors[2] = rate * Math.sqrt(variance * solution.varLogRate);
   const ofVolume = dropUnidentifiable(out, 1);
   const ofRate = dropUnidentifiable(out, 2);
-  return ofVolume || ofRate || (solution.ambiguous ? AMBIGUOUS_RATE : FINE);
+  const undefinedPart = ofVolume || ofRate;
+  if (undefinedPart !== FINE) return undefinedPart;
+  if (values[1] > 1) return VOLUME_ABOVE_ONE;
+  return solution.ambiguous ? AMBIGUOUS_RATE : FINE;
 }
 
 /** Ktrans Cp (x) exp(-kep t). */

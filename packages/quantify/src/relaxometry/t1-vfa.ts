@@ -2,9 +2,9 @@ import { type Infer, s } from '@lobule/foundation';
 import { exp, log } from '@lobule/numerics';
 import { protocolError, requireFlipAngles, requirePoints, requireTrMs, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
-import { closeEstimate } from '../core/estimate.ts';
+import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
 import type { CurveEstimate, CurveFitter, InputDescription, MapModel } from '../core/model.ts';
-import { FINE, INPUT_MISSING, NOT_CONVERGED, OUTSIDE_MODEL } from '../core/reasons.ts';
+import { INPUT_MISSING, NOT_CONVERGED, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
 import { angleTable, HIGHEST_B1 } from './angle-table.ts';
 import { M0, T1 } from './parameters.ts';
 
@@ -223,17 +223,19 @@ function vfaFitter(flipAnglesDeg: readonly number[], trMs: number, linearOnly: b
     const variance = closeEstimate(out, rr, n, 2, (ff * hh) / determinant);
     const logE1 = log(e1);
     const rest = 1 - e1;
-    out.values[0] = -trMs / logE1;
+    const t1Ms = -trMs / logE1;
+    if (!(t1Ms > SHORTEST && t1Ms < LONGEST)) return RATE_AT_LIMIT;
+    out.values[0] = t1Ms;
     out.errors[0] = Math.sqrt((variance * ff) / determinant) * (trMs / (e1 * logE1 * logE1));
     // M0 = scale / (1 - E1): its gradient is (1, M0) / (1 - E1).
     const m0 = scale / rest;
     out.values[1] = m0;
     out.errors[1] = Math.sqrt((variance * (hh - 2 * m0 * fh + m0 * m0 * ff)) / determinant) / rest;
-    return FINE;
+    return dropUnidentifiable(out, 0);
   }
 }
 
-/** T1 of the search over everything, ms. */
+/** T1 beyond these, ms, is none that spoiled gradient echoes could tell; the search over everything ends there. */
 const SHORTEST = 10;
 const LONGEST = 20_000;
 const RATIO = 1.25;

@@ -13,14 +13,12 @@ export interface TwoRatesSolver {
   readonly solution: TwoRatesSolution;
 }
 
-/**
- * `slow-only` and `fast-only`: the best non-negative fit has one amplitude at zero. `fast-at-limit`: the faster rate
- * lies at the upper end of its range. `at-limit`: another limit of a range.
- */
+/** `slow-only` and `fast-only`: the best non-negative fit has one amplitude at zero. */
 export type TwoRatesOutcome =
   | 'interior'
-  | 'fast-at-limit'
-  | 'at-limit'
+  | 'fast-at-highest'
+  | 'fast-at-lowest'
+  | 'slow-at-limit'
   | 'slow-only'
   | 'fast-only'
   | 'unsettled';
@@ -197,8 +195,8 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
   function close(y: Float64Array): TwoRatesOutcome {
     solution.slowAmplitude = a1;
     solution.fastAmplitude = a2;
-    const atFastLimit = log2 >= limits[3];
-    const size = atFastLimit ? 3 : 4;
+    const atHighest = log2 >= limits[3];
+    const size = atHighest ? 3 : 4;
     normalEquations(y);
     if (size === 3) packThree(information);
     for (let d = 0; d < size; d++) diagonal[d] = information[d * (size + 1)];
@@ -209,9 +207,9 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
     let condition = 1;
     for (let d = 0; d < size; d++) condition = Math.max(condition, diagonal[d] * solution.covariance[d * 5]);
     solution.condition = condition;
-    if (atFastLimit) return 'fast-at-limit';
-    const atLimit = log1 <= limits[0] || log1 >= limits[1] || log2 <= limits[2];
-    return atLimit ? 'at-limit' : 'interior';
+    if (log2 <= limits[2]) return 'fast-at-lowest';
+    if (log1 <= limits[0] || log1 >= limits[1]) return 'slow-at-limit';
+    return atHighest ? 'fast-at-highest' : 'interior';
   }
 
   return {

@@ -1,0 +1,105 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { identifiability, inversionRecoveryModel, reasonOf } from '../../src/index.ts';
+
+const molliTimes = [100, 180, 260, 1000, 1080, 1160, 2000, 3000];
+const molli = inversionRecoveryModel.prepare({ inversionTimesMs: molliTimes });
+
+describe('MOLLI', () => {
+  test('restores the polarity of magnitude images, wherever the zero crossing lies', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 250, max: 2200, noNaN: true }),
+        fc.double({ min: 1.7, max: 2, noNaN: true }),
+        (t1Ms, inversion) => {
+          const signed = molli.predict({ t1Ms, m0: 100, inversion });
+          const { parameters, observed } = molli.fitCurve(signed.map(Math.abs));
+          expect(Math.abs(parameters.t1Ms / t1Ms - 1)).toBeLessThan(1e-4);
+          observed.forEach((value, i) => {
+            expect(value).toBeCloseTo(signed[i], 8);
+          });
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('T1 is T1* (B / A - 1), the sign that ukat#232 would flip', () => {
+    const t1Star = 1200;
+    const signal = molliTimes.map((t) => Math.abs(100 - 185 * Math.exp(-t / t1Star)));
+    const { parameters } = molli.fitCurve(signal);
+    expect(Math.abs(parameters.t1Ms / (t1Star * 0.85) - 1)).toBeLessThan(1e-4);
+    expect(Math.abs(parameters.t1StarMs / t1Star - 1)).toBeLessThan(1e-4);
+  });
+
+  test('never gives a negative T1 (ukat#241: a stored minimum of -170.6 ms) but says why there is none', () => {
+    // B < 2 A without inversion: B / A = 0.8, so that T1* (B / A - 1) would be negative.
+    const signal = molliTimes.map((t) => 100 - 80 * Math.exp(-t / 900));
+    const { parameters, reason } = molli.fitCurve(signal);
+    expect(parameters.t1Ms).toBeNaN();
+    expect(reasonOf(reason).code).toBe('outside-model');
+  });
+
+  test('a signal that does not recover has no T1', () => {
+    const { parameters, reason } = molli.fitCurve(molliTimes.map(() => 50));
+    expect(parameters.t1Ms).toBeNaN();
+    expect(reason).not.toBe(0);
+  });
+
+  test('flags a choice of signs that changes T1 but hardly the residual', () => {
+    const few = inversionRecoveryModel.prepare({ inversionTimesMs: [100, 400, 700, 1000, 1500] });
+    let flagged = 0;
+    for (let i = 0; i < 2000; i++) {
+      const signal = few
+        .predict({ t1Ms: 900 + i / 2, m0: 100, inversion: 1.9 })
+        .map((value, t) => Math.abs(value + 4 * Math.sin(7 * i + 3 * t)));
+      if (reasonOf(few.fitCurve(signal).reason).code === 'ambiguous-polarity') flagged++;
+    }
+    expect(flagged).toBeGreaterThan(0);
+  });
+});
+
+describe('plain inversion recovery', () => {
+  const times = { inversionTimesMs: [50, 150, 400, 900, 1600, 3000, 5000] };
+
+  test('gives T1 without the Look-Locker correction', () => {
+    const model = inversionRecoveryModel.prepare(times, { lookLocker: false });
+    const signal = times.inversionTimesMs.map((t) => Math.abs(200 * (1 - 1.95 * Math.exp(-t / 1300))));
+    expect(Math.abs(model.fitCurve(signal).parameters.t1Ms / 1300 - 1)).toBeLessThan(1e-4);
+  });
+
+  test('takes images with a sign as they are', () => {
+    const model = inversionRecoveryModel.prepare(times, { lookLocker: false, polarity: 'signed' });
+    const signal = times.inversionTimesMs.map((t) => 200 * (1 - 1.95 * Math.exp(-t / 1300)));
+    expect(Math.abs(model.fitCurve(signal).parameters.t1Ms / 1300 - 1)).toBeLessThan(1e-4);
+  });
+});
+
+test('inversion times of 100 to 800 ms do not carry a native tumour, but carry it after contrast', () => {
+  const protocol = { inversionTimesMs: [100, 200, 300, 400, 500, 600, 700, 800] };
+  const snr50 = 0.02;
+  const native = identifiability(
+    inversionRecoveryModel,
+    protocol,
+    { t1Ms: 1900, m0: 1, inversion: 1.9 },
+    snr50,
+  );
+  const after = identifiability(
+    inversionRecoveryModel,
+    protocol,
+    { t1Ms: 460, m0: 1, inversion: 1.9 },
+    snr50,
+  );
+  expect(native.identifiable).toBe(false);
+  expect(native.relativeSd.t1Ms).toBeGreaterThan(0.4);
+  expect(after.identifiable).toBe(true);
+  expect(after.relativeSd.t1Ms).toBeCloseTo(0.025, 3);
+});
+
+test.each([
+  ['times that do not increase', { inversionTimesMs: [100, 300, 200] }, /must increase/],
+  ['a time of 0', { inversionTimesMs: [0, 100, 200] }, /positive/],
+  ['two images for three parameters', { inversionTimesMs: [100, 200] }, /2 inversion times for 3 parameters/],
+])('%s is an error', (_name, wrong, message) => {
+  expect(() => inversionRecoveryModel.prepare(wrong)).toThrow(message);
+});

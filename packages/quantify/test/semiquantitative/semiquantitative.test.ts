@@ -1,0 +1,84 @@
+import { describe, expect, test } from 'vitest';
+import { curveTypes, iaucModel, reasonOf, semiquantitativeModel } from '../../src/index.ts';
+
+/** Pre, early, late. */
+const three = { timesS: [-30, 90, 400], baselineFrames: [0] };
+const model = semiquantitativeModel.prepare(three);
+
+describe('enhancement', () => {
+  test('200, 420, 460: rapid, +9.5 % of early is a plateau, +20 % of baseline would be persistent', () => {
+    const { parameters } = model.fitCurve([200, 420, 460]);
+    expect(parameters.pe1Percent).toBeCloseTo(110, 10);
+    expect(parameters.pe2Percent).toBeCloseTo(130, 10);
+    expect(parameters.delayedChangePercent).toBeCloseTo(9.5238, 4);
+    expect(parameters.curveType).toBe(curveTypes.plateau);
+    const ofBaseline = semiquantitativeModel.prepare(three, { delayedChangeOf: 'baseline' });
+    expect(ofBaseline.fitCurve([200, 420, 460]).parameters.delayedChangePercent).toBeCloseTo(20, 10);
+    expect(ofBaseline.fitCurve([200, 420, 460]).parameters.curveType).toBe(curveTypes.persistent);
+  });
+
+  test('200, 420, 360 washes out by 14.3 %', () => {
+    const { parameters } = model.fitCurve([200, 420, 360]);
+    expect(parameters.delayedChangePercent).toBeCloseTo(-14.2857, 4);
+    expect(parameters.curveType).toBe(curveTypes.washout);
+    // Negative for a falling signal: CAPLEX's denominator of Q.CD1.012 would turn the sign.
+    expect(parameters.washOutPercentPerMin).toBeLessThan(0);
+  });
+
+  test('three published ratios go by one name, so the definition is a setting', () => {
+    expect(model.fitCurve([200, 420, 400]).parameters.ser).toBeCloseTo(1.1, 12);
+    const cerr = semiquantitativeModel.prepare(three, { serDefinition: 'cerr' });
+    expect(cerr.fitCurve([200, 420, 400]).parameters.ser).toBeCloseTo(200 / 220, 12);
+    const seven = { timesS: [0, 60, 120, 180, 240, 300, 360], baselineFrames: [0] };
+    const dcemri = semiquantitativeModel.prepare(seven, { serDefinition: 'dcemri' });
+    expect(dcemri.fitCurve([1, 1, 2, 3, 4, 5, 6]).parameters.ser).toBeCloseTo(18 / 4, 12);
+  });
+
+  test('time to peak, wash-in and areas follow from the frames', () => {
+    const six = semiquantitativeModel.prepare({ timesS: [-60, 30, 60, 90, 150, 210], baselineFrames: [0] });
+    const { parameters } = six.fitCurve([100, 150, 200, 250, 240, 230]);
+    expect(parameters.peakPercent).toBeCloseTo(150, 10);
+    expect(parameters.timeToPeakS).toBe(90);
+    expect(parameters.washInPercentPerMin).toBeCloseTo(150 / 1.5, 10);
+    expect(parameters.washOutPercentPerMin).toBeCloseTo(-20 / 2, 10);
+    // Triangles of the relative enhancement 0 at 0 s, 0.5 at 30, 1 at 60, 1.5 at 90.
+    expect(parameters.iaucRelative60S).toBeCloseTo(30, 10);
+    expect(parameters.iaucRelative90S).toBeCloseTo(67.5, 10);
+  });
+
+  test.each([
+    ['a late frame that is back at baseline', [200, 420, 200], 'zero-denominator', 'ser'],
+    ['no enhancement', [200, 190, 180], 'no-uptake', 'curveType'],
+    ['no baseline', [0, 190, 180], 'not-positive', 'pe1Percent'],
+  ])('%s has its reason', (_name, signal, code, parameter) => {
+    const fit = model.fitCurve(signal);
+    expect(reasonOf(fit.reason).code).toBe(code);
+    expect(fit.parameters[parameter]).toBeNaN();
+  });
+
+  test.each([
+    ['baseline after contrast', { ...three, baselineFrames: [2] }, /must follow each other/],
+    ['a frame that does not exist', { ...three, lateFrame: 7 }, /Frame 7/],
+    ['an early frame before arrival', { ...three, arrivalS: 100, earlyFrame: 1 }, /before the arrival/],
+    ['no baseline', { ...three, baselineFrames: [] }, /baseline/],
+  ])('%s is an error', (_name, wrong, message) => {
+    expect(() => semiquantitativeModel.prepare(wrong)).toThrow(message);
+  });
+});
+
+describe('the area under the concentration', () => {
+  test('is that of straight lines between the frames', () => {
+    const iauc = iaucModel.prepare({ timesS: [-20, 20, 50, 100], arrivalS: 0 });
+    const { parameters } = iauc.fitCurve([0, 1, 2, 0]);
+    expect(parameters.iauc60MmS).toBeCloseTo(10 + 45 + (2 + 1.6) * 5, 10);
+    expect(parameters.iauc90MmS).toBeCloseTo(10 + 45 + (2 + 0.4) * 20, 10);
+  });
+
+  test('does not exist beyond the last frame, and says so', () => {
+    const iauc = iaucModel.prepare({ timesS: [0, 30, 70] });
+    expect(iauc.warnings.map(({ text }) => text)).toEqual([expect.stringMatching(/before 90 s/)]);
+    const { parameters } = iauc.fitCurve([0, 1, 1]);
+    expect(parameters.iauc60MmS).toBeCloseTo(15 + 30, 10);
+    expect(parameters.iauc90MmS).toBeNaN();
+  });
+});
