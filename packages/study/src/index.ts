@@ -25,8 +25,8 @@ export type {
   StudyResults,
   SubjectResult,
 } from './results.ts';
-export { type Study, studySchema } from './schema.ts';
 export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
 export type { NiftiSeries } from './schema/images.ts';
 export type { MapRequest } from './schema/maps.ts';
 export type { EnhancingRegion, FeatureRequest, MaskRegion } from './schema/regions.ts';
+export { type Study, studySchema } from './schema.ts';

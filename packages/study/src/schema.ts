@@ -11,7 +11,10 @@ export const studySchema = s.object({
   question: s.string({ default: '' }),
   kind: s.oneOf(['patients', 'synthetic'], { default: 'patients' }),
   seed: s.integer({ minimum: 0, default: 1, description: 'All random numbers follow from it' }),
-  credits: s.array(s.string(), { default: [], description: 'Sources and licences of the data, for the report' }),
+  credits: s.array(s.string(), {
+    default: [],
+    description: 'Sources and licences of the data, for the report',
+  }),
   images: s.optional(imagesSchema),
   maps: s.array(mapSchema, { default: [] }),
   regions: s.array(regionSchema, { default: [] }),
@@ -21,9 +24,14 @@ export const studySchema = s.object({
   compare: s.object(
     {
       truth: s.optional(
-        s.string({ description: 'Folder of maps known from the making of a phantom; relative to study.yaml' }),
+        s.string({
+          description: 'Folder of maps known from the making of a phantom; relative to study.yaml',
+        }),
       ),
-      siteMaps: s.boolean({ default: true, description: 'Compare PE and SER with maps that the site sent along' }),
+      siteMaps: s.boolean({
+        default: true,
+        description: 'Compare PE and SER with maps that the site sent along',
+      }),
     },
     { default: {} },
   ),

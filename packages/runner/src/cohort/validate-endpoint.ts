@@ -2,12 +2,12 @@ import { hashOf, type Json, type ProgressListener } from '@lobule/foundation';
 import type { StepStore } from '@lobule/ledger';
 import {
   assemble,
+  dataHash,
   type PredictionData,
   planTasks,
   type RegisteredPlan,
   type Task,
   type TaskResult,
-  taskKey,
   type ValidationResult,
 } from '@lobule/prediction';
 import { forEachAtOnce, type Pool } from '../work/pool.ts';
@@ -29,6 +29,7 @@ export async function validateEndpoint(
 ): Promise<ValidationResult> {
   const tasks = planTasks(registered);
   const results = new Array<TaskResult>(tasks.length);
+  const hash = dataHash(data);
   let done = 0;
   const ended = (task: Task) => {
     done++;
@@ -38,7 +39,7 @@ export async function validateEndpoint(
     tasks,
     pool.size,
     async (task, index) => {
-      const key = hashOf({ task: taskKey(data, task), code });
+      const key = hashOf({ data: hash, task: task.id, code });
       const known = store.find(key);
       if (known) results[index] = known.facts as unknown as TaskResult;
       else {

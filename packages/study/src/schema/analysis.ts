@@ -7,7 +7,9 @@ export const tableSchema = s.object(
     file: s.string(pathNotes),
     id: s.string({ description: 'Column of the patient, as in DICOM (0010,0020)' }),
     missing: s.array(s.string(), { default: ['NA', 'NaN'], description: 'Texts that mean missing, as 999' }),
-    labels: s.record(s.string(), { description: 'Columns by the names that the report gives them' }),
+    labels: s.optional(
+      s.record(s.string(), { description: 'Columns by the names that the report gives them' }),
+    ),
     remarks: s.array(s.string(), {
       default: [],
       description: 'What a reader must know of this table; printed in the report',
@@ -36,14 +38,24 @@ export const analysisSchema = s.object(
       s.object({
         by: s.string({ description: 'Column that parts the patients' }),
         columns: s.array(s.string(), { minItems: 1 }),
-        categorical: s.array(s.string(), { default: [], description: 'Number-coded columns that are categories' }),
+        categorical: s.array(s.string(), {
+          default: [],
+          description: 'Number-coded columns that are categories',
+        }),
       }),
     ),
     univariable: s.optional(
       s.object({
-        groups: s.array(s.string(), { minItems: 1, description: 'Groups whose columns are tested one by one' }),
+        groups: s.array(s.string(), {
+          minItems: 1,
+          description: 'Groups whose columns are tested one by one',
+        }),
         adjust: s.oneOf(['holm', 'benjamini-hochberg', 'bonferroni'], { default: 'benjamini-hochberg' }),
-        show: s.integer({ minimum: 1, default: 15, description: 'Rows in the report; all stand in the file' }),
+        show: s.integer({
+          minimum: 1,
+          default: 15,
+          description: 'Rows in the report; all stand in the file',
+        }),
       }),
     ),
     endpoints: s.array(endpoint, { default: [] }),

@@ -33,7 +33,8 @@ const perfusion = {
   ]),
   relaxivityPerMmPerS: s.number({
     exclusiveMinimum: 0,
-    description: 'r1 of the agent in plasma at this field, 1/(mM s); knows no default, as agents differ by a factor of 2',
+    description:
+      'r1 of the agent in plasma at this field, 1/(mM s); knows no default, as agents differ by a factor of 2',
   }),
   baselineFrames,
 };
@@ -41,7 +42,10 @@ const perfusion = {
 /** A map of a study: a model of `quantify` by its id, its settings, and what the images alone do not say. */
 export const mapSchema = s.tagged('model', [
   s.object({ model: s.literal('t1-vfa'), settings: s.optional(t1VfaModel.settings) }),
-  s.object({ model: s.literal('t1-inversion-recovery'), settings: s.optional(inversionRecoveryModel.settings) }),
+  s.object({
+    model: s.literal('t1-inversion-recovery'),
+    settings: s.optional(inversionRecoveryModel.settings),
+  }),
   s.object({ model: s.literal('t2'), settings: s.optional(t2Model.settings) }),
   s.object({ model: s.literal('t2star'), settings: s.optional(t2StarModel.settings) }),
   s.object({ model: s.literal('adc'), settings: s.optional(adcModel.settings) }),
@@ -52,7 +56,9 @@ export const mapSchema = s.tagged('model', [
     ...dynamicClock,
     baselineFrames,
     arrivalS: s.optional(s.number({ description: 'Bolus arrival on the clock of the phases, s' })),
-    earlyFrame: s.optional(s.integer({ minimum: 1, description: 'Early phase, counted from 0 before contrast' })),
+    earlyFrame: s.optional(
+      s.integer({ minimum: 1, description: 'Early phase, counted from 0 before contrast' }),
+    ),
     lateFrame: s.optional(s.integer({ minimum: 2, description: 'Late phase; the last where not given' })),
   }),
   s.object({ model: s.literal('tofts'), settings: toftsModel.settings, ...perfusion }),

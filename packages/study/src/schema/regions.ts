@@ -9,7 +9,11 @@ const byRule = s.object(
   {
     kind: s.literal('enhancing-volume'),
     name: s.string({ default: 'enhancing', ...label }),
-    early: s.integer({ minimum: 1, default: 1, description: 'The early phase, counted from 0 before contrast' }),
+    early: s.integer({
+      minimum: 1,
+      default: 1,
+      description: 'The early phase, counted from 0 before contrast',
+    }),
     late: s.optional(s.integer({ minimum: 2, description: 'The late phase; the last where not given' })),
     settings: enhancingSettings,
     largestComponent: s.boolean({ default: false, description: 'Keep only the largest connected piece' }),
@@ -22,7 +26,8 @@ const byMask = s.object(
     kind: s.literal('masks'),
     name: s.string({ default: 'lesion', ...label }),
     file: s.string({
-      description: 'NIfTI masks, with {subject} for the id of the clinical table and {visit}; relative to study.yaml',
+      description:
+        'NIfTI masks, with {subject} for the id of the clinical table and {visit}; relative to study.yaml',
     }),
     values: s.optional(s.array(s.integer(), { description: 'Labels that count; all but 0 where not given' })),
     resample: s.boolean({
