@@ -24,7 +24,7 @@ import { coverageOf, simulateStudy } from './coverage.ts';
 import { type CaseResult, compare, type Suite, type SuiteContext } from './suite.ts';
 
 /** The noise study of knowledge: 120 patients, 851 features without any meaning, 36 with the outcome. */
-const NOISE = { patients: 120, features: 851, events: 36, studies: 60, kept: 20, folds: 5 };
+const NOISE = { patients: 120, features: 851, events: 36, studies: 60, kept: 10, folds: 5 };
 
 /**
  * Do the canaries see what they should? Noise must give 0.5 inside a validation and does not where features were

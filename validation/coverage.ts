@@ -183,7 +183,7 @@ export function simulateStudy(design: Design, index: number): Study[] {
   const { x, outcome } = drawPatients(PATIENTS, design, stream.child('study'));
   const ids = Array.from({ length: PATIENTS }, (_, i) => `p${i}`);
   const data = makeData(registered, { ids, x, outcome, groups: registered.plan.groups });
-  const further = drawFurther(design, stream.child('further'));
+  const further = design.kind === 'survival' ? drawFurther(design, stream.child('further')) : NOBODY;
   const truth = (fitted: FittedPipeline) =>
     design.kind === 'binary'
       ? trueAuc(weightsOf(fitted), design.signal)
@@ -225,6 +225,8 @@ export function simulateStudy(design: Design, index: number): Study[] {
     study('all - few', apart, all.ofTraining - few.ofTraining, all.ofFinal - few.ofFinal, -1),
   ];
 }
+
+const NOBODY = { values: new Float64Array(0), time: new Float64Array(0) };
 
 function drawFurther(design: Design, stream: RandomStream) {
   const { x, outcome } = drawPatients(FURTHER, design, stream);

@@ -1,8 +1,9 @@
 import { exp, log, log1p } from '@lobule/numerics';
 import { type Design, designRows, type Response, responseRows } from './design.ts';
 import { learnersErrors } from './errors.ts';
+import { makeLoss } from './families.ts';
 import { lambdaSequence, PathCollector, type PathSettings, type PenalisedPath, predictInto } from './path.ts';
-import { makeLoss, PenalisedSolver } from './solver.ts';
+import { PenalisedSolver } from './solver.ts';
 
 export interface CrossValidationSettings extends PathSettings {
   /**

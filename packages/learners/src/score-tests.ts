@@ -1,7 +1,7 @@
 import { log } from '@lobule/numerics';
 import { checkDesign, type Design, type Response, standardiseDesign } from './design.ts';
+import { makeLoss } from './families.ts';
 import { dot } from './kernels.ts';
-import { makeLoss } from './solver.ts';
 
 /**
  * Score-test statistic z of each column in a model of that column alone (Rao's test; for Cox it is the log-rank test

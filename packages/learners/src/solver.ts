@@ -1,4 +1,3 @@
-import { coxLoss } from './cox.ts';
 import {
   checkDesign,
   type Design,
@@ -7,9 +6,8 @@ import {
   standardiseDesign,
 } from './design.ts';
 import { learnersErrors } from './errors.ts';
-import { gaussianLoss } from './gaussian.ts';
+import { checkResponse, makeLoss } from './families.ts';
 import { addScaled, columnProducts, dot } from './kernels.ts';
-import { logisticLoss } from './logistic.ts';
 import type { Loss } from './loss.ts';
 import { QuadraticLasso } from './quadratic.ts';
 
@@ -75,7 +73,7 @@ export class PenalisedSolver {
 
   constructor(design: Design, response: Response, settings: SolverSettings = {}) {
     checkDesign(design);
-    checkLengths(design, response);
+    checkResponse(design, response);
     this.family = response.family;
     this.columns = design.columns;
     this.alpha = settings.alpha ?? 1;
@@ -325,29 +323,6 @@ export class PenalisedSolver {
 
   private penaltyOf(j: number, b: number, lambda: number): number {
     return lambda * this.factors[j] * (this.alpha * Math.abs(b) + ((1 - this.alpha) / 2) * b * b);
-  }
-}
-
-export function makeLoss(response: Response): Loss {
-  if (response.family === 'gaussian') return gaussianLoss(response.y);
-  if (response.family === 'logistic') return logisticLoss(response.y);
-  return coxLoss(response.time, response.event);
-}
-
-function checkLengths(design: Design, response: Response): void {
-  const outcome = response.family === 'cox' ? response.time : response.y;
-  if (outcome.length !== design.rows) {
-    throw learnersErrors.error('learners/shape', {
-      what: `${outcome.length} outcomes for ${design.rows} rows`,
-    });
-  }
-  for (let i = 0; i < outcome.length; i++) {
-    if (!Number.isFinite(outcome[i])) {
-      throw learnersErrors.error('learners/not-finite', {
-        what: 'An outcome is not a finite number',
-        where: { row: i },
-      });
-    }
   }
 }
 

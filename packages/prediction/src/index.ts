@@ -2,6 +2,7 @@ export { findTwins, type Twins } from './canaries/duplicates.ts';
 export {
   type DataParts,
   type DroppedPatient,
+  dataHash,
   type FeatureMatrix,
   makeData,
   type Outcome,
@@ -61,7 +62,6 @@ export {
   type Task,
   type TaskKind,
   type TaskResult,
-  taskKey,
 } from './validation/tasks.ts';
 export { type ValidateOptions, validate } from './validation/validate.ts';
 export { newPatients, type ScoreView, scoreView, type TrainView, trainView } from './views.ts';

@@ -52,14 +52,15 @@ function outcomeScores(outcome: Outcome): Float64Array {
 
 /** Event minus the Nelson-Aalen hazard lived through: high for an early event, low for long follow-up without one. */
 function martingaleResiduals(time: Float64Array, event: Uint8Array): Float64Array {
-  return Float64Array.from(time, (until, i) => {
-    let hazard = 0;
-    for (let j = 0; j < time.length; j++) {
-      if (event[j] === 0 || time[j] > until) continue;
-      let atRisk = 0;
-      for (let k = 0; k < time.length; k++) if (time[k] >= time[j]) atRisk++;
-      hazard += 1 / atRisk;
-    }
-    return event[i] - hazard;
-  });
+  const order = Int32Array.from(time, (_, i) => i).sort((a, b) => time[a] - time[b] || a - b);
+  const residuals = new Float64Array(time.length);
+  let hazard = 0;
+  for (let start = 0; start < order.length; ) {
+    let end = start;
+    let events = 0;
+    for (; end < order.length && time[order[end]] === time[order[start]]; end++) events += event[order[end]];
+    hazard += events / (order.length - start);
+    for (; start < end; start++) residuals[order[start]] = event[order[start]] - hazard;
+  }
+  return residuals;
 }

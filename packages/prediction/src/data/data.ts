@@ -1,4 +1,4 @@
-import { type Reason, sha256 } from '@lobule/foundation';
+import { hashOf, type Reason, sha256 } from '@lobule/foundation';
 import { predictionErrors } from '../errors.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
 
@@ -118,4 +118,22 @@ function checkOutcome(outcome: Outcome, patients: number): void {
   if (ones === 0) throw wrong(`The outcome happened to none of ${patients} patients`);
   if (outcome.kind === 'binary' && ones === patients)
     throw wrong(`The outcome happened to all of ${patients} patients`);
+}
+
+/** Hash of everything that a validation reads of the data: equal data under one plan give equal results of each task. */
+export function dataHash(data: PredictionData): string {
+  const { outcome } = data;
+  return hashOf({
+    plan: data.planHash,
+    keys: data.keys,
+    rowPatient: Array.from(data.rowPatient),
+    names: data.x.names,
+    values: Array.from(data.x.values, (value) => (Number.isNaN(value) ? null : value)),
+    outcome:
+      outcome.kind === 'binary'
+        ? Array.from(outcome.values)
+        : { time: Array.from(outcome.time), event: Array.from(outcome.event) },
+    batch: data.batch,
+    groups: data.groups,
+  });
 }

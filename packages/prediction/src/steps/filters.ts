@@ -53,18 +53,48 @@ export function correlationFilterStep(above: number): TransformStep {
     const { rows, names } = view.x;
     const unit = unitColumns(view.x);
     const kept: number[] = [];
+    // The kept columns one after the other, and zeros behind them, so that four are read in step.
+    const together = new Float64Array(unit.length + 3 * rows);
     const dropped: DroppedFeature[] = [];
     names.forEach((feature, j) => {
-      const twin = kept.find((other) => Math.abs(product(unit, j, other, rows)) > above);
-      if (twin === undefined) {
+      const twin = firstTwin(unit.subarray(j * rows, (j + 1) * rows), together, kept.length, above);
+      if (twin < 0) {
+        together.set(unit.subarray(j * rows, (j + 1) * rows), kept.length * rows);
         kept.push(j);
       } else {
-        const text = `|r| above ${above} with ${names[twin]}`;
+        const text = `|r| above ${above} with ${names[kept[twin]]}`;
         dropped.push({ feature, step: 'correlation-filter', reason: { code: 'correlated', text } });
       }
     });
     return keepOnly(view, dropped);
   });
+}
+
+/** Index of the first of `count` columns whose product with this one is above the bound in size, or -1. */
+function firstTwin(column: Float64Array, together: Float64Array, count: number, above: number): number {
+  const rows = column.length;
+  for (let k = 0; k < count; k += 4) {
+    const a = k * rows;
+    const b = a + rows;
+    const c = b + rows;
+    const d = c + rows;
+    let sa = 0;
+    let sb = 0;
+    let sc = 0;
+    let sd = 0;
+    for (let i = 0; i < rows; i++) {
+      const value = column[i];
+      sa += value * together[a + i];
+      sb += value * together[b + i];
+      sc += value * together[c + i];
+      sd += value * together[d + i];
+    }
+    if (Math.abs(sa) > above) return k;
+    if (Math.abs(sb) > above) return k + 1;
+    if (Math.abs(sc) > above) return k + 2;
+    if (Math.abs(sd) > above) return k + 3;
+  }
+  return -1;
 }
 
 /** Columns centred and scaled to length 1, so that a product is a correlation; constant columns are 0. */
@@ -77,17 +107,6 @@ function unitColumns(x: FeatureMatrix): Float64Array {
     for (let k = j * x.rows; k < (j + 1) * x.rows; k++) unit[k] = (x.values[k] - mean) / length;
   });
   return unit;
-}
-
-function product(unit: Float64Array, a: number, b: number, rows: number): number {
-  let even = 0;
-  let odd = 0;
-  const [p, q] = [a * rows, b * rows];
-  for (let i = 0; i + 1 < rows; i += 2) {
-    even += unit[p + i] * unit[q + i];
-    odd += unit[p + i + 1] * unit[q + i + 1];
-  }
-  return even + odd + (rows % 2 === 1 ? unit[p + rows - 1] * unit[q + rows - 1] : 0);
 }
 
 /** Keeps the features with the largest |score-test statistic| of a one-variable logistic or Cox model. */

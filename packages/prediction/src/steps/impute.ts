@@ -5,29 +5,45 @@ import { type DroppedFeature, type TransformStep, transformStep } from './step.t
 
 /** Fills missing values with the median or mean of the training rows; a feature with none at all is dropped. */
 export function imputeStep(method: 'median' | 'mean'): TransformStep {
-  return transformStep('impute', (view) => {
+  return transformStep('impute', ({ x: training }) => {
+    const kept: string[] = [];
+    const columns: number[] = [];
     const dropped: DroppedFeature[] = [];
-    const fill = new Map<string, number>();
-    view.x.names.forEach((name, j) => {
-      const present = view.x.values
-        .subarray(j * view.x.rows, (j + 1) * view.x.rows)
-        .filter((value) => !Number.isNaN(value));
-      if (present.length === 0) {
-        const reason = { code: 'all-missing', text: 'No training row has a value' };
-        dropped.push({ feature: name, step: 'impute', reason });
+    training.names.forEach((feature, j) => {
+      if (hasValue(training, j)) {
+        kept.push(feature);
+        columns.push(j);
       } else {
-        fill.set(name, method === 'mean' ? mean(present) : quantileSorted(present.sort(), 0.5));
+        const reason = { code: 'all-missing', text: 'No training row has a value' };
+        dropped.push({ feature, step: 'impute', reason });
       }
     });
-    const kept = [...fill.keys()];
-    return { dropped, map: (x) => fillIn(selectFeatures(x, kept), fill) };
+    // Worked out when first needed: most features of most folds have nothing to fill.
+    const known = new Map<number, number>();
+    const fill = (j: number) => {
+      const value = known.get(j) ?? centre(training, j, method);
+      known.set(j, value);
+      return value;
+    };
+    return {
+      dropped,
+      map(x) {
+        const filled = selectFeatures(x, kept);
+        for (let k = 0; k < filled.values.length; k++) {
+          if (Number.isNaN(filled.values[k])) filled.values[k] = fill(columns[Math.floor(k / x.rows)]);
+        }
+        return filled;
+      },
+    };
   });
 }
 
-function fillIn(x: FeatureMatrix, fill: ReadonlyMap<string, number>): FeatureMatrix {
-  x.names.forEach((name, j) => {
-    const value = fill.get(name)!;
-    for (let k = j * x.rows; k < (j + 1) * x.rows; k++) if (Number.isNaN(x.values[k])) x.values[k] = value;
-  });
-  return x;
+function hasValue(x: FeatureMatrix, j: number): boolean {
+  for (let k = j * x.rows; k < (j + 1) * x.rows; k++) if (!Number.isNaN(x.values[k])) return true;
+  return false;
+}
+
+function centre(x: FeatureMatrix, j: number, method: 'median' | 'mean'): number {
+  const present = x.values.subarray(j * x.rows, (j + 1) * x.rows).filter((value) => !Number.isNaN(value));
+  return method === 'mean' ? mean(present) : quantileSorted(present.sort(), 0.5);
 }

@@ -17,7 +17,7 @@ export interface PenalisedSettings {
 /** Penalties without a new minimum after which the inner cross-validation gives up. */
 const PATIENCE = 15;
 /** KKT violation accepted, as a fraction of the largest gradient: far below what a fold tells two penalties apart by. */
-const TOLERANCE = 1e-7;
+const TOLERANCE = 1e-6;
 
 /** LASSO, elastic net or ridge (logistic or Cox by the outcome) with lambda by inner cross-validation. */
 export function penalisedStep(name: string, settings: PenalisedSettings): ModelStep {

@@ -151,8 +151,9 @@ export function linearScores(model: LinearModel, x: FeatureMatrix): Float64Array
 
 /** @throws prediction/missing-value where a training matrix still has holes. */
 export function requireComplete(x: FeatureMatrix): void {
-  const hole = x.values.findIndex((value) => Number.isNaN(value));
-  if (hole >= 0) throw missingValue(x.names[Math.floor(hole / x.rows)]);
+  for (let k = 0; k < x.values.length; k++) {
+    if (Number.isNaN(x.values[k])) throw missingValue(x.names[Math.floor(k / x.rows)]);
+  }
 }
 
 /** The named features, in that order. @throws prediction/feature-missing */

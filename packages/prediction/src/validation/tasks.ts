@@ -1,4 +1,4 @@
-import { hashOf, randomOrder, randomStream } from '@lobule/foundation';
+import { type RandomStream, randomOrder, randomStream } from '@lobule/foundation';
 import { PLANTED, plantSignal } from '../canaries/planted.ts';
 import { noiseInPlace } from '../canaries/random-features.ts';
 import { type PredictionData, pickOutcome } from '../data/data.ts';
@@ -124,7 +124,7 @@ export function runTask(registered: RegisteredPlan, data: PredictionData, task: 
   }
 }
 
-function permuteOutcome(data: PredictionData, stream: ReturnType<typeof randomStream>): PredictionData {
+function permuteOutcome(data: PredictionData, stream: RandomStream): PredictionData {
   const order = randomOrder(data.patients.length, stream.child('permute'));
   return { ...data, outcome: pickOutcome(data.outcome, order) };
 }
@@ -157,11 +157,7 @@ function repeatResult(data: PredictionData, result: OutOfFold): RepeatResult {
   };
 }
 
-function fitFinal(
-  { plan }: RegisteredPlan,
-  data: PredictionData,
-  stream: ReturnType<typeof randomStream>,
-): FinalResult[] {
+function fitFinal({ plan }: RegisteredPlan, data: PredictionData, stream: RandomStream): FinalResult[] {
   const everyone = data.patients.map((_, patient) => patient);
   const view = trainView(data, everyone);
   return plan.models.map((model) => {
@@ -181,14 +177,4 @@ function fitFinal(
       apparent: discrimination(data.outcome, scores),
     };
   });
-}
-
-/** Key under which the result of a task can be kept: the plan, the data and the task. */
-export function taskKey(data: PredictionData, task: Task): string {
-  const x = Array.from(data.x.values, (value) => (Number.isNaN(value) ? null : value));
-  const outcome =
-    data.outcome.kind === 'binary'
-      ? { values: Array.from(data.outcome.values) }
-      : { time: Array.from(data.outcome.time), event: Array.from(data.outcome.event) };
-  return hashOf([data.planHash, data.keys, Array.from(data.rowPatient), data.x.names, x, outcome, task.id]);
 }
