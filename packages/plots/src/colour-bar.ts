@@ -2,7 +2,7 @@ import { type Colours, colourSteps, hexColour } from './colour-map.ts';
 import { type FigureText, figure, label } from './frame.ts';
 import { linearScale, type Scale, tickText } from './scale.ts';
 import { mark } from './svg.ts';
-import { MUTED } from './theme.ts';
+import { fitText, MUTED, SMALL_TEXT_SIZE, textWidth } from './theme.ts';
 
 export interface ColourBarFigure extends FigureText {
   readonly colours: Colours;
@@ -15,7 +15,8 @@ export interface ColourBarFigure extends FigureText {
 /** The scale of a map: its colours from the low to the high end of the window, with ticks and the unit. */
 export function colourBar({ colours, window, unit, width = 320, ...text }: ColourBarFigure): string {
   const left = 10;
-  const unitRoom = unit === '' || unit === '1' ? 0 : 0.5 * 11 * unit.length + 16;
+  const shownUnit = unit === '1' ? '' : fitText(unit, width * 0.35, SMALL_TEXT_SIZE);
+  const unitRoom = shownUnit === '' ? 0 : textWidth(shownUnit, SMALL_TEXT_SIZE) + 10;
   const right = width - 14 - unitRoom;
   const scale = barScale(window, [left, right]);
   const steps = colourSteps(colours, 48);
@@ -42,7 +43,7 @@ export function colourBar({ colours, window, unit, width = 320, ...text }: Colou
     scale.ticks.map((tick) =>
       label(tickText(tick, scale.decimals), { x: scale.at(tick), y: 29, 'text-anchor': 'middle' }),
     ),
-    unitRoom === 0 ? [] : label(unit, { x: width - 2, y: 12, 'text-anchor': 'end' }),
+    unitRoom === 0 ? [] : label(shownUnit, { x: width - 2, y: 12, 'text-anchor': 'end' }),
   );
 }
 

@@ -80,7 +80,7 @@ td .quiet{white-space:normal}
 .tool:hover,.data>summary:hover{color:var(--accent)}
 .tool[aria-pressed="true"]{color:var(--accent);font-weight:650}
 .tools{display:flex;flex-wrap:wrap;gap:.2rem 1.1rem;align-items:flex-start;margin-top:.35rem}
-.tools .data{flex-basis:auto}
+.tools .data{min-width:0;max-width:100%}
 .tools .data[open]{flex-basis:100%}
 
 .grid{display:grid;gap:2rem 2.5rem;grid-template-columns:repeat(auto-fill,minmax(min(100%,22rem),1fr));align-items:start;margin:1.25rem 0}

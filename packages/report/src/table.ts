@@ -15,7 +15,7 @@ export function table(
   options: { readonly hideCaption?: boolean; readonly note?: Content } = {},
 ): Markup {
   const kind = (index: number) => (columns[index]?.numeric ? 'n' : 't');
-  return html`<div class="table-box" tabindex="0" role="region" aria-label="${caption}"><table><caption class="${
+  return html`<div class="table-box" tabindex="0" role="group" aria-label="${caption}"><table><caption class="${
     options.hideCaption ? 'unseen' : 'caption'
   }">${caption}</caption><thead><tr>${columns.map(
     ({ title }, i) => html`<th scope="col" class="${kind(i)}">${title}</th>`,

@@ -59,7 +59,7 @@ export function fixtureResults(patients = 24): StudyResults {
 
 /** The same study without a table of patients. */
 export function withoutCohort(): StudyResults {
-  const { cohort: _cohort, ...rest } = fixtureResults(3);
+  const { cohort: _cohort, ...rest } = fixtureResults(2);
   return { ...rest, study: { ...rest.study, kind: 'patients' } };
 }
 
