@@ -1,0 +1,134 @@
+import { describe, expect, test } from 'vitest';
+import {
+  blandAltmanPlot,
+  calibrationPlot,
+  curveWithFit,
+  flowChart,
+  forestPlot,
+  histogramWithBand,
+  kaplanMeierPlot,
+  rocPlot,
+  stripPlot,
+  truthScatter,
+} from '../src/index.ts';
+import { samples } from './samples.ts';
+
+const text = { title: 'A', description: 'B' };
+
+describe.each(Object.entries(samples))('the figure "%s"', (_name, draw) => {
+  const svg = draw();
+
+  test('says what it shows to those who do not see it', () => {
+    expect(svg).toMatch(/^<svg [^>]*role="(img|group)"/);
+    expect(svg).toMatch(/aria-label="[^"]*with &quot;quotes&quot; &amp; &lt;tags&gt;"/);
+    expect(svg).toMatch(/<title>[^<]+<\/title><desc>[^<]+<\/desc>/);
+  });
+
+  test('is the same when drawn again', () => expect(draw()).toBe(svg));
+
+  test('holds no number that is none, no style and no address', () => {
+    expect(svg).not.toMatch(/NaN|Infinity|undefined"/);
+    expect(svg).not.toMatch(/\sstyle=|<style|<script/);
+    expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:/);
+  });
+
+  test('takes its colours from the page, with fallbacks for a figure that stands alone', () => {
+    const colours = [...svg.matchAll(/\b(?:fill|stroke)="([^"]*)"/g)].map(([, colour]) => colour);
+    expect(
+      colours.filter(
+        (colour) =>
+          !/^(none|currentColor|var\(--plot-[a-z0-9-]+, #[0-9a-f]{6}\)|#[0-9a-f]{6}|url\(#[a-z-]+\))$/.test(
+            colour,
+          ),
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('what the figures show', () => {
+  test('Kaplan-Meier starts at 1, steps down at each event and ends at the last patient', () => {
+    const svg = kaplanMeierPlot({
+      ...text,
+      timeUnit: 'years',
+      groups: [
+        { label: 'all', times: [2], survival: [0.5], low: [0.2], high: [0.8], censored: [4], atRisk: [] },
+      ],
+    });
+    expect(svg).toContain('d="M40 30L203 30L203 146L366 146"');
+  });
+
+  test('numbers at risk stand at the ticks where all groups share their times', () => {
+    const svg = samples['Kaplan-Meier']();
+    const ticks = [...svg.matchAll(/<text [^>]*y="279"[^>]*>([^<]*)</g)].map(([, tick]) => tick);
+    expect(ticks).toEqual(['0', '2', '4']);
+    expect(svg.match(/>40</g)?.length).toBe(2);
+  });
+
+  test('a flow chart counts who left, whatever the reason', () => {
+    expect(samples['flow chart']()).toContain('>3 excluded<');
+    expect(samples['flow chart']()).toContain('>1 exam<');
+  });
+
+  test('a residual that is not finite is left out, the others stay', () => {
+    const svg = curveWithFit({
+      ...text,
+      xLabel: 's',
+      yLabel: 'mM',
+      x: [0, 1, 2],
+      measured: [1, Number.NaN, 3],
+      fittedX: [0, 2],
+      fitted: [1, 3],
+      residual: [0, Number.NaN, 0],
+    });
+    expect(svg.match(/<circle/g)?.length).toBe(2 * 2 + 1);
+  });
+});
+
+describe('bad input', () => {
+  const nothing = /no finite value/;
+  test.each([
+    [
+      'curve',
+      () =>
+        curveWithFit({
+          ...text,
+          xLabel: '',
+          yLabel: '',
+          x: [],
+          measured: [],
+          fittedX: [],
+          fitted: [],
+          residual: [],
+        }),
+    ],
+    ['ROC', () => rocPlot({ ...text, models: [] })],
+    ['calibration', () => calibrationPlot({ ...text, models: [] })],
+    ['Kaplan-Meier', () => kaplanMeierPlot({ ...text, timeUnit: 'd', groups: [] })],
+    ['forest', () => forestPlot({ ...text, xLabel: '', rows: [] })],
+    [
+      'scatter',
+      () => truthScatter({ ...text, points: [[Number.NaN, Number.NaN]], unit: '', referenceName: 'x' }),
+    ],
+    [
+      'Bland-Altman',
+      () => blandAltmanPlot({ ...text, points: [], unit: '', referenceName: 'x', bias: 0, limits: [0, 0] }),
+    ],
+    ['histogram', () => histogramWithBand({ ...text, values: [Number.NaN], xLabel: '' })],
+    ['flow chart', () => flowChart({ ...text, stages: [] })],
+    ['strip', () => stripPlot({ ...text, values: [], xLabel: '' })],
+  ])('%s without a value is refused, not drawn empty', (_name, draw) => expect(draw).toThrow(nothing));
+
+  test('lists that belong together must be of one length', () => {
+    const curve = {
+      ...text,
+      xLabel: '',
+      yLabel: '',
+      x: [1, 2],
+      measured: [1],
+      fittedX: [],
+      fitted: [],
+      residual: [],
+    };
+    expect(() => curveWithFit(curve)).toThrow('x has 2 values and measured has 1');
+  });
+});
