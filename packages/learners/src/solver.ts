@@ -32,6 +32,8 @@ export interface Solution {
   readonly nonzero: number;
 }
 
+/** Columns that say nothing of the outcome have gradients of rounding alone; convergence is not measured against those. */
+const LEAST_GRADIENT = 1e-6;
 const MAX_NEWTON = 200;
 const MAX_HALVINGS = 40;
 /** Log odds, or spread of log hazards, that no data bear out: a probability within 2e-8 of certainty. */
@@ -122,7 +124,7 @@ export class PenalisedSolver {
     if (!(lambda >= 0)) throw learnersErrors.error('learners/setting', { what: `lambda ${lambda}` });
     const scaled = lambda / this.loss.scale;
     this.proposeStrong(scaled);
-    const accepted = this.tolerance * (this.largestGradient || 1);
+    const accepted = this.tolerance * Math.max(this.largestGradient, LEAST_GRADIENT);
     const { violation, iterations } = this.descend(scaled, accepted);
     this.lastLambda = scaled;
     let nonzero = 0;

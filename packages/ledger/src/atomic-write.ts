@@ -6,7 +6,8 @@ import { diskFileSystem, type FileSystem } from './file-system.ts';
 
 /**
  * Writes a file so that under its final name there is either the whole of it or what was there before: temporary
- * name, fsync, rename, fsync of the folder (as PostgreSQL's durable_rename).
+ * name, fsync, rename, fsync of the folder (as PostgreSQL's durable_rename). Where the entry may be lost in a power cut
+ * (the file is looked for again and made anew), the last fsync is left out.
  *
  * @throws ledger/disk-full, ledger/not-writable
  */
@@ -14,6 +15,7 @@ export function writeFileAtomic(
   file: string,
   content: Uint8Array | string,
   files: FileSystem = diskFileSystem,
+  entry: 'durable' | 'may-be-lost' = 'durable',
 ): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
@@ -26,7 +28,7 @@ export function writeFileAtomic(
     files.close(handle);
     handle = undefined;
     files.rename(temporary, file);
-    syncFolder(path.dirname(file), files);
+    if (entry === 'durable') syncFolder(path.dirname(file), files);
   } catch (error) {
     if (handle !== undefined) quietly(() => files.close(handle as number));
     quietly(() => files.remove(temporary));

@@ -23,7 +23,7 @@ export function openBlobs(folder: string, files: FileSystem = diskFileSystem): B
     has: (hash) => existsSync(pathOf(hash)),
     put(bytes) {
       const hash = hashBytes(bytes);
-      if (!existsSync(pathOf(hash))) writeFileAtomic(pathOf(hash), bytes, files);
+      if (!existsSync(pathOf(hash))) writeFileAtomic(pathOf(hash), bytes, files, 'may-be-lost');
       return hash;
     },
     get(hash) {

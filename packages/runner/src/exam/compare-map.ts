@@ -1,5 +1,5 @@
 import { intervalFactor } from '@lobule/quantify';
-import type { MadeMap } from './make-map.ts';
+import type { MadeMap } from './made-map.ts';
 
 /** Differences of one map from a known one within one class of voxels of one exam, enough to pool over exams. */
 export interface MapDifferences {

@@ -2,7 +2,7 @@ import type { VoxelArray } from '@lobule/volume';
 import { compareGrids } from '@lobule/volume';
 import type { MapDifferences } from './compare-map.ts';
 import type { ExamImages } from './images.ts';
-import type { MadeMap } from './make-map.ts';
+import type { MadeMap } from './made-map.ts';
 
 interface SiteRule {
   readonly kind: string;

@@ -6,7 +6,7 @@ import { runnerErrors } from '../errors.ts';
 import type { StepRunner } from '../work/step.ts';
 import type { FeatureCell } from './exam-task.ts';
 import { type ExamImages, seriesOf } from './images.ts';
-import type { MadeMap } from './make-map.ts';
+import type { MadeMap } from './made-map.ts';
 import { type MadeRegion, regionOnGrid } from './make-region.ts';
 
 interface FeatureImage {

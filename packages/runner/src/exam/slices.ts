@@ -2,7 +2,7 @@ import type { OutputFile, SliceView } from '@lobule/study';
 import { compareGrids, type Grid, type VoxelArray } from '@lobule/volume';
 import type { ExamTask } from './exam-task.ts';
 import type { ImageSeries } from './images.ts';
-import type { MadeMap } from './make-map.ts';
+import type { MadeMap } from './made-map.ts';
 import { type MadeRegion, regionOnGrid } from './make-region.ts';
 import { originOf } from './process-exam.ts';
 import type { ShownSegment } from './segmentations.ts';

@@ -1,0 +1,67 @@
+import { hashOf, type Reason } from '@lobule/foundation';
+import type { StepRecord } from '@lobule/ledger';
+import { reasonOf } from '@lobule/quantify';
+import type { MapRequest } from '@lobule/study';
+import { type Grid, readNifti, type VoxelArray, voxelCount } from '@lobule/volume';
+import { once } from './images.ts';
+import type { ExamProtocol } from './protocol.ts';
+
+/** One quantity of one model in one exam. */
+export interface MadeMap {
+  /** `Ktrans`, `T1map`: unique within the exam; a second model's is `T1map-t1-inversion-recovery`. */
+  readonly name: string;
+  readonly label: string;
+  readonly model: MapRequest['model'];
+  readonly unit: string;
+  readonly standardId?: string;
+  readonly description: string;
+  readonly grid: Grid;
+  readonly settingsHash: string;
+  /** Over the whole volume, NaN where undefined. */
+  readonly values: () => Float32Array;
+  readonly errors: () => Float32Array;
+  readonly degreesOfFreedom: () => Uint8Array;
+  readonly reasonAt: (voxel: number) => Reason;
+  readonly blob: string;
+}
+
+/** Not fitted: outside the tissue that the first image shows. Codes of quantify are below this. */
+export const BACKGROUND = 255;
+const background: Reason = { code: 'background', text: 'Outside the body: not fitted.' };
+
+/** Voxels of the blobs that were made just now, by name, so that they need not be unpacked again. */
+export type FreshVolumes = Map<string, VoxelArray>;
+
+/** The maps of a step's record; voxels are unpacked when they are first asked for. */
+export function madeMaps(
+  request: MapRequest,
+  protocol: ExamProtocol,
+  record: StepRecord,
+  grid: Grid,
+  read: (hash: string) => Uint8Array,
+  fresh: FreshVolumes,
+): readonly MadeMap[] {
+  const voxels = (name: string) =>
+    once(() => fresh.get(name) ?? readNifti(read(record.blobs[name])).volumes[0].data);
+  const floats = (name: string) =>
+    record.blobs[name] === undefined
+      ? () => new Float32Array(voxelCount(grid)).fill(Number.NaN)
+      : (voxels(name) as () => Float32Array);
+  const reasons = voxels('reasons') as () => Uint8Array;
+  const freedom = voxels('freedom') as () => Uint8Array;
+  return protocol.model.parameters.map((parameter) => ({
+    name: parameter.label,
+    label: parameter.label,
+    model: request.model,
+    unit: parameter.unit,
+    ...(parameter.standardId === undefined ? {} : { standardId: parameter.standardId }),
+    description: parameter.description,
+    grid,
+    settingsHash: hashOf(request),
+    values: floats(parameter.label),
+    errors: floats(`${parameter.label}_se`),
+    degreesOfFreedom: freedom,
+    reasonAt: (voxel) => (reasons()[voxel] === BACKGROUND ? background : reasonOf(reasons()[voxel])),
+    blob: record.blobs[parameter.label],
+  }));
+}
