@@ -35,11 +35,18 @@ function titleOf(_endpoint: EndpointPlan, name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-function coverageSentences({ methods }: ValidationResult): string[] {
-  return methods.coverage.map(
-    ({ design, studies, level, truth, coverage }) =>
-      `Simulated coverage (${design}; ${truth}; ${studies} studies): ${(100 * coverage).toFixed(1)} % at a nominal ${Math.round(100 * level)} %.`,
+/** What simulation says of the intervals, for the measure of this endpoint. */
+function coverageSentences({ methods, measure }: ValidationResult): string[] {
+  const figures = methods.coverage.filter((figure) => figure.measure === measure);
+  if (figures.length === 0) return [];
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  const parts = figures.map(
+    ({ design, ofTraining, ofExpected }) => `${design}: ${percent(ofTraining)} (${percent(ofExpected)})`,
   );
+  const [{ studies, level }] = figures;
+  return [
+    `Coverage in ${studies} simulated studies each, at a nominal ${Math.round(100 * level)} %, of what cross-validation measures (and of what is to be expected over studies): ${parts.join('; ')}.`,
+  ];
 }
 
 function interval({ value, lower, upper, level }: Estimate): Interval {
