@@ -76,6 +76,8 @@ export interface ScannedFrame {
 }
 
 export interface VolumeParameters extends FrameParameters {
+  /** Which time point of its series this is, counted from 0; those that are missing or were set aside count too. */
+  readonly timePoint?: number;
   /** Start of the time point, from the start of the first one of the series. */
   readonly timeS?: number;
   /** How long the read-out took; its middle is at timeS + durationS / 2. */

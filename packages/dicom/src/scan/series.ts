@@ -21,7 +21,7 @@ import { type CompiledRule, ruleFor } from './rules.ts';
 import { type Slice, slicesOf, stack, stackKey } from './slices.ts';
 import { roleByStructure, setBy } from './structure.ts';
 import type { FileReference, FrameParameters, InstanceSummary } from './summary.ts';
-import { earliest, groupBy, phaseTimes, splitTimePoints } from './time-points.ts';
+import { earliest, groupBy, phaseTimes, splitTimePoints, timePointNumbers } from './time-points.ts';
 
 /** A series in the making: what a visit's series are grouped from. */
 export interface DraftSeries extends ScannedSeries {
@@ -151,6 +151,7 @@ function volumesOf(slices: readonly Slice[], log: Log, warnings: ScanWarning[]):
     const stacked = split.points.map((point) => stack(point));
     const most = stacked.reduce((max, { slices: s }) => Math.max(max, s.length), 0);
     const times = split.points.length > 1 ? phaseTimes(split.points) : undefined;
+    const numbers = split.points.length > 1 ? timePointNumbers(split) : [];
     orderedBy ??= split.orderedBy;
     timesFrom ??= times?.from;
     if (times) reportTimes(times, split.orderedBy, log, warnings);
@@ -168,7 +169,7 @@ function volumesOf(slices: readonly Slice[], log: Log, warnings: ScanWarning[]):
         const text = `Time point ${i + 1} of ${split.points.length} has ${volume.slices.length} of ${most} slices.`;
         report(log, 'error', 'missing-slices', text);
         setAsideAll(volume.slices, log, 'missing-slices');
-      } else frames.push(frameOf(volume.grid, volume.slices, times?.timesS[i]));
+      } else frames.push(frameOf(volume.grid, volume.slices, times?.timesS[i], numbers[i]));
     });
   }
   return {
@@ -178,7 +179,12 @@ function volumesOf(slices: readonly Slice[], log: Log, warnings: ScanWarning[]):
   };
 }
 
-function frameOf(grid: Grid, slices: readonly Slice[], timeS: number | undefined): ScannedFrame {
+function frameOf(
+  grid: Grid,
+  slices: readonly Slice[],
+  timeS: number | undefined,
+  timePoint: number | undefined,
+): ScannedFrame {
   const { instance, frame } = slices[0];
   const instances: InstanceReference[] = slices.map((slice) => ({
     source: slice.instance.source,
@@ -187,6 +193,7 @@ function frameOf(grid: Grid, slices: readonly Slice[], timeS: number | undefined
   const parameters = {
     ...frame.parameters,
     ...(timeS === undefined ? {} : { timeS }),
+    ...(timePoint === undefined ? {} : { timePoint }),
     ...(frame.timing.durationS === undefined ? {} : { durationS: frame.timing.durationS }),
     ...(instance.fieldT === undefined ? {} : { fieldT: instance.fieldT }),
   };

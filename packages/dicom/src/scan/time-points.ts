@@ -23,6 +23,15 @@ export interface TimePoints {
   readonly missingPoints: readonly number[];
 }
 
+/** Places of the time points that are there, counted from 0 with the missing ones counted too. */
+export function timePointNumbers({ points, missingPoints }: TimePoints): number[] {
+  const numbers: number[] = [];
+  for (let label = 1; numbers.length < points.length; label++) {
+    if (!missingPoints.includes(label)) numbers.push(label - 1);
+  }
+  return numbers;
+}
+
 /**
  * Splits slices of equal parameters into time points. An attribute with one value a time point is best (it shows what
  * is missing); else slices are ranked place by place, as 2-D series need whose slices all have their own time.

@@ -25,6 +25,7 @@ describe('What is wrong is named, and every file is accounted for', () => {
       'Time point 2 of 4: 1 of 4 slices are missing between the first and the last.',
     );
     expect(allSeries(scan)[0].frames).toHaveLength(3);
+    expect(allSeries(scan)[0].frames.map(({ parameters }) => parameters.timePoint)).toEqual([0, 2, 3]);
     expect(fates(scan)).toEqual({ used: 12, 'set-aside': 3 });
   });
 
@@ -48,6 +49,7 @@ describe('What is wrong is named, and every file is accounted for', () => {
     const scan = await scanEntries(entries.filter((_, i) => i < 8 || i >= 12));
     expect(codes(scan)).toEqual(['phases-missing']);
     expect(scan.problems[0].text).toBe('4 of 6 time points are there (missing: 3).');
+    expect(allSeries(scan)[0].frames.map(({ parameters }) => parameters.timePoint)).toEqual([0, 1, 3, 4]);
     expect(allSeries(scan)[0].frames.map(({ parameters }) => parameters.timeS)).toEqual([0, 65, 195, 260]);
   });
 

@@ -8,6 +8,7 @@ import type { FeatureCell } from './exam-task.ts';
 import { type ExamImages, seriesOf } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type MadeRegion, regionOnGrid } from './make-region.ts';
+import { phaseOfFrame } from './phases.ts';
 
 interface FeatureImage {
   readonly grid: Grid;
@@ -92,11 +93,12 @@ function withoutShape(settings: RadiomicsSettings): NonNullable<RadiomicsSetting
 function imageOf(name: string, maps: readonly MadeMap[], images: ExamImages): FeatureImage | LobuleError {
   const phase = /^phase-(\d+)$/.exec(name);
   const dynamic = seriesOf(images, 'dynamic');
-  if (phase && dynamic && Number(phase[1]) < dynamic.frames.length) {
+  const frame = dynamic?.frames.findIndex((_, index) => phaseOfFrame(dynamic, index) === Number(phase?.[1]));
+  if (dynamic && frame !== undefined && frame >= 0) {
     return {
       grid: dynamic.grid,
-      hash: hashOf({ series: dynamic.contentHash, phase: phase[1] }),
-      load: async () => (await dynamic.load())[Number(phase[1])],
+      hash: hashOf({ series: dynamic.contentHash, phase: String(frame) }),
+      load: async () => (await dynamic.load())[frame],
     };
   }
   const map = maps.find((candidate) => candidate.name === name);

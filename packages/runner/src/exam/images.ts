@@ -16,6 +16,8 @@ export type SeriesRole =
 
 /** What the acquisition says of one frame; only what the header holds. */
 export interface FrameParameters {
+  /** Which phase this is, counted from 0 as they were made: those that are lost count too. */
+  readonly timePoint?: number;
   readonly timeS?: number;
   readonly flipAngleDeg?: number;
   readonly repetitionTimeMs?: number;
@@ -23,6 +25,9 @@ export interface FrameParameters {
   readonly echoTimeMs?: number;
   readonly bValue?: number;
 }
+
+/** What tells the frames of a measurement apart. */
+export type AcquisitionParameter = Exclude<keyof FrameParameters, 'timePoint'>;
 
 /** One series of one exam; its voxels are read when they are first needed. */
 export interface ImageSeries {
@@ -58,7 +63,7 @@ export function once<T>(work: () => T): () => T {
   };
 }
 
-const AXES: readonly (readonly [keyof FrameParameters, string, string])[] = [
+const AXES: readonly (readonly [AcquisitionParameter, string, string])[] = [
   ['timeS', 'time', 's'],
   ['bValue', 'b', 's/mm2'],
   ['echoTimeMs', 'TE', 'ms'],

@@ -9,6 +9,7 @@ import { runnerErrors } from '../errors.ts';
 import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { type ExamImages, type ImageSeries, once, seriesOf } from './images.ts';
+import { frameOfPhase } from './phases.ts';
 
 export type RegionRequest = Study['regions'][number];
 
@@ -56,12 +57,15 @@ async function enhancingStep(
   request: Extract<RegionRequest, { kind: 'enhancing-volume' }>,
   images: ExamImages,
 ) {
-  const series = dynamicSeries(images, 'The enhancing-volume rule');
-  const last = series.frames.length - 1;
-  const late = request.late ?? last;
-  if (request.early > last || late > last || late <= request.early) {
+  const who = 'The enhancing-volume rule';
+  const series = dynamicSeries(images, who);
+  const preContrast = frameOfPhase(series, 0, who);
+  const early = frameOfPhase(series, request.early, who);
+  const late =
+    request.late === undefined ? series.frames.length - 1 : frameOfPhase(series, request.late, who);
+  if (late <= early) {
     throw runnerErrors.error('runner/phases', {
-      what: `Phases ${request.early} (early) and ${late} (late) were asked for; the series has ${last + 1}, counted from 0`,
+      what: `${who} needs a late phase after the early one, which is phase ${request.early}; this series ends with it`,
     });
   }
   const record = await steps.run(
@@ -70,7 +74,7 @@ async function enhancingStep(
       const frames = await series.load();
       const volume = (frame: number) => makeVolume(series.grid, frames[frame]);
       const found = enhancingVolume(
-        { preContrast: volume(0), early: volume(request.early), late: volume(late) },
+        { preContrast: volume(preContrast), early: volume(early), late: volume(late) },
         request.settings,
       );
       const region = request.largestComponent ? largestRegion(found.mask) : regionOf(found.mask);

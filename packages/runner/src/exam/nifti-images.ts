@@ -4,7 +4,7 @@ import { hashBytes } from '@lobule/ledger';
 import type { Study } from '@lobule/study';
 import { readNifti } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
-import type { ExamImages, FrameParameters, ImageSeries } from './images.ts';
+import type { AcquisitionParameter, ExamImages, FrameParameters, ImageSeries } from './images.ts';
 
 export type NiftiExam = NonNullable<Study['images']>['nifti'][number];
 type NiftiSeries = NiftiExam['series'][number];
@@ -39,7 +39,7 @@ function imageSeries(stated: NiftiSeries, file: string): ImageSeries {
 }
 
 function parametersOf(stated: NiftiSeries, frame: number): FrameParameters {
-  const all: Record<keyof FrameParameters, number | undefined> = {
+  const all: Record<AcquisitionParameter, number | undefined> = {
     timeS: stated.timesS?.[frame],
     flipAngleDeg: stated.flipAngleDeg ?? stated.flipAnglesDeg?.[frame],
     repetitionTimeMs: stated.repetitionTimeMs,

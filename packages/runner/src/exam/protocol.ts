@@ -12,7 +12,8 @@ import {
 } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
-import type { FrameParameters, ImageSeries, SeriesRole } from './images.ts';
+import type { AcquisitionParameter, ImageSeries, SeriesRole } from './images.ts';
+import { frameOfPhase, namedByPhase, phaseOfFrame } from './phases.ts';
 
 /** A model made ready for the series of one exam. */
 export interface ExamProtocol {
@@ -123,21 +124,27 @@ type DynamicRequest = Extract<MapRequest, { model: 'semiquantitative' | 'tofts' 
 function dynamicProtocol(request: DynamicRequest, series: ImageSeries): ExamProtocol {
   const { values, frames } = ordered(series, 'timeS', request.model);
   const timesS = values.map((time) => time + request.phaseCentreS);
+  const place = (phase: number) => {
+    const frame = frameOfPhase(series, phase, request.model);
+    return frames.findIndex((same) => same.includes(frame));
+  };
+  const baselineFrames = request.baselineFrames.map(place);
   const clock = {
     timesS,
     ...(request.phaseDurationS === undefined ? {} : { frameDurationS: request.phaseDurationS }),
   };
   if (request.model === 'semiquantitative') {
-    const { arrivalS, earlyFrame, lateFrame, baselineFrames } = request;
+    const { arrivalS, earlyFrame, lateFrame } = request;
     const protocol = {
       timesS,
-      baselineFrames: [...baselineFrames],
+      baselineFrames,
       ...(arrivalS === undefined ? {} : { arrivalS }),
-      ...(earlyFrame === undefined ? {} : { earlyFrame }),
-      ...(lateFrame === undefined ? {} : { lateFrame }),
+      ...(earlyFrame === undefined ? {} : { earlyFrame: place(earlyFrame) }),
+      ...(lateFrame === undefined ? {} : { lateFrame: place(lateFrame) }),
     };
+    const model = semiquantitativeModel.prepare(protocol, request.settings);
     return ready(
-      semiquantitativeModel.prepare(protocol, request.settings),
+      namedByPhase(model, (position) => phaseOfFrame(series, frames[position][0])),
       protocol,
       request.settings,
       frames,
@@ -151,7 +158,7 @@ function dynamicProtocol(request: DynamicRequest, series: ImageSeries): ExamProt
       trMs: single(series, 'repetitionTimeMs', request.model),
       flipAngleDeg: single(series, 'flipAngleDeg', request.model),
       relaxivityPerMmPerS: request.relaxivityPerMmPerS,
-      baselineFrames: [...request.baselineFrames],
+      baselineFrames,
     },
   };
   const prepared =
@@ -175,7 +182,7 @@ function ready(
 /** The different values of an attribute in rising order, each with the frames that have it. */
 function ordered(
   series: ImageSeries,
-  attribute: keyof FrameParameters,
+  attribute: AcquisitionParameter,
   model: string,
 ): { values: number[]; frames: number[][] } {
   const byValue = new Map<number, number[]>();
@@ -189,7 +196,7 @@ function ordered(
 }
 
 /** The one value that all frames share. */
-function single(series: ImageSeries, attribute: keyof FrameParameters, model: string): number {
+function single(series: ImageSeries, attribute: AcquisitionParameter, model: string): number {
   const values = new Set(series.frames.map((parameters) => parameters[attribute]));
   const [value] = values;
   if (value === undefined) throw lacks(series, attribute, model);
@@ -202,7 +209,7 @@ function single(series: ImageSeries, attribute: keyof FrameParameters, model: st
   return value;
 }
 
-const NAMES: Readonly<Record<keyof FrameParameters, string>> = {
+const NAMES: Readonly<Record<AcquisitionParameter, string>> = {
   timeS: 'time',
   flipAngleDeg: 'flip angle',
   repetitionTimeMs: 'repetition time',
@@ -211,7 +218,7 @@ const NAMES: Readonly<Record<keyof FrameParameters, string>> = {
   bValue: 'b-value',
 };
 
-function lacks(series: ImageSeries, attribute: keyof FrameParameters, model: string) {
+function lacks(series: ImageSeries, attribute: AcquisitionParameter, model: string) {
   return runnerErrors.error('runner/series-missing', {
     what: `${model} needs the ${NAMES[attribute]} of each frame, which ${series.label} does not state`,
   });

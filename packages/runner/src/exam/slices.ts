@@ -4,6 +4,7 @@ import type { ExamTask } from './exam-task.ts';
 import type { ImageSeries } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type MadeRegion, regionOnGrid } from './make-region.ts';
+import { phaseOfFrame } from './phases.ts';
 import { originOf } from './process-exam.ts';
 import type { ShownSegment } from './segmentations.ts';
 import { bestSlice, sliceView } from './slice-view.ts';
@@ -34,10 +35,11 @@ export function examSlices(
   if (dynamic) {
     const { series, frames } = dynamic;
     const window = greyWindow(frames, slice * grid.size[0] * grid.size[1], grid.size[0] * grid.size[1]);
-    const phases = task.pictures === 'all' ? [0, 1, frames.length - 1] : [1];
-    for (const phase of [...new Set(phases)].filter((index) => index < frames.length)) {
+    const chosen = task.pictures === 'all' ? [0, 1, frames.length - 1] : [1];
+    for (const frame of [...new Set(chosen)].filter((index) => index < frames.length)) {
+      const phase = phaseOfFrame(series, frame);
       views.push({
-        ...sliceView(series.grid, frames[phase], slice, {
+        ...sliceView(series.grid, frames[frame], slice, {
           map: `phase-${phase}`,
           title: phase === 0 ? 'Before contrast' : `Phase ${phase} after contrast`,
           unit: '1',
