@@ -5,7 +5,7 @@ import { plotsErrors } from './errors.ts';
 import { type FigureText, figure } from './frame.ts';
 import { outlinePath, runsInside } from './outline.ts';
 import { type Mark, mark } from './svg.ts';
-import { MUTED } from './theme.ts';
+import { MUTED, SMALL_TEXT_SIZE, textWidth } from './theme.ts';
 
 /** One slice of a map or image. */
 export interface Picture {
@@ -107,26 +107,22 @@ function outline(data: string, index: number): Mark[] {
 function scaleBar(width: number, height: number, pixelsPerMm: number): Mark {
   const lengthMm = [50, 20, 10, 5, 2, 1].find((mm) => mm * pixelsPerMm < width * 0.4) ?? 1;
   const length = lengthMm * pixelsPerMm;
-  const y = height - 10;
+  const text = `${lengthMm} mm`;
+  const y = height - 12;
   return mark(
     'g',
-    {},
-    mark('line', { x1: 9, x2: 9 + length, y1: y, y2: y, stroke: '#000000', 'stroke-width': 5 }),
-    mark('line', { x1: 10, x2: 8 + length, y1: y, y2: y, stroke: '#ffffff', 'stroke-width': 2.5 }),
-    mark(
-      'text',
-      {
-        x: 10,
-        y: y - 7,
-        'font-size': 11,
-        fill: '#ffffff',
-        stroke: '#000000',
-        'stroke-width': 2.4,
-        'stroke-linejoin': 'round',
-        'paint-order': 'stroke',
-      },
-      `${lengthMm} mm`,
-    ),
+    { fill: '#ffffff' },
+    mark('rect', {
+      x: 5,
+      y: y - 18,
+      width: Math.max(length, textWidth(text, SMALL_TEXT_SIZE)) + 12,
+      height: 24,
+      rx: 3,
+      fill: '#000000',
+      'fill-opacity': 0.6,
+    }),
+    mark('rect', { x: 11, y, width: length, height: 2 }),
+    mark('text', { x: 11, y: y - 5, 'font-size': SMALL_TEXT_SIZE }, text),
   );
 }
 

@@ -47,8 +47,14 @@ export function roundDomain(
   if (includeZero || (low > 0 && low < 0.25 * high)) low = Math.min(low, 0);
   if (includeZero) high = Math.max(high, 0);
   if (low === high) return widened(low);
-  const step = roundStep((high - low) / tickCount);
-  return [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step];
+  // Rounding outwards may widen the domain so far that its ticks are the next size up: then round to those.
+  let step = roundStep((high - low) / tickCount);
+  for (;;) {
+    const domain = [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step] as const;
+    const stepOfDomain = roundStep((domain[1] - domain[0]) / tickCount);
+    if (stepOfDomain <= step * 1.0000001) return domain;
+    step = stepOfDomain;
+  }
 }
 
 /** 1, 2 or 5 times a power of ten, at least as large as this. */

@@ -4,6 +4,9 @@ import { linearScale, roundDomain, tickText } from './scale.ts';
 import { mark } from './svg.ts';
 import { MUTED, RULE, seriesColour } from './theme.ts';
 
+/** Dots overlap rather than make a figure taller than this. */
+const TALLEST = 63;
+
 export interface StripFigure extends FigureText {
   readonly values: readonly { readonly label: string; readonly value: number; readonly link?: string }[];
   readonly xLabel: string;
@@ -27,7 +30,9 @@ export function stripPlot({ values, xLabel, ...text }: StripFigure): string {
       .map((entry) => ({ ...entry, at: x.at(entry.value) }))
       .sort((a, b) => a.at - b.at),
   );
-  const height = Math.max(1, ...dots.map(({ row }) => row + 1)) * 9 + 14;
+  const rows = Math.max(1, ...dots.map(({ row }) => row + 1));
+  const step = Math.min(9, TALLEST / rows);
+  const height = rows * step + 14;
   const median = x.at(medianOf(finite));
   return drawing(
     values.some(({ link }) => link !== undefined) ? 'group' : 'img',
@@ -43,7 +48,7 @@ export function stripPlot({ values, xLabel, ...text }: StripFigure): string {
     dots.map((dot) => {
       const circle = mark(
         'circle',
-        { cx: dot.at, cy: height - 8 - dot.row * 9, r: 4, fill: seriesColour(0), 'fill-opacity': 0.85 },
+        { cx: dot.at, cy: height - 8 - dot.row * step, r: 4, fill: seriesColour(0), 'fill-opacity': 0.85 },
         mark('title', {}, dot.label),
       );
       return dot.link === undefined

@@ -19,6 +19,8 @@ describe('scales', () => {
         expect(domain[1]).toBeGreaterThanOrEqual(values[1] - slack);
         const { ticks } = linearScale(domain, [0, 100]);
         expect(ticks.length).toBeGreaterThanOrEqual(2);
+        expect(Math.abs(ticks[0] - domain[0])).toBeLessThanOrEqual(slack);
+        expect(Math.abs(ticks[ticks.length - 1] - domain[1])).toBeLessThanOrEqual(slack);
         expect(ticks.length).toBeLessThanOrEqual(13);
       }),
     );

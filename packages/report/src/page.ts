@@ -66,7 +66,7 @@ function makeRoom(limit: number): Room {
 
 const LONG_TITLE = 32;
 
-/** A map's title, or its name where the title is a sentence. */
-export function mapLabel(page: Page, name: string, title = page.map(name)?.title ?? name): string {
-  return title.length > LONG_TITLE ? name : title;
+/** What a picture is called: a map by its name, which the field knows; another image by its title. */
+export function pictureLabel(page: Page, name: string, title: string): string {
+  return page.map(name) === undefined && title.length <= LONG_TITLE ? title : name;
 }

@@ -119,6 +119,8 @@ summary::marker{color:var(--quiet)}
 .notes p{margin:0 0 .15rem}
 .cure{font-size:.925rem}
 .count{font-weight:500;color:var(--quiet);font-size:.9em}
+.plain{list-style:none;margin:0;padding:0}
+td.t:has(.plain){min-width:16rem}
 .below{display:block;font-weight:400;min-width:14rem}
 .fine{color:var(--fine)}
 .bad{color:var(--bad)}

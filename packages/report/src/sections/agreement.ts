@@ -3,7 +3,7 @@ import type { Comparison } from '@lobule/study';
 import { figure } from '../figure.ts';
 import { capitalised, counted, number, percent, printedUnit, quantity } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
-import { mapLabel, type Page } from '../page.ts';
+import type { Page } from '../page.ts';
 import { table } from '../table.ts';
 
 const FIGURES_OPEN = 4;
@@ -14,14 +14,22 @@ export function agreement(page: Page): Markup {
   const drawn = comparisons.filter(({ points }) =>
     points.some(([a, b]) => Number.isFinite(a) && Number.isFinite(b)),
   );
-  const figures = drawn.map((comparison) => pair(page, comparison));
+  const first = worstFirst(drawn).slice(0, FIGURES_OPEN);
+  const others = drawn.filter((comparison) => !first.includes(comparison));
   return html`<h3 id="agreement">${study.kind === 'synthetic' ? 'Maps against the truth' : 'Maps against a reference'}</h3>
 <p>Bias is the mean of measured minus reference, spread its standard deviation. Coverage is the share of 95 % intervals that hold the reference; near 95 % is right, less means that the stated errors are too small.</p>
 ${agreementTable(page, comparisons)}
-${figures.slice(0, FIGURES_OPEN)}${
-  figures.length > FIGURES_OPEN &&
-  html`<details><summary>Points of the other ${counted(figures.length - FIGURES_OPEN, 'comparison')}</summary>${figures.slice(FIGURES_OPEN)}</details>`
+${others.length > 0 && html`<p>Drawn here are the maps with the largest relative bias.</p>`}${first.map((comparison) => pair(page, comparison))}${
+  others.length > 0 &&
+  html`<details class="data"><summary>Points of the other ${counted(others.length, 'comparison')}</summary>${others.map((comparison) => pair(page, comparison))}</details>`
 }`;
+}
+
+/** Each map's worst comparison, the largest relative bias first: nobody should have to look for it. */
+function worstFirst(comparisons: readonly Comparison[]): Comparison[] {
+  const size = ({ relativeBias = 0 }: Comparison) => Math.abs(relativeBias);
+  const sorted = [...comparisons].sort((a, b) => size(b) - size(a));
+  return sorted.filter(({ map }, index) => sorted.findIndex((one) => one.map === map) === index);
 }
 
 interface AgreementColumn {
@@ -42,7 +50,7 @@ function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup 
     {
       title: 'Map',
       cell: ({ map, unit }) =>
-        html`${mapLabel(page, map)}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
+        html`${map}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
     },
     { title: 'Where', cell: ({ where }) => where },
     ...(several(({ against }) => against)
@@ -102,7 +110,7 @@ function pair(page: Page, comparison: Comparison): Markup {
   const { map, against, where, bias, spread, unit } = comparison;
   const { text, factor } = printedUnit(unit);
   const points = comparison.points.map(([a, b]): readonly [number, number] => [a * factor, b * factor]);
-  const title = mapLabel(page, map);
+  const title = map;
   const common = { points, unit: text, referenceName: against };
   const data = {
     [`${against} (${unit})`]: comparison.points.map(([reference]) => reference),

@@ -1,7 +1,7 @@
 import type { RegionResult, RegionValue, SubjectResult } from '@lobule/study';
 import { counted, listed, number, printedUnit, quantity, sentence } from '../format.ts';
 import { type Content, html, type Markup, slug } from '../html.ts';
-import { mapLabel, type Page } from '../page.ts';
+import type { Page } from '../page.ts';
 import { table } from '../table.ts';
 import { curveFigure } from './curves.ts';
 import { sliceFigures } from './slices.ts';
@@ -51,7 +51,7 @@ function valueTable(page: Page, subject: SubjectResult): Markup {
     maps.map((map) => {
       const unit = subject.values.find((value) => value.map === map)!.median.unit;
       return [
-        mapLabel(page, map),
+        map,
         printedUnit(unit).text,
         ...regions.map((region) =>
           valueCell(

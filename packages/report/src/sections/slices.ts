@@ -2,7 +2,7 @@ import { base64, colourBar, mapFigure, undefinedSample } from '@lobule/plots';
 import type { SliceView, SubjectResult } from '@lobule/study';
 import { number, printedUnit, sentence } from '../format.ts';
 import { html, jsonData, type Markup, ownMarkup } from '../html.ts';
-import { mapLabel, type Page } from '../page.ts';
+import { type Page, pictureLabel } from '../page.ts';
 
 const WIDTH = 200;
 const LINES = ['solid', 'dashed', 'dotted'] as const;
@@ -45,7 +45,7 @@ function sliceFigure(
 ): Markup {
   const { text, factor } = printedUnit(slice.unit);
   const title = `${slice.title} of ${subject.subject}, ${subject.visit}`;
-  const heading = mapLabel(page, slice.map, slice.title);
+  const heading = pictureLabel(page, slice.map, slice.title);
   const caption = heading === slice.title ? slice.caption : `${sentence(slice.title)} ${slice.caption}`;
   const window: readonly [number, number] = [slice.window[0] * factor, slice.window[1] * factor];
   const isDefined = (value: number | null) => value !== null && Number.isFinite(value);

@@ -113,8 +113,14 @@ function truthCard({ results }: Page): Markup | undefined {
   return card(
     html`${percent(sizes[Math.floor((sizes.length - 1) / 2)], 1)}<small>median bias of ${counted(withBias.length, 'comparison')}</small>`,
     `Maps against ${listed([...new Set(withBias.map(({ against }) => against))])}`,
-    `The largest is ${percent(worst.relativeBias ?? 0, 1)}, of ${worst.map} (${worst.where}).`,
+    `The largest is ${percent(worst.relativeBias ?? 0, 1)}, of ${worst.map} (${worst.where}).${coverageWords(comparisons)}`,
   );
+}
+
+function coverageWords(comparisons: readonly Comparison[]): string {
+  const shares = comparisons.flatMap(({ coverage95 }) => (coverage95 === undefined ? [] : [coverage95]));
+  if (shares.length === 0) return '';
+  return ` Intervals meant to hold the truth in 95 % do so in ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}.`;
 }
 
 function volumeCard(page: Page): Markup | undefined {
