@@ -7,23 +7,36 @@ import { diskFileSystem, type FileSystem } from './file-system.ts';
 
 /** Bytes by the hash of their content; a blob is never changed. */
 export interface BlobStore {
-  /** Keeps the bytes; the answer is their SHA-256. Bytes that are there already are not written again. */
+  /**
+   * Keeps the bytes; the answer is their SHA-256. Bytes that are there already are not written again, unless what is
+   * there has changed.
+   */
   put(bytes: Uint8Array): string;
   /** @throws ledger/missing, ledger/damaged */
   get(hash: string): Uint8Array;
   has(hash: string): boolean;
+  /** True where the bytes are there and are still what was put; reads them. */
+  isWhole(hash: string): boolean;
   pathOf(hash: string): string;
   hashes(): string[];
 }
 
 export function openBlobs(folder: string, files: FileSystem = diskFileSystem): BlobStore {
   const pathOf = (hash: string) => path.join(folder, hash.slice(0, 2), hash.slice(2));
+  const isWhole = (hash: string) => {
+    try {
+      return hashBytes(readFileSync(pathOf(hash))) === hash;
+    } catch {
+      return false;
+    }
+  };
   return {
     pathOf,
     has: (hash) => existsSync(pathOf(hash)),
+    isWhole,
     put(bytes) {
       const hash = hashBytes(bytes);
-      if (!existsSync(pathOf(hash))) writeFileAtomic(pathOf(hash), bytes, files, 'may-be-lost');
+      if (!isWhole(hash)) writeFileAtomic(pathOf(hash), bytes, files, 'may-be-lost');
       return hash;
     },
     get(hash) {

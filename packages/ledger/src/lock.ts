@@ -3,6 +3,9 @@ import path from 'node:path';
 import { asLedgerError } from './atomic-write.ts';
 import { ledgerErrors } from './errors.ts';
 
+/** Folders that this process has taken. A lock with its own id that is not among them is of an earlier process. */
+const held = new Set<string>();
+
 /**
  * Takes a folder for this process; the second one that asks is told who has it. The lock of a process that is no more
  * is taken over.
@@ -21,9 +24,16 @@ export function takeFolder(folder: string): () => void {
   }
   try {
     for (let attempt = 0; attempt < 3; attempt++) {
-      if (tryLink(mine, lock)) return () => rmSync(lock, { force: true });
+      if (tryLink(mine, lock)) {
+        held.add(path.resolve(folder));
+        return () => {
+          held.delete(path.resolve(folder));
+          rmSync(lock, { force: true });
+        };
+      }
       const holder = holderOf(lock);
-      if (holder !== undefined && isAlive(holder)) {
+      const other = holder === process.pid ? held.has(path.resolve(folder)) : true;
+      if (holder !== undefined && other && isAlive(holder)) {
         throw ledgerErrors.error('ledger/in-use', {
           what: `Process ${holder} is working in this folder`,
           where: { file: folder },

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Json } from '@lobule/foundation';
+import { type Json, sha256 } from '@lobule/foundation';
 import { writeFileAtomic } from './atomic-write.ts';
 import { type BlobStore, openBlobs } from './blobs.ts';
 import { diskFileSystem, type FileSystem } from './file-system.ts';
@@ -19,26 +19,49 @@ export interface StepRecord {
  */
 export interface StepStore {
   readonly blobs: BlobStore;
-  /** The record of this key, or undefined where there is none or one of its blobs is gone. */
+  /** The record of this key, or undefined where there is none, or where it or one of its blobs is gone or damaged. */
   find(key: string): StepRecord | undefined;
   keep(record: StepRecord): void;
 }
 
-export function openStore(folder: string, files: FileSystem = diskFileSystem): StepStore {
+/** @param damaged is told every file that is there and is not what was written. */
+export function openStore(
+  folder: string,
+  files: FileSystem = diskFileSystem,
+  damaged: (file: string) => void = () => {},
+): StepStore {
   const blobs = openBlobs(path.join(folder, 'blobs'), files);
-  const fileOf = (key: string) => path.join(folder, 'steps', key.slice(0, 2), `${key.slice(2)}.json`);
   return {
     blobs,
     find(key) {
-      try {
-        const record = JSON.parse(readFileSync(fileOf(key), 'utf8')) as StepRecord;
-        return record.key === key && Object.values(record.blobs).every(blobs.has) ? record : undefined;
-      } catch {
+      const file = recordFile(folder, key);
+      if (!existsSync(file)) return undefined;
+      const record = readRecord(file);
+      if (record?.key !== key) {
+        damaged(file);
         return undefined;
       }
+      const broken = Object.values(record.blobs).filter((hash) => !blobs.isWhole(hash));
+      for (const hash of broken) if (blobs.has(hash)) damaged(blobs.pathOf(hash));
+      return broken.length === 0 ? record : undefined;
     },
     keep(record) {
-      writeFileAtomic(fileOf(record.key), JSON.stringify(record), files);
+      const text = JSON.stringify(record);
+      writeFileAtomic(recordFile(folder, record.key), `{"sha256":"${sha256(text)}","record":${text}}`, files);
     },
   };
+}
+
+function recordFile(folder: string, key: string): string {
+  return path.join(folder, 'steps', key.slice(0, 2), `${key.slice(2)}.json`);
+}
+
+/** The record that a file holds, or undefined where it is not what was written. */
+export function readRecord(file: string): StepRecord | undefined {
+  try {
+    const kept = JSON.parse(readFileSync(file, 'utf8')) as { sha256: string; record: StepRecord };
+    return sha256(JSON.stringify(kept.record)) === kept.sha256 ? kept.record : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,14 @@
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isLobuleError } from '@lobule/foundation';
 import { openBlobs } from './blobs.ts';
 import { openEvents } from './events.ts';
+import { readRecord } from './store.ts';
 
 export interface Verification {
   readonly blobs: number;
+  /** Records of steps. */
+  readonly steps: number;
   readonly events: number;
   /** Files whose bytes are not what was written, and lines of the ledger that do not follow; empty where all is well. */
   readonly damaged: readonly { readonly file: string; readonly what: string }[];
@@ -23,6 +27,10 @@ export function verifyFolder(folder: string): Verification {
       damaged.push({ file: blobs.pathOf(hash), what: error.what });
     }
   }
+  const records = filesUnder(path.join(folder, 'steps'));
+  for (const file of records) {
+    if (readRecord(file) === undefined) damaged.push({ file, what: 'A record of a step has changed' });
+  }
   let events = 0;
   const ledger = path.join(folder, 'ledger.jsonl');
   try {
@@ -31,5 +39,13 @@ export function verifyFolder(folder: string): Verification {
     if (!isLobuleError(error)) throw error;
     damaged.push({ file: ledger, what: error.message });
   }
-  return { blobs: hashes.length, events, damaged };
+  return { blobs: hashes.length, steps: records.length, events, damaged };
+}
+
+function filesUnder(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.json'))
+    .map((entry) => path.join(entry.parentPath, entry.name))
+    .sort();
 }

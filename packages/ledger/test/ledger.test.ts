@@ -140,6 +140,34 @@ describe('steps', () => {
   });
 });
 
+describe('what has changed on the disk', () => {
+  const kept = () => {
+    const store = openStore(folder);
+    const hash = store.blobs.put(bytesOf('T1 map'));
+    store.keep({ key: 'ab12', step: 'map', facts: { median: 1428 }, blobs: { T1map: hash } });
+    return { hash, blob: store.blobs.pathOf(hash), record: path.join(folder, 'steps', 'ab', '12.json') };
+  };
+
+  test('a record whose blob has changed is not used, and the blob is named and written again', () => {
+    const { hash, blob } = kept();
+    writeFileSync(blob, 'T2 map');
+    const named: string[] = [];
+    const store = openStore(folder, diskFileSystem, (file) => named.push(file));
+    expect(store.find('ab12')).toBeUndefined();
+    expect(named).toEqual([blob]);
+    store.blobs.put(bytesOf('T1 map'));
+    expect(store.blobs.isWhole(hash)).toBe(true);
+    expect(store.find('ab12')).toBeDefined();
+  });
+
+  test('a record with one digit changed is not used, and verify names it', () => {
+    const { record } = kept();
+    writeFileSync(record, readFileSync(record, 'utf8').replace('1428', '1429'));
+    expect(openStore(folder).find('ab12')).toBeUndefined();
+    expect(verifyFolder(folder)).toMatchObject({ steps: 1, damaged: [{ file: record }] });
+  });
+});
+
 describe('the folder', () => {
   test('is refused to a second user, who is told who has it, and given back', () => {
     const giveBack = takeFolder(folder);
@@ -150,6 +178,11 @@ describe('the folder', () => {
 
   test('is taken over from a process that is no more', () => {
     writeFileSync(path.join(folder, 'lock'), '999999999');
+    takeFolder(folder)();
+  });
+
+  test('is taken over from an earlier process that had the id of this one, as in a container', () => {
+    writeFileSync(path.join(folder, 'lock'), String(process.pid));
     takeFolder(folder)();
   });
 });
