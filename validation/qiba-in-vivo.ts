@@ -12,9 +12,12 @@ interface ScipyFits {
   readonly voxels: readonly {
     readonly index: number;
     readonly t1Ms: number;
+    readonly seT1Ms: number;
+    /** Why T1 cannot be told; then nothing else was fitted. */
+    readonly refuse?: string;
     /** null where a signal is above what the sequence can give, so that no concentration exists. */
-    readonly tofts: ExchangeFit | null;
-    readonly extendedTofts: (ExchangeFit & { readonly vp: number }) | null;
+    readonly tofts?: ExchangeFit | null;
+    readonly extendedTofts?: (ExchangeFit & { readonly vp: number }) | null;
   }[];
 }
 
@@ -83,14 +86,25 @@ export function inVivoBreast(folder: string): CaseResult[] {
       0,
     ),
   ];
-  const fits = expected.voxels.flatMap((voxel, i) => [
-    relative(`in vivo ${voxel.index}: T1`, t1.parameters.t1Ms[i], voxel.t1Ms),
-    ...exchange(`in vivo ${voxel.index}: Tofts`, tofts, i, voxel.tofts),
-    ...exchange(`in vivo ${voxel.index}: extended Tofts`, extended, i, voxel.extendedTofts),
-    ...(voxel.extendedTofts && voxel.extendedTofts.refuse === undefined
-      ? [compare(`in vivo ${voxel.index}: vp`, extended.parameters.vp[i], voxel.extendedTofts.vp, 1e-4, 1e-3)]
-      : []),
-  ]);
+  const fits = expected.voxels.flatMap((voxel, i) => {
+    const name = `in vivo ${voxel.index}`;
+    const ofT1 = t1.parameters.t1Ms[i];
+    if (voxel.refuse !== undefined) {
+      const reasons = [t1, tofts, extended].map((fit) => reasonOf(fit.reasons[i]).code);
+      const refusedToo = Number.isNaN(ofT1) && Number.isNaN(tofts.parameters.ktransPerMin[i]);
+      return [
+        refused(`${name}: ${voxel.refuse} (${reasons.join(', ')})`, refusedToo && !reasons.includes('fine')),
+      ];
+    }
+    const both = voxel.extendedTofts?.refuse === undefined ? voxel.extendedTofts : undefined;
+    return [
+      relative(`${name}: T1`, ofT1, voxel.t1Ms),
+      relative(`${name}: SE of T1`, t1.standardErrors.t1Ms[i], voxel.seT1Ms),
+      ...exchange(`${name}: Tofts`, tofts, i, voxel.tofts ?? null),
+      ...exchange(`${name}: extended Tofts`, extended, i, voxel.extendedTofts ?? null),
+      ...(both ? [compare(`${name}: vp`, extended.parameters.vp[i], both.vp, 1e-4, 1e-3)] : []),
+    ];
+  });
   return [...counts, ...fits];
 }
 

@@ -6,7 +6,7 @@ import type { Suite } from './suite.ts';
 /** QIBA's digital reference objects v6 and v4, and the real breast tumour that is distributed with them. */
 export const suite: Suite = {
   name: 'qiba',
-  cases: 1149,
+  cases: 1237,
   async run({ reference, progress }) {
     const folder = reference('dce-qiba');
     const converted = path.join(folder, 'converted');

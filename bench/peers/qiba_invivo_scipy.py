@@ -103,12 +103,16 @@ voxels = []
 for index in chosen:
     x, y = int(index % nx), int(index // nx)
     signal = flips[x, y]
-    (m0, r1), _ = curve_fit(ernst, alphas, signal, p0=[signal.max() * 10, 1.0], xtol=1e-13, ftol=1e-13, maxfev=10000)
+    (m0, r1), covariance = curve_fit(ernst, alphas, signal, p0=[signal.max() * 10, 1.0], xtol=1e-13, ftol=1e-13, maxfev=10000)
     curve = dynamic[x, y]
     e10 = numpy.exp(-tr * r1)
     a = curve / curve[:2].mean() * (1 - e10) / (1 - e10 * numpy.cos(alpha))
     concentration = (-numpy.log((1 - a) / (1 - a * numpy.cos(alpha))) / tr - r1) / relaxivity
-    record = {"index": int(index), "t1Ms": 1000 / r1, "m0": m0}
+    record = {"index": int(index), "t1Ms": 1000 / r1, "seT1Ms": float(1000 / r1 * numpy.sqrt(covariance[1, 1]) / r1)}
+    if not record["seT1Ms"] <= record["t1Ms"]:
+        # The standard error of T1 is above T1: nothing can be built on it.
+        voxels.append({**record, "refuse": "standard error of T1 above T1"})
+        continue
     if not numpy.all(a < 1):
         # A signal above what the sequence can give: no concentration, no fit.
         voxels.append({**record, "tofts": None, "extendedTofts": None})

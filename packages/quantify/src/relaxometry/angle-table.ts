@@ -4,7 +4,7 @@ import { cos, sin } from '@lobule/numerics';
  * Sines and cosines of the flip angles times a B1 factor per voxel, without trigonometry per voxel: a table in steps
  * of B1, and from its nearest entry a rotation by the small rest, whose series is exact to rounding.
  */
-export interface AngleTable {
+interface AngleTable {
   /** Of the angles as last scaled. */
   readonly sines: Float64Array;
   readonly cosines: Float64Array;

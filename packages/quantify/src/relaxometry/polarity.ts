@@ -6,7 +6,7 @@ import type { OneRateOutcome, OneRateSolver } from '../solver/one-rate.ts';
  * by how many of the first points are negative; for each number the best rate is sought in the same dictionary, the
  * products with the atoms being updated point by point. The least residual of all wins.
  */
-export interface PolaritySearch {
+interface PolaritySearch {
   /** Fits A - B exp(-rate t) with B > 0; y is left with its restored signs. */
   fit(y: Float64Array, restore: boolean): OneRateOutcome;
   /** Whether another choice of signs fits almost as well and gives a rate further off than two standard errors. */
@@ -20,23 +20,25 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
   const { solution } = solver;
   const { rates, unitAtoms, fixedUnit } = solver.dictionary;
   const count = rates.length;
+  const atomsByPoint = transposed(unitAtoms, count, n);
   /** -q_j . y for the signs under trial, and for the best so far. */
   const trial = new Float64Array(count);
   const kept = new Float64Array(count);
   let secondResidual = Number.POSITIVE_INFINITY;
   let secondAtom = 0;
 
-  function start(y: Float64Array): void {
-    for (let j = 0; j < count; j++) {
-      let sum = 0;
-      for (let i = 0, at = j * n; i < n; i++, at++) sum -= unitAtoms[at] * y[i];
-      trial[j] = sum;
-    }
-  }
-
-  function largest(): number {
+  /** Adds the product of one point with every atom, and returns the atom of the largest sum. */
+  function add(point: number, value: number): number {
     let best = 0;
-    for (let j = 1; j < count; j++) if (trial[j] > trial[best]) best = j;
+    let most = Number.NEGATIVE_INFINITY;
+    for (let j = 0, at = point * count; j < count; j++, at++) {
+      const sum = trial[j] + atomsByPoint[at] * value;
+      trial[j] = sum;
+      if (sum > most) {
+        most = sum;
+        best = j;
+      }
+    }
     return best;
   }
 
@@ -49,8 +51,9 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
         squared += y[i] * y[i];
         alongFixed += fixedUnit[i] * y[i];
       }
-      start(y);
-      let best = largest();
+      trial.fill(0);
+      let best = 0;
+      for (let i = 0; i < n; i++) best = add(i, -y[i]);
       let flips = 0;
       let bestAlongFixed = alongFixed;
       let leastResidual = squared - alongFixed * alongFixed - square(solver.peakHeight(trial, best));
@@ -60,8 +63,7 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
       for (let k = 1; restore && k < n; k++) {
         const change = 2 * y[k - 1];
         alongFixed -= fixedUnit[k - 1] * change;
-        for (let j = 0, at = k - 1; j < count; j++, at += n) trial[j] += unitAtoms[at] * change;
-        const j = largest();
+        const j = add(k - 1, change);
         const residual = squared - alongFixed * alongFixed - square(solver.peakHeight(trial, j));
         if (residual < leastResidual) {
           secondResidual = leastResidual;
@@ -94,4 +96,12 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
 
 function square(c: number): number {
   return c * c;
+}
+
+function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
+  const result = new Float64Array(values.length);
+  for (let r = 0; r < rows; r++) {
+    for (let c = 0; c < columns; c++) result[c * rows + r] = values[r * columns + c];
+  }
+  return result;
 }

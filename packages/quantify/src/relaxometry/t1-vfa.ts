@@ -23,7 +23,7 @@ const settingsSchema = s.object({
 });
 type Settings = Infer<typeof settingsSchema>;
 
-export const b1Input: InputDescription = {
+const b1Input: InputDescription = {
   name: 'b1Factor',
   unit: '1',
   required: false,

@@ -3,7 +3,7 @@
  * many points is projected once and then compared with every atom in a few dimensions. It stops when the farthest
  * atom is nearer than the tolerance: directions beyond are rounding, not signal.
  */
-export interface ReducedBasis {
+interface ReducedBasis {
   readonly rank: number;
   /** rank x points, row-major. */
   readonly basis: Float64Array;
@@ -11,7 +11,7 @@ export interface ReducedBasis {
   readonly coordinates: Float64Array;
 }
 
-const TOLERANCE = 1e-10;
+const TOLERANCE = 1e-9;
 
 /** @param atoms count x points, row-major, each of unit length. */
 export function reducedBasis(atoms: Float64Array, count: number, points: number): ReducedBasis {

@@ -10,6 +10,7 @@ import {
   SLOPE_ON_FIXED,
 } from './dictionary.ts';
 import { interpolate, NODES, peakBetween, polynomial, weightsAt } from './lagrange.ts';
+import { blocked, multiplyInto, productsOf } from './products.ts';
 
 /**
  * Least squares for every model of the form
@@ -83,8 +84,12 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const dictionary = makeDictionary(problem);
   const { count, lowestLog, spacing, table, fixedLength, fixedUnit, rank, basis, coordinates } = dictionary;
   const likelihoodSlack = slackFactor(points - (fixed ? 3 : 2));
-  const held = new Float64Array(rank);
+  const projection = basis && blocked(basis, points);
+  const held = projection ? productsOf(projection) : new Float64Array(0);
   let projected: Float64Array = held;
+  const looks = lookedAtFirst(count);
+  const lookedAtoms = blocked(coordinates, rank, looks);
+  const seen = productsOf(lookedAtoms);
   const c = new Float64Array(count);
   const known = new Uint8Array(count);
   const coefficients = new Float64Array(NODES);
@@ -113,13 +118,9 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
 
   function project(y: Float64Array): void {
     projected = y;
-    if (!basis) return;
+    if (!projection) return;
     projected = held;
-    for (let r = 0, u = 0; r < rank; r++) {
-      let sum = 0;
-      for (let t = 0; t < points; t++, u++) sum += basis[u] * y[t];
-      held[r] = sum;
-    }
+    multiplyInto(projection, y, held);
   }
 
   function along(j: number): number {
@@ -169,14 +170,19 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     for (let t = 0; t < points; t++) squared += y[t] * y[t];
     if (fixed) for (let t = 0; t < points; t++) alongFixed += fixedUnit[t] * y[t];
     project(y);
+    multiplyInto(lookedAtoms, projected, seen);
     known.fill(0);
+    for (let i = 0; i < looks.length; i++) {
+      c[looks[i]] = seen[i];
+      known[looks[i]] = 1;
+    }
     peaks = 0;
     const nothing = Math.sqrt(EQUAL * squared);
-    for (let j = 0; j < count; j = nextLook(j)) {
-      const here = along(j);
-      if (here <= nothing || (j > 0 && along(Math.max(0, j - STRIDE)) > here)) continue;
-      if (j < count - 1 && along(Math.min(count - 1, j + STRIDE)) > here) continue;
-      const top = climb(j);
+    for (let i = 0; i < looks.length; i++) {
+      const here = seen[i];
+      if (here <= nothing || (i > 0 && seen[i - 1] > here)) continue;
+      if (i < looks.length - 1 && seen[i + 1] > here) continue;
+      const top = climb(looks[i]);
       const first = firstNode(top);
       for (let node = first; node < first + NODES; node++) along(node);
       addPeak(c, top);
@@ -184,19 +190,18 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     return settle(alongFixed, squared);
   }
 
-  function nextLook(j: number): number {
-    return j < count - 1 ? Math.min(count - 1, j + STRIDE) : count;
-  }
-
   /** Chooses among the peaks and fills the solution. */
   function settle(alongFixed: number, squared: number): OneRateOutcome {
+    solution.ambiguous = false;
     if (peaks === 0) {
-      fillSolution(0, 0, alongFixed, squared);
+      solution.amplitude = 0;
+      solution.fixedAmplitude = fixed ? alongFixed / fixedLength : 0;
+      solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed);
+      solution.condition = Number.NaN;
       return 'nothing';
     }
     let chosen = 0;
     for (let p = 1; p < peaks; p++) if (peakHeight[p] > peakHeight[chosen]) chosen = p;
-    solution.ambiguous = false;
     if (peaks > 1) {
       const best = peakHeight[chosen] * peakHeight[chosen];
       const residual = Math.max(0, squared - alongFixed * alongFixed - best);
@@ -272,6 +277,13 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   }
 
   return { fit, solution, dictionary, peakHeight: heightAround, refine };
+}
+
+/** Every fourth atom, and the last. */
+function lookedAtFirst(count: number): Int32Array {
+  const looks = Array.from({ length: Math.ceil(count / STRIDE) }, (_, i) => i * STRIDE);
+  if (looks[looks.length - 1] !== count - 1) looks.push(count - 1);
+  return Int32Array.from(looks);
 }
 
 /**

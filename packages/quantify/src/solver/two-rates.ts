@@ -8,13 +8,13 @@ import { factor, inverseFactored, solveFactored } from './small-system.ts';
  * y with the atoms are shared by all pairs), and the best pair is refined by Gauss-Newton steps in the logarithms of
  * the rates: no starting value.
  */
-export interface TwoRatesSolver {
+interface TwoRatesSolver {
   fit(y: Float64Array): TwoRatesOutcome;
   readonly solution: TwoRatesSolution;
 }
 
 /** `slow-only` and `fast-only`: the best non-negative fit has one amplitude at zero. */
-export type TwoRatesOutcome =
+type TwoRatesOutcome =
   | 'interior'
   | 'fast-at-highest'
   | 'fast-at-lowest'
@@ -23,7 +23,7 @@ export type TwoRatesOutcome =
   | 'fast-only'
   | 'unsettled';
 
-export interface TwoRatesSolution {
+interface TwoRatesSolution {
   slowAmplitude: number;
   fastAmplitude: number;
   slowRate: number;
@@ -41,7 +41,7 @@ interface RateRange {
 
 const SPACING = 0.2;
 const MOST_STEPS = 30;
-const SETTLED = 1e-8;
+const SETTLED = 1e-6;
 
 export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange): TwoRatesSolver {
   const n = x.length;
