@@ -42,7 +42,7 @@ export interface ModelResult {
     /** Mean over folds and repeats of the value within a held-out fold. */
     readonly internal: Estimate;
     readonly perRepeat: readonly number[];
-    /** Share of permuted runs at least as good as the first repeat (one added to both counts); null without permutations. */
+    /** Share of permuted runs at least as good as the mean over repeats (one added to both counts); null without any. */
     readonly permutationP: number | null;
   };
   /** Of pooled out-of-fold risks (mean over repeats), for the picture; null for survival. */
@@ -101,7 +101,7 @@ export interface CalibrationBin {
 
 export interface RiskGroups {
   readonly groups: readonly RiskGroup[];
-  /** Of the first repeat. */
+  /** Log-rank statistic, mean over repeats. */
   readonly logRank: number;
   /** By permuting the whole pipeline; null without permutations. */
   readonly permutationP: number | null;
