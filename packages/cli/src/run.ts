@@ -43,6 +43,11 @@ export function describeRun(out: string, { results, counts, report }: StudyRun):
   const count = (kind: string) => results.notes.filter((note) => note.kind === kind).length;
   const lines = [
     `${results.subjects.length} exams measured, ${results.files.length} files written; ${counts.computed} steps computed, ${counts.found} found from an earlier run.`,
+    ...(counts.damaged > 0
+      ? [
+          `${counts.damaged} stored files were no longer what had been written; what they held was computed again.`,
+        ]
+      : []),
     ...(results.cohort
       ? [`${results.cohort.patients} patients analysed, ${results.cohort.endpoints.length} endpoints.`]
       : []),

@@ -1,22 +1,25 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf, isLobuleError, type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
-import { openEvents, openStore, takeFolder, writeFileAtomic } from '@lobule/ledger';
+import { diskFileSystem, openEvents, openStore, takeFolder, writeFileAtomic } from '@lobule/ledger';
 import type { FlowStage, OutputFile, StudyNote, StudyResults } from '@lobule/study';
 import { type Table, writeCsv, writeParquet } from '@lobule/tables';
-import { analyseCohort, checkColumns, registerAnalysis } from './cohort/analyse-cohort.ts';
+import { checkPlan } from './check-plan.ts';
+import { analyseCohort, registerAnalysis } from './cohort/analyse-cohort.ts';
+import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, readClinical } from './cohort/clinical.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
 import { featureTable } from './cohort/feature-table.ts';
 import { poolComparisons } from './comparisons.ts';
 import { runnerErrors } from './errors.ts';
-import type { ExamOutcome, ExamTask } from './exam/exam-task.ts';
+import type { ExamOutcome, ExamTask, StepCounts } from './exam/exam-task.ts';
 import { mapDescriptions, methodsFacts } from './methods.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
 import { loadStudy, type StudyInput } from './study-input.ts';
 import { codeHash } from './work/code-hash.ts';
 import { forEachAtOnce, openPool, type Pool } from './work/pool.ts';
 import { publish } from './work/publish.ts';
+import { removeStale, sweepTemporaries } from './work/sweep.ts';
 
 export interface RunOptions {
   readonly workers?: number;
@@ -28,8 +31,7 @@ export interface RunOptions {
 
 export interface RunOutcome {
   readonly results: StudyResults;
-  /** Steps of exams that were computed now, and those found from an earlier run. */
-  readonly counts: { readonly computed: number; readonly found: number };
+  readonly counts: StepCounts;
 }
 
 /** Patients whose pictures all go into the report; of the others one picture does. */
@@ -50,6 +52,7 @@ export async function runStudy(file: string, out: string, options: RunOptions = 
   checkPlan(input, clinical);
   const giveBack = takeFolder(path.join(out, '.lobule'));
   try {
+    sweepTemporaries(out);
     const pool = await openPool(options.workers ?? 1);
     try {
       return await work(input, clinical, out, pool, options);
@@ -70,15 +73,15 @@ async function work(
 ): Promise<RunOutcome> {
   const { study } = input;
   const code = codeHash();
-  const store = openStore(path.join(out, '.lobule'));
+  let damaged = 0;
+  const store = openStore(path.join(out, '.lobule'), diskFileSystem, () => damaged++);
   const ledger = openEvents(path.join(out, '.lobule', 'ledger.jsonl'));
   const registered = registerAnalysis(study, ledger);
+  if (registered && clinical) checkOutcomes(registered, clinical);
 
   const found = await findExams(input, clinical?.ids, progress, signal);
-  if (study.images && found.exams.length === 0) {
-    const [first] = found.notes;
-    throw runnerErrors.error('runner/no-exam', { what: first ? first.text : 'No image was found' });
-  }
+  writeFileAtomic(path.join(out, '.lobule', 'files-not-used.tsv'), listUnused(found));
+  if (study.images && found.exams.length === 0) throw nothingToMeasure(found);
   const { outcomes, failed } = await runExams(input, found, out, code, pool, progress, signal);
   throwIfCancelled(signal);
 
@@ -141,6 +144,7 @@ async function work(
       ...found.notes,
       ...(clinical?.notes ?? []),
       ...failed.map(({ note }) => note),
+      ...(analysed?.notes ?? []),
       ...outcomes.flatMap(({ notes }) => notes),
       ...input.defaulted.map(
         (text): StudyNote => ({ kind: 'defaulted', code: 'default', text, step: 'study.yaml' }),
@@ -149,6 +153,11 @@ async function work(
     files,
   };
   const json = `${JSON.stringify(results)}\n`;
+  removeStale(
+    out,
+    writtenBefore(out),
+    files.map(({ path: file }) => file),
+  );
   writeFileAtomic(path.join(out, 'results.json'), json);
   const known = ledger.events().at(-1);
   const hash = hashOf({ results: store.blobs.put(new TextEncoder().encode(json)) });
@@ -157,11 +166,39 @@ async function work(
     (sum, outcome) => ({
       computed: sum.computed + outcome.counts.computed,
       found: sum.found + outcome.counts.found,
+      damaged: sum.damaged + outcome.counts.damaged,
     }),
-    { computed: 0, found: 0 },
+    { computed: 0, found: 0, damaged },
   );
   // The same numbers as whoever reads results.json later: what JSON cannot hold is null.
   return { results: JSON.parse(json) as StudyResults, counts };
+}
+
+/** Why there is no exam at all: nothing was found, or nobody of the table. */
+function nothingToMeasure({ flow, notes }: FoundExams) {
+  const strangers = flow.reduce((sum, { excluded }) => sum + excluded.length, 0);
+  if (strangers > 0) {
+    return runnerErrors.error('runner/no-match', {
+      what: `Images of ${strangers} ${strangers === 1 ? 'exam' : 'exams'} were found, and none is of a patient in the clinical table`,
+    });
+  }
+  const [first] = notes.filter(({ kind }) => kind === 'failed');
+  return runnerErrors.error('runner/no-exam', { what: first?.text ?? 'No image was found' });
+}
+
+/** For whoever runs the study: which file it was, with its whole path. Stays in the folder of the run. */
+function listUnused({ unused }: FoundExams): string {
+  return ['file\treason', ...unused.map(({ name, reason }) => `${name}\t${reason}`), ''].join('\n');
+}
+
+/** The files of the last finished run in this folder. */
+function writtenBefore(out: string): string[] {
+  try {
+    const { files } = JSON.parse(readFileSync(path.join(out, 'results.json'), 'utf8')) as StudyResults;
+    return files.map(({ path: file }) => file);
+  } catch {
+    return [];
+  }
 }
 
 interface FailedExam {
@@ -215,36 +252,6 @@ async function runExams(
     signal,
   );
   return { outcomes: outcomes.filter((outcome) => outcome !== undefined), failed };
-}
-
-/** Mistakes in the plan are found before any work. */
-function checkPlan({ study }: StudyInput, clinical: Clinical | undefined): void {
-  const regions = new Set(study.regions.map(({ name }) => name));
-  for (const { region } of study.features) {
-    if (!regions.has(region)) {
-      throw runnerErrors.error('runner/no-image', {
-        what: `Features are asked for in the region ${region}, which the study does not make`,
-        cure: regions.size > 0 ? `The regions are: ${[...regions].join(', ')}.` : 'Add it to regions.',
-      });
-    }
-  }
-  const made = new Set<string>(study.maps.map(({ model }) => model));
-  for (const request of study.maps) {
-    if (
-      (request.model === 'tofts' || request.model === 'extended-tofts') &&
-      typeof request.t1 === 'string' &&
-      !made.has(request.t1)
-    ) {
-      throw runnerErrors.error('runner/no-t1', {
-        what: `${request.model} asks for the T1 map of ${request.t1}, which the study does not make`,
-      });
-    }
-  }
-  if (study.analysis && clinical) {
-    checkColumns(study.analysis, clinical.table, (name) =>
-      [...regions].some((region) => name.startsWith(`${region}_`)),
-    );
-  }
 }
 
 function writeTexts(

@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { type ScannedVisit, type ScanProblem, scanEntries } from '@lobule/dicom';
+import { type ScannedVisit, scanEntries } from '@lobule/dicom';
 import type { ProgressListener } from '@lobule/foundation';
 import type { FlowStage, StudyNote } from '@lobule/study';
 import { subjectLabels } from '@lobule/study';
 import type { NiftiExam } from './exam/nifti-images.ts';
 import { openSources } from './exam/sources.ts';
+import { sayProblem, unusedNotes } from './scan-notes.ts';
 import type { StudyInput } from './study-input.ts';
 
 /** One exam to be worked on. */
@@ -23,6 +24,8 @@ export interface FoundExams {
   readonly notes: readonly StudyNote[];
   readonly flow: readonly FlowStage[];
   readonly places: readonly string[];
+  /** Files that were not used, by their paths, which may tell who it is: never for the report. */
+  readonly unused: readonly { readonly name: string; readonly reason: string }[];
 }
 
 /**
@@ -38,7 +41,8 @@ export async function findExams(
   signal?: AbortSignal,
 ): Promise<FoundExams> {
   const images = study.images;
-  if (!images) return { exams: [], labels: subjectLabels(ids ?? []), notes: [], flow: [], places: [] };
+  if (!images)
+    return { exams: [], labels: subjectLabels(ids ?? []), notes: [], flow: [], places: [], unused: [] };
   const places = images.dicom.map((place) => path.resolve(base, place));
   const source = places.length > 0 ? await openSources(places) : undefined;
   const scan = source
@@ -75,16 +79,23 @@ export async function findExams(
       nifti: exam,
     }),
   );
-  const all = [...fromDicom, ...fromNifti].sort((a, b) =>
-    a.subject + a.visit < b.subject + b.visit ? -1 : 1,
+  const { exams: all, notes: sameName } = uniqueVisits(
+    [...fromDicom, ...fromNifti].sort((a, b) => (a.subject + a.visit < b.subject + b.visit ? -1 : 1)),
   );
   const wanted = ids && new Set(ids);
   const exams = all.filter(({ id }) => wanted === undefined || wanted.has(id));
   const absent = all.filter(({ id }) => wanted !== undefined && !wanted.has(id));
 
-  const keys = new Map(scan.patients.map(({ key, patientId }) => [key, labelOf(patientId)]));
+  const people = {
+    labels: new Map(scan.patients.map(({ key, patientId }) => [key, labelOf(patientId)])),
+    ids: labels,
+  };
   const notes = [
-    ...scan.problems.map((problem) => noteOf(problem, keys)),
+    ...scan.problems.map((problem): StudyNote => {
+      const { severity, code } = problem;
+      const kind = severity === 'error' ? 'failed' : 'warning';
+      return { kind, code, ...sayProblem(problem, people), step: 'scan' };
+    }),
     ...fromDicom.flatMap(({ subject, scanned }) =>
       scanned.flatMap((series) =>
         series.warnings.map(
@@ -98,21 +109,15 @@ export async function findExams(
         ),
       ),
     ),
+    ...sameName,
+    ...unusedNotes(scan.files),
   ];
-  const unused = scan.files.filter(({ fate }) => fate !== 'used');
-  for (const [reason, count] of countBy(unused.map(({ reason }) => reason ?? 'not used'))) {
-    notes.push({
-      kind: 'dropped',
-      code: 'files-not-used',
-      text: `${count} files not used: ${reason}`,
-      step: 'scan',
-    });
-  }
   return {
     exams,
     labels,
     notes,
     places,
+    unused: scan.files.flatMap(({ name, fate, reason = '' }) => (fate === 'used' ? [] : [{ name, reason }])),
     flow: [
       {
         label: 'Exams found',
@@ -138,28 +143,23 @@ function visitName(
   return fits?.name ?? (index === 0 ? 'baseline' : `visit${index + 1}`);
 }
 
-/** Problems name patients by their keys; here they get the labels of the study. */
-function noteOf({ severity, code, text, where }: ScanProblem, keys: ReadonlyMap<string, string>): StudyNote {
-  const key = [...keys.keys()].find((candidate) => where.includes(candidate));
-  const subject = key === undefined ? undefined : keys.get(key);
-  const place =
-    key === undefined
-      ? where
-      : where
-          .replace(`patient ${key}`, '')
-          .replace(key, '')
-          .replace(/^[,\s]+/, '');
-  return {
-    kind: severity === 'error' ? 'failed' : 'warning',
-    code,
-    text: place === '' ? text : `${text} (${place})`,
-    ...(subject === undefined ? {} : { subject }),
-    step: 'scan',
-  };
-}
-
-function countBy(values: readonly string[]): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  return counts;
+/** Two exams of one patient may not share a name, or one would be written over the other. */
+function uniqueVisits(all: readonly FoundExam[]): { exams: FoundExam[]; notes: StudyNote[] } {
+  const taken = new Set<string>();
+  const notes: StudyNote[] = [];
+  const exams = all.map((exam) => {
+    let { visit } = exam;
+    for (let n = 2; taken.has(`${exam.subject} ${visit}`); n++) visit = `${exam.visit}x${n}`;
+    taken.add(`${exam.subject} ${visit}`);
+    if (visit === exam.visit) return exam;
+    notes.push({
+      kind: 'warning',
+      code: 'two-exams-one-visit',
+      text: `Another exam is called ${exam.visit} too; this one is called ${visit}. Narrower windows in images.visits part them.`,
+      subject: exam.subject,
+      step: 'scan',
+    });
+    return { ...exam, visit };
+  });
+  return { exams, notes };
 }

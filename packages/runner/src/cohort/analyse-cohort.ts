@@ -1,9 +1,15 @@
-import { hashOf } from '@lobule/foundation';
+import { hashOf, isLobuleError } from '@lobule/foundation';
 import type { EventLedger } from '@lobule/ledger';
 import { type Plan, type RegisteredPlan, readData, registerPlan } from '@lobule/prediction';
-import type { CohortResult, EndpointPlan, EndpointResult, ReportTable, Study } from '@lobule/study';
+import type {
+  CohortResult,
+  EndpointPlan,
+  EndpointResult,
+  ReportTable,
+  Study,
+  StudyNote,
+} from '@lobule/study';
 import { type Table, writeCsv } from '@lobule/tables';
-import { columnsOfGroup } from './cohort-table.ts';
 import { endpointResult, predictionTable } from './endpoint-result.ts';
 import { reportTableOne } from './table-one.ts';
 import { univariable } from './univariable.ts';
@@ -53,9 +59,14 @@ export interface CohortOutput {
   readonly result: CohortResult;
   /** Texts to be written, by path. */
   readonly files: ReadonlyMap<string, string>;
+  /** Parts of the analysis that these patients do not allow. */
+  readonly notes: readonly StudyNote[];
 }
 
-/** Describes the cohort, tests predictors one by one, and validates the models of every endpoint. */
+/**
+ * Describes the cohort, tests predictors one by one, and validates the models of every endpoint. Where images were
+ * measured, an endpoint that cannot be analysed is a note, and the measurements stand; without images it is an error.
+ */
 export async function analyseCohort(
   study: Study,
   registered: RegisteredAnalysis,
@@ -64,62 +75,70 @@ export async function analyseCohort(
   work: ValidationWork,
 ): Promise<CohortOutput> {
   const { analysis } = registered;
-  const files = new Map<string, string>();
   const labels = study.table?.labels ?? {};
-  const tests: ReportTable[] = [];
-  const endpoints: EndpointResult[] = [];
-  for (const { endpoint, registered: plan } of registered.plans) {
-    const data = readData(plan, table);
-    if (analysis.univariable) {
-      const file = `tables/univariable-${endpoint.name}.csv`;
-      const names = analysis.univariable.groups.flatMap((group) => data.groups[group] ?? []);
-      const { report, all } = univariable(
-        endpoint,
-        data,
-        names,
-        analysis.univariable.adjust,
-        analysis.univariable.show,
-        file,
-      );
-      files.set(file, writeCsv(all));
-      tests.push(report);
+  const notes: StudyNote[] = [];
+  const attempt = async <T>(step: string, part: () => T | Promise<T>): Promise<T | undefined> => {
+    try {
+      return await part();
+    } catch (error) {
+      if (!study.images || !isLobuleError(error) || /^(ledger|foundation|runner)\//.test(error.code))
+        throw error;
+      notes.push({ kind: 'failed', code: error.code, text: error.message, step, cure: error.cure });
+      return undefined;
     }
-    if (endpoint.models.length === 0) continue;
-    const result = await validateEndpoint(endpoint.name, plan, data, work);
-    const models = `tables/validation-${endpoint.name}.json`;
-    files.set(models, `${JSON.stringify(result)}\n`);
-    files.set(`tables/predictions-${endpoint.name}.csv`, writeCsv(predictionTable(result)));
-    endpoints.push(endpointResult(endpoint, result, { models }));
+  };
+  const parts: EndpointOutput[] = [];
+  for (const planned of registered.plans) {
+    const part = await attempt(`analysis of ${planned.endpoint.name}`, () =>
+      analyseEndpoint(analysis, planned, table, work),
+    );
+    if (part) parts.push(part);
   }
+  const { tableOne } = analysis;
+  const described =
+    tableOne &&
+    (await attempt('table of patients', () => reportTableOne(table, tableOne, labels, 'tables/cohort.csv')));
   return {
-    files,
+    files: new Map(parts.flatMap(({ files }) => [...files])),
+    notes,
     result: {
       patients: table.rows,
       source,
       remarks: study.table?.remarks ?? [],
-      ...(analysis.tableOne
-        ? { tableOne: reportTableOne(table, analysis.tableOne, labels, 'tables/cohort.csv') }
-        : {}),
-      univariable: tests,
-      endpoints,
+      ...(described ? { tableOne: described } : {}),
+      univariable: parts.flatMap(({ tests }) => tests ?? []),
+      endpoints: parts.flatMap(({ result }) => result ?? []),
     },
   };
 }
 
-/** Names that a study asks for and the table lacks are found before any work: the plan must be right first. */
-export function checkColumns(analysis: Analysis, table: Table, madeLater: (name: string) => boolean): void {
-  const entries = Object.values(analysis.groups)
-    .flat()
-    .filter((entry) => !madeLater(entry));
-  columnsOfGroup(
-    table,
-    entries.filter((entry) => !entry.endsWith('*')),
-  );
-  for (const name of analysis.tableOne ? [analysis.tableOne.by, ...analysis.tableOne.columns] : []) {
-    if (!madeLater(name)) columnsOfGroup(table, [name]);
+interface EndpointOutput {
+  readonly tests?: ReportTable;
+  readonly result?: EndpointResult;
+  readonly files: ReadonlyMap<string, string>;
+}
+
+async function analyseEndpoint(
+  analysis: Analysis,
+  { endpoint, registered }: RegisteredAnalysis['plans'][number],
+  table: Table,
+  work: ValidationWork,
+): Promise<EndpointOutput> {
+  const data = readData(registered, table);
+  const files = new Map<string, string>();
+  let tests: ReportTable | undefined;
+  if (analysis.univariable) {
+    const { groups, adjust, show } = analysis.univariable;
+    const file = `tables/univariable-${endpoint.name}.csv`;
+    const names = groups.flatMap((group) => data.groups[group] ?? []);
+    const { report, all } = univariable(endpoint, data, names, adjust, show, file);
+    files.set(file, writeCsv(all));
+    tests = report;
   }
-  for (const { endpoint } of analysis.endpoints) {
-    const names = endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event];
-    columnsOfGroup(table, names);
-  }
+  if (endpoint.models.length === 0) return { ...(tests ? { tests } : {}), files };
+  const validated = await validateEndpoint(endpoint.name, registered, data, work);
+  const models = `tables/validation-${endpoint.name}.json`;
+  files.set(models, `${JSON.stringify(validated)}\n`);
+  files.set(`tables/predictions-${endpoint.name}.csv`, writeCsv(predictionTable(validated)));
+  return { ...(tests ? { tests } : {}), result: endpointResult(endpoint, validated, { models }), files };
 }

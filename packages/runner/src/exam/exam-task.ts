@@ -38,6 +38,14 @@ export interface ExamOutcome {
   readonly differences: readonly MapDifferences[];
   readonly files: readonly OutputFile[];
   readonly notes: readonly StudyNote[];
-  /** Steps that were computed now, and those found from an earlier run. */
-  readonly counts: { readonly computed: number; readonly found: number };
+  readonly counts: StepCounts;
+}
+
+export interface StepCounts {
+  /** Steps that were computed now. */
+  readonly computed: number;
+  /** Steps found from an earlier run. */
+  readonly found: number;
+  /** Stored files that were no longer what had been written; what they held was computed again. */
+  readonly damaged: number;
 }

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isLobuleError } from '@lobule/foundation';
-import { openStore } from '@lobule/ledger';
+import { diskFileSystem, openStore } from '@lobule/ledger';
 import type { OutputFile, RegionValue, SliceView, StudyNote } from '@lobule/study';
 import { readNifti } from '@lobule/volume';
 import { publish } from '../work/publish.ts';
@@ -27,7 +27,8 @@ import { openSources } from './sources.ts';
  * with its reason; the rest goes on.
  */
 export async function processExam(task: ExamTask, signal?: AbortSignal): Promise<ExamOutcome> {
-  const store = openStore(path.join(task.out, '.lobule'));
+  const damaged: string[] = [];
+  const store = openStore(path.join(task.out, '.lobule'), diskFileSystem, (file) => damaged.push(file));
   const steps = stepRunner(store, task.code, signal);
   const read = (hash: string) => store.blobs.get(hash);
   const notes: StudyNote[] = [];
@@ -190,7 +191,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     differences,
     files,
     notes,
-    counts: steps.counts,
+    counts: { ...steps.counts, damaged: damaged.length },
   };
 }
 

@@ -1,15 +1,6 @@
-import {
-  copyFileSync,
-  existsSync,
-  linkSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { type BlobStore, hashBytes } from '@lobule/ledger';
+import { type BlobStore, hashBytes, writeFileAtomic } from '@lobule/ledger';
 import type { OutputFile } from '@lobule/study';
 
 export interface Publication {
@@ -21,32 +12,41 @@ export interface Publication {
 }
 
 /**
- * Gives a blob its name for people. A hard link costs no room; where the system has none, a copy is made under a
- * temporary name and then renamed, so that a file is whole or absent.
+ * Gives a blob its name for people. A hard link costs no room; where the system has none, a copy is written. Either way
+ * the file is whole or absent.
+ *
+ * @throws ledger/disk-full, ledger/not-writable
  */
 export function publish(out: string, blobs: BlobStore, item: Publication): OutputFile {
   const target = path.join(out, ...item.path.split('/'));
   const source = blobs.pathOf(item.hash);
-  const file: OutputFile = {
+  if (!(existsSync(target) && isSame(target, source, item.hash)) && !tryLink(source, target)) {
+    writeFileAtomic(target, blobs.get(item.hash));
+  }
+  return {
     path: item.path,
     sha256: item.hash,
     bytes: statSync(source).size,
     step: item.step,
     key: item.key,
   };
-  if (existsSync(target) && isSame(target, source, item.hash)) return file;
-  mkdirSync(path.dirname(target), { recursive: true });
+}
+
+function tryLink(source: string, target: string): boolean {
   const temporary = `${target}.${process.pid}.tmp`;
-  rmSync(temporary, { force: true });
   try {
+    mkdirSync(path.dirname(target), { recursive: true });
+    rmSync(temporary, { force: true });
     linkSync(source, temporary);
+    renameSync(temporary, target);
+    return true;
   } catch {
-    copyFileSync(source, temporary);
+    // Not every disk has links; writing the copy tells what is wrong where something else is.
+    return false;
+  } finally {
+    // A rename between two names of one file leaves the temporary one.
+    rmSync(temporary, { force: true });
   }
-  renameSync(temporary, target);
-  // Two names of one file: a rename between them leaves the temporary one.
-  rmSync(temporary, { force: true });
-  return file;
 }
 
 function isSame(target: string, source: string, hash: string): boolean {

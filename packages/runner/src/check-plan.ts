@@ -1,0 +1,141 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { nearest } from '@lobule/foundation';
+import { type Study, studyErrors } from '@lobule/study';
+import type { Table } from '@lobule/tables';
+import type { Clinical } from './cohort/clinical.ts';
+import { columnsOfGroup } from './cohort/cohort-table.ts';
+import { runnerErrors } from './errors.ts';
+import { modelsById } from './exam/protocol.ts';
+import type { StudyInput } from './study-input.ts';
+
+/**
+ * Mistakes in the plan are found before any work.
+ *
+ * @throws study/not-valid, study/no-column, tables/no-column, runner/no-image, runner/no-t1, runner/no-image-file,
+ * runner/no-table
+ */
+export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
+  checkRegions(study);
+  checkFeatures(study);
+  checkT1(study);
+  checkFiles(study, base);
+  if (study.analysis === undefined) return;
+  if (clinical === undefined) {
+    throw runnerErrors.error('runner/no-table', {
+      what: 'The study has an analysis and no clinical table',
+      cure: 'Add `table:` to study.yaml; the outcomes stand in it.',
+    });
+  }
+  checkGroups(study.analysis);
+  checkColumns(study, clinical.table);
+}
+
+function checkRegions({ regions }: Study): void {
+  const names = regions.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice === undefined) return;
+  throw studyErrors.error('study/not-valid', {
+    what: `Two regions are called ${twice}`,
+    cure: 'Give each region its own name (`name:`).',
+  });
+}
+
+function checkFeatures(study: Study): void {
+  const regions = study.regions.map(({ name }) => name);
+  const images = mapNames(study);
+  for (const { region, images: asked } of study.features) {
+    if (!regions.includes(region)) {
+      throw runnerErrors.error('runner/no-image', {
+        what: `Features are asked for in the region ${region}, which the study does not make${didYouMean(region, regions)}`,
+        cure: regions.length > 0 ? `The regions are: ${regions.join(', ')}.` : 'Add it to regions.',
+      });
+    }
+    for (const image of asked) {
+      if (images.includes(image) || MADE_BY_PHASES.test(image)) continue;
+      throw runnerErrors.error('runner/no-image', {
+        what: `Features are asked for of ${image}, which the study does not make${didYouMean(image, images)}`,
+        cure: `The images are phase-0, phase-1 and so on${images.length > 0 ? `, and the maps ${images.join(', ')}` : ''}.`,
+      });
+    }
+  }
+}
+
+/** Which of these there are depends on the phases of each exam. */
+const MADE_BY_PHASES = /^(phase-\d+|PE\d+|iAUC\d+rel)$/;
+
+function mapNames({ maps }: Study): string[] {
+  const names: string[] = [];
+  for (const { model } of maps) {
+    for (const { label } of modelsById[model].parameters) {
+      names.push(names.includes(label) ? `${label}-${model}` : label);
+    }
+  }
+  return names;
+}
+
+function checkT1({ maps }: Study): void {
+  maps.forEach((request, index) => {
+    if (request.model !== 'tofts' && request.model !== 'extended-tofts') return;
+    const { t1 } = request;
+    if (typeof t1 === 'number' || maps.slice(0, index).some(({ model }) => model === t1)) return;
+    const later = maps.some(({ model }) => model === t1);
+    throw runnerErrors.error('runner/no-t1', {
+      what: `${request.model} asks for the T1 map of ${t1}, which ${later ? 'stands after it in maps' : 'the study does not make'}`,
+      ...(later ? { cure: `Put \`- model: ${t1}\` before it.` } : {}),
+    });
+  });
+}
+
+/** Files that are named as such; those of single patients may be missing. */
+function checkFiles(study: Study, base: string): void {
+  for (const { series } of study.images?.nifti ?? []) {
+    for (const { file } of series) {
+      if (existsSync(path.resolve(base, file))) continue;
+      throw runnerErrors.error('runner/no-image-file', {
+        what: 'An image file is not there',
+        where: { file: path.resolve(base, file) },
+      });
+    }
+  }
+}
+
+function checkGroups({ groups, univariable }: NonNullable<Study['analysis']>): void {
+  const known = Object.keys(groups);
+  const wrong = univariable?.groups.find((name) => !known.includes(name));
+  if (wrong === undefined) return;
+  throw studyErrors.error('study/not-valid', {
+    what: `analysis.univariable asks for the group ${wrong}, which does not exist${didYouMean(wrong, known)}`,
+    cure: `The groups are: ${known.join(', ')}.`,
+  });
+}
+
+/** Columns of the clinical table; those of features, which begin with the name of a region, are made later. */
+function checkColumns({ analysis, regions }: Study, table: Table): void {
+  if (!analysis) return;
+  const isMadeLater = (name: string) => regions.some((region) => name.startsWith(`${region.name}_`));
+  const { groups, tableOne, endpoints } = analysis;
+  const asked = [
+    ...Object.values(groups).flat(),
+    ...(tableOne ? [tableOne.by, ...tableOne.columns] : []),
+    ...endpoints.flatMap(({ endpoint }) =>
+      endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event],
+    ),
+  ];
+  for (const name of asked.filter((entry) => !isMadeLater(entry))) {
+    if (columnsOfGroup(table, [name]).length > 0) continue;
+    const start = name.slice(0, -1);
+    const near = didYouMean(
+      start,
+      table.columns.map((column) => column.name),
+    );
+    throw studyErrors.error('study/no-column', {
+      what: `No column of the table begins with ${start}${near}`,
+    });
+  }
+}
+
+function didYouMean(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? '' : `; did you mean ${near}?`;
+}
