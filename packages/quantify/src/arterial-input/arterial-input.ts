@@ -55,8 +55,8 @@ export type ArterialInput = Described extends infer A
   : never;
 type Optional<A, K extends string> = Omit<A, K> & Partial<Pick<A, K & keyof A>>;
 
-/** Spacing of a population curve's knots: a tenth of a second leaves nothing of the first pass between them. */
-const STEP_S = 0.1;
+/** Spacing of a population curve's knots: an eighth of a second leaves nothing of the first pass between them. */
+const STEP_S = 0.125;
 const REFERENCE_DOSE = 0.1;
 
 /**
@@ -66,7 +66,7 @@ const REFERENCE_DOSE = 0.1;
  * @throws quantify/arterial-input for a measured curve that does not increase in time, is not finite, or ends early.
  * @example
  * const plasma = plasmaInput({ kind: 'parker', hematocrit: 0.42, arrivalS: 90 }, 480);
- * plasma.value.length; // one knot each 0.1 s from 90 s on
+ * plasma.value.length; // one knot each 0.125 s from 90 s on
  */
 export function plasmaInput(input: ArterialInput, untilS: number): SampledCurve {
   if (input.kind === 'measured') return measuredPlasma(input, untilS);

@@ -27,6 +27,7 @@ export function identifiability<P, S>(
   noise: number,
   { settings, extra }: { settings?: Partial<S>; extra?: CurveInputs } = {},
 ): Identifiability {
+  // The bound is asked for before a model refuses; models without that setting do not look at it.
   const asked = { ...settings, allowUnidentifiable: true } as unknown as Partial<S>;
   const prepared = model.prepare(protocol, asked);
   const truths = Float64Array.from(model.free, (name) => truth[name] ?? Number.NaN);

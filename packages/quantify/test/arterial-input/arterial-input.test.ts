@@ -30,12 +30,12 @@ describe('the plasma input', () => {
   test('divides blood by one minus the hematocrit', () => {
     const { timeS, value } = plasmaInput({ kind: 'parker', hematocrit: 0.45, arrivalS: 30 }, 90);
     expect(timeS[0]).toBe(30);
-    expect(value[100]).toBeCloseTo(parkerBloodMm(10) / 0.55, 10);
+    expect(value[80]).toBeCloseTo(parkerBloodMm(10) / 0.55, 10);
   });
 
   test('scales a population curve by the dose', () => {
-    const once = plasmaInput({ kind: 'georgiou' }, 60).value[200];
-    const twice = plasmaInput({ kind: 'georgiou', doseMmolPerKg: 0.2 }, 60).value[200];
+    const once = plasmaInput({ kind: 'georgiou' }, 60).value[160];
+    const twice = plasmaInput({ kind: 'georgiou', doseMmolPerKg: 0.2 }, 60).value[160];
     expect(twice / once).toBeCloseTo(2, 12);
   });
 

@@ -104,10 +104,10 @@ describe('Tofts', () => {
 });
 
 describe('clinical timing', () => {
-  /** The truth: the population curve at 0.1 s, sampled by an independent sum of small steps. */
+  /** The truth: the population curve at 0.125 s, sampled by an independent sum of small steps. */
   function bruteForce(timesS: readonly number[], ktrans: number, ve: number): number[] {
     const { timeS, value } = plasmaInput(parker.arterialInput, 400);
-    const step = 0.1;
+    const step = 0.125;
     return timesS.map((t) => {
       let sum = 0;
       for (let i = 0; i < timeS.length - 1 && timeS[i] < t; i++) {
