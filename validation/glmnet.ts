@@ -40,7 +40,8 @@ const LAST_COMPARED = 73;
  */
 export async function glmnetCases(context: SuiteContext): Promise<readonly CaseResult[]> {
   const reference = JSON.parse(readFileSync(context.reference('statistics/glmnet.json'), 'utf8'));
-  const read = (name: string, lead: number) => readExample(context.reference(`statistics/data/${name}`), lead);
+  const read = (name: string, lead: number) =>
+    readExample(context.reference(`statistics/data/${name}`), lead);
   const binomial = problem(read('glmnet_binomial.csv', 1), 'logistic');
   const cox = problem(read('glmnet_cox.csv', 2), 'cox');
   const gaussian = problem(read('glmnet_gaussian.csv', 1), 'gaussian');
@@ -50,7 +51,12 @@ export async function glmnetCases(context: SuiteContext): Promise<readonly CaseR
     ...pathCases('binomial lasso', binomial, {}, reference.binomial.path_lasso),
     ...pathCases('binomial elastic net', binomial, { alpha: 0.5 }, reference.binomial.path_en05),
     ...pathCases('binomial ridge', binomial, { alpha: 0 }, reference.binomial.path_ridge),
-    ...pathCases('binomial not standardised', binomial, { standardise: false }, reference.binomial.path_nostd),
+    ...pathCases(
+      'binomial not standardised',
+      binomial,
+      { standardise: false },
+      reference.binomial.path_nostd,
+    ),
     ...pathCases('cox lasso', cox, {}, reference.cox.path_lasso),
     ...pathCases('cox elastic net', cox, { alpha: 0.5 }, reference.cox.path_en05),
     ...pathCases('gaussian lasso', gaussian, early, reference.gaussian.path),
@@ -63,7 +69,12 @@ export async function glmnetCases(context: SuiteContext): Promise<readonly CaseR
   ];
 }
 
-function pathCases(name: string, { design, response }: Problem, settings: PathSettings, expected: ReferencePath) {
+function pathCases(
+  name: string,
+  { design, response }: Problem,
+  settings: PathSettings,
+  expected: ReferencePath,
+) {
   const path = penalisedPath(design, response, settings);
   const ridge = settings.alpha === 0;
   const first = ridge ? 1 : 0;
@@ -77,7 +88,9 @@ function pathCases(name: string, { design, response }: Problem, settings: PathSe
   ];
   for (const { index1, beta } of expected.at) {
     if (index1 > LAST_COMPARED || index1 <= first) continue;
-    cases.push(largest(`glmnet ${name}: coefficients at ${index1}`, coefficientsAt(path, index1 - 1), beta, 1e-6, 0));
+    cases.push(
+      largest(`glmnet ${name}: coefficients at ${index1}`, coefficientsAt(path, index1 - 1), beta, 1e-6, 0),
+    );
   }
   return cases;
 }
@@ -106,7 +119,13 @@ function coefficientsAt(path: PenalisedPath, k: number): Float64Array {
 }
 
 /** A case whose error is the largest over an array. */
-function largest(name: string, got: ArrayLike<number>, expected: readonly number[], tolerance: number, from: number) {
+function largest(
+  name: string,
+  got: ArrayLike<number>,
+  expected: readonly number[],
+  tolerance: number,
+  from: number,
+) {
   let error = got.length === expected.length ? 0 : Number.POSITIVE_INFINITY;
   for (let k = from; k < expected.length; k++) error = Math.max(error, Math.abs(got[k] - expected[k]));
   return { case: name, error, tolerance, passed: error <= tolerance };

@@ -33,7 +33,7 @@ export interface Solution {
 }
 
 /** Columns that say nothing of the outcome have gradients of rounding alone; convergence is not measured against those. */
-const LEAST_GRADIENT = 1e-6;
+const LEAST_GRADIENT = 1e-3;
 const MAX_NEWTON = 200;
 const MAX_HALVINGS = 40;
 /** Log odds, or spread of log hazards, that no data bear out: a probability within 2e-8 of certainty. */

@@ -95,6 +95,13 @@ describe('the path', () => {
     for (const g of textbookGradient(problem, path.coefficients, 0)) expect(Math.abs(g)).toBeLessThan(1e-8);
   });
 
+  test('is solved also where no column says anything of the outcome', () => {
+    const x = Float64Array.of(1, 1, -1, -1, 1, -1, 1, -1);
+    const y = [1, 0, 0, 1];
+    const path = penalisedPath({ rows: 4, columns: 2, x }, { family: 'logistic', y }, { lambdas: [0.01, 0] });
+    for (const value of path.coefficients) expect(value).toBeCloseTo(0, 12);
+  });
+
   test('predicts by its coefficients', () => {
     const { design, response } = simulate('logistic', 30, 3, 8);
     const path = penalisedPath(design, response, { lambdaCount: 5 });
