@@ -41,7 +41,7 @@ export async function launchChromium(): Promise<Browser> {
   }
 }
 
-export interface WatchedPage {
+interface WatchedPage {
   readonly page: Page;
   /** Messages of the console, errors of the page and requests that wanted to leave this machine. */
   readonly troubles: readonly string[];

@@ -47,12 +47,17 @@ export function colourBar({ colours, window, unit, width = 320, ...text }: Colou
   );
 }
 
-/** As few ticks as tell the scale: three, or two where the window lies badly. */
+/** Three ticks tell a scale; two where the window lies badly or the numbers are long. */
 function barScale(window: readonly [number, number], range: readonly [number, number]): Scale {
-  const scales = [3, 4, 5].map((count) => linearScale(window, range, count));
+  const scales = [3, 4, 5, 2, 1].map((count) => linearScale(window, range, count)).filter(hasRoom);
   return (
     scales.find(({ ticks }) => ticks.length >= 3) ??
     scales.find(({ ticks }) => ticks.length === 2) ??
-    scales[2]
+    scales.find(({ ticks }) => ticks.length === 1) ?? { ...linearScale(window, range), ticks: [] }
   );
+}
+
+function hasRoom({ ticks, decimals, at }: Scale): boolean {
+  const widths = ticks.map((tick) => textWidth(tickText(tick, decimals), SMALL_TEXT_SIZE) / 2);
+  return ticks.every((tick, i) => i === 0 || at(tick) - at(ticks[i - 1]) >= widths[i] + widths[i - 1] + 5);
 }

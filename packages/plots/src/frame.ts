@@ -15,7 +15,7 @@ type Role = 'img' | 'group';
 /** Widths are those of a phone's column, so that text is never scaled below what can be read. */
 export const WIDTH = 380;
 
-export interface Frame {
+interface Frame {
   readonly x: Scale;
   readonly y: Scale;
   readonly left: number;
@@ -24,7 +24,7 @@ export interface Frame {
   readonly bottom: number;
 }
 
-export interface AxisSpec {
+interface AxisSpec {
   readonly label: string;
   readonly domain: readonly [number, number];
   readonly tickCount?: number;
@@ -32,7 +32,7 @@ export interface AxisSpec {
   readonly ticks?: readonly number[];
 }
 
-export interface Box {
+interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;

@@ -78,10 +78,19 @@ function widened(value: number): readonly [number, number] {
   return [value - margin, value + margin];
 }
 
-/** A tick's text: a true minus sign, thousands grouped from five digits on, very small steps in powers of ten. */
+/** A tick's text: a true minus sign, thousands grouped from five digits on, powers of ten for the very large and small. */
 export function tickText(value: number, decimals: number): string {
-  if (decimals > 4) return value === 0 ? '0' : value.toExponential(1).replace('-', '−').replace(/\.0e/, 'e');
-  const [whole, fraction] = Math.abs(value).toFixed(decimals).split('.');
+  const sign = value < 0 ? '−' : '';
+  const size = Math.abs(value);
+  if (value !== 0 && (decimals > 4 || size >= 1e6)) return sign + powerText(size);
+  const [whole, fraction] = size.toFixed(Math.min(decimals, 4)).split('.');
   const grouped = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
-  return `${value < 0 ? '−' : ''}${grouped}${fraction === undefined ? '' : `.${fraction}`}`;
+  return sign + grouped + (fraction === undefined || decimals > 4 ? '' : `.${fraction}`);
+}
+
+/** `2×10⁷` */
+function powerText(size: number): string {
+  const [mantissa, exponent] = Number(size.toPrecision(4)).toExponential().split('e');
+  const raised = [...String(Number(exponent))].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)] ?? '⁻').join('');
+  return `${mantissa}×10${raised}`;
 }

@@ -5,7 +5,7 @@ import type { Attributes } from './svg.ts';
  * stands alone on white. Each has at least 4.5:1 against white, and no two are told apart by hue alone: lines differ
  * in their dashes and points in their shapes as well.
  */
-export const SERIES = [
+const SERIES = [
   'var(--plot-1, #0b5fa5)',
   'var(--plot-2, #b8470b)',
   'var(--plot-3, #0a7558)',

@@ -142,6 +142,8 @@ export const samples: Readonly<Record<string, () => string>> = {
       unit: 'arbitrary units of the scanner',
       width: 200,
     }),
+  'colour bar of large numbers': () =>
+    colourBar({ ...text('bar'), colours: 'grey', window: [1.2e7, 6.9e7], unit: 'a.u.', width: 200 }),
   map: () => mapFigure({ ...text('map'), picture: samplePicture, id: 'hatch', width: 200 }),
   strip: () =>
     stripPlot({

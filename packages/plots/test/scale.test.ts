@@ -36,7 +36,9 @@ describe('scales', () => {
   test('ticks read well', () => {
     expect(tickText(-0.2, 1)).toBe('−0.2');
     expect(tickText(12000, 0)).toBe('12,000');
-    expect(tickText(2e-7, 7)).toBe('2e−7');
+    expect(tickText(2e-7, 7)).toBe('2×10⁻⁷');
+    expect(tickText(0, 7)).toBe('0');
+    expect(tickText(-12500000, 0)).toBe('−1.25×10⁷');
   });
 });
 

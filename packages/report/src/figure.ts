@@ -7,7 +7,7 @@ import { table } from './table.ts';
 /** So many rows are also shown as a table, for those without the script. */
 const ROWS_SHOWN = 30;
 
-export interface ReportFigure {
+interface ReportFigure {
   readonly title: string;
   /** Draws it with the room `plots`. */
   readonly draw: () => string;
@@ -32,7 +32,7 @@ export function figure(page: Page, { title, draw, caption, data }: ReportFigure)
   }
   const id = page.id(`figure-${title}`);
   const csv = values && writeCsv(values);
-  const fits = csv !== undefined && page.room.take(csv.length);
+  const fits = csv !== undefined && page.room.data.take(csv.length);
   return html`<figure class="figure" id="${id}"><p class="figure-title">${title}</p>${ownMarkup(svg)}${
     caption !== undefined && caption !== false && html`<figcaption>${caption}</figcaption>`
   }<div class="tools">${fits && csvButton(`${id}-data`, title)}<button type="button" class="tool script-only" data-svg="${id}" data-name="${id}.svg" hidden>Picture<span class="unseen"> of ${title}</span> (SVG)</button>${

@@ -27,7 +27,7 @@ function written(value: Content): string {
   return value.map(written).join('');
 }
 
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

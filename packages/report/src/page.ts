@@ -1,4 +1,4 @@
-import type { MapDescription, OutputFile, StudyResults } from '@lobule/study';
+import type { MapDescription, StudyResults } from '@lobule/study';
 import { type Markup, slug } from './html.ts';
 import { makeProvenance, type Provenance } from './provenance.ts';
 
@@ -6,15 +6,14 @@ import { makeProvenance, type Provenance } from './provenance.ts';
 export interface Page {
   readonly results: StudyResults;
   readonly provenance: Provenance;
-  /** How many bytes of pictures and data may still be laid in; past it, figures name their file. */
-  readonly room: Room;
+  /** How many bytes may still be laid in; past it, figures name their file. */
+  readonly room: { readonly pictures: Room; readonly voxels: Room; readonly data: Room };
   /** An id that no other element has. */
   id(name: string): string;
   map(name: string): MapDescription | undefined;
-  file(path: string): OutputFile | undefined;
 }
 
-export interface Room {
+interface Room {
   /** True, and the bytes are taken, while there is room for them. */
   take(bytes: number): boolean;
   readonly refused: boolean;
@@ -26,10 +25,12 @@ export interface Section {
   readonly body: Markup;
 }
 
-export function makePage(results: StudyResults, pictureBytes: number): Page {
+/** Shares of the file's bytes; the rest is for text and tables. */
+const SHARES = { pictures: 0.35, voxels: 0.35, data: 0.1 };
+
+export function makePage(results: StudyResults, bytes: number): Page {
   const used = new Map<string, number>();
   const maps = new Map(results.maps.map((map) => [map.name, map]));
-  const files = new Map(results.files.map((file) => [file.path, file]));
   const id = (name: string) => {
     const wanted = slug(name);
     const count = used.get(wanted) ?? 0;
@@ -38,11 +39,14 @@ export function makePage(results: StudyResults, pictureBytes: number): Page {
   };
   return {
     results,
-    provenance: makeProvenance(results, files, maps, id),
-    room: makeRoom(pictureBytes),
+    provenance: makeProvenance(results, id),
+    room: {
+      pictures: makeRoom(bytes * SHARES.pictures),
+      voxels: makeRoom(bytes * SHARES.voxels),
+      data: makeRoom(bytes * SHARES.data),
+    },
     id,
     map: (name) => maps.get(name),
-    file: (path) => files.get(path),
   };
 }
 

@@ -4,7 +4,7 @@ import { bytes } from './format.ts';
 import { type Content, html, type Markup } from './html.ts';
 
 /** Where a number came from: whatever of this is known. */
-export interface Source {
+interface Source {
   /** Path in `files`. */
   readonly path?: string;
   /** Name of the map it was read from. */
@@ -21,12 +21,9 @@ export interface Provenance {
   cards(): Markup;
 }
 
-export function makeProvenance(
-  results: StudyResults,
-  files: ReadonlyMap<string, OutputFile>,
-  maps: ReadonlyMap<string, MapDescription>,
-  id: (name: string) => string,
-): Provenance {
+export function makeProvenance(results: StudyResults, id: (name: string) => string): Provenance {
+  const files = new Map(results.files.map((file) => [file.path, file]));
+  const maps = new Map(results.maps.map((map) => [map.name, map]));
   const cards = new Map<string, { readonly id: string; readonly card: Markup }>();
 
   function cardFor(source: Source): string {

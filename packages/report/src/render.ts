@@ -18,8 +18,6 @@ export interface ReportOptions {
 }
 
 const LARGEST_BYTES = 15_000_000;
-/** Of the whole, what is kept for text and tables. */
-const TEXT_SHARE = 0.3;
 
 /**
  * The whole report as one HTML file: no network, no fonts, nothing that a strict content security policy forbids.
@@ -32,8 +30,8 @@ const TEXT_SHARE = 0.3;
  */
 export function renderReport(results: StudyResults, options: ReportOptions = {}): string {
   const { maxBytes = LARGEST_BYTES } = options;
-  for (const pictureBytes of [maxBytes * (1 - TEXT_SHARE), maxBytes * 0.3, 0]) {
-    const written = document(results, sectionsOf(makePage(results, pictureBytes)));
+  for (const forFigures of [maxBytes, maxBytes / 2, 0]) {
+    const written = document(results, sectionsOf(makePage(results, forFigures)));
     if (new TextEncoder().encode(written).length <= maxBytes) return written;
   }
   throw reportErrors.error('report/too-large', {
@@ -52,7 +50,8 @@ function sectionsOf(page: Page): { readonly sections: readonly Section[]; readon
     { id: 'trouble', title: 'What failed, was dropped or defaulted', body: notes(page) },
     { id: 'files', title: 'Files', body: files(page) },
   ];
-  if (page.room.refused) {
+  const { pictures, voxels, data } = page.room;
+  if (pictures.refused || voxels.refused || data.refused) {
     const note = html`<p class="callout">To keep this file below its limit, some pictures or data were left out; each says which file holds it.</p>`;
     sections[6] = { ...sections[6], body: html`${note}${sections[6].body}` };
   }

@@ -1,6 +1,6 @@
 import { type Content, html, type Markup } from './html.ts';
 
-export interface TableColumn {
+interface TableColumn {
   readonly title: Content;
   readonly numeric?: boolean;
 }

@@ -38,6 +38,7 @@ export interface StudyIdentity {
 export interface FlowStage {
   readonly label: string;
   readonly unit: 'patients' | 'exams';
+  /** How many came to this stage; those excluded leave after it. */
   readonly n: number;
   readonly excluded: readonly { readonly subject: string; readonly reason: Reason }[];
 }

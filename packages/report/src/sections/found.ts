@@ -50,7 +50,7 @@ function reportTable(page: Page, source: ReportTable): Markup {
       ),
     ),
   );
-  const fits = page.room.take(csv.length);
+  const fits = page.room.data.take(csv.length);
   const hidden = rows.length > ROWS_OPEN + 5 ? rows.slice(ROWS_OPEN) : [];
   return html`<h3>${source.title}</h3>${table(
     source.title,

@@ -56,11 +56,11 @@ function sliceFigure(
     id: `${id}-hatch`,
     width: WIDTH,
   });
-  if (!page.room.take(picture.length)) {
+  if (!page.room.pictures.take(picture.length)) {
     return html`<figure class="figure picture"><p class="figure-title">${heading}</p><p class="note">Left out to keep this file small; see ${slice.origin ?? subject.folder}.</p></figure>`;
   }
   const data = sliceData(slice);
-  const fits = page.room.take(data.values.length);
+  const fits = page.room.voxels.take(data.values.length);
   return html`<figure class="figure picture" id="${id}"><p class="figure-title">${heading}</p>${ownMarkup(picture)}${ownMarkup(
     colourBar({
       title: `Scale of ${slice.title}`,
@@ -75,7 +75,7 @@ function sliceFigure(
   )}${!slice.values.every(isDefined) && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}undefined</li>`}</ul><figcaption>${caption}</figcaption><div class="tools">${
     fits &&
     html`<button type="button" class="tool script-only" data-slice="${id}-data" data-name="${id}.csv" hidden>Data<span class="unseen"> of ${title}</span> (CSV)</button>`
-  }${
+  }${!fits && html`<span class="note">Values: ${slice.origin ?? subject.folder}</span>`}${
     partner !== undefined &&
     html`<button type="button" class="tool script-only" data-flicker="${id}" data-with="${partner.id}" aria-pressed="false" hidden>Flicker<span class="unseen"> ${title} with ${partner.title}</span></button>`
   }</div>${fits && jsonData(`${id}-data`, data)}</figure>`;
