@@ -21,3 +21,8 @@ export function formatP(p: number): string {
 export function formatShare(count: number, total: number): string {
   return total > 0 ? `${count} (${((100 * count) / total).toFixed(1)} %)` : `${count}`;
 }
+
+/** `1 event`, `30 events`. */
+export function formatEvents(count: number): string {
+  return `${count} ${count === 1 ? 'event' : 'events'}`;
+}

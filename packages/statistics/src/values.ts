@@ -35,6 +35,21 @@ export function checkedNumber(value: unknown, row: number, column: string): numb
   return value;
 }
 
+/** 1 for each row where every column has a value.
+ *
+ * @throws statistics/lengths-differ, statistics/not-numeric, statistics/not-finite
+ */
+export function completeMask(rows: number, columns: readonly Values[], name: string): Uint8Array {
+  const complete = new Uint8Array(rows).fill(1);
+  for (const column of columns) {
+    requireEqualLengths({ length: rows }, column, `Columns differ in length (${name})`);
+    for (let i = 0; i < rows; i++) {
+      if (Number.isNaN(checkedNumber(column[i], i, name))) complete[i] = 0;
+    }
+  }
+  return complete;
+}
+
 /** The values that are there, and how many are missing. */
 export function completeValues(values: Values, column = 'values'): Complete {
   const kept = new Float64Array(values.length);

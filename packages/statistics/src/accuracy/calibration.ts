@@ -2,7 +2,7 @@ import type { Reason } from '@lobule/foundation';
 import { chiSquared, normal } from '@lobule/numerics';
 import { sortedQuantile } from '../description/quantiles.ts';
 import { statisticsErrors } from '../errors.ts';
-import { formatNumber } from '../format.ts';
+import { formatEvents, formatNumber } from '../format.ts';
 import type { Coefficient } from '../regression/coefficient.ts';
 import { expit, logisticRegression, logit } from '../regression/logistic.ts';
 import { countText, intervalText, type TestResult, testResult, undefinedTest } from '../result.ts';
@@ -111,7 +111,7 @@ export function calibration(
     sentence:
       `Calibration intercept ${formatNumber(intercept.estimate)} (${intervalText(intercept.interval)}), ` +
       `slope ${formatNumber(slope.estimate)} (${intervalText(slope.interval)}), Brier ${formatNumber(brier)} ` +
-      `(scaled ${formatNumber(scaledBrier)}); ${events} events; ${countText(n, missing)}.`,
+      `(scaled ${formatNumber(scaledBrier)}); ${formatEvents(events)}; ${countText(n, missing)}.`,
   };
 }
 

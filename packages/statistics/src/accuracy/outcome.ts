@@ -1,5 +1,5 @@
 import { statisticsErrors } from '../errors.ts';
-import { checkedNumber, requireEqualLengths, type Values } from '../values.ts';
+import { checkedNumber, completeMask, type Values } from '../values.ts';
 
 /** Scores of patients whose outcome and scores are all known. */
 export interface Scored {
@@ -18,12 +18,11 @@ export interface Scored {
  * @throws statistics/not-binary, statistics/one-class, statistics/lengths-differ
  */
 export function scoredPatients(scores: readonly Values[], outcome: Values): Scored {
-  for (const column of scores) requireEqualLengths(column, outcome, 'Scores and outcome differ in length');
+  const complete = completeMask(outcome.length, scores, 'score');
   const kept: number[] = [];
   for (let i = 0; i < outcome.length; i++) {
-    const y = binaryValue(outcome[i], i, 'outcome');
-    const complete = scores.every((column) => !Number.isNaN(checkedNumber(column[i], i, 'score')));
-    if (complete && !Number.isNaN(y)) kept.push(i);
+    const known = !Number.isNaN(binaryValue(outcome[i], i, 'outcome'));
+    if (known && complete[i] === 1) kept.push(i);
   }
   const y = Uint8Array.from(kept, (i) => outcome[i]);
   const cases = y.reduce((a, b) => a + b, 0);

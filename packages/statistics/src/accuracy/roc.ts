@@ -1,6 +1,6 @@
 import type { Reason } from '@lobule/foundation';
 import { normal } from '@lobule/numerics';
-import { ascendingOrder } from '../description/ranks.ts';
+import { ascendingOrder } from '../description/order.ts';
 import { formatNumber } from '../format.ts';
 import { countText, type Interval, intervalText } from '../result.ts';
 import { requireShare, type Values } from '../values.ts';

@@ -1,9 +1,4 @@
-/** Row numbers in ascending order of the values; equal values keep their order. */
-export function ascendingOrder(values: ArrayLike<number>): Int32Array {
-  const order = new Int32Array(values.length);
-  for (let i = 0; i < order.length; i++) order[i] = i;
-  return order.sort((a, b) => values[a] - values[b] || a - b);
-}
+import { ascendingOrder } from './order.ts';
 
 export interface Ranks {
   /** Mid-ranks from 1. */

@@ -2,7 +2,7 @@ import { isLobuleError, type Reason } from '@lobule/foundation';
 import { fisherF, leastSquares, type Matrix, matrix, studentT } from '@lobule/numerics';
 import { formatNumber, formatP } from '../format.ts';
 import { countText, intervalText, type TestResult, testResult, undefinedTest } from '../result.ts';
-import { checkedNumber, requireEqualLengths, requireShare, type Values } from '../values.ts';
+import { completeMask, requireShare, type Values } from '../values.ts';
 import { type Coefficient, noCoefficient } from './coefficient.ts';
 import { movedCovariance } from './linear-forms.ts';
 import { failureReason, type Predictor, scaledDesign } from './predictors.ts';
@@ -41,14 +41,10 @@ export function linearRegression(input: LinearInput, options: { level?: number }
   const { level = 0.95 } = options;
   requireShare(level, 'A confidence level');
   const { outcome, predictors } = input;
-  for (const { values } of predictors)
-    requireEqualLengths(outcome, values, 'Outcome and predictors differ in length');
+  const columnsOfData = [outcome, ...predictors.map(({ values }) => values)];
+  const complete = completeMask(outcome.length, columnsOfData, 'outcome or predictor');
   const kept: number[] = [];
-  for (let i = 0; i < outcome.length; i++) {
-    const columns = [outcome, ...predictors.map(({ values }) => values)];
-    if (columns.every((column) => !Number.isNaN(checkedNumber(column[i], i, 'outcome or predictor'))))
-      kept.push(i);
-  }
+  for (let i = 0; i < outcome.length; i++) if (complete[i] === 1) kept.push(i);
   const rows = Int32Array.from(kept);
   const n = rows.length;
   const missing = outcome.length - n;

@@ -2,9 +2,9 @@ import type { Reason } from '@lobule/foundation';
 import { chiSquared, exp, log, log1p, type Matrix, matrix } from '@lobule/numerics';
 import { binaryValue } from '../accuracy/outcome.ts';
 import { statisticsErrors } from '../errors.ts';
-import { formatNumber } from '../format.ts';
+import { formatEvents, formatNumber } from '../format.ts';
 import { countText, type TestResult, testResult, undefinedTest } from '../result.ts';
-import { checkedNumber, requireEqualLengths, requireShare, type Values } from '../values.ts';
+import { completeMask, requireEqualLengths, requireShare, type Values } from '../values.ts';
 import {
   noCoefficient,
   type RatioCoefficient,
@@ -115,7 +115,7 @@ export function logisticRegression(input: LogisticInput, options: LogisticOption
     likelihoodRatio: ratioTest(lr, p, n, rows.missing),
     probabilities: linearPredictors(x, p + 1, fit.beta, rows.offset).map(expit),
     iterations: fit.iterations,
-    sentence: `${method}: ${terms.join('; ')}; likelihood ratio chi-squared ${formatNumber(lr)} on ${p} df; ${events} events; ${countText(n, rows.missing)}.`,
+    sentence: `${method}: ${terms.join('; ')}; likelihood ratio chi-squared ${formatNumber(lr)} on ${p} df; ${formatEvents(events)}; ${countText(n, rows.missing)}.`,
   };
 }
 
@@ -139,13 +139,11 @@ export interface CompleteRows {
 
 function completeRows({ outcome, predictors, offset }: LogisticInput): CompleteRows {
   const columns = [...predictors.map((predictor) => predictor.values), ...(offset ? [offset] : [])];
-  for (const column of columns)
-    requireEqualLengths(outcome, column, 'Outcome and predictors differ in length');
+  const complete = completeMask(outcome.length, columns, 'predictor');
   const rows: number[] = [];
   for (let i = 0; i < outcome.length; i++) {
-    const y = binaryValue(outcome[i], i, 'outcome');
-    const known = columns.every((column) => !Number.isNaN(checkedNumber(column[i], i, 'predictor')));
-    if (known && !Number.isNaN(y)) rows.push(i);
+    const known = !Number.isNaN(binaryValue(outcome[i], i, 'outcome'));
+    if (known && complete[i] === 1) rows.push(i);
   }
   const y = Uint8Array.from(rows, (i) => outcome[i]);
   const events = y.reduce((a, b) => a + b, 0);

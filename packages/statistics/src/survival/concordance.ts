@@ -1,6 +1,7 @@
 import { normal } from '@lobule/numerics';
+import { ascendingOrder } from '../description/order.ts';
 import { statisticsErrors } from '../errors.ts';
-import { formatNumber } from '../format.ts';
+import { formatEvents, formatNumber } from '../format.ts';
 import { countText, type Interval, intervalText } from '../result.ts';
 import { requireShare, type Values } from '../values.ts';
 import { SumTree } from './sum-tree.ts';
@@ -112,14 +113,14 @@ function weightedC(
     n: data.n,
     events: data.events,
     missing: data.missing,
-    sentence: `${method} ${formatNumber(value)} (${intervalText(interval)}); ${data.events} events; ${countText(data.n, data.missing)}.`,
+    sentence: `${method} ${formatNumber(value)} (${intervalText(interval)}); ${formatEvents(data.events)}; ${countText(data.n, data.missing)}.`,
   };
 }
 
 /** Weighted pairs in all, and for each patient those in which he takes part (as the earlier or the later one). */
 function countPairs(time: Float64Array, event: Uint8Array, risk: Float64Array, weights: Float64Array) {
   const n = time.length;
-  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => time[a] - time[b]);
+  const order = ascendingOrder(time);
   const { rank, size } = denseRanks(risk);
   const better = new Float64Array(n);
   const worse = new Float64Array(n);
@@ -187,7 +188,7 @@ function forTimes(
 }
 
 function denseRanks(values: Float64Array): { rank: Int32Array; size: number } {
-  const order = Int32Array.from({ length: values.length }, (_, i) => i).sort((a, b) => values[a] - values[b]);
+  const order = ascendingOrder(values);
   const rank = new Int32Array(values.length);
   let size = 0;
   order.forEach((row, k) => {

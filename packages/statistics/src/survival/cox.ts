@@ -1,6 +1,6 @@
 import type { Reason } from '@lobule/foundation';
 import { chiSquared, log, type Matrix, matrix } from '@lobule/numerics';
-import { formatNumber } from '../format.ts';
+import { formatEvents, formatNumber } from '../format.ts';
 import {
   noCoefficient,
   type RatioCoefficient,
@@ -125,7 +125,7 @@ export function coxRegression(input: CoxInput, options: CoxOptions = {}): CoxMod
     score: modelTest('Score (log-rank) test', fit.scoreStatistic, p, frame),
   };
   const terms = coefficients.map((coefficient) => ratioSentence(coefficient, 'HR')).join('; ');
-  const counts = `${data.events} events; ${countText(data.n, data.missing)}`;
+  const counts = `${formatEvents(data.events)}; ${countText(data.n, data.missing)}`;
   return {
     ...frame,
     coefficients,
@@ -232,6 +232,6 @@ function modelWithoutEstimates(
     baseline: [],
     iterations: 0,
     reason,
-    sentence: `${frame.method}: no estimates, ${reason.text} ${frame.events} events; ${countText(frame.n, frame.missing)}.`,
+    sentence: `${frame.method}: no estimates, ${reason.text} ${formatEvents(frame.events)}; ${countText(frame.n, frame.missing)}.`,
   };
 }

@@ -1,5 +1,5 @@
 import { exp, log, normal } from '@lobule/numerics';
-import { formatNumber } from '../format.ts';
+import { formatEvents, formatNumber } from '../format.ts';
 import { countText, type Interval } from '../result.ts';
 import { type Labels, requireShare, type Values } from '../values.ts';
 import { survivalRows, timeTable } from './survival-data.ts';
@@ -124,7 +124,7 @@ function curveOf(
   return {
     ...curve,
     median,
-    sentence: `${name}${totalEvents} events of ${times.length}, median ${value} (${100 * level} % CI ${range[0]} to ${range[1]}).`,
+    sentence: `${name}${formatEvents(totalEvents)} of ${times.length}, median ${value} (${100 * level} % CI ${range[0]} to ${range[1]}).`,
   };
 }
 

@@ -65,16 +65,16 @@ export function walkRiskSets(
   };
   for (let start = 0; start < n; ) {
     if (start === 0 || stratum[start] !== stratum[start - 1]) clear(all);
-    clear(dead);
     let end = start;
     let deaths = 0;
-    for (; end < n && time[end] === time[start] && stratum[end] === stratum[start]; end++) {
-      const weight = exp(eta[end] - shift);
-      addRow(all, x, end, p, weight, withCovariance);
-      if (event[end] === 1) {
-        deaths++;
-        addRow(dead, x, end, p, weight, withCovariance);
-      }
+    for (; end < n && time[end] === time[start] && stratum[end] === stratum[start]; end++)
+      deaths += event[end];
+    const shared = ties === 'efron' && deaths > 1;
+    if (shared) clear(dead);
+    for (let row = start; row < end; row++) {
+      const weight = exp(eta[row] - shift);
+      addRow(all, x, row, p, weight, withCovariance);
+      if (shared && event[row] === 1) addRow(dead, x, row, p, weight, withCovariance);
     }
     if (deaths > 0) {
       set.time = time[start];

@@ -1,7 +1,8 @@
 import { binaryValue } from '../accuracy/outcome.ts';
+import { ascendingOrder } from '../description/order.ts';
 import { statisticsErrors } from '../errors.ts';
 import {
-  checkedNumber,
+  completeMask,
   type Labels,
   labelText,
   levelsOf,
@@ -41,26 +42,25 @@ export function survivalRows(time: Values, event: Values, conditions: RowConditi
   const { groups, columns = [], labels = [] } = conditions;
   const n = time.length;
   requireEqualLengths(time, event, 'Times and events differ in length');
-  for (const other of [...columns, ...labels, ...(groups ? [groups] : [])]) {
+  for (const other of [...labels, ...(groups ? [groups] : [])]) {
     requireEqualLengths(time, other, 'Times and another column differ in length');
   }
+  const known = completeMask(n, [time, ...columns], 'time or covariate');
   const levels = groups ? (conditions.levels ?? levelsOf(groups)) : [''];
   const place = new Map(levels.map((level, index) => [level, index]));
   const kept: number[] = [];
   const group: number[] = [];
   for (let i = 0; i < n; i++) {
-    const t = checkedNumber(time[i], i, 'time');
     const e = binaryValue(event[i], i, 'event');
-    if (t < 0) {
+    if (time[i] < 0) {
       throw statisticsErrors.error('statistics/negative-time', {
         what: 'A survival time is negative',
         where: { column: 'time', row: i + 1 },
       });
     }
-    const complete = columns.every((column) => !Number.isNaN(checkedNumber(column[i], i, 'covariate')));
     const labelled = labels.every((label) => labelText(label[i]) !== undefined);
     const index = groups ? place.get(labelText(groups[i]) ?? '\u0000') : 0;
-    if (Number.isNaN(t) || Number.isNaN(e) || !complete || !labelled || index === undefined) continue;
+    if (known[i] === 0 || Number.isNaN(e) || !labelled || index === undefined) continue;
     kept.push(i);
     group.push(index);
   }
@@ -95,7 +95,7 @@ export interface TimeTable {
 
 export function timeTable(time: Float64Array, event: Uint8Array): TimeTable {
   const n = time.length;
-  const order = Int32Array.from({ length: n }, (_, i) => i).sort((a, b) => time[a] - time[b]);
+  const order = ascendingOrder(time);
   const times: number[] = [];
   const atRisk: number[] = [];
   const events: number[] = [];

@@ -61,9 +61,8 @@ export function compareNumbers(values: Values, groups: Labels, options: ChoiceOp
       variances === 'equal' ? anova(values, groups) : welchAnova(values, groups);
     return { ...(filled.length === 2 ? two() : more()), missing: split.missing, describedBy: 'means' };
   }
-  const two = () =>
-    mannWhitneyTest(filled[0], filled[1], { shift: filled[0].length * filled[1].length < 1e6 });
-  const test = filled.length === 2 ? two() : kruskalWallisTest(values, groups);
+  const test =
+    filled.length === 2 ? mannWhitneyTest(filled[0], filled[1]) : kruskalWallisTest(values, groups);
   return { ...test, missing: split.missing, describedBy: 'ranks' };
 }
 

@@ -16,19 +16,21 @@ import {
   signedRankProbabilities,
   twoSidedExact,
 } from './exact-ranks.ts';
-import { differences, type RankShift, shiftInterval, walshAverages } from './rank-intervals.ts';
+import { orderedDifferences, shiftInterval, walshAverages } from './rank-intervals.ts';
 
 export interface RankTestOptions {
   /** 'auto': exact below 50 values and without ties, as R does. */
   readonly distribution?: 'auto' | 'exact' | 'asymptotic';
   /** Continuity correction of the asymptotic p; default true. */
   readonly continuity?: boolean;
-  /** Hodges-Lehmann shift with its interval; costs n1 n2 log(n1 n2). Default true. */
+  /** Hodges-Lehmann shift with its interval. Default true. */
   readonly shift?: boolean;
   readonly level?: number;
 }
 
 const LARGEST_EXACT = 50;
+/** Probabilities to be stored where the exact distribution is asked for; beyond, the asymptotic one is taken and named. */
+const LARGEST_COUNT = 20_000_000;
 
 /** Mann-Whitney U test (Wilcoxon rank sum) of two independent groups; U counts pairs where the first is larger.
  *
@@ -57,9 +59,10 @@ export function mannWhitneyTest(first: Values, second: Values, options: RankTest
   for (let i = 0; i < m; i++) rankSum += ranks[i];
   const u = rankSum - (m * (m + 1)) / 2;
   const small = m < LARGEST_EXACT && n < LARGEST_EXACT;
-  const exact = tieSum === 0 && (distribution === 'exact' || (distribution === 'auto' && small));
+  const countable = distribution === 'exact' && m * m * n <= LARGEST_COUNT;
+  const exact = tieSum === 0 && (countable || (distribution === 'auto' && small));
   const total = m + n;
-  const spread = Math.sqrt(((m * n) / 12) * (total + 1 - tieSum / (total * (total - 1))));
+  const spread = rankSumSpread(m, n, tieSum);
   if (!exact && !(spread > 0)) return allTied(name, total, missing);
 
   let p: number;
@@ -67,13 +70,16 @@ export function mannWhitneyTest(first: Values, second: Values, options: RankTest
   if (exact) {
     const probabilities = mannWhitneyProbabilities(m, n);
     p = twoSidedExact(probabilities, u);
-    const tail = Math.max(1, exactQuantile(probabilities, (1 - level) / 2));
-    if (shift) interval = shiftInterval(differences(a.values, b.values), level, { tail });
+    const tail = exactQuantile(probabilities, (1 - level) / 2);
+    if (shift) interval = shiftInterval(orderedDifferences(a.values, b.values), level, { tail });
   } else {
     p = asymptoticP(u - (m * n) / 2, spread, continuity);
     if (shift) {
-      const shiftZ: RankShift = (by) => rankSumZ(a.values, b.values, by, continuity);
-      interval = shiftInterval(differences(a.values, b.values), level, { shiftZ });
+      const within = midRanks(a.values).tieSum + midRanks(b.values).tieSum;
+      interval = shiftInterval(orderedDifferences(a.values, b.values), level, {
+        spread: rankSumSpread(m, n, within),
+        continuity,
+      });
     }
   }
   return testResult({
@@ -124,14 +130,17 @@ export function wilcoxonSignedRankTest(
   if (exact) {
     const probabilities = signedRankProbabilities(n);
     p = twoSidedExact(probabilities, v);
-    const tail = Math.max(1, exactQuantile(probabilities, (1 - level) / 2));
+    const tail = exactQuantile(probabilities, (1 - level) / 2);
     if (shift) interval = shiftInterval(walshAverages(kept), level, { tail });
   } else {
-    const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24 - tieSum / 48);
+    const spread = signedRankSpread(n, tieSum);
     p = asymptoticP(v - (n * (n + 1)) / 4, spread, continuity);
     if (shift && n > 1) {
-      const shiftZ: RankShift = (by) => signedRankZ(kept, by, continuity);
-      interval = shiftInterval(walshAverages(kept), level, { shiftZ });
+      const within = midRanks(kept).tieSum;
+      interval = shiftInterval(walshAverages(kept), level, {
+        spread: signedRankSpread(n, within),
+        continuity,
+      });
     }
   }
   return testResult({
@@ -235,27 +244,13 @@ function asymptoticP(deviation: number, spread: number, continuity: boolean): nu
   return Math.min(1, 2 * normal.upper(Math.abs(corrected / spread)));
 }
 
-/** z of the rank sum after the first group is moved down by `by`. */
-function rankSumZ(x: Float64Array, y: Float64Array, by: number, continuity: boolean): number {
-  const [m, n] = [x.length, y.length];
-  const both = new Float64Array(m + n);
-  for (let i = 0; i < m; i++) both[i] = x[i] - by;
-  both.set(y, m);
-  const { ranks, tieSum } = midRanks(both);
-  let deviation = -(m * (m + 1)) / 2 - (m * n) / 2;
-  for (let i = 0; i < m; i++) deviation += ranks[i];
+/** SD of U without a difference between the groups. */
+function rankSumSpread(m: number, n: number, tieSum: number): number {
   const total = m + n;
-  const spread = Math.sqrt(((m * n) / 12) * (total + 1 - tieSum / (total * (total - 1))));
-  return (deviation - (continuity ? 0.5 * Math.sign(deviation) : 0)) / spread;
+  return Math.sqrt(((m * n) / 12) * (total + 1 - tieSum / (total * (total - 1))));
 }
 
-/** z of the signed-rank sum after the values are moved down by `by`. */
-function signedRankZ(values: Float64Array, by: number, continuity: boolean): number {
-  const moved = values.map((x) => x - by).filter((x) => x !== 0);
-  const n = moved.length;
-  const { ranks, tieSum } = midRanks(moved.map(Math.abs));
-  let deviation = -(n * (n + 1)) / 4;
-  for (let i = 0; i < n; i++) if (moved[i] > 0) deviation += ranks[i];
-  const spread = Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24 - tieSum / 48);
-  return (deviation - (continuity ? 0.5 * Math.sign(deviation) : 0)) / spread;
+/** SD of V without a shift. */
+function signedRankSpread(n: number, tieSum: number): number {
+  return Math.sqrt((n * (n + 1) * (2 * n + 1)) / 24 - tieSum / 48);
 }
