@@ -1,4 +1,5 @@
-/** Statistics against R and its packages; each part of the suite stands in a file of its own. */
+/** Statistics and penalised paths against R and its packages; each part of the suite stands in a file of its own. */
+import { glmnetCases } from './glmnet.ts';
 import { accuracyCases } from './statistics/accuracy.ts';
 import { agreementCases } from './statistics/agreement.ts';
 import { classicalCases } from './statistics/classical.ts';
@@ -10,11 +11,12 @@ const parts = [classicalCases, agreementCases, regressionCases, accuracyCases, s
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 5343,
-  run: async (context) =>
-    parts.flatMap((part, i) => {
-      const results = part(context);
-      context.progress(i + 1, parts.length);
-      return results;
-    }),
+  cases: 5465,
+  run: async (context) => {
+    const results = parts.flatMap((part, i) => {
+      context.progress(i, parts.length + 1);
+      return part(context);
+    });
+    return [...results, ...(await glmnetCases(context))];
+  },
 };

@@ -3,8 +3,8 @@ import { chiSquared, normal } from '@lobule/numerics';
 import { sortedQuantile } from '../description/quantiles.ts';
 import { statisticsErrors } from '../errors.ts';
 import { formatEvents, formatNumber } from '../format.ts';
-import type { Coefficient } from '../regression/coefficient.ts';
-import { expit, logisticRegression, logit } from '../regression/logistic.ts';
+import { type Coefficient, noCoefficient } from '../regression/coefficient.ts';
+import { expit, type LogisticModel, logisticRegression, logit } from '../regression/logistic.ts';
 import { countText, intervalText, type TestResult, testResult, undefinedTest } from '../result.ts';
 import { type Proportion, proportion } from '../tests/proportion.ts';
 import { requireShare, type Values } from '../values.ts';
@@ -77,32 +77,25 @@ export function calibration(
   const edges = groupEdges(p, wanted);
   const groups = calibrationGroups(p, y, edges, level);
   const lp = p.map(logit);
-  const large = logisticRegression({ outcome: y, predictors: [], offset: finiteOnly(lp) }, { level });
-  const slopeModel = logisticRegression(
-    { outcome: y, predictors: [{ name: 'slope', values: finiteOnly(lp) }] },
-    { level },
-  );
   const extreme = lp.some((value) => !Number.isFinite(value));
-  const reason: Reason | undefined = extreme
-    ? { code: 'extreme-prediction', text: 'a prediction of exactly 0 or 1 has no logit.' }
-    : slopeModel.reason;
-  const undefinedCoefficient = (c: Coefficient): Coefficient => ({
-    ...c,
-    estimate: Number.NaN,
-    standardError: Number.NaN,
-    statistic: Number.NaN,
-    p: Number.NaN,
-    interval: { lower: Number.NaN, upper: Number.NaN, level },
-  });
-  const intercept = extreme ? undefinedCoefficient(large.coefficients[0]) : large.coefficients[0];
-  const slope = reason ? undefinedCoefficient(slopeModel.coefficients[1]) : slopeModel.coefficients[1];
+  const inTheLarge = extreme
+    ? undefined
+    : logisticRegression({ outcome: y, predictors: [], offset: lp }, { level });
+  const slopeModel = extreme
+    ? undefined
+    : logisticRegression({ outcome: y, predictors: [{ name: 'slope', values: lp }] }, { level });
+  const reason: Reason | undefined = slopeModel
+    ? slopeModel.reason
+    : { code: 'extreme-prediction', text: 'a prediction of exactly 0 or 1 has no logit.' };
+  const intercept = inTheLarge?.coefficients[0] ?? noCoefficient({ name: '(intercept)' }, level);
+  const slope = slopeModel?.coefficients[1] ?? noCoefficient({ name: 'slope' }, level);
   return {
     intercept,
     slope,
     brier,
     scaledBrier,
     groups,
-    line: reason ? [] : recalibrationLine(p, slopeModel, level),
+    line: slopeModel && !reason ? recalibrationLine(p, slopeModel, level) : [],
     hosmerLemeshow: hosmerLemeshow(groups, n, missing),
     n,
     events,
@@ -113,10 +106,6 @@ export function calibration(
       `slope ${formatNumber(slope.estimate)} (${intervalText(slope.interval)}), Brier ${formatNumber(brier)} ` +
       `(scaled ${formatNumber(scaledBrier)}); ${formatEvents(events)}; ${countText(n, missing)}.`,
   };
-}
-
-function finiteOnly(values: Float64Array): Float64Array {
-  return values.map((value) => (Number.isFinite(value) ? value : Number.NaN));
 }
 
 /** Quantiles of the predictions; equal ones fall together. */
@@ -172,11 +161,7 @@ function hosmerLemeshow(groups: readonly CalibrationGroup[], n: number, missing:
   });
 }
 
-function recalibrationLine(
-  p: Float64Array,
-  model: ReturnType<typeof logisticRegression>,
-  level: number,
-): CalibrationPoint[] {
+function recalibrationLine(p: Float64Array, model: LogisticModel, level: number): CalibrationPoint[] {
   const points = 51;
   const z = normal.quantile(0.5 + level / 2);
   const low = p.reduce((a, b) => Math.min(a, b));

@@ -40,7 +40,7 @@ export function cohenKappa(first: Labels, second: Labels, options: KappaOptions 
     if (a < 0 || b < 0) missing++;
     else counts[a][b]++;
   }
-  return { ...cohenKappaFromTable(counts, options), missing };
+  return testResult({ ...cohenKappaFromTable(counts, options), missing });
 }
 
 /** Cohen's kappa from the square table of counts. Test under kappa = 0 and interval by the large-sample variances of

@@ -202,7 +202,7 @@ function modelTest(method: string, statistic: number, df: number, frame: Frame):
     method,
     statistic: { name: 'chi-squared', value: statistic },
     degreesOfFreedom: [df],
-    p: chiSquared.upper(statistic, df),
+    p: df > 0 ? chiSquared.upper(Math.max(0, statistic), df) : Number.NaN,
     n: frame.n,
     missing: frame.missing,
   });

@@ -1,4 +1,4 @@
-import type { TestResult } from '../result.ts';
+import { type TestResult, testResult } from '../result.ts';
 import { type Labels, requireGroups, samplesByGroup, type Values } from '../values.ts';
 import { anova, welchAnova } from './anova.ts';
 import { chiSquaredTest } from './contingency.ts';
@@ -59,11 +59,11 @@ export function compareNumbers(values: Values, groups: Labels, options: ChoiceOp
     const two = (): TestResult => tTest(filled[0], filled[1], { variances });
     const more = (): TestResult =>
       variances === 'equal' ? anova(values, groups) : welchAnova(values, groups);
-    return { ...(filled.length === 2 ? two() : more()), missing: split.missing, describedBy: 'means' };
+    return chosen(filled.length === 2 ? two() : more(), split.missing, 'means');
   }
   const test =
     filled.length === 2 ? mannWhitneyTest(filled[0], filled[1]) : kruskalWallisTest(values, groups);
-  return { ...test, missing: split.missing, describedBy: 'ranks' };
+  return chosen(test, split.missing, 'ranks');
 }
 
 /** Compares a categorical variable over groups: chi-squared, or Fisher's exact test for small expected counts (Cochran
@@ -76,5 +76,10 @@ export function compareCategories(labels: Labels, groups: Labels): ChosenTest {
   const small = expected.filter((e) => e < 5).length > 0.2 * expected.length || expected.some((e) => e < 1);
   const exact = small ? fisherExactTest(table.counts) : undefined;
   const test = exact && exact.reason?.code !== 'too-large' ? exact : chiSquaredTest(table.counts);
-  return { ...test, missing: table.missing, describedBy: 'counts' };
+  return chosen(test, table.missing, 'counts');
+}
+
+/** The test with the rows that were missing, also in its sentence. */
+function chosen(test: TestResult, missing: number, describedBy: ChosenTest['describedBy']): ChosenTest {
+  return { ...testResult({ ...test, missing }), describedBy };
 }

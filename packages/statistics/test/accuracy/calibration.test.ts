@@ -27,6 +27,16 @@ describe('calibration', () => {
     expect(result.slope.estimate).toBeNaN();
     expect(result.brier).toBeGreaterThan(0);
     expect(result.line).toEqual([]);
+    expect(calibration([0, 0, 1, 1], [0, 1, 1, 1]).brier).toBeCloseTo(0.25, 12);
+  });
+});
+
+describe('calibration of a constant prediction', () => {
+  test('has an intercept but no slope', () => {
+    const result = calibration([0.5, 0.5, 0.5, 0.5], [0, 1, 1, 1]);
+    expect(result.reason?.code).toBe('collinear');
+    expect(result.intercept.estimate).toBeCloseTo(1.0986122886681098, 9);
+    expect(result.hosmerLemeshow.reason?.code).toBe('too-few-values');
   });
 });
 

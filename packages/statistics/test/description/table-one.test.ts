@@ -26,6 +26,7 @@ describe('table one', () => {
     expect(age.test?.method).toBe("Welch's two-sample t-test");
     expect(age.lines[0].byGroup[1].text).toBe('46 ± 4.69');
     expect(age.missing).toBe(1);
+    expect(age.test?.sentence).toMatch(/n = 7, 2 missing\.$/);
   });
 
   test('describes skewed values by median and quartiles with the test of Mann and Whitney', () => {

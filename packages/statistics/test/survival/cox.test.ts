@@ -75,6 +75,13 @@ describe('Cox regression', () => {
     expect(coxRegression({ time, event, predictors: constant }).reason?.code).toBe('collinear');
   });
 
+  test('without predictors is the null model', () => {
+    const model = coxRegression({ time, event, predictors: [] });
+    expect(model.logLikelihood).toBe(model.nullLogLikelihood);
+    expect(model.likelihoodRatio.p).toBeNaN();
+    expect(model.concordance?.value).toBe(0.5);
+  });
+
   test('has residuals that sum to zero', () => {
     const input = { time, event, predictors };
     const model = coxRegression(input);

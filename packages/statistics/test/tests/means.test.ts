@@ -126,6 +126,13 @@ describe("Pearson's correlation", () => {
     expect(pearsonCorrelation([1, 2, 3], [1, 2, 4]).interval).toBeUndefined();
   });
 
+  test('of points on a line is 1, with p = 0', () => {
+    const result = pearsonCorrelation([1, 2, 3, 4], [2, 4, 6, 8]);
+    expect(result.estimate?.value).toBe(1);
+    expect(result.p).toBe(0);
+    expect([result.interval?.lower, result.interval?.upper]).toEqual([1, 1]);
+  });
+
   test('leaves out a pair with a missing value', () => {
     const result = pearsonCorrelation([1, 2, 3, 4, 5], [2, Number.NaN, 6, 8, 9]);
     expect(result).toMatchObject({ n: 4, missing: 1 });
