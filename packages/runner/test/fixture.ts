@@ -9,10 +9,15 @@ import { writeCohort } from '@lobule/phantom/node';
 import { makeGrid, makeVolume, writeNifti } from '@lobule/volume';
 import { type RunOptions, type RunOutcome, runStudy } from '../src/index.ts';
 
+const folders: string[] = [];
+process.on('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** A folder that goes when the process ends. */
 export function temporaryFolder(name = 'study'): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), `lobule-${name}-`));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  folders.push(folder);
   return folder;
 }
 
@@ -80,6 +85,8 @@ export interface ExamPlan {
   readonly header?: DicomObject;
   /** Attributes of the images of one phase. */
   readonly ofPhase?: (phase: number) => DicomObject;
+  /** Tells the images of several exams of one patient apart. */
+  readonly exam?: string;
   /** Folder under the one given; the patient where not said. */
   readonly folder?: string;
 }
@@ -94,7 +101,7 @@ function signal(phase: number, x: number, y: number, z: number): number {
 
 /** A dynamic series of 4 phases and 4 slices of 16 x 16, a file each: `<patient>/<phase>-<slice>.dcm`. */
 export function writeExam(folder: string, plan: ExamPlan): void {
-  const { patient, phases = [0, 1, 2, 3], header = {}, ofPhase, folder: under = patient } = plan;
+  const { patient, exam = '', phases = [0, 1, 2, 3], header = {}, ofPhase, folder: under = patient } = plan;
   mkdirSync(path.join(folder, under), { recursive: true });
   for (const phase of phases) {
     for (let slice = 0; slice < SLICES; slice++) {
@@ -104,9 +111,9 @@ export function writeExam(folder: string, plan: ExamPlan): void {
       }
       const bytes = writeDicom({
         SOPClassUID: mrImageStorage,
-        SOPInstanceUID: makeUid('fixture', patient, phase, slice),
-        StudyInstanceUID: makeUid('fixture', patient),
-        SeriesInstanceUID: makeUid('fixture', patient, 'dynamic'),
+        SOPInstanceUID: makeUid('fixture', patient, exam, phase, slice),
+        StudyInstanceUID: makeUid('fixture', patient, exam),
+        SeriesInstanceUID: makeUid('fixture', patient, exam, 'dynamic'),
         PatientID: patient,
         Modality: 'MR',
         ImageType: ['ORIGINAL', 'PRIMARY', 'M'],

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import type { Json, Reason } from '@lobule/foundation';
+import { isLobuleError, type Json, LobuleError, type Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
 import { enhancingVolume, largestRegion, maskOnGrid, regionOf } from '@lobule/segmentation';
 import type { RegionResult, Study } from '@lobule/study';
@@ -120,7 +120,7 @@ async function maskStep(
       const [drawn] = readNifti(bytes).volumes;
       const inside = request.values === undefined ? undefined : new Set(request.values);
       const asMask = maskWhere(drawn, (value) => (inside ? inside.has(value) : value !== 0));
-      const { mask, note } = maskOnGrid(asMask, grid, request.resample ? 'resample' : 'refuse');
+      const { mask, note } = onImageGrid(asMask, grid, request.resample);
       const region = regionOf(mask);
       const result: MadeRegion['result'] = {
         name: request.name,
@@ -134,6 +134,18 @@ async function maskStep(
     },
   );
   return { record };
+}
+
+/** A mask on another grid is never moved unless the study says so; the error says how it can. */
+function onImageGrid(mask: Mask, grid: Grid, mayResample: boolean): ReturnType<typeof maskOnGrid> {
+  try {
+    return maskOnGrid(mask, grid, mayResample ? 'resample' : 'refuse');
+  } catch (error) {
+    if (!isLobuleError(error, 'segmentation/mask-on-other-grid')) throw error;
+    const cure =
+      'Add `resample: true` to this region in study.yaml (nearest neighbour), or draw or export the mask on the grid of the images.';
+    throw new LobuleError(error.code, error.what, error.where, cure, error);
+  }
 }
 
 /** The grid on which regions are kept: that of the dynamic series, else of the first series. */
