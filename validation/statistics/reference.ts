@@ -3,15 +3,6 @@ import { readFileSync } from 'node:fs';
 import { numbers, readCsv, type Table, texts } from '@lobule/tables';
 import type { CaseResult, SuiteContext } from '../suite.ts';
 
-/** Numbers, lists and objects as they stand in the JSON files; null is an undefined number. */
-export type Expected =
-  | null
-  | number
-  | string
-  | boolean
-  | readonly Expected[]
-  | { readonly [key: string]: Expected };
-
 export interface Tolerance {
   readonly absolute?: number;
   readonly relative?: number;

@@ -5,7 +5,7 @@ export type Values = ArrayLike<number>;
 /** Names of groups or categories, one per patient; null and NaN are missing. */
 export type Labels = ArrayLike<string | number | null>;
 
-export interface Complete {
+interface Complete {
   readonly values: Float64Array;
   readonly missing: number;
 }

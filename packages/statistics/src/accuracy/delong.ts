@@ -1,7 +1,7 @@
 import { midRanks } from '../description/ranks.ts';
 
 /** Area under the ROC curve with the parts that each patient plays in it. */
-export interface Placements {
+interface Placements {
   readonly auc: number;
   /** For each case, the share of controls below it (a tie counts half). */
   readonly ofCases: Float64Array;

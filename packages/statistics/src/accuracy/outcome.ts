@@ -2,7 +2,7 @@ import { statisticsErrors } from '../errors.ts';
 import { checkedNumber, completeMask, type Values } from '../values.ts';
 
 /** Scores of patients whose outcome and scores are all known. */
-export interface Scored {
+interface Scored {
   /** One array for each score column, rows in their order. */
   readonly scores: readonly Float64Array[];
   /** 1 = has the event (case), 0 = has not (control). */

@@ -4,7 +4,7 @@ import { factorOrUndefined } from './linear-forms.ts';
 /** Log-likelihood at beta; fills its gradient and its information (minus the second derivatives). */
 export type Likelihood = (beta: Float64Array, gradient: Float64Array, information: Matrix) => number;
 
-export interface NewtonFit {
+interface NewtonFit {
   readonly beta: Float64Array;
   /** Inverse information at beta. */
   readonly covariance: Matrix;

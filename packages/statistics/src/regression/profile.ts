@@ -3,7 +3,7 @@ import type { Interval } from '../result.ts';
 import { bernoulliLikelihood, type CompleteRows } from './logistic.ts';
 import { newtonFit } from './newton.ts';
 
-export interface ProfileStart {
+interface ProfileStart {
   readonly level: number;
   readonly standardError: number;
   readonly logLikelihood: number;

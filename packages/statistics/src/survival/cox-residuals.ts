@@ -14,7 +14,7 @@ interface Step {
   readonly expected: Float64Array;
 }
 
-export interface RowResiduals {
+interface RowResiduals {
   /** Event minus expected number of events, of the sorted rows. */
   readonly martingale: Float64Array;
   /** n x p by row, in the scale of rows.x. */

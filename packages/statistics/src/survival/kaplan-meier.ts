@@ -129,7 +129,7 @@ function curveOf(
 }
 
 /** Pointwise limits of a survival curve from the standard error of its cumulative hazard; NaN once S is 0. */
-export function survivalBounds(
+function survivalBounds(
   survival: Float64Array,
   hazardError: Float64Array,
   type: SurvivalInterval,

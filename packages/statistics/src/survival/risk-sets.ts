@@ -16,7 +16,7 @@ export interface CoxRows {
 export type Ties = 'efron' | 'breslow';
 
 /** The risk set of one event, or with Breslow's ties of all events at one time. The arrays are used again. */
-export interface RiskSet {
+interface RiskSet {
   readonly time: number;
   readonly stratum: number;
   /** The patients of this time: rows start .. end - 1. */

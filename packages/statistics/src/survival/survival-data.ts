@@ -25,7 +25,7 @@ export interface SurvivalRows {
   readonly missing: number;
 }
 
-export interface RowConditions {
+interface RowConditions {
   readonly groups?: Labels;
   readonly levels?: readonly string[];
   /** Rows where one of these is NaN are left out. */
@@ -86,7 +86,7 @@ export function requireEvents(data: { readonly events: number; readonly n: numbe
 }
 
 /** Distinct times with the counts at each, ascending. */
-export interface TimeTable {
+interface TimeTable {
   readonly time: Float64Array;
   readonly atRisk: Int32Array;
   readonly events: Int32Array;

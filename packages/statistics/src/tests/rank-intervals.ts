@@ -2,7 +2,7 @@ import { normal } from '@lobule/numerics';
 import type { Interval } from '../result.ts';
 
 /** Differences, or means of pairs, in ascending order. */
-export interface Ordered {
+interface Ordered {
   readonly count: number;
   at(index: number): number;
 }
@@ -51,7 +51,7 @@ export function walshAverages(x: Float64Array): Ordered {
   return { count: all.length, at: (index) => all[index] };
 }
 
-export interface Asymptotic {
+interface Asymptotic {
   /** SD of the statistic under no shift, with ties within the samples. */
   readonly spread: number;
   readonly continuity: boolean;
