@@ -45,6 +45,7 @@ export function survivalCases(context: SuiteContext): CaseResult[] {
     ...curveCases(gbsg, reference),
     ...lungCurveCases(context, reference),
     ...logRankCases(gbsg, reference),
+    ...sequenceCases(context),
   ];
 }
 
@@ -389,4 +390,40 @@ function logRankCases(data: Data, reference: Reference): CaseResult[] {
       ...check(`${name}/variance`, test.covariance, expected['var'], exact),
     ];
   });
+}
+
+/** Age, then age and sex, in the lung data: Wald intervals and the tests of one model against the one before. */
+function sequenceCases(context: SuiteContext): CaseResult[] {
+  const reference = readReference(context, 'cox_extra') as unknown as {
+    wald: readonly Record<string, number>[];
+    lrt_age: readonly Record<string, number | null>[];
+  };
+  const lung = readData(context, 'lung');
+  const event = lung.number('status').map((status) => status - 1);
+  const models = [['age'], ['age', 'sex']].map((names) =>
+    coxRegression({ time: lung.number('time'), event, predictors: plain(lung, ...names) }),
+  );
+  const [none, ageRow, sexRow] = reference.lrt_age;
+  const steps = [
+    2 * (models[0].logLikelihood - models[0].nullLogLikelihood),
+    2 * (models[1].logLikelihood - models[0].logLikelihood),
+  ];
+  const intervals = models[1].coefficients.map(({ interval }) => [interval.lower, interval.upper]);
+  return [
+    ...check(
+      'cox lung in steps/wald',
+      intervals,
+      reference.wald.map((row) => [row['2.5 %'], row['97.5 %']]),
+      fitted,
+    ),
+    ...check('cox lung in steps/null', models[0].nullLogLikelihood, none['loglik'], fitted),
+    ...check(
+      'cox lung in steps/loglik',
+      models.map((model) => model.logLikelihood),
+      [ageRow['loglik'], sexRow['loglik']],
+      fitted,
+    ),
+    ...check('cox lung in steps/chi-squared', steps, [ageRow['Chisq'], sexRow['Chisq']], fitted),
+    ...check('cox lung in steps/p', models[0].likelihoodRatio.p, ageRow['Pr(>|Chi|)'], divided),
+  ];
 }

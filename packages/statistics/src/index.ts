@@ -63,6 +63,7 @@ export {
 export { indicatorPredictors, type Predictor } from './regression/predictors.ts';
 export { type VarianceInflation, varianceInflation } from './regression/variance-inflation.ts';
 export type { Interval, NamedValue, TestResult } from './result.ts';
+export { type StatisticsSettings, statisticsSettings } from './settings.ts';
 export { type BaselineHazard, baselineSurvival } from './survival/baseline.ts';
 export { type Concordance, type ConcordanceOptions, harrellC, unoC } from './survival/concordance.ts';
 export { type CoxModel, type CoxOptions, coxRegression } from './survival/cox.ts';
