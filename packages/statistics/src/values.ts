@@ -139,3 +139,17 @@ export function requireShare(value: number, name: string): void {
     what: `${name} must lie between 0 and 1, and is ${value}`,
   });
 }
+
+/** The values of these rows. */
+export function valuesAt(values: Values, rows: ArrayLike<number>): Float64Array {
+  const result = new Float64Array(rows.length);
+  for (let k = 0; k < result.length; k++) result[k] = values[rows[k]];
+  return result;
+}
+
+/** The 0/1 values of these rows. */
+export function flagsAt(values: Values, rows: ArrayLike<number>): Uint8Array {
+  const result = new Uint8Array(rows.length);
+  for (let k = 0; k < result.length; k++) result[k] = values[rows[k]];
+  return result;
+}

@@ -1,5 +1,5 @@
 import { statisticsErrors } from '../errors.ts';
-import { checkedNumber, completeMask, type Values } from '../values.ts';
+import { checkedNumber, completeMask, flagsAt, type Values, valuesAt } from '../values.ts';
 
 /** Scores of patients whose outcome and scores are all known. */
 interface Scored {
@@ -24,7 +24,7 @@ export function scoredPatients(scores: readonly Values[], outcome: Values): Scor
     const known = !Number.isNaN(binaryValue(outcome[i], i, 'outcome'));
     if (known && complete[i] === 1) kept.push(i);
   }
-  const y = Uint8Array.from(kept, (i) => outcome[i]);
+  const y = flagsAt(outcome, kept);
   const cases = y.reduce((a, b) => a + b, 0);
   const controls = y.length - cases;
   if (cases === 0 || controls === 0) {
@@ -33,7 +33,7 @@ export function scoredPatients(scores: readonly Values[], outcome: Values): Scor
     });
   }
   return {
-    scores: scores.map((column) => Float64Array.from(kept, (i) => column[i])),
+    scores: scores.map((column) => valuesAt(column, kept)),
     outcome: y,
     cases,
     controls,

@@ -124,24 +124,27 @@ function areaReason(variance: number): Reason | undefined {
 }
 
 function curvePoints(scores: Float64Array, outcome: Uint8Array, cases: number, controls: number) {
+  const n = scores.length;
   const order = ascendingOrder(scores);
-  const thresholds: number[] = [Number.NEGATIVE_INFINITY];
-  const sensitivity: number[] = [1];
-  const specificity: number[] = [0];
-  let [casesBelow, controlsBelow] = [0, 0];
-  for (let i = 0; i < order.length; ) {
+  const thresholds = new Float64Array(n + 1);
+  const sensitivity = new Float64Array(n + 1);
+  const specificity = new Float64Array(n + 1);
+  thresholds[0] = Number.NEGATIVE_INFINITY;
+  sensitivity[0] = 1;
+  let [points, casesBelow, controlsBelow] = [1, 0, 0];
+  for (let i = 0; i < n; points++) {
     const value = scores[order[i]];
-    for (; i < order.length && scores[order[i]] === value; i++) {
+    for (; i < n && scores[order[i]] === value; i++) {
       if (outcome[order[i]] === 1) casesBelow++;
       else controlsBelow++;
     }
-    thresholds.push(i < order.length ? value + (scores[order[i]] - value) / 2 : Number.POSITIVE_INFINITY);
-    sensitivity.push((cases - casesBelow) / cases);
-    specificity.push(controlsBelow / controls);
+    thresholds[points] = i < n ? value + (scores[order[i]] - value) / 2 : Number.POSITIVE_INFINITY;
+    sensitivity[points] = (cases - casesBelow) / cases;
+    specificity[points] = controlsBelow / controls;
   }
   return {
-    thresholds: Float64Array.from(thresholds),
-    sensitivity: Float64Array.from(sensitivity),
-    specificity: Float64Array.from(specificity),
+    thresholds: thresholds.slice(0, points),
+    sensitivity: sensitivity.slice(0, points),
+    specificity: specificity.slice(0, points),
   };
 }

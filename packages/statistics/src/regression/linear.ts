@@ -2,7 +2,7 @@ import { isLobuleError, type Reason } from '@lobule/foundation';
 import { fisherF, leastSquares, type Matrix, matrix, studentT } from '@lobule/numerics';
 import { formatNumber, formatP } from '../format.ts';
 import { countText, intervalText, type TestResult, testResult, undefinedTest } from '../result.ts';
-import { completeMask, requireShare, type Values } from '../values.ts';
+import { completeMask, requireShare, type Values, valuesAt } from '../values.ts';
 import { type Coefficient, noCoefficient } from './coefficient.ts';
 import { movedCovariance } from './linear-forms.ts';
 import { failureReason, type Predictor, scaledDesign } from './predictors.ts';
@@ -65,7 +65,7 @@ export function linearRegression(input: LinearInput, options: { level?: number }
     x.data[i * q] = 1;
     for (let j = 1; j < q; j++) x.data[i * q + j] = design.x[i * (q - 1) + j - 1];
   }
-  const y = Float64Array.from(rows, (i) => outcome[i]);
+  const y = valuesAt(outcome, rows);
   const fit = solved(x, y);
   if (!fit) return withoutEstimates(frame, columns, level, failureReason('collinear', []));
 

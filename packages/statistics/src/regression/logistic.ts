@@ -4,7 +4,14 @@ import { binaryValue } from '../accuracy/outcome.ts';
 import { statisticsErrors } from '../errors.ts';
 import { formatEvents, formatNumber } from '../format.ts';
 import { countText, type TestResult, testResult, undefinedTest } from '../result.ts';
-import { completeMask, requireEqualLengths, requireShare, type Values } from '../values.ts';
+import {
+  completeMask,
+  flagsAt,
+  requireEqualLengths,
+  requireShare,
+  type Values,
+  valuesAt,
+} from '../values.ts';
 import {
   noCoefficient,
   type RatioCoefficient,
@@ -145,7 +152,7 @@ function completeRows({ outcome, predictors, offset }: LogisticInput): CompleteR
     const known = !Number.isNaN(binaryValue(outcome[i], i, 'outcome'));
     if (known && complete[i] === 1) rows.push(i);
   }
-  const y = Uint8Array.from(rows, (i) => outcome[i]);
+  const y = flagsAt(outcome, rows);
   const events = y.reduce((a, b) => a + b, 0);
   if (events === 0 || events === y.length) {
     throw statisticsErrors.error('statistics/one-class', {
@@ -166,7 +173,7 @@ function completeRows({ outcome, predictors, offset }: LogisticInput): CompleteR
 function rawColumns({ predictors }: LogisticInput, { rows }: CompleteRows): Float64Array[] {
   return [
     new Float64Array(rows.length).fill(1),
-    ...predictors.map((predictor) => Float64Array.from(rows, (i) => predictor.values[i])),
+    ...predictors.map((predictor) => valuesAt(predictor.values, rows)),
   ];
 }
 

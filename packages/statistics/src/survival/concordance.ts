@@ -3,7 +3,7 @@ import { ascendingOrder } from '../description/order.ts';
 import { statisticsErrors } from '../errors.ts';
 import { formatEvents, formatNumber } from '../format.ts';
 import { countText, type Interval, intervalText } from '../result.ts';
-import { requireShare, type Values } from '../values.ts';
+import { requireShare, type Values, valuesAt } from '../values.ts';
 import { SumTree } from './sum-tree.ts';
 import { requireEvents, survivalRows, timeTable } from './survival-data.ts';
 
@@ -88,7 +88,7 @@ function weightedC(
   const weights = weightsOf(data.time, data.event).map((w, i) =>
     data.event[i] === 1 && data.time[i] <= until ? w : 0,
   );
-  const scores = Float64Array.from(data.rows, (i) => risk[i]);
+  const scores = valuesAt(risk, data.rows);
   const pairs = countPairs(data.time, data.event, scores, weights);
   const comparable = pairs.concordant + pairs.discordant + pairs.tied;
   if (!(comparable > 0)) {

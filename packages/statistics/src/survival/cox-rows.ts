@@ -1,6 +1,6 @@
 import { type Matrix, matrix } from '@lobule/numerics';
 import { type Predictor, type ScaledDesign, scaledDesign } from '../regression/predictors.ts';
-import { type Labels, labelText, levelsOf, type Values } from '../values.ts';
+import { flagsAt, type Labels, labelText, levelsOf, type Values, valuesAt } from '../values.ts';
 import type { CoxRows, Ties } from './risk-sets.ts';
 import { type SurvivalRows, survivalRows } from './survival-data.ts';
 
@@ -46,8 +46,8 @@ export function prepareCox(input: CoxInput, ties: Ties): PreparedCox {
     n: data.n,
     p,
     x,
-    time: Float64Array.from(order, (i) => data.time[i]),
-    event: Uint8Array.from(order, (i) => data.event[i]),
+    time: valuesAt(data.time, order),
+    event: flagsAt(data.event, order),
     stratum: Int32Array.from(order, (i) => stratum[i]),
     ties,
   };

@@ -3,11 +3,13 @@ import { ascendingOrder } from '../description/order.ts';
 import { statisticsErrors } from '../errors.ts';
 import {
   completeMask,
+  flagsAt,
   type Labels,
   labelText,
   levelsOf,
   requireEqualLengths,
   type Values,
+  valuesAt,
 } from '../values.ts';
 
 /** Times with event indicators of the patients for whom all is known. */
@@ -66,8 +68,8 @@ export function survivalRows(time: Values, event: Values, conditions: RowConditi
   }
   const events = kept.reduce((sum, i) => sum + event[i], 0);
   return {
-    time: Float64Array.from(kept, (i) => time[i]),
-    event: Uint8Array.from(kept, (i) => event[i]),
+    time: valuesAt(time, kept),
+    event: flagsAt(event, kept),
     rows: Int32Array.from(kept),
     group: Int32Array.from(group),
     levels,
