@@ -87,7 +87,7 @@ export function logisticRegression(input: LogisticInput, options: LogisticOption
   const frame = { method, rows: rows.rows, n, events, missing: rows.missing };
   const likelihood = bernoulliLikelihood(x, p + 1, rows.outcome, rows.offset);
   const nothing = nullLikelihood(rows);
-  const fit = newtonFit(new Float64Array(p + 1), likelihood);
+  const fit = newtonFit(new Float64Array(p + 1), likelihood, [1, ...design.reach]);
   const columns = [{ name: '(intercept)' }, ...input.predictors];
   if ('failure' in fit) return withoutEstimates(frame, columns, fit, nothing, level);
 

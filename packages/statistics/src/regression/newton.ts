@@ -23,15 +23,23 @@ export interface NewtonFailure {
 }
 
 const MOST_ITERATIONS = 60;
+/** A step of the linear predictor that is no rounding. */
+const MOVING = 0.01;
+const NOWHERE: ArrayLike<number> = [];
 
 /**
  * Maximum likelihood by Newton's method with step halving, for columns of unit scale.
  *
  * Where the likelihood has no maximum (complete or quasi-complete separation, a monotone partial likelihood) it levels
  * off while beta keeps moving by about one a step; a true maximum is left by steps that shrink to nothing. That is how
- * the two are told apart.
+ * the two are told apart. How far a step goes is judged by the linear predictor of the patient it moves most: `reach`
+ * holds the largest value of each column, 1 where it is not given.
  */
-export function newtonFit(start: Float64Array, likelihood: Likelihood): NewtonFit | NewtonFailure {
+export function newtonFit(
+  start: Float64Array,
+  likelihood: Likelihood,
+  reach: ArrayLike<number> = new Float64Array(start.length).fill(1),
+): NewtonFit | NewtonFailure {
   const p = start.length;
   let beta: Float64Array = start.slice();
   let gradient: Float64Array = new Float64Array(p);
@@ -43,14 +51,14 @@ export function newtonFit(start: Float64Array, likelihood: Likelihood): NewtonFi
   for (let iteration = 0; iteration < MOST_ITERATIONS; iteration++) {
     const factor = factorOrUndefined(information);
     if (!factor) {
-      const moved = movedFar(beta, start);
+      const moved = movedBeyond(beta, start, reach, 15);
       if (moved.length > 0) return { failure: 'infinite', columns: moved, startLogLikelihood };
       return { failure: 'collinear', columns: [], startLogLikelihood };
     }
     step = solveCholesky(factor, gradient);
     if (iteration === 0) scoreStatistic = step.reduce((sum, s, j) => sum + s * gradient[j], 0);
     const gain = step.reduce((sum, s, j) => sum + s * gradient[j], 0);
-    const largest = step.reduce((most, s) => Math.max(most, Math.abs(s)), 0);
+    const largest = step.reduce((most, s, j) => Math.max(most, Math.abs(s) * reach[j]), 0);
     const level = gain <= 1e-12 * (Math.abs(value) + 1);
     if (largest < 1e-9) {
       return {
@@ -62,9 +70,8 @@ export function newtonFit(start: Float64Array, likelihood: Likelihood): NewtonFi
         iterations: iteration,
       };
     }
-    if (level && largest > 0.01) {
-      const columns = [...step.keys()].filter((j) => Math.abs(step[j]) > 0.01);
-      return { failure: 'infinite', columns, startLogLikelihood };
+    if (level && largest > MOVING) {
+      return { failure: 'infinite', columns: movedBeyond(step, NOWHERE, reach, MOVING), startLogLikelihood };
     }
     const next = tryStep(beta, step, value, likelihood);
     if (!next) {
@@ -84,7 +91,7 @@ export function newtonFit(start: Float64Array, likelihood: Likelihood): NewtonFi
     information = next.information;
     value = next.value;
   }
-  const moving = [...step.keys()].filter((j) => Math.abs(step[j]) > 0.01);
+  const moving = movedBeyond(step, NOWHERE, reach, MOVING);
   return { failure: moving.length > 0 ? 'infinite' : 'not-converged', columns: moving, startLogLikelihood };
 }
 
@@ -101,7 +108,12 @@ function tryStep(beta: Float64Array, step: Float64Array, value: number, likeliho
   return undefined;
 }
 
-/** Columns of unit scale whose coefficient is beyond what data can support. */
-function movedFar(beta: Float64Array, start: Float64Array): number[] {
-  return [...beta.keys()].filter((j) => Math.abs(beta[j] - start[j]) > 8);
+/** Columns that move the linear predictor of some patient by more than the limit. */
+function movedBeyond(
+  to: Float64Array,
+  from: ArrayLike<number>,
+  reach: ArrayLike<number>,
+  limit: number,
+): number[] {
+  return [...to.keys()].filter((j) => Math.abs(to[j] - (from[j] ?? 0)) * reach[j] > limit);
 }

@@ -54,6 +54,8 @@ export interface ScaledDesign {
   readonly x: Float64Array;
   readonly means: Float64Array;
   readonly scales: Float64Array;
+  /** Largest size of a value of each column of x. */
+  readonly reach: Float64Array;
 }
 
 export function scaledDesign(predictors: readonly Predictor[], rows: ArrayLike<number>): ScaledDesign {
@@ -62,6 +64,7 @@ export function scaledDesign(predictors: readonly Predictor[], rows: ArrayLike<n
   const x = new Float64Array(n * p);
   const means = new Float64Array(p);
   const scales = new Float64Array(p);
+  const reach = new Float64Array(p);
   predictors.forEach((predictor, j) => {
     let mean = 0;
     for (let i = 0; i < n; i++) mean += predictor.values[rows[i]] / n;
@@ -73,11 +76,14 @@ export function scaledDesign(predictors: readonly Predictor[], rows: ArrayLike<n
     }
     const sd = Math.sqrt(squares / Math.max(1, n - 1));
     const scale = sd > 1e-13 * Math.abs(mean) ? sd : 0;
-    for (let i = 0; i < n; i++) x[i * p + j] = scale > 0 ? x[i * p + j] / scale : 0;
+    for (let i = 0; i < n; i++) {
+      x[i * p + j] = scale > 0 ? x[i * p + j] / scale : 0;
+      reach[j] = Math.max(reach[j], Math.abs(x[i * p + j]));
+    }
     means[j] = mean;
     scales[j] = scale > 0 ? scale : 1;
   });
-  return { n, p, x, means, scales };
+  return { n, p, x, means, scales, reach };
 }
 
 /** The reason in words for a likelihood without a usable maximum. */

@@ -81,7 +81,7 @@ export function coxRegression(input: CoxInput, options: CoxOptions = {}): CoxMod
   const prepared = prepareCox(input, ties);
   const { rows, design, data } = prepared;
   requireEvents(data);
-  const fit = newtonFit(new Float64Array(design.p), partialLikelihood(rows));
+  const fit = newtonFit(new Float64Array(design.p), partialLikelihood(rows), design.reach);
   const frame: Frame = {
     method: `Cox regression (${ties === 'efron' ? 'Efron' : 'Breslow'} ties${robust ? ', robust variance' : ''})`,
     ties,

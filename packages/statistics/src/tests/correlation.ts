@@ -67,7 +67,7 @@ export function spearmanCorrelation(x: Values, y: Values, options: CorrelationOp
   });
 }
 
-/** Kendall's tau-b; exact p below 50 pairs without ties, else normal with the variance corrected for ties. */
+/** Kendall's tau-b, in O(n^2); exact p below 50 pairs without ties, else normal with the variance corrected for ties. */
 export function kendallCorrelation(x: Values, y: Values, options: CorrelationOptions = {}): TestResult {
   const { distribution = 'auto' } = options;
   const pairs = completePairs(x, y);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   compareNested,
+  coxRegression,
   indicatorPredictors,
   linearRegression,
   logisticRegression,
@@ -45,6 +46,17 @@ describe('logistic regression', () => {
       predictors: [{ name: 'rare', values: rare }],
     });
     expect(model.reason?.code).toBe('separation');
+  });
+
+  test('of one exposed patient among thousands too', () => {
+    const n = 4000;
+    const outcome = Array.from({ length: n }, (_, i) => Number(i % 7 === 0));
+    const values = outcome.map((_, i) => Number(i === 0));
+    const model = logisticRegression({ outcome, predictors: [{ name: 'rare', values }] });
+    expect(model.reason?.code).toBe('separation');
+    const time = outcome.map((_, i) => 1 + i);
+    const cox = coxRegression({ time, event: outcome, predictors: [{ name: 'rare', values }] });
+    expect(cox.reason?.code).toBe('separation');
   });
 
   test('of a redundant column says so', () => {
