@@ -23,7 +23,7 @@ const survivalEndpoint = s.object({
   ),
 });
 
-export const endpointSettings = s.tagged('kind', [binaryEndpoint, survivalEndpoint]);
+const endpointSettings = s.tagged('kind', [binaryEndpoint, survivalEndpoint]);
 
 const lambda = s.oneOf(['min', '1se'], {
   default: 'min',
@@ -52,7 +52,7 @@ const ridge = s.number({
     'Tiny ridge penalty that keeps coefficients finite where the classes are separated; 0 for none',
 });
 
-export const stepSettings = s.tagged('step', [
+const stepSettings = s.tagged('step', [
   s.object({ step: s.literal('impute'), method: s.oneOf(['median', 'mean'], { default: 'median' }) }),
   s.object({ step: s.literal('scale') }),
   s.object({
