@@ -4,17 +4,36 @@ import type { Page } from '../page.ts';
 import { agreement } from './agreement.ts';
 import { atAGlance } from './glance.ts';
 import { mapTable } from './maps.ts';
-import { patients } from './patients.ts';
+import { patientAnchor, patients } from './patients.ts';
+import { sliceFigures } from './slices.ts';
 
-/** The maps and what they mean, all patients at a glance, agreement with the truth, and a page for each patient. */
+/** Pictures of one exam, agreement with the truth, all patients at a glance, a page for each, and what the maps mean. */
 export function measured(page: Page): Markup {
   const { results } = page;
   if (results.subjects.length === 0 && results.maps.length === 0) {
     return html`<p>No images were measured in this run; the tables below are the study's own.</p>`;
   }
-  return html`${results.maps.length > 0 && mapTable(page)}${results.subjects.length > 1 && atAGlance(page)}${
-    results.comparisons.length > 0 && agreement(page)
-  }${results.featureTable !== undefined && features(page)}${results.subjects.length > 0 && patients(page)}`;
+  return html`${example(page)}${results.comparisons.length > 0 && agreement(page)}${
+    results.subjects.length > 1 && atAGlance(page)
+  }${results.featureTable !== undefined && features(page)}${results.subjects.length > 0 && patients(page)}${
+    results.maps.length > 0 && mapTable(page)
+  }`;
+}
+
+/** At most so many pictures stand at the top; the patient's page has all. */
+const EXAMPLE_PICTURES = 8;
+
+/** The first exam with pictures: what the scanner saw and the maps that a standard names. */
+function example(page: Page): Markup | undefined {
+  const subject = page.results.subjects.find(({ slices }) => slices.length > 0);
+  if (subject === undefined || page.results.subjects.length === 1) return undefined;
+  const named = new Set(
+    page.results.maps.filter((map) => map.standardId !== undefined).map(({ name }) => name),
+  );
+  const images = subject.slices.filter(({ colours }) => colours === 'grey').slice(0, 2);
+  const maps = subject.slices.filter(({ map, colours }) => colours !== 'grey' && named.has(map));
+  const slices = [...images, ...maps].slice(0, EXAMPLE_PICTURES);
+  return html`<h3>One exam</h3><p>${subject.subject}, ${subject.visit}: <a href="#${patientAnchor(subject)}">all of this patient</a>.</p>${sliceFigures(page, { ...subject, slices }, 'example')}`;
 }
 
 function features(page: Page): Markup {

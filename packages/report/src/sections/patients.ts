@@ -10,12 +10,12 @@ export function patientAnchor({ subject, visit }: SubjectResult): string {
   return `patient-${slug(subject)}-${slug(visit)}`;
 }
 
-/** One page for each exam, closed but the first: what there was, pictures, curves and numbers. */
+/** One page for each exam, closed unless there is but one: what there was, pictures, curves and numbers. */
 export function patients(page: Page): Markup {
   const { subjects } = page.results;
   return html`<h3 id="patients">Patient by patient</h3>
 <div class="tools"><button type="button" class="button script-only" data-open="patients-list" hidden>Open all</button><button type="button" class="button script-only" data-close="patients-list" hidden>Close all</button></div>
-<div id="patients-list">${subjects.map((subject, index) => patient(page, subject, index === 0))}</div>
+<div id="patients-list">${subjects.map((subject) => patient(page, subject, subjects.length === 1))}</div>
 <p class="print-only note">Pages of patients that were closed when this was printed are left out; the file itself holds all ${subjects.length}.</p>`;
 }
 

@@ -8,9 +8,9 @@ const WIDTH = 200;
 const LINES = ['solid', 'dashed', 'dotted'] as const;
 
 /** The slices of one exam, those of one plane ready to be laid over one another. */
-export function sliceFigures(page: Page, subject: SubjectResult): Markup {
+export function sliceFigures(page: Page, subject: SubjectResult, place = 'slice'): Markup {
   const ids = subject.slices.map((slice) =>
-    page.id(`slice-${subject.subject}-${subject.visit}-${slice.map}`),
+    page.id(`${place}-${subject.subject}-${subject.visit}-${slice.map}`),
   );
   return html`<div class="grid pictures">${subject.slices.map((slice, index) => {
     const other = partnerOf(subject.slices, index);

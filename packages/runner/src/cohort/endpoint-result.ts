@@ -19,19 +19,19 @@ export function endpointResult(
     patients: result.patients.analysed.length,
     events: result.patients.events,
     dropped: result.patients.dropped.map(({ patient, reason }) => ({ subject: patient, reason })),
-    models: result.models.map((model) => modelResult(model, result, endpoint, files.models)),
+    models: result.models.map((model) => modelResult(model, result, files.models)),
     differences: result.differences.map(({ model, against, difference }) => ({
-      label: `${titleOf(endpoint, model)} minus ${titleOf(endpoint, against)}`,
+      label: `${titleOf(model)} minus ${titleOf(against)}`,
       difference: interval(difference),
     })),
-    canaries: canaryResults(endpoint, result),
+    canaries: canaryResults(result),
     intervalMethod: [methods.interval, ...coverageSentences(result)].join(' '),
     validation: [methods.validation, methods.permutation, methods.pooled, ...canaries.warnings].join(' '),
     ...(endpoint.models[0] ? { primary: endpoint.models[0].name } : {}),
   };
 }
 
-function titleOf(_endpoint: EndpointPlan, name: string): string {
+function titleOf(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
@@ -53,12 +53,7 @@ function interval({ value, lower, upper, level }: Estimate): Interval {
   return { value: value ?? Number.NaN, low: lower ?? Number.NaN, high: upper ?? Number.NaN, level };
 }
 
-function modelResult(
-  model: Validated,
-  result: ValidationResult,
-  endpoint: EndpointPlan,
-  file: string,
-): ModelResult {
+function modelResult(model: Validated, result: ValidationResult, file: string): ModelResult {
   const { discrimination, calibration, roc, riskGroups, final } = model;
   const band = result.canaries.permuted.find((one) => one.model === model.name);
   const exact = (value: number | null): Interval => ({
@@ -69,7 +64,7 @@ function modelResult(
   });
   return {
     name: model.name,
-    title: titleOf(endpoint, model.name),
+    title: titleOf(model.name),
     metric: result.measure,
     internal: interval(discrimination.internal),
     apparent: discrimination.apparent,
@@ -126,6 +121,7 @@ function survivalOf(
   unit: string,
   permutations: number,
 ): NonNullable<ModelResult['survival']> {
+  const ticks = roundTimes(Math.max(...groups.map(({ curve }) => curve.time.at(-1) ?? 0)), unit);
   return {
     timeUnit: UNITS[unit] ?? unit,
     groups: groups.map(({ group, n, events, curve }) => ({
@@ -135,7 +131,7 @@ function survivalOf(
       low: curve.lower.map((value, i) => value ?? curve.survival[i]),
       high: curve.upper.map((value, i) => value ?? curve.survival[i]),
       censored: curve.time.filter((_, i) => curve.censored[i] > 0),
-      atRisk: everyFew(curve.time, 6).map((i) => ({ time: curve.time[i], n: curve.atRisk[i] })),
+      atRisk: ticks.map((time) => ({ time, n: atRiskAt(curve, time) })),
     })),
     logRank: { statistic: logRank, p: permutationP ?? Number.NaN, permutations },
   };
@@ -146,17 +142,20 @@ function groupName(group: number, count: number): string {
   return group === count - 1 ? 'High' : count === 3 ? 'Middle' : `Group ${group + 1}`;
 }
 
-/** Indices of about so many entries that part the range of times evenly. */
-function everyFew(times: readonly number[], count: number): number[] {
-  const last = times.at(-1) ?? 0;
-  const wanted = Array.from({ length: count }, (_, i) => (last * i) / (count - 1));
-  const indices = wanted.map((time) =>
-    Math.max(
-      0,
-      times.findIndex((t) => t >= time),
-    ),
-  );
-  return [...new Set(indices)];
+/** Zero and a few round times up to the last: whole or half years where the unit is days. */
+function roundTimes(last: number, unit: string): number[] {
+  const year = unit === 'd' ? 365 : unit === 'mo' ? 12 : 1;
+  const step = [0.5, 1, 2, 5, 10].find((years) => last / (years * year) <= 6) ?? 20;
+  return Array.from({ length: Math.floor(last / (step * year)) + 1 }, (_, i) => i * step * year);
+}
+
+/** Patients still under observation just before a time. */
+function atRiskAt(
+  curve: { readonly time: readonly number[]; readonly atRisk: readonly number[] },
+  time: number,
+): number {
+  const index = curve.time.findIndex((t) => t >= time);
+  return index < 0 ? 0 : curve.atRisk[index];
 }
 
 function remarksOf({ final, calibration }: Validated): string[] {
@@ -171,11 +170,11 @@ function remarksOf({ final, calibration }: Validated): string[] {
   return remarks;
 }
 
-function canaryResults(endpoint: EndpointPlan, { canaries, measure }: ValidationResult): CanaryResult[] {
+function canaryResults({ canaries, measure }: ValidationResult): CanaryResult[] {
   const number = (value: number) => value.toFixed(3);
   const bands = (list: typeof canaries.permuted, name: string, what: string): CanaryResult[] =>
     list.map(({ model, runs, mean, lower, upper, containsChance, values }) => ({
-      name: `${name}: ${titleOf(endpoint, model)}`,
+      name: `${name}: ${titleOf(model)}`,
       what: `${what}, ${runs} runs of the whole pipeline`,
       expected: `a 95 % band of the ${measure} with 0.5 inside`,
       found: `mean ${number(mean)}, band ${number(lower)} to ${number(upper)}`,
@@ -187,7 +186,7 @@ function canaryResults(endpoint: EndpointPlan, { canaries, measure }: Validation
     ...bands(canaries.randomFeatures, 'Random features', 'Noise in place of every predictor'),
     ...canaries.planted.map(
       ({ model, runs, known, recovered, selected, found }): CanaryResult => ({
-        name: `Planted signal: ${titleOf(endpoint, model)}`,
+        name: `Planted signal: ${titleOf(model)}`,
         what: `Outcomes dealt out at random and one predictor of known ${measure} added, ${runs} runs`,
         expected: `${measure} near ${number(known)}`,
         found: `${measure} ${number(recovered)}, predictor selected in ${Math.round(100 * selected)} % of folds`,

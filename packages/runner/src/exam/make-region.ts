@@ -79,14 +79,20 @@ async function enhancingStep(
       );
       const region = request.largestComponent ? largestRegion(found.mask) : regionOf(found.mask);
       const share = found.preContrastThresholdFrom === 'settings' ? 'given in the study' : 'from the image';
-      const stages = found.stages.map(({ reason, kept }) => ({ label: reason, voxels: kept }));
+      const stages = found.stages.map(({ name, reason, kept }) => ({
+        label:
+          name === 'region'
+            ? 'In the image'
+            : `Left after: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
+        voxels: kept,
+      }));
       const result: MadeRegion['result'] = {
         name: request.name,
         meaning: `${request.largestComponent ? 'Largest connected piece of the e' : 'E'}nhancing tissue by rule; no lesion mask exists. This is ${found.name}, not tumour volume. Threshold before contrast ${Number(found.preContrastThreshold.toPrecision(6))}, ${share}.`,
         voxels: region.voxels,
         volumeMm3: region.volumeMm3,
         stages: request.largestComponent
-          ? [...stages, { label: 'Outside the largest connected piece.', voxels: region.voxels }]
+          ? [...stages, { label: 'Left after: outside the largest connected piece.', voxels: region.voxels }]
           : stages,
         ...(region.reason ? { reason: region.reason } : {}),
       };

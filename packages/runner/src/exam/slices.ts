@@ -1,7 +1,8 @@
 import type { OutputFile, SliceView } from '@lobule/study';
 import { compareGrids, type Grid, type VoxelArray } from '@lobule/volume';
 import type { ExamTask } from './exam-task.ts';
-import type { ImageSeries } from './images.ts';
+import { foreground } from './foreground.ts';
+import { type ImageSeries, once } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type MadeRegion, regionOnGrid } from './make-region.ts';
 import { phaseOfFrame } from './phases.ts';
@@ -31,6 +32,7 @@ export function examSlices(
     ...shown.map(({ name, mask }) => ({ name, mask: regionOnGrid(mask(), on).mask })),
     ...segments.map(({ result, mask }) => ({ name: result.name, mask: regionOnGrid(mask, on).mask })),
   ];
+  const tissue = once(() => foreground(dynamic?.frames[0] ?? new Float32Array(0)));
   const views: SliceView[] = [];
   if (dynamic) {
     const { series, frames } = dynamic;
@@ -56,8 +58,9 @@ export function examSlices(
     if (UNSHOWN.test(map.name) || (task.pictures === 'few' && !FEW.includes(map.name))) continue;
     const same = compareGrids(map.grid, grid).same;
     const at = same ? slice : bestSlice(map.grid, shown[0] && regionOnGrid(shown[0].mask(), map.grid).mask);
+    const values = everywhere(map) && dynamic && same ? onTissue(map.values(), tissue()) : map.values();
     views.push({
-      ...sliceView(map.grid, map.values(), at, {
+      ...sliceView(map.grid, values, at, {
         map: map.name,
         title: map.description,
         unit: map.unit,
@@ -70,6 +73,17 @@ export function examSlices(
     });
   }
   return views;
+}
+
+/** Semi-quantitative maps are made of every voxel; over air they are noise that would rule the picture. */
+function everywhere(map: MadeMap): boolean {
+  return map.model === 'semiquantitative';
+}
+
+function onTissue(values: Float32Array, voxels: Int32Array): Float32Array {
+  const shown = new Float32Array(values.length).fill(Number.NaN);
+  for (const voxel of voxels) shown[voxel] = values[voxel];
+  return shown;
 }
 
 function captionOf(grid: Grid, slice: number): string {
