@@ -5,4 +5,6 @@ import { setup } from './setup.mjs';
 
 await setup();
 const main = path.join(root, 'packages', 'cli', 'src', 'main.ts');
-process.exitCode = await runModern([main, ...process.argv.slice(2)], { cwd: process.env.INIT_CWD ?? process.cwd() });
+process.exitCode = await runModern([main, ...process.argv.slice(2)], {
+  cwd: process.env.INIT_CWD ?? process.cwd(),
+});
