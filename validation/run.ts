@@ -1,21 +1,13 @@
-// npm run validate [-- suite ... --json]: conformance to published references.
+// npm run validate [-- suite ... --json --write]: conformance to published references; --write renews docs/validation.md.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { referencePath } from '../test/reference-path.ts';
-import type { CaseResult, Suite } from './suite.ts';
-
-interface SuiteReport {
-  readonly name: string;
-  readonly cases: number;
-  readonly passed: number;
-  readonly skipped: readonly { readonly case: string; readonly reason: string }[];
-  readonly worst: { readonly case: string; readonly error: number; readonly tolerance: number } | null;
-  readonly failed: readonly CaseResult[];
-  readonly problem?: string;
-}
+import { writeValidationPage } from './page/write-page.ts';
+import type { CaseResult, Suite, SuiteReport } from './suite.ts';
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
+const write = args.includes('--write');
 const asked = args.filter((argument) => !argument.startsWith('--'));
 
 const known = await loadSuites();
@@ -37,6 +29,7 @@ if (json)
   process.stdout.write(
     `${JSON.stringify({ suites: reports.map(({ failed, problem, ...rest }) => rest) })}\n`,
   );
+if (write) writeValidationPage(reports);
 const passed = reports.reduce((sum, report) => sum + report.passed, 0);
 const failed = reports.reduce((sum, report) => sum + report.failed.length + (report.problem ? 1 : 0), 0);
 if (!json) process.stdout.write(`validation: ${passed} passed, ${failed} failed\n`);

@@ -34,3 +34,16 @@ export function compare(
   const tolerance = absolute + relative * Math.abs(expected);
   return { case: name, error, tolerance, passed: error <= tolerance };
 }
+
+/** What came of a suite. */
+export interface SuiteReport {
+  readonly name: string;
+  readonly cases: number;
+  readonly passed: number;
+  readonly skipped: readonly { readonly case: string; readonly reason: string }[];
+  /** The case that came nearest to its tolerance, or went furthest beyond. */
+  readonly worst: { readonly case: string; readonly error: number; readonly tolerance: number } | null;
+  readonly failed: readonly CaseResult[];
+  /** Why the suite itself did not come to its end, or a count that is not the frozen one. */
+  readonly problem?: string;
+}

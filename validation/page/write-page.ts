@@ -1,0 +1,52 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { SuiteReport } from '../suite.ts';
+
+const FILE = path.join(import.meta.dirname, '..', '..', 'docs', 'validation.md');
+const START = '<!-- made by: npm run validate -- --write -->';
+
+/** Renews the table of docs/validation.md; the prose above it is written by hand. */
+export function writeValidationPage(reports: readonly SuiteReport[]): void {
+  const prose = readFileSync(FILE, 'utf8').split(START)[0].trimEnd();
+  const version = (
+    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  ).version;
+  const rows = reports.map(
+    ({ name, cases, passed, skipped, worst }) =>
+      `| ${name} | ${cases} | ${passed} | ${skipped.length} | ${worst ? `${worst.case}: ${figure(worst.error)} of ${figure(worst.tolerance)}` : ''} |`,
+  );
+  const reasons = reports
+    .filter(({ skipped }) => skipped.length > 0)
+    .map(({ name, skipped }) => `### ${name}\n\n${groupReasons(skipped).join('\n')}`);
+  const text = [
+    prose,
+    START,
+    `Version ${version}, Node ${process.version}, ${process.platform} ${process.arch}.`,
+    [
+      '| suite | cases | passed | skipped | nearest to its tolerance |',
+      '|---|---|---|---|---|',
+      ...rows,
+    ].join('\n'),
+    ...(reasons.length > 0 ? ['## What is skipped, and why', ...reasons] : []),
+  ].join('\n\n');
+  writeFileSync(FILE, `${text}\n`);
+}
+
+/** One line for each reason, with the cases that it concerns; numbers within a reason are its own. */
+function groupReasons(skipped: SuiteReport['skipped']): string[] {
+  const groups = new Map<string, { reason: string; cases: string[] }>();
+  for (const { case: name, reason } of skipped) {
+    const key = reason.replaceAll(/[\d.e+-]+/g, '#');
+    const group = groups.get(key) ?? { reason, cases: [] };
+    group.cases.push(name);
+    groups.set(key, group);
+  }
+  return [...groups.values()].map(({ reason, cases }) => {
+    const shown = cases.slice(0, 6).join('; ');
+    return `- ${cases.length} x ${reason} (${shown}${cases.length > 6 ? '; ...' : ''})`;
+  });
+}
+
+function figure(value: number): string {
+  return Number.isFinite(value) ? Number(value.toPrecision(3)).toString() : String(value);
+}
