@@ -1,10 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
 export const cliErrors = errorCatalogue({
-  'cli/no-folder': {
-    cause: 'The folder or file named on the command line is not there.',
-    cure: 'Check the path.',
-  },
   'cli/no-results': {
     cause: 'The folder holds no results of a run.',
     cure: 'Give the folder that `lobule run --out` wrote.',

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { verifyFolder } from '@lobule/ledger';
 import { studyJsonSchema } from '@lobule/study';
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { makeCohort } from './cohort.ts';
+import { conclude } from './conclude.ts';
+import { cliErrors } from './errors.ts';
 import { interruptSignal } from './interrupt.ts';
-import { printError } from './print-error.ts';
 import { progressLine } from './progress-line.ts';
 import { describeRun, reportAgain, runAndReport } from './run.ts';
 import { describeScan, scanFolder } from './scan.ts';
@@ -105,8 +106,12 @@ program
   .command('report')
   .description('writes the report of a finished run again')
   .argument('<out>', 'folder that `run` wrote')
-  .action((out: string) => {
-    process.stdout.write(`Report: ${reportAgain(out)}\n`);
+  .option('--json', 'print one JSON document on standard output')
+  .addHelpText('after', '\nExample:\n  lobule report results')
+  .action((out: string, options: { json?: boolean }) => {
+    const report = reportAgain(out);
+    if (options.json) json({ report });
+    else process.stdout.write(`Report: ${report}\n`);
   });
 
 program
@@ -114,13 +119,17 @@ program
   .description('checks every stored byte of a run against its hash')
   .argument('<out>', 'folder that `run` wrote')
   .option('--json', 'print one JSON document on standard output')
+  .addHelpText('after', '\nExample:\n  lobule verify results')
   .action((out: string, options: { json?: boolean }) => {
-    const verification = verifyFolder(path.join(out, '.lobule'));
+    const store = path.join(out, '.lobule');
+    if (!existsSync(store))
+      throw cliErrors.error('cli/no-results', { what: 'There are no results here', where: { file: out } });
+    const verification = verifyFolder(store);
     if (options.json) json(verification);
     else {
       for (const { file, what } of verification.damaged) process.stdout.write(`damaged: ${file}: ${what}\n`);
       process.stdout.write(
-        `${verification.blobs} files and ${verification.events} events checked, ${verification.damaged.length} damaged\n`,
+        `${verification.blobs} files, ${verification.steps} records of steps and ${verification.events} events checked, ${verification.damaged.length} damaged\n`,
       );
     }
     if (verification.damaged.length > 0) process.exitCode = 1;
@@ -130,10 +139,4 @@ function defaultOut(study: string): string {
   return path.join('lobule-out', path.basename(path.dirname(path.resolve(study))));
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  line.end();
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else process.exitCode = printError(error, process.stderr);
-}
+await conclude(program, line);

@@ -29,7 +29,20 @@ export function reportAgain(out: string): string {
   const file = path.join(out, 'results.json');
   if (!existsSync(file))
     throw cliErrors.error('cli/no-results', { what: 'There are no results here', where: { file: out } });
-  return writeReport(out, JSON.parse(readFileSync(file, 'utf8')) as StudyResults);
+  return writeReport(out, readResults(file));
+}
+
+function readResults(file: string): StudyResults {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as StudyResults;
+  } catch (error) {
+    throw cliErrors.error('cli/no-results', {
+      what: 'The results cannot be read',
+      where: { file },
+      cure: 'Give the command of the run again: it goes on where it stopped and writes them anew.',
+      cause: error,
+    });
+  }
 }
 
 function writeReport(out: string, results: StudyResults): string {

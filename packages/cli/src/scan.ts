@@ -1,6 +1,7 @@
 import { type ScanResult, scanEntries } from '@lobule/dicom';
 import { openSource } from '@lobule/dicom/node';
 import type { ProgressListener } from '@lobule/foundation';
+import { sayProblem } from '@lobule/runner';
 import { subjectLabels } from '@lobule/study';
 
 /** What a folder holds, without anything that could tell who it is. */
@@ -18,7 +19,12 @@ export interface ScanSummary {
       }[];
     }[];
   }[];
-  readonly problems: readonly { readonly severity: string; readonly code: string; readonly text: string }[];
+  readonly problems: readonly {
+    readonly severity: string;
+    readonly code: string;
+    readonly subject?: string;
+    readonly text: string;
+  }[];
   readonly files: { readonly used: number; readonly setAside: number; readonly refused: number };
 }
 
@@ -33,6 +39,10 @@ export async function scanFolder(
 
 function summarise(scan: ScanResult): ScanSummary {
   const labels = subjectLabels(scan.patients.map(({ patientId }) => patientId).sort());
+  const people = {
+    labels: new Map(scan.patients.map(({ key, patientId }) => [key, labels.get(patientId) as string])),
+    ids: labels,
+  };
   const count = (fate: string) => scan.files.filter((file) => file.fate === fate).length;
   return {
     patients: scan.patients.map((patient) => ({
@@ -48,7 +58,10 @@ function summarise(scan: ScanResult): ScanSummary {
         })),
       })),
     })),
-    problems: scan.problems.map(({ severity, code, text }) => ({ severity, code, text })),
+    problems: scan.problems.map((problem) => {
+      const { severity, code } = problem;
+      return { severity, code, ...sayProblem(problem, people) };
+    }),
     files: { used: count('used'), setAside: count('set-aside'), refused: count('refused') },
   };
 }
@@ -64,7 +77,9 @@ export function describeScan({ patients, problems, files }: ScanSummary): string
       }
     });
   }
-  for (const { severity, text } of problems) lines.push(`${severity}: ${text}`);
+  for (const { severity, subject, text } of problems) {
+    lines.push(`${severity}: ${subject === undefined ? '' : `${subject}: `}${text}`);
+  }
   lines.push(`${files.used} files used, ${files.setAside} set aside, ${files.refused} refused`);
   return `${lines.join('\n')}\n`;
 }

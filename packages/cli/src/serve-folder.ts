@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream, realpathSync, statSync } from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -72,7 +72,9 @@ export function fileFor(folder: string, url: string, first: string): string | un
     return undefined;
   const file = path.join(folder, ...(parts.length === 0 ? first.split('/') : parts));
   try {
-    return statSync(file).isFile() ? file : undefined;
+    // A link must not lead out of the folder.
+    const inside = realpathSync(file).startsWith(realpathSync(folder) + path.sep);
+    return inside && statSync(file).isFile() ? file : undefined;
   } catch {
     return undefined;
   }

@@ -1,10 +1,10 @@
 // npm start: the main job on a synthetic cohort, or on a study of one's own; then the report on the loopback address.
-import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Command, CommanderError } from 'commander';
-import { makeCohort } from './cohort.ts';
+import { writeFileAtomic } from '@lobule/ledger';
+import { Command } from 'commander';
+import { type CohortSettings, makeCohort } from './cohort.ts';
+import { conclude } from './conclude.ts';
 import { interruptSignal } from './interrupt.ts';
-import { printError } from './print-error.ts';
 import { progressLine } from './progress-line.ts';
 import { describeRun, runAndReport } from './run.ts';
 import { serveFolder } from './serve-folder.ts';
@@ -49,20 +49,19 @@ async function start(given: string | undefined, options: StartOptions): Promise<
   await served.close();
 }
 
+/** LOBULE_PHANTOM_PATIENTS makes the cohort smaller or larger, for tests: each patient takes seconds. */
+function cohortSettings(): CohortSettings {
+  const patients = process.env['LOBULE_PHANTOM_PATIENTS'];
+  return patients === undefined ? {} : { patients: wholeNumber(patients) };
+}
+
 /** The cohort and its study.yaml, both under the output folder; a cohort that is there already is used again. */
 async function prepareSynthetic(out: string, workers: number, signal: AbortSignal): Promise<string> {
-  await makeCohort(path.join(out, 'cohort'), {}, workers, line.listener, signal);
+  await makeCohort(path.join(out, 'cohort'), cohortSettings(), workers, line.listener, signal);
   line.end();
   const study = path.join(out, 'study.yaml');
-  mkdirSync(out, { recursive: true });
-  writeFileSync(study, syntheticStudy('cohort'));
+  writeFileAtomic(study, syntheticStudy('cohort'));
   return study;
 }
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  line.end();
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else process.exitCode = printError(error, process.stderr);
-}
+await conclude(program, line);
