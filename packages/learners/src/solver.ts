@@ -22,7 +22,7 @@ export interface SolverSettings {
   readonly tolerance?: number;
 }
 
-export interface Solution {
+interface Solution {
   readonly lambda: number;
   readonly converged: boolean;
   /** Largest violation of the KKT conditions over all columns, in units of lambda on the standardised scale. */

@@ -92,7 +92,7 @@ const stepSettings = s.tagged('step', [
   s.object({ step: s.literal('cox'), ridge }),
 ]);
 
-export const modelSettings = s.object({
+const modelSettings = s.object({
   name: s.string({ description: 'Name in tables and figures: clinical, image, combined' }),
   groups: s.array(s.string(), { minItems: 1, description: 'Feature groups that go in, in this order' }),
   steps: s.array(stepSettings, {

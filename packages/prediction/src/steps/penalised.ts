@@ -6,7 +6,7 @@ import type { TrainView } from '../views.ts';
 import { responseOf } from './response.ts';
 import { type LinearModel, type ModelStep, modelStep, requireComplete } from './step.ts';
 
-export interface PenalisedSettings {
+interface PenalisedSettings {
   readonly lambda: 'min' | '1se';
   readonly innerFolds: number;
   readonly alpha: number;

@@ -26,7 +26,7 @@ export interface Task {
 export type TaskKind = 'repeat' | 'permutation' | 'random-features' | 'planted' | 'final';
 
 /** Planted signals are drawn this many times. */
-export const PLANTED_DRAWS = 5;
+const PLANTED_DRAWS = 5;
 
 export type TaskResult = { readonly planHash: string; readonly task: Task } & (
   | { readonly repeat: readonly RepeatResult[] }
