@@ -317,7 +317,7 @@ function methodsOf(plan: Plan): Methods {
       'was fitted anew in each training part.',
     interval:
       `Intervals (${level}) of the mean over held-out folds are corrected resampled t intervals (Nadeau and Bengio 2003), ` +
-      'for differences between models on the differences within folds.',
+      'for differences between models on the differences within folds. They are of models fitted to a training part, not of the one fitted to everybody.',
     coverage: COVERAGE,
     permutation:
       `Permutation p values and bands come from ${plan.permutations} runs of the whole pipeline with outcomes dealt out ` +
