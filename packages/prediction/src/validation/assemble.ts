@@ -317,7 +317,8 @@ function methodsOf(plan: Plan): Methods {
       'was fitted anew in each training part.',
     interval:
       `Intervals (${level}) of the mean over held-out folds are corrected resampled t intervals (Nadeau and Bengio 2003), ` +
-      'for differences between models on the differences within folds. They are of models fitted to a training part, not of the one fitted to everybody.',
+      `with ${plan.folds - 1} degrees of freedom; for differences between models, of the differences within folds. ` +
+      'They are of models fitted to a training part, not of the one fitted to everybody.',
     coverage: COVERAGE,
     permutation:
       `Permutation p values and bands come from ${plan.permutations} runs of the whole pipeline with outcomes dealt out ` +
