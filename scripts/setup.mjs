@@ -10,6 +10,7 @@ import { root } from './node.mjs';
 const folder = path.join(root, '.setup');
 const stamp = path.join(folder, 'installed');
 const lock = path.join(folder, 'lock');
+const guard = path.join(folder, 'takeover');
 
 export async function setup() {
   const wanted = fingerprint();
@@ -48,26 +49,50 @@ async function acquire() {
     } catch (error) {
       if (error.code !== 'EEXIST') throw error;
     }
-    if (holderIsGone()) rmSync(lock, { recursive: true, force: true });
-    else {
-      if (waited === 2) process.stderr.write('Waiting for another command that is installing ...\n');
-      await new Promise((resolve) => setTimeout(resolve, 500));
+    if (holderIsGone() && takeOver()) continue;
+    if (waited === 2) {
+      process.stderr.write(
+        `Waiting for another command that is installing ... (if there is none, delete ${lock})\n`,
+      );
     }
+    await new Promise((resolve) => setTimeout(resolve, 500));
+  }
+}
+
+/** Takes the lock of a dead process away. One process at a time may, or it could be a new lock that goes. */
+function takeOver() {
+  try {
+    mkdirSync(guard);
+  } catch {
+    if (isOlder(guard, 5000)) rmSync(guard, { recursive: true, force: true });
+    return false;
+  }
+  try {
+    if (holderIsGone()) rmSync(lock, { recursive: true, force: true });
+    return true;
+  } finally {
+    rmSync(guard, { recursive: true, force: true });
   }
 }
 
 function holderIsGone() {
   try {
     const pid = Number(readFileSync(path.join(lock, 'pid'), 'utf8'));
+    // In containers an earlier process may have had the id of this one.
+    if (pid === process.pid) return true;
     process.kill(pid, 0);
     return false;
   } catch (error) {
     if (error.code === 'EPERM') return false;
     if (error.code === 'ESRCH') return true;
   }
+  // No pid yet: the holder is between its two calls, or was killed there.
+  return isOlder(lock, 5000);
+}
+
+function isOlder(place, ms) {
   try {
-    // No pid yet: the holder is between its two calls, or was killed there.
-    return Date.now() - statSync(lock).mtimeMs > 5000;
+    return Date.now() - statSync(place).mtimeMs > ms;
   } catch {
     return false;
   }
