@@ -7,9 +7,9 @@ import { Command } from 'commander';
 import { makeCohort } from './cohort.ts';
 import { conclude } from './conclude.ts';
 import { cliErrors } from './errors.ts';
-import { interruptSignal } from './interrupt.ts';
+import { onInterrupt } from './interrupt.ts';
 import { progressLine } from './progress-line.ts';
-import { describeRun, reportAgain, runAndReport } from './run.ts';
+import { describeRun, nothingMeasured, reportAgain, runAndReport } from './run.ts';
 import { describeScan, scanFolder } from './scan.ts';
 import { defaultWorkers, wholeNumber } from './workers.ts';
 
@@ -46,7 +46,7 @@ program
         return;
       }
       const out = options.out ?? defaultOut(study);
-      const outcome = await runAndReport(study, out, options.workers, line.listener, interruptSignal());
+      const outcome = await runAndReport(study, out, options.workers, line.listener, onInterrupt().signal);
       line.end();
       if (options.json)
         json({
@@ -57,6 +57,7 @@ program
           notes: outcome.results.notes,
         });
       else process.stdout.write(describeRun(out, outcome));
+      if (nothingMeasured(outcome.results)) process.exitCode = 1;
     },
   );
 
@@ -69,7 +70,7 @@ program
   .option('--json', 'print one JSON document on standard output')
   .addHelpText('after', '\nExample:\n  lobule scan /data/patient-1')
   .action(async (place: string, options: { json?: boolean }) => {
-    const summary = await scanFolder(place, line.listener, interruptSignal());
+    const summary = await scanFolder(place, line.listener, onInterrupt().signal);
     line.end();
     if (options.json) json(summary);
     else process.stdout.write(describeScan(summary));
@@ -93,7 +94,7 @@ program
         settings,
         options.workers,
         line.listener,
-        interruptSignal(),
+        onInterrupt().signal,
       );
       line.end();
       if (options.json) json(summary);

@@ -51,6 +51,11 @@ function writeReport(out: string, results: StudyResults): string {
   return file;
 }
 
+/** True where there were exams and not one could be measured: the report says why, and the command failed. */
+export function nothingMeasured({ subjects, flow }: StudyResults): boolean {
+  return subjects.length === 0 && flow.some(({ unit, n }) => unit === 'exams' && n > 0);
+}
+
 /** What a run did, in lines for people. */
 export function describeRun(out: string, { results, counts, report }: StudyRun): string {
   const count = (kind: string) => results.notes.filter((note) => note.kind === kind).length;

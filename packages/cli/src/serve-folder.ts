@@ -60,7 +60,7 @@ function listen(server: http.Server, port: number): Promise<void> {
 }
 
 /** The file of an address, or undefined where there is none inside the folder. Hidden folders are not served. */
-export function fileFor(folder: string, url: string, first: string): string | undefined {
+function fileFor(folder: string, url: string, first: string): string | undefined {
   let asked: string;
   try {
     asked = decodeURIComponent(url.split('?')[0]);

@@ -4,9 +4,9 @@ import { writeFileAtomic } from '@lobule/ledger';
 import { Command } from 'commander';
 import { type CohortSettings, makeCohort } from './cohort.ts';
 import { conclude } from './conclude.ts';
-import { interruptSignal } from './interrupt.ts';
+import { onInterrupt } from './interrupt.ts';
 import { progressLine } from './progress-line.ts';
-import { describeRun, runAndReport } from './run.ts';
+import { describeRun, nothingMeasured, runAndReport } from './run.ts';
 import { serveFolder } from './serve-folder.ts';
 import { syntheticStudy } from './synthetic-study.ts';
 import { defaultWorkers, wholeNumber } from './workers.ts';
@@ -34,7 +34,8 @@ const program = new Command('npm start --')
   .action(start);
 
 async function start(given: string | undefined, options: StartOptions): Promise<void> {
-  const signal = interruptSignal();
+  const interrupt = onInterrupt();
+  const { signal } = interrupt;
   const name = given === undefined ? 'synthetic' : path.basename(path.dirname(path.resolve(caller, given)));
   const out = path.resolve(caller, options.out ?? path.join('lobule-out', name));
   const study =
@@ -42,10 +43,14 @@ async function start(given: string | undefined, options: StartOptions): Promise<
   const outcome = await runAndReport(study, out, options.workers, line.listener, signal);
   line.end();
   process.stdout.write(describeRun(out, outcome));
+  if (nothingMeasured(outcome.results)) process.exitCode = 1;
   if (options.once) return;
+  interrupt.waiting();
   const served = await serveFolder(out, 'report/index.html', options.port);
   process.stdout.write(`\nThe report is at ${served.url} until you press Ctrl-C.\n`);
-  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  }
   await served.close();
 }
 

@@ -41,7 +41,7 @@ export function writeWhole(files: FileSystem, handle: number, bytes: Uint8Array)
 }
 
 /** A rename is durable only once its folder is. Not every system lets a folder be opened. */
-export function syncFolder(folder: string, files: FileSystem): void {
+function syncFolder(folder: string, files: FileSystem): void {
   if (process.platform === 'win32') return;
   const handle = files.open(folder, 'r');
   try {

@@ -17,7 +17,7 @@ export function foreground(image: VoxelArray): Int32Array {
 const BINS = 256;
 
 /** The value that splits the voxels into two classes with the largest variance between them. */
-export function otsuThreshold(image: VoxelArray): number {
+function otsuThreshold(image: VoxelArray): number {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let v = 0; v < image.length; v++) {

@@ -155,7 +155,7 @@ function onImageGrid(mask: Mask, grid: Grid, mayResample: boolean): ReturnType<t
 }
 
 /** The grid on which regions are kept: that of the dynamic series, else of the first series. */
-export function referenceGrid(images: ExamImages): Grid {
+function referenceGrid(images: ExamImages): Grid {
   const series = seriesOf(images, 'dynamic') ?? images.series.find(({ frames }) => frames.length > 0);
   if (!series)
     throw runnerErrors.error('runner/series-missing', {
@@ -164,7 +164,7 @@ export function referenceGrid(images: ExamImages): Grid {
   return series.grid;
 }
 
-export function dynamicSeries(images: ExamImages, who: string): ImageSeries {
+function dynamicSeries(images: ExamImages, who: string): ImageSeries {
   const series = seriesOf(images, 'dynamic');
   if (!series)
     throw runnerErrors.error('runner/series-missing', {

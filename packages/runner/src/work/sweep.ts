@@ -4,13 +4,21 @@ import path from 'node:path';
 /** Names that atomic writes use until the last moment: `<file>.<process>.<random>.tmp`, and locks on their way. */
 const TEMPORARY = /\.\d+(\.[0-9a-f]{8})?\.tmp$|^lock\.\d+$/;
 
+/** Where a run writes; whatever else lies in the folder is none of its business. */
+const FOLDERS = ['.lobule', 'derivatives', 'tables', 'report'];
+
 /** Takes away what a killed run left under temporary names. Only for whoever holds the folder. */
 export function sweepTemporaries(out: string): void {
-  for (const entry of readdirSync(out, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && TEMPORARY.test(entry.name)) {
-      rmSync(path.join(entry.parentPath, entry.name), { force: true });
+  for (const name of readdirSync(out)) remove(path.join(out, name));
+  for (const folder of FOLDERS.map((name) => path.join(out, name)).filter(existsSync)) {
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      remove(path.join(folder, name));
     }
   }
+}
+
+function remove(file: string): void {
+  if (TEMPORARY.test(path.basename(file))) rmSync(file, { force: true });
 }
 
 /**
