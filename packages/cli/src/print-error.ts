@@ -9,6 +9,7 @@ const CALL_MISTAKES = [
   /^dicom\/(source-not-found|bad-rule)$/,
   /^prediction\/(plan-wrong|outcome-wrong)$/,
   /^phantom\/(bad-settings|folder-in-use)$/,
+  /^system\/(EISDIR|ENOTDIR)$/,
 ];
 
 /** What the system says when a file or folder cannot be used, in words. */

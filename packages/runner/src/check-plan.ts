@@ -16,7 +16,7 @@ import type { StudyInput } from './study-input.ts';
  * runner/no-table
  */
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
-  checkRegions(study);
+  checkNames(study);
   checkFeatures(study);
   checkT1(study);
   checkFiles(study, base);
@@ -31,14 +31,33 @@ export function checkPlan({ study, base }: StudyInput, clinical: Clinical | unde
   checkColumns(study, clinical.table);
 }
 
-function checkRegions({ regions }: Study): void {
-  const names = regions.map(({ name }) => name);
-  const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice === undefined) return;
-  throw studyErrors.error('study/not-valid', {
-    what: `Two regions are called ${twice}`,
-    cure: 'Give each region its own name (`name:`).',
-  });
+/** What is written under a name may not be written over by another of the same name. */
+function checkNames({ regions, maps, analysis }: Study): void {
+  const region = twice(regions.map(({ name }) => name));
+  if (region !== undefined) {
+    throw studyErrors.error('study/not-valid', {
+      what: `Two regions are called ${region}`,
+      cure: 'Give each region its own name (`name:`).',
+    });
+  }
+  const model = twice(maps.map((request) => request.model));
+  if (model !== undefined) {
+    throw studyErrors.error('study/not-valid', {
+      what: `maps asks for ${model} twice`,
+      cure: 'A study makes one set of maps with each model; make a second study for other settings.',
+    });
+  }
+  const endpoint = twice(analysis?.endpoints.map(({ name }) => name) ?? []);
+  if (endpoint !== undefined) {
+    throw studyErrors.error('study/not-valid', {
+      what: `Two endpoints are called ${endpoint}`,
+      cure: 'Give each endpoint its own name (`name:`).',
+    });
+  }
+}
+
+function twice(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) !== index);
 }
 
 function checkFeatures(study: Study): void {

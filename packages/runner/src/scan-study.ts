@@ -109,6 +109,7 @@ export async function findExams(
         ),
       ),
     ),
+    ...nameless(scan.patients.map(({ patientId, visits }) => ({ patientId, exams: visits.length }))),
     ...sameName,
     ...unusedNotes(scan.files),
   ];
@@ -141,6 +142,18 @@ function visitName(
     ({ days: [first, last] }) => visit.dayFromFirst >= first && visit.dayFromFirst <= last,
   );
   return fits?.name ?? (index === 0 ? 'baseline' : `visit${index + 1}`);
+}
+
+/** Images without a Patient ID cannot be told apart: they are taken for one patient's, and that is said. */
+function nameless(patients: readonly { readonly patientId: string; readonly exams: number }[]): StudyNote[] {
+  return patients
+    .filter(({ patientId }) => patientId === '')
+    .map(({ exams }) => ({
+      kind: 'warning',
+      code: 'no-patient-id',
+      text: `Images of ${exams} ${exams === 1 ? 'exam' : 'exams'} hold no Patient ID (0010,0020); they are taken for one patient’s.`,
+      step: 'scan',
+    }));
 }
 
 /** Two exams of one patient may not share a name, or one would be written over the other. */

@@ -159,6 +159,22 @@ describe('images', () => {
     expect(notes.find(({ step }) => step === 'region enhancing')?.text).toMatch(/this series has 2/);
   });
 
+  test('a map whose series the exam does not have is a note that says what to do', async () => {
+    const small = smallStudy(['A'], dynamicStudy().replace('maps:', 'maps:\n  - { model: adc }'));
+    const { results } = await run(small);
+    const [note] = results.notes.filter(({ code }) => code === 'runner/series-missing');
+    expect(note.text).toBe('adc needs a diffusion series, and this exam has none');
+    expect(note.cure).toContain('images.series');
+    expect(results.subjects[0].values.length).toBeGreaterThan(0);
+  });
+
+  test('images without a Patient ID are taken for one patient, and it is said', async () => {
+    const small = smallStudy([]);
+    writeExam(path.join(small.folder, 'images'), { patient: '', folder: 'one' });
+    const notes = await notesOf(small);
+    expect(notes.map(({ code }) => code)).toContain('no-patient-id');
+  });
+
   test('two exams of one patient that share a window are both kept, under different names', async () => {
     const small = smallStudy(
       [],
@@ -323,6 +339,16 @@ describe('the clinical table', () => {
     expect(`${error.message} ${error.cure}`).not.toContain('JANE');
   });
 
+  test('a table without rows, and a workbook, are told apart from a table', async () => {
+    const empty = await errorOf(run(tableStudy(['A'], 'patient,age\n')));
+    expect([empty.code, empty.message]).toEqual([
+      'tables/empty',
+      'The table has column names and no rows (clinical.csv)',
+    ]);
+    const workbook = await errorOf(run(tableStudy(['A'], Uint8Array.of(0x50, 0x4b, 3, 4, 0))));
+    expect(workbook.cure).toContain('Save the table as CSV');
+  });
+
   test('a table that is not there is named', async () => {
     const small = smallStudy(['A'], withTable(''));
     const error = await errorOf(run(small));
@@ -370,6 +396,13 @@ describe('the plan', () => {
       'study/not-valid',
       /Two regions are called enhancing/,
     ],
+    [
+      'a model asked for twice',
+      dynamicStudy().replace('maps:', 'maps:\n  - { model: semiquantitative, arrivalS: 100 }'),
+      'study/not-valid',
+      /maps asks for semiquantitative twice/,
+    ],
+    ['an empty study.yaml', '', 'study/not-valid', /The study is empty/],
     [
       'a T1 map that is not made',
       dynamicStudy().replace(

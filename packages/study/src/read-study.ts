@@ -1,6 +1,6 @@
 import { hashOf, nearest } from '@lobule/foundation';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { withDefaults } from './defaults.ts';
 import { studyErrors } from './errors.ts';
 import { type Study, studySchema } from './schema.ts';
@@ -44,6 +44,14 @@ export function readStudy(text: string, options: ReadStudyOptions = {}): ReadStu
     throw studyErrors.error('study/not-yaml', {
       what: message.split('\n')[0].replace(/ at line.*$/, ''),
       where: { file, line: lines.linePos(pos[0]).line },
+    });
+  }
+  if (!isMap(document.contents)) {
+    throw studyErrors.error('study/not-valid', {
+      what:
+        document.contents === null ? 'The study is empty' : 'The study holds something else than settings',
+      where: { file },
+      cure: 'Begin with `lobule: 1` and `title:`; examples stand in the folder examples.',
     });
   }
   const lineOf = (path: readonly (string | number)[]) => lineOfNode(document, lines, path);

@@ -22,9 +22,9 @@ describe('study.yaml', () => {
   });
 
   test('a misspelt setting is answered with the nearest one and its line', () => {
-    const error = errorOf(`${head}endpionts: []\n`);
+    const error = errorOf(`${head}analyis: {}\n`);
     expect(error.code).toBe('study/not-valid');
-    expect(error.message).toContain('did you mean endpoints?');
+    expect(error.message).toContain('did you mean analysis?');
     expect(error.where.line).toBe(3);
   });
 
@@ -36,10 +36,15 @@ describe('study.yaml', () => {
 
   test('a mistake inside one kind of endpoint is not blamed on another kind', () => {
     const error = errorOf(
-      `${head}endpoints:\n  - {name: a, title: A, kind: binary, column: pcr, evnt: "1"}\n`,
+      `${head}analysis:\n  groups: {}\n  endpoints:\n    - { name: a, title: A, endpoint: { kind: binary, column: pcr, postive: "1" } }\n`,
     );
-    expect(error.message).toContain('did you mean event?');
+    expect(error.message).toContain('did you mean positive?');
     expect(error.message).not.toContain('time');
+  });
+
+  test('a file without settings is told from one with mistakes in them', () => {
+    expect(errorOf('').message).toContain('The study is empty');
+    expect(errorOf('- a\n- b\n').message).toContain('something else than settings');
   });
 
   test('broken YAML is told with its line', () => {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashBytes } from '@lobule/ledger';
 import type { StudyNote } from '@lobule/study';
-import { column, readCsv, rowsByKey, type Table, texts } from '@lobule/tables';
+import { column, readCsv, rowsByKey, type Table, tablesErrors, texts } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
 import type { StudyInput } from '../study-input.ts';
 
@@ -30,8 +30,21 @@ export function readClinical({ study, base }: StudyInput): Clinical | undefined 
   }
   const bytes = new Uint8Array(readFileSync(place));
   const name = path.basename(place);
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b) {
+    throw tablesErrors.error('tables/unreadable', {
+      what: 'The table is a workbook (or another packed file), not text',
+      where: { file: name },
+      cure: 'Save the table as CSV, with a first line of column names.',
+    });
+  }
   const reading = readCsv(bytes, { missing, textColumns: [id], file: name });
   column(reading.table, id);
+  if (reading.table.rows === 0) {
+    throw tablesErrors.error('tables/empty', {
+      what: 'The table has column names and no rows',
+      where: { file: name },
+    });
+  }
   const ids = [...rowsByKey(reading.table, id).keys()];
   const found: string[] = [];
   if (reading.delimiter !== ',')

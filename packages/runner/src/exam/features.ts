@@ -36,7 +36,10 @@ export async function examFeatures(
 ): Promise<ExamFeatures> {
   const region = regions.find(({ name }) => name === request.region);
   if (!region)
-    throw runnerErrors.error('runner/no-image', { what: `This exam has no region ${request.region}` });
+    throw runnerErrors.error('runner/no-image', {
+      what: `This exam has no region ${request.region}`,
+      cure: `Why it could not be made stands under region ${request.region}.`,
+    });
   const cells: FeatureCell[] = [];
   const missing: { image: string; error: LobuleError }[] = [];
   let shapeIsDue = true;
@@ -105,5 +108,6 @@ function imageOf(name: string, maps: readonly MadeMap[], images: ExamImages): Fe
   if (map) return { grid: map.grid, hash: map.blob, load: async () => map.values() };
   return runnerErrors.error('runner/no-image', {
     what: `This exam has no image ${name}`,
+    cure: 'Why its map could not be made stands under the map; phases are counted from 0.',
   });
 }
