@@ -21,8 +21,4 @@ export const studyErrors = errorCatalogue({
     cause: 'study.yaml names a column that the clinical table does not have.',
     cure: 'Correct the name in study.yaml.',
   },
-  'study/one-class': {
-    cause: 'Every patient has the same outcome, so that nothing can be learned or tested.',
-    cure: 'Check the column and the value that counts as an event.',
-  },
 });
