@@ -34,6 +34,7 @@ export function preparedModel(
     residual: Number.NaN,
     condition: Number.NaN,
     degreesOfFreedom: 0,
+    freedom: new Uint16Array(names.length),
   };
 
   function fitHeld(): number {
@@ -42,6 +43,7 @@ export function preparedModel(
     estimate.residual = Number.NaN;
     estimate.condition = Number.NaN;
     estimate.degreesOfFreedom = 0;
+    estimate.freedom.fill(0);
     const bad = badCurve(y, zeroIsAir) || badInput(inputs, inputValues);
     if (bad !== FINE) return bad;
     const reason = fitter.fit(y, inputValues, estimate);
@@ -69,15 +71,17 @@ export function preparedModel(
       const residual = new Float32Array(count);
       const condition = new Float32Array(count);
       const degreesOfFreedom = new Uint16Array(count);
+      const intervalFreedom = names.map(() => new Uint16Array(count));
       const reasons = new Uint8Array(count);
       for (let i = 0; i < count; i++) {
         const voxel = voxels[i];
         for (let t = 0; t < y.length; t++) y[t] = frames[t][voxel];
-        for (let m = 0; m < maps.length; m++) inputValues[m] = inputAt(maps[m]?.[voxel]);
+        for (let m = 0; m < maps.length; m++) inputValues[m] = inputAt(inputs[m], maps[m]?.[voxel]);
         reasons[i] = fitHeld();
         for (let p = 0; p < values.length; p++) {
           values[p][i] = estimate.values[p];
           errors[p][i] = estimate.errors[p];
+          intervalFreedom[p][i] = estimate.freedom[p] || estimate.degreesOfFreedom;
         }
         residual[i] = estimate.residual;
         condition[i] = estimate.condition;
@@ -89,7 +93,9 @@ export function preparedModel(
         residual,
         condition,
         degreesOfFreedom,
+        intervalDegreesOfFreedom: named(names, intervalFreedom),
         reasons,
+        warnings: [...warnings, ...absentWarnings(inputs, extra)],
       };
     },
 
@@ -107,6 +113,10 @@ export function preparedModel(
         residual: estimate.residual,
         condition: estimate.condition,
         degreesOfFreedom: estimate.degreesOfFreedom,
+        intervalDegreesOfFreedom: named(
+          names,
+          Array.from(estimate.freedom, (df) => df || estimate.degreesOfFreedom),
+        ),
         reason,
         observed,
         fitted,
@@ -129,15 +139,25 @@ function badCurve(y: Float64Array, zeroIsAir: boolean): number {
   return zeroIsAir && sum === 0 ? NO_SIGNAL : FINE;
 }
 
-/** NaN stands for a map that was not given; an undefined value in a given map becomes 0, which no fit accepts. */
-function inputAt(value: number | undefined): number {
+/**
+ * NaN stands for a map that was not given; an undefined value in a given map becomes 0, which no fit accepts. With
+ * standard errors it is the other way round: 0 where not given, NaN where not known.
+ */
+function inputAt({ standardErrorOf }: InputDescription, value: number | undefined): number {
+  if (standardErrorOf !== undefined) return value === undefined ? 0 : value >= 0 ? value : Number.NaN;
   if (value === undefined) return Number.NaN;
   return Number.isNaN(value) ? 0 : value;
+}
+
+/** What must be said of inputs that were not given. */
+function absentWarnings(inputs: readonly InputDescription[], extra: object): Reason[] {
+  return inputs.flatMap(({ name, whenAbsent }) => (whenAbsent && !(name in extra) ? [whenAbsent] : []));
 }
 
 /** A required map must be positive; an optional one that was not given is NaN, and then its default holds. */
 function badInput(inputs: readonly InputDescription[], values: Float64Array): number {
   for (let i = 0; i < inputs.length; i++) {
+    if (inputs[i].standardErrorOf !== undefined) continue;
     if (inputs[i].required && !(values[i] > 0)) return INPUT_MISSING;
     if (values[i] <= 0) return INPUT_MISSING;
   }
@@ -190,9 +210,10 @@ function inputMaps(inputs: readonly InputDescription[], extra: VoxelInputs, size
 
 function readInputs(inputs: readonly InputDescription[], extra: CurveInputs, into: Float64Array): void {
   checkInputNames(inputs, extra);
-  inputs.forEach(({ name, required }, i) => {
-    if (required && extra[name] === undefined) throw missingInput(name);
-    into[i] = inputAt(extra[name]);
+  inputs.forEach((input, i) => {
+    const given = extra[input.name];
+    if (input.required && given === undefined) throw missingInput(input.name);
+    into[i] = inputAt(input, given);
   });
 }
 

@@ -1,3 +1,4 @@
+import { intervalFactor } from './interval.ts';
 import type { CurveEstimate } from './model.ts';
 import { FINE, NOT_IDENTIFIABLE } from './reasons.ts';
 
@@ -26,4 +27,33 @@ export function dropUnidentifiable(out: CurveEstimate, parameter: number): numbe
   if (!(out.errors[parameter] > Math.abs(out.values[parameter]))) return FINE;
   out.values[parameter] = Number.NaN;
   return NOT_IDENTIFIABLE;
+}
+
+/**
+ * Sets a standard error that is the root of two independent variances, each estimated with its own degrees of freedom,
+ * and the degrees of freedom of the whole (Welch 1947, Biometrika 34:28; Satterthwaite 1946, Biometrics Bull 2:110):
+ *
+ *   nu = (v1 + v2)^2 / (v1^2 / nu1 + v2^2 / nu2),
+ *
+ * never less than the smaller of the two. A variance that is known has infinitely many.
+ */
+export function setErrorOfTwo(
+  out: CurveEstimate,
+  parameter: number,
+  first: number,
+  second: number,
+  secondFreedom: number,
+): void {
+  const whole = first + second;
+  out.errors[parameter] = Math.sqrt(whole);
+  const nu = (whole * whole) / ((first * first) / out.degreesOfFreedom + (second * second) / secondFreedom);
+  out.freedom[parameter] = Math.min(MOST_FREEDOM, nu);
+}
+
+/** As many as the map can hold; Student's t is normal by then. */
+const MOST_FREEDOM = 65_535;
+
+/** Whether the 95 % interval of a positive amplitude holds zero. */
+export function reachesZero(amplitude: number, error: number, df: number): boolean {
+  return intervalFactor(df) * error >= amplitude;
 }

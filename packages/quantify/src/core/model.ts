@@ -19,6 +19,12 @@ export interface InputDescription {
   readonly unit: string;
   readonly required: boolean;
   readonly description: string;
+  /**
+   * Set where this input holds the standard errors of another, by its name. Such a map may hold 0; where it is undefined
+   * the standard errors of the fit are; where it is not given it is 0 and `whenAbsent` travels with every output.
+   */
+  readonly standardErrorOf?: string;
+  readonly whenAbsent?: Reason;
 }
 
 /** Maps as typed arrays over the whole volume, by name of the input. */
@@ -30,16 +36,23 @@ export type CurveInputs = { readonly [name: string]: number };
 /** Maps over the fitted voxels: entry i belongs to `voxels[i]`. */
 export interface FitResult {
   readonly parameters: { readonly [name: string]: Float32Array };
-  /** One standard error each, from J'J and the residual variance; NaN where no degree of freedom is left. */
+  /** One standard error each; NaN where no degree of freedom is left. */
   readonly standardErrors: { readonly [name: string]: Float32Array };
   /** Root mean square of the residual, in the unit of the fitted quantity. */
   readonly residual: Float32Array;
   /** Largest variance inflation factor: 1 where the parameters are independent; free of units. */
   readonly condition: Float32Array;
-  /** Points used less parameters fitted. */
+  /** Of the residual variance: points used less what was fitted to them. */
   readonly degreesOfFreedom: Uint16Array;
+  /**
+   * What `intervalFactor` takes, by parameter: the same, but for a standard error that holds another variance beside the
+   * residual's (as that of T1 in perfusion).
+   */
+  readonly intervalDegreesOfFreedom: { readonly [name: string]: Uint16Array };
   /** 0 where the fit is sound, else a code of `fitReasons`. */
   readonly reasons: Uint8Array;
+  /** The model's own warnings and those of inputs that were not given; they must travel with every output. */
+  readonly warnings: readonly Reason[];
 }
 
 /** The same for one curve, with what a plot needs. */
@@ -49,6 +62,7 @@ export interface CurveFit {
   readonly residual: number;
   readonly condition: number;
   readonly degreesOfFreedom: number;
+  readonly intervalDegreesOfFreedom: { readonly [name: string]: number };
   readonly reason: number;
   /** What was fitted: the signal, or the concentration that was computed from it, in the order of the frames. */
   readonly observed: Float64Array;
@@ -123,4 +137,6 @@ export interface CurveEstimate {
   residual: number;
   condition: number;
   degreesOfFreedom: number;
+  /** Of each standard error, where they are not those of the residual; 0 stands for those. */
+  readonly freedom: Uint16Array;
 }

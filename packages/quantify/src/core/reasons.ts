@@ -31,6 +31,7 @@ export const AMBIGUOUS_POLARITY = 13;
 export const ZERO_DENOMINATOR = 14;
 export const AMBIGUOUS_RATE = 15;
 export const VOLUME_ABOVE_ONE = 16;
+export const AMPLITUDE_NOT_SIGNIFICANT = 17;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -73,7 +74,7 @@ export const fitReasons: readonly FitReason[] = [
     NOT_IDENTIFIABLE,
     'not-identifiable',
     'part',
-    'The standard error of the undefined parameter is larger than its value: these data do not determine it.',
+    'These data do not determine the undefined parameter: its standard error is as large as its value or as what was known before.',
   ),
   reason(
     NO_UPTAKE,
@@ -106,6 +107,12 @@ export const fitReasons: readonly FitReason[] = [
     'volume-above-one',
     'value',
     'The volume fractions add up to more than one, as in no tissue: input function, T1 or arrival may be wrong.',
+  ),
+  reason(
+    AMPLITUDE_NOT_SIGNIFICANT,
+    'amplitude-not-significant',
+    'part',
+    'The amplitude is not different from zero at 95 %: it stands with its standard error, what has no meaning without it is undefined.',
   ),
 ];
 

@@ -2,11 +2,11 @@ import { type Reason, s } from '@lobule/foundation';
 import { withDefaults } from '../core/check.ts';
 import { cramerRaoBound } from '../core/cramer-rao.ts';
 import { preparedModel } from '../core/driver.ts';
-import { closeEstimate } from '../core/estimate.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import { AMPLITUDE_AT_ZERO, FINE, VOLUME_ABOVE_ONE } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
-import { type OneRateOutcome, type OneRateSolution, oneRateSolver } from '../solver/one-rate.ts';
+import { type OneRateOutcome, oneRateSolver } from '../solver/one-rate.ts';
+import { exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE, VP } from './parameters.ts';
 import {
   concentrationStep,
@@ -54,19 +54,19 @@ export const extendedToftsModel: MapModel<DynamicProtocol, ExtendedToftsSettings
     requireFrames(protocol, 3);
     const settings = withDefaults(defaults, given);
     const basis = tissueBasis(protocol, settings);
-    const toConcentration = concentrationStep(protocol);
+    const concentration = concentrationStep(protocol, 3);
     const solver = oneRateSolver(exchangeProblem(basis, basis.plasma));
     const withoutPlasma = oneRateSolver(exchangeProblem(basis));
     const points = basis.frameCount;
+    const errors = exchangeErrors(concentration, points, 3);
     let used = solver;
 
     /** vp = 0 fits best: the rest is the Tofts model. */
-    function fitTofts(y: Float64Array, out: CurveEstimate): number {
+    function fitTofts(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
       used = withoutPlasma;
       const outcome = withoutPlasma.fit(y);
-      const { solution } = withoutPlasma;
-      const variance = closeEstimate(out, solution.residualSquares, points, 2, solution.condition);
-      const reason = fillExchange(out, solution, outcome, variance);
+      errors.close(out, withoutPlasma, y, inputs, FREE[outcome] - 1);
+      const reason = fillExchange(out, withoutPlasma.solution, outcome, errors);
       out.values[3] = 0;
       return reason === FINE ? AMPLITUDE_AT_ZERO : reason;
     }
@@ -74,20 +74,14 @@ export const extendedToftsModel: MapModel<DynamicProtocol, ExtendedToftsSettings
     const fitter: CurveFitter = {
       frameCount: points,
       fit(y, inputs, out) {
-        const bad = toConcentration(y, inputs);
+        const bad = concentration.convert(y, inputs);
         if (bad !== FINE) return bad;
         used = solver;
         const outcome = solver.fit(y);
         const { solution } = solver;
-        if (solution.fixedAmplitude < 0) return fitTofts(y, out);
-        const variance = closeEstimate(
-          out,
-          solution.residualSquares,
-          points,
-          FREE[outcome],
-          solution.condition,
-        );
-        const reason = fillExchange(out, solution, outcome, variance);
+        if (solution.fixedAmplitude < 0) return fitTofts(y, inputs, out);
+        errors.close(out, solver, y, inputs, FREE[outcome]);
+        const reason = fillExchange(out, solution, outcome, errors);
         if (outcome === 'highest') {
           // Exchange as fast as the plasma itself: one volume is seen, which of the two it is cannot be said.
           out.values[1] = Number.NaN;
@@ -95,9 +89,8 @@ export const extendedToftsModel: MapModel<DynamicProtocol, ExtendedToftsSettings
           return reason;
         }
         out.values[3] = solution.fixedAmplitude;
-        out.errors[3] = Math.sqrt(
-          variance * plasmaVariance(outcome, solution, solver.dictionary.fixedLength),
-        );
+        const rateIsFree = outcome === 'interior' || outcome === 'lowest';
+        errors.set(out, 3, rateIsFree ? solution.varFixed : solution.varFixedAtRate, errors.moved.fixed);
         return reason === FINE && out.values[1] + out.values[3] > 1 ? VOLUME_ABOVE_ONE : reason;
       },
       fitted(into) {
@@ -120,13 +113,8 @@ export const extendedToftsModel: MapModel<DynamicProtocol, ExtendedToftsSettings
 
 const NO_INPUTS = new Float64Array(0);
 
-/** Parameters that each outcome of the search leaves free. */
-const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 3, lowest: 2, highest: 2, nothing: 1 };
-
-function plasmaVariance(outcome: OneRateOutcome, solution: OneRateSolution, plasmaLength: number): number {
-  if (outcome === 'interior') return solution.varFixed;
-  return outcome === 'lowest' ? solution.varFixedAtRate : 1 / (plasmaLength * plasmaLength);
-}
+/** Parameters that count as free after each outcome of the search. */
+const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 3, lowest: 3, highest: 2, nothing: 1 };
 
 function addPlasma(into: Float64Array, vp: number, plasma: Float64Array): void {
   for (let t = 0; t < into.length; t++) into[t] += vp * plasma[t];

@@ -1,6 +1,6 @@
 import { withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
-import { closeEstimate } from '../core/estimate.ts';
+import { closeEstimate, setErrorOfTwo } from '../core/estimate.ts';
 import type { CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, NOT_CONVERGED } from '../core/reasons.ts';
 import { PS, VP } from './parameters.ts';
@@ -8,12 +8,14 @@ import {
   concentrationStep,
   type DynamicProtocol,
   dynamicSchema,
+  freedomOfT1,
   inputsFor,
   type PerfusionSettings,
   perfusionDefaults,
   perfusionInputs,
   perfusionSettingsSchema,
   requireFrames,
+  T1_SE_AT,
   tissueBasis,
 } from './protocol.ts';
 
@@ -39,42 +41,51 @@ export const patlakModel: MapModel<DynamicProtocol, PerfusionSettings> = {
       protocol,
       withDefaults(perfusionDefaults, settings),
     );
-    const toConcentration = concentrationStep(protocol);
-    let n11 = 0;
-    let n12 = 0;
-    let n22 = 0;
-    for (let t = 0; t < frameCount; t++) {
-      n11 += plasma[t] * plasma[t];
-      n12 += plasma[t] * plasmaIntegral[t];
-      n22 += plasmaIntegral[t] * plasmaIntegral[t];
-    }
+    const concentration = concentrationStep(protocol, 2);
+    const n11 = dot(plasma, plasma);
+    const n12 = dot(plasma, plasmaIntegral);
+    const n22 = dot(plasmaIntegral, plasmaIntegral);
     const determinant = n11 * n22 - n12 * n12;
+    // Both amplitudes are fixed combinations of the frames: (J'J)^-1 J', the same for all voxels.
+    const influence = new Float64Array(2 * frameCount);
+    for (let t = 0; t < frameCount; t++) {
+      influence[t] = (plasma[t] * n22 - plasmaIntegral[t] * n12) / determinant;
+      influence[frameCount + t] = (plasmaIntegral[t] * n11 - plasma[t] * n12) / determinant;
+    }
+    const covariance = new Float64Array(4);
+    const byT1 = new Float64Array(2);
     let vp = 0;
     let ps = 0;
 
     const fitter: CurveFitter = {
       frameCount,
       fit(y, inputs, out) {
-        const bad = toConcentration(y, inputs);
+        const bad = concentration.convert(y, inputs);
         if (bad !== FINE) return bad;
-        let b1 = 0;
-        let b2 = 0;
+        vp = 0;
+        ps = 0;
         for (let t = 0; t < frameCount; t++) {
-          b1 += plasma[t] * y[t];
-          b2 += plasmaIntegral[t] * y[t];
+          vp += influence[t] * y[t];
+          ps += influence[frameCount + t] * y[t];
         }
-        vp = (b1 * n22 - b2 * n12) / determinant;
-        ps = (b2 * n11 - b1 * n12) / determinant;
         let squares = 0;
         for (let t = 0; t < frameCount; t++) {
           const residual = y[t] - vp * plasma[t] - ps * plasmaIntegral[t];
           squares += residual * residual;
         }
         const variance = closeEstimate(out, squares, frameCount, 2, (n11 * n22) / determinant);
+        covariance[0] = (variance * n22) / determinant;
+        covariance[3] = (variance * n11) / determinant;
+        const { noise } = concentration;
+        if (noise) {
+          const df = noise.carry(y, influence, 2, inputs[T1_SE_AT], covariance, byT1);
+          out.degreesOfFreedom = Math.max(0, df);
+        }
+        const t1Freedom = freedomOfT1(inputs);
         out.values[0] = vp;
-        out.errors[0] = Math.sqrt((variance * n22) / determinant);
+        setErrorOfTwo(out, 0, covariance[0], byT1[0] * byT1[0], t1Freedom);
         out.values[1] = ps;
-        out.errors[1] = Math.sqrt((variance * n11) / determinant);
+        setErrorOfTwo(out, 1, covariance[3], byT1[1] * byT1[1], t1Freedom);
         return determinant > 0 ? FINE : NOT_CONVERGED;
       },
       fitted: (into) => combine(vp, ps, into),
@@ -88,3 +99,9 @@ export const patlakModel: MapModel<DynamicProtocol, PerfusionSettings> = {
     });
   },
 };
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let t = 0; t < b.length; t++) sum += a[t] * b[t];
+  return sum;
+}

@@ -1,9 +1,10 @@
-import { type Infer, s } from '@lobule/foundation';
+import { type Infer, type Reason, s } from '@lobule/foundation';
 import { type ArterialInput, arterialInputSchema, plasmaInput } from '../arterial-input/arterial-input.ts';
 import { protocolError, requireIncreasing, requirePoints } from '../core/check.ts';
 import type { InputDescription } from '../core/model.ts';
 import { FINE } from '../core/reasons.ts';
 import { exponentialConvolution, type SampledCurve, valueAt } from './convolution.ts';
+import { type SignalNoise, signalNoise } from './signal-noise.ts';
 import { spgrConverter, spgrSchema } from './spgr.ts';
 
 /** What every model of perfusion needs to know of the dynamic series. */
@@ -37,7 +38,8 @@ export const perfusionDefaults: PerfusionSettings = {
   sampling: 'instant',
 };
 
-export const perfusionInputs: readonly InputDescription[] = [
+/** What turns signals into concentrations. */
+export const conversionInputs: readonly InputDescription[] = [
   {
     name: 't1Ms',
     unit: 'ms',
@@ -57,6 +59,33 @@ export const perfusionInputs: readonly InputDescription[] = [
     description: 'Signal at full relaxation, of the same receiver gain; then no baseline frame is used',
   },
 ];
+
+/** The same, with what the standard errors of a fit need. */
+export const perfusionInputs: readonly InputDescription[] = [
+  ...conversionInputs,
+  {
+    name: 't1SeMs',
+    unit: 'ms',
+    required: false,
+    description: 'Standard error of T1; taken as 0 where not given',
+    standardErrorOf: 't1Ms',
+  },
+  {
+    name: 't1Freedom',
+    unit: '1',
+    required: false,
+    description: 'Degrees of freedom of the standard error of T1; as if it were known where not given',
+  },
+];
+const T1_AT = 0;
+const B1_AT = 1;
+const M0_AT = 2;
+export const T1_SE_AT = 3;
+const T1_FREEDOM_AT = 4;
+
+export function freedomOfT1(inputs: Float64Array): number {
+  return Number.isNaN(inputs[T1_FREEDOM_AT]) ? Number.POSITIVE_INFINITY : inputs[T1_FREEDOM_AT];
+}
 
 /** The arterial input seen at the frames, and what tissue makes of it. Rates in 1/min, integrals in mM min. */
 export interface TissueBasis {
@@ -127,20 +156,44 @@ function averageParts(fine: Float64Array, parts: number, into: Float64Array, sca
   }
 }
 
-/** Converts a held curve of signals to concentrations where the protocol says that frames are signals. */
-export function concentrationStep(
-  protocol: DynamicProtocol,
-): (y: Float64Array, inputs: Float64Array) => number {
-  if (protocol.signal === undefined) return () => FINE;
-  const converter = spgrConverter(protocol.signal, protocol.timesS.length);
-  return (y, inputs) => converter.toConcentration(y, inputs[0], inputs[1], inputs[2]);
+/** What stands between the frames and the concentrations that are fitted. */
+export interface ConcentrationStep {
+  /** Turns a held curve into concentrations, in place; does nothing where the frames are concentrations already. */
+  convert(y: Float64Array, inputs: Float64Array): number;
+  /** How noise of the signals reaches the concentrations; absent where the frames are concentrations. */
+  readonly noise?: SignalNoise;
 }
 
-/** The inputs of a perfusion model: T1 is required where frames are signals. */
-export function inputsFor(protocol: DynamicProtocol): readonly InputDescription[] {
-  const signals = protocol.signal !== undefined;
-  return perfusionInputs.map((input) => (input.name === 't1Ms' ? { ...input, required: signals } : input));
+/** @param parameters the most that a model fits to the concentrations; 0 where it asks for no errors. */
+export function concentrationStep(
+  protocol: Pick<DynamicProtocol, 'timesS' | 'signal'>,
+  parameters: number,
+): ConcentrationStep {
+  if (protocol.signal === undefined) return { convert: () => FINE };
+  const frameCount = protocol.timesS.length;
+  const converter = spgrConverter(protocol.signal, frameCount);
+  return {
+    convert: (y, inputs) => converter.toConcentration(y, inputs[T1_AT], inputs[B1_AT], inputs[M0_AT]),
+    noise: signalNoise(converter.slopes, protocol.signal.baselineFrames, frameCount, parameters),
+  };
 }
+
+/** A model's inputs for a protocol: T1 is required where frames are signals. */
+export function inputsFor(
+  { signal }: Pick<DynamicProtocol, 'signal'>,
+  inputs = perfusionInputs,
+): readonly InputDescription[] {
+  if (signal === undefined) return inputs;
+  return inputs.map((input, i) => {
+    if (i === T1_AT) return { ...input, required: true };
+    return i === T1_SE_AT ? { ...input, whenAbsent: T1_TAKEN_AS_EXACT } : input;
+  });
+}
+
+const T1_TAKEN_AS_EXACT: Reason = {
+  code: 't1-taken-as-exact',
+  text: 'No standard errors of T1 were given: those of the perfusion parameters take T1 as exact and are too small.',
+};
 
 export function requireFrames(protocol: DynamicProtocol, parameters: number): void {
   requirePoints('frames', protocol.timesS.length, parameters);

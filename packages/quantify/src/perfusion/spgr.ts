@@ -42,6 +42,18 @@ export interface SpgrConverter {
    * @returns a code of fitReasons: not-positive baseline, saturated signal, or fine.
    */
   toConcentration(signal: Float64Array, t1Ms: number, b1Factor: number, m0: number): number;
+  /** What the last conversion would have made of other signals and another T1, to first order. */
+  readonly slopes: SpgrSlopes;
+}
+
+/** Per frame, with C(S / Sb, T1): differentiate a and E10 above. */
+export interface SpgrSlopes {
+  /** dC/dS at a fixed baseline, mM per unit of the signal. */
+  readonly perSignal: Float64Array;
+  /** S / Sb: dC/dSb is -S / Sb dC/dS. Zero where the baseline was computed from M0. */
+  readonly perBaseline: Float64Array;
+  /** dC/dT1 at fixed signals, mM/ms. */
+  readonly perT1Ms: Float64Array;
 }
 
 /** @throws quantify/protocol for a TR in seconds, a flip angle of 0, a relaxivity or baseline that cannot be. */
@@ -60,6 +72,9 @@ export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrC
   const alpha = (flipAngleDeg * Math.PI) / 180;
   const nominalCos = cos(alpha);
   const perTrPerRelaxivity = 1000 / (trMs * relaxivityPerMmPerS);
+  const perSignal = new Float64Array(frameCount);
+  const perBaseline = new Float64Array(frameCount);
+  const perT1Ms = new Float64Array(frameCount);
 
   function baselineOf(signal: Float64Array): number {
     let sum = 0;
@@ -68,18 +83,28 @@ export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrC
   }
 
   return {
+    slopes: { perSignal, perBaseline, perT1Ms },
     toConcentration(signal, t1Ms, b1Factor, m0) {
       const angle = Number.isNaN(b1Factor) ? alpha : alpha * b1Factor;
       const cosine = angle === alpha ? nominalCos : cos(angle);
       const e10 = exp(-trMs / t1Ms);
-      const scale = Number.isNaN(m0)
-        ? (1 - e10) / (1 - e10 * cosine) / baselineOf(signal)
-        : 1 / (m0 * sin(angle));
+      const overTipped = 1 / (1 - e10 * cosine);
+      const perBase = Number.isNaN(m0) ? 1 / baselineOf(signal) : 0;
+      const scale = Number.isNaN(m0) ? (1 - e10) * overTipped * perBase : 1 / (m0 * sin(angle));
       if (!(scale > 0 && scale < Number.POSITIVE_INFINITY)) return NOT_POSITIVE;
+      const rest = 1 - cosine;
+      const ofT1 = (perTrPerRelaxivity * trMs) / (t1Ms * t1Ms);
+      const throughBaseline = e10 * rest * overTipped * overTipped;
       for (let t = 0; t < frameCount; t++) {
         const a = signal[t] * scale;
         if (!(a < 1)) return SATURATED;
-        const e = (1 - a) / (1 - a * cosine);
+        const over = 1 / (1 - a * cosine);
+        const e = (1 - a) * over;
+        const slope = (rest * over) / (1 - a);
+        const ratio = signal[t] * perBase;
+        perSignal[t] = slope * scale * perTrPerRelaxivity;
+        perBaseline[t] = ratio;
+        perT1Ms[t] = ofT1 * (1 - slope * ratio * throughBaseline);
         // -(ln E - ln E10) / TR / r1, with both logarithms in one.
         signal[t] = -log(e / e10) * perTrPerRelaxivity;
       }

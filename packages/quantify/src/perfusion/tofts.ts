@@ -1,14 +1,23 @@
 import { withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
-import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
+import { reachesZero } from '../core/estimate.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
-import { AMBIGUOUS_RATE, FINE, NO_UPTAKE, RATE_AT_LIMIT, VOLUME_ABOVE_ONE } from '../core/reasons.ts';
+import {
+  AMBIGUOUS_RATE,
+  AMPLITUDE_NOT_SIGNIFICANT,
+  FINE,
+  NO_UPTAKE,
+  NOT_IDENTIFIABLE,
+  RATE_AT_LIMIT,
+  VOLUME_ABOVE_ONE,
+} from '../core/reasons.ts';
 import {
   type OneRateOutcome,
   type OneRateProblem,
   type OneRateSolution,
   oneRateSolver,
 } from '../solver/one-rate.ts';
+import { type ExchangeErrors, exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE } from './parameters.ts';
 import {
   concentrationStep,
@@ -42,19 +51,19 @@ export const toftsModel: MapModel<DynamicProtocol, PerfusionSettings> = {
   prepare(protocol, settings) {
     requireFrames(protocol, 2);
     const basis = tissueBasis(protocol, withDefaults(perfusionDefaults, settings));
-    const toConcentration = concentrationStep(protocol);
+    const concentration = concentrationStep(protocol, 2);
     const solver = oneRateSolver(exchangeProblem(basis));
     const points = basis.frameCount;
+    const errors = exchangeErrors(concentration, points, 2);
 
     const fitter: CurveFitter = {
       frameCount: points,
       fit(y, inputs, out) {
-        const bad = toConcentration(y, inputs);
+        const bad = concentration.convert(y, inputs);
         if (bad !== FINE) return bad;
         const outcome = solver.fit(y);
-        const { solution } = solver;
-        const variance = closeEstimate(out, solution.residualSquares, points, 2, solution.condition);
-        return fillExchange(out, solution, outcome, variance);
+        errors.close(out, solver, y, inputs, FREE[outcome]);
+        return fillExchange(out, solver.solution, outcome, errors);
       },
       fitted: (into) => exchangeCurve(basis, solver.solution.amplitude, solver.solution.rate, into),
       predict: (values, _inputs, into) => exchangeCurve(basis, values[0], rateOf(values), into),
@@ -64,6 +73,9 @@ export const toftsModel: MapModel<DynamicProtocol, PerfusionSettings> = {
     });
   },
 };
+
+/** Parameters that count as free after each outcome of the search; the lower limit is a rate of zero within noise. */
+const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 2, lowest: 2, highest: 1, nothing: 0 };
 
 /** Rates of exchange, 1/min: from what stays for hours to what follows the plasma within a second. */
 const LOWEST_KEP = 1e-3;
@@ -79,43 +91,56 @@ export function exchangeProblem(basis: TissueBasis, fixed?: Float64Array): OneRa
   };
 }
 
-/** Fills Ktrans, ve and kep at 0, 1, 2 from amplitude and rate. */
+/**
+ * Fills Ktrans, ve and kep at 0, 1, 2 from amplitude and rate.
+ *
+ * Ktrans and kep are near zero or not, within their standard errors: small values stand, since leaving them out would
+ * bias what is left. What is undefined is a ratio whose denominator may be zero: kep and ve of a transfer that is not
+ * different from zero, and ve = Ktrans / kep where kep is within one standard error of zero.
+ */
 export function fillExchange(
   out: CurveEstimate,
   solution: OneRateSolution,
   outcome: OneRateOutcome,
-  variance: number,
+  standard: ExchangeErrors,
 ): number {
-  const { values, errors } = out;
+  const { values } = out;
   const { amplitude, rate } = solution;
+  const { moved } = standard;
   if (outcome === 'nothing') {
     values[0] = 0;
     return NO_UPTAKE;
   }
-  if (outcome === 'lowest') {
-    // Nothing comes back while we look: the transfer is determined, the volume that it fills is not.
-    values[0] = amplitude;
-    errors[0] = Math.sqrt(variance * solution.varAmplitudeAtRate);
-    return RATE_AT_LIMIT;
-  }
   if (outcome === 'highest') {
     // The tissue follows the plasma: the volume is determined, how fast it fills is not.
     values[1] = amplitude / rate;
-    errors[1] = Math.sqrt(variance * solution.varAmplitudeAtRate) / rate;
+    standard.set(out, 1, solution.varAmplitudeAtRate / (rate * rate), moved.amplitude / rate);
     return RATE_AT_LIMIT;
   }
-  const relative = solution.varAmplitude / amplitude - 2 * solution.covAmplitudeLogRate;
   values[0] = amplitude;
-  errors[0] = Math.sqrt(variance * solution.varAmplitude);
-  values[1] = amplitude / rate;
-  errors[1] = values[1] * Math.sqrt(variance * Math.max(0, relative / amplitude + solution.varLogRate));
+  // At the lower limit too the error of a rate that is free: that it came down to the limit is noise.
+  standard.set(out, 0, solution.varAmplitude, moved.amplitude);
+  // Nothing comes back while we look: the volume that is filled cannot be told.
+  if (outcome === 'lowest') return RATE_AT_LIMIT;
+  // T1 scales a curve but makes none: whether there is transfer is a matter of the signals' noise alone.
+  const noise = standard.fromNoise(solution.varAmplitude);
+  if (reachesZero(amplitude, noise, out.degreesOfFreedom)) return AMPLITUDE_NOT_SIGNIFICANT;
+  const ve = amplitude / rate;
+  const relative = solution.varAmplitude / amplitude - 2 * solution.covAmplitudeLogRate;
+  values[1] = ve;
+  standard.set(
+    out,
+    1,
+    ve * ve * (relative / amplitude + solution.varLogRate),
+    ve * (moved.amplitude / amplitude - moved.logRate),
+  );
   values[2] = rate;
-  errors[2] = rate * Math.sqrt(variance * solution.varLogRate);
-  const ofVolume = dropUnidentifiable(out, 1);
-  const ofRate = dropUnidentifiable(out, 2);
-  const undefinedPart = ofVolume || ofRate;
-  if (undefinedPart !== FINE) return undefinedPart;
-  if (values[1] > 1) return VOLUME_ABOVE_ONE;
+  standard.set(out, 2, rate * rate * solution.varLogRate, rate * moved.logRate);
+  if (out.errors[2] > rate) {
+    values[1] = Number.NaN;
+    return NOT_IDENTIFIABLE;
+  }
+  if (ve > 1) return VOLUME_ABOVE_ONE;
   return solution.ambiguous ? AMBIGUOUS_RATE : FINE;
 }
 

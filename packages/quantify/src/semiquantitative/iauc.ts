@@ -3,7 +3,7 @@ import { requireIncreasing, requirePoints } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { FINE } from '../core/reasons.ts';
-import { concentrationStep, inputsFor, perfusionInputs } from '../perfusion/protocol.ts';
+import { concentrationStep, conversionInputs, inputsFor } from '../perfusion/protocol.ts';
 import { spgrSchema } from '../perfusion/spgr.ts';
 import { areaWeights } from './area.ts';
 
@@ -35,14 +35,14 @@ export const iaucModel: MapModel<Protocol> = {
   frames: 'one image per dynamic phase: concentrations in mM, or signals where protocol.signal is given',
   parameters: [area(60), area(90)],
   free: [],
-  inputs: perfusionInputs,
+  inputs: conversionInputs,
   protocol: protocolSchema,
   settings: s.object({}),
   prepare(protocol) {
     const { timesS, arrivalS = 0 } = protocol;
     requireIncreasing('timesS', timesS);
     requirePoints('frames', timesS.length, 2);
-    const toConcentration = concentrationStep(protocol);
+    const concentration = concentrationStep(protocol, 0);
     const warnings: Reason[] = [];
     const weights = [60, 90].map((seconds) => {
       const covered = areaWeights(timesS, arrivalS, arrivalS + seconds);
@@ -56,7 +56,7 @@ export const iaucModel: MapModel<Protocol> = {
     const fitter: CurveFitter = {
       frameCount: timesS.length,
       fit(y, inputs, out) {
-        const bad = toConcentration(y, inputs);
+        const bad = concentration.convert(y, inputs);
         if (bad !== FINE) return bad;
         for (let p = 0; p < weights.length; p++) {
           let sum = 0;
@@ -68,7 +68,7 @@ export const iaucModel: MapModel<Protocol> = {
       fitted: (into) => into.fill(Number.NaN),
       predict: (_values, _inputs, into) => into.fill(Number.NaN),
     };
-    return preparedModel({ ...iaucModel, inputs: inputsFor(protocol) }, fitter, {
+    return preparedModel({ ...iaucModel, inputs: inputsFor(protocol, conversionInputs) }, fitter, {
       zeroIsAir: protocol.signal !== undefined,
       warnings,
     });

@@ -13,6 +13,8 @@ export interface Dictionary {
   readonly rates: Float64Array;
   /** count x points: unit vectors along the part of E_k that is orthogonal to F. */
   readonly unitAtoms: Float64Array;
+  /** count x points: unit vectors along the part of dE_k/d(log k) that is orthogonal to F and E_k. */
+  readonly unitSlopes: Float64Array;
   /** count x COLUMNS. */
   readonly table: Float64Array;
   /** |F|, and F / |F|; 0 and nothing where the model has no F. */
@@ -53,6 +55,7 @@ function tabulate(problem: OneRateProblem, rates: Float64Array) {
   const { points, fixed } = problem;
   const count = rates.length;
   const unitAtoms = new Float64Array(count * points);
+  const unitSlopes = new Float64Array(count * points);
   const table = new Float64Array(count * COLUMNS);
   const fixedLength = fixed ? Math.sqrt(dot(fixed, 0, fixed, points)) : 0;
   const fixedUnit = fixed ? fixed.map((value) => value / fixedLength) : new Float64Array(0);
@@ -76,8 +79,9 @@ function tabulate(problem: OneRateProblem, rates: Float64Array) {
     row[SLOPE_ON_ATOM] = removeAlong(slope, values);
     row[SLOPE_LEFT] = Math.sqrt(dot(slope, 0, slope, points));
     unitAtoms.set(values, j * points);
+    for (let t = 0; t < points; t++) unitSlopes[j * points + t] = slope[t] / row[SLOPE_LEFT];
   }
-  return { unitAtoms, table, fixedLength, fixedUnit };
+  return { unitAtoms, unitSlopes, table, fixedLength, fixedUnit };
 }
 
 /** Takes the part along a unit vector out, twice for accuracy, and returns its length. */

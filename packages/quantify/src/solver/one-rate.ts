@@ -42,6 +42,11 @@ export interface OneRateSolver {
   fit(y: Float64Array): OneRateOutcome;
   readonly solution: OneRateSolution;
   readonly dictionary: Dictionary;
+  /**
+   * Fills `into` (count x points) with how the last solution follows the data: row i times a small change of y is the
+   * change of [b,] a [, log k]. b is there where the model has F; log k is asked for where the rate was free.
+   */
+  influence(into: Float64Array, count: number): void;
   /** The height of the peak of such a table around atom j; 0 where it is not positive. */
   peakHeight(c: Float64Array, j: number): number;
   /** Refines around atom j of a table of c that a model made itself, from |y|^2 and F . y / |F|. */
@@ -83,6 +88,7 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const { points, fixed } = problem;
   const dictionary = makeDictionary(problem);
   const { count, lowestLog, spacing, table, fixedLength, fixedUnit, rank, basis, coordinates } = dictionary;
+  const { unitAtoms, unitSlopes } = dictionary;
   const likelihoodSlack = slackFactor(points - (fixed ? 3 : 2));
   const projection = basis && blocked(basis, points);
   const held = projection ? productsOf(projection) : new Float64Array(0);
@@ -98,6 +104,10 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const peakOffset = new Float64Array(MOST_PEAKS);
   const peakHeight = new Float64Array(MOST_PEAKS);
   let peaks = 0;
+  /** First of the nodes around the solution, and R^-1 of [F, E, a dE/dlog k] = Q R there. */
+  let firstNodeOfSolution = 0;
+  const inverseR = new Float64Array(9);
+  inverseR[0] = fixed ? 1 / fixedLength : 0;
   const solution: OneRateSolution = {
     amplitude: 0,
     fixedAmplitude: 0,
@@ -195,7 +205,8 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     solution.ambiguous = false;
     if (peaks === 0) {
       solution.amplitude = 0;
-      solution.fixedAmplitude = fixed ? alongFixed / fixedLength : 0;
+      solution.fixedAmplitude = alongFixed * inverseR[0];
+      solution.varFixedAtRate = inverseR[0] * inverseR[0];
       solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed);
       solution.condition = Number.NaN;
       return 'nothing';
@@ -215,6 +226,7 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     }
     const j = peakAtom[chosen];
     const first = firstNode(j);
+    firstNodeOfSolution = first;
     weightsAt(peakOffset[chosen], weights);
     fillSolution(first, peakHeight[chosen], alongFixed, squared);
     solution.logRate = lowestLog + (first + 2 + peakOffset[chosen]) * spacing;
@@ -241,6 +253,42 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     return sum;
   }
 
+  /** The rows of R^-1 Q'. */
+  function influence(into: Float64Array, wanted: number): void {
+    const ofE = fixed ? points : 0;
+    const ofRate = ofE + points;
+    if (fixed) for (let t = 0; t < points; t++) into[t] = inverseR[0] * fixedUnit[t];
+    if (wanted * points <= ofE) return;
+    blend(unitAtoms, into, ofE);
+    if (fixed) for (let t = 0; t < points; t++) into[t] += inverseR[1] * into[ofE + t];
+    for (let t = 0; t < points; t++) into[ofE + t] *= inverseR[4];
+    if (wanted * points <= ofRate) return;
+    blend(unitSlopes, into, ofRate);
+    if (fixed) for (let t = 0; t < points; t++) into[t] += inverseR[2] * into[ofRate + t];
+    for (let t = 0; t < points; t++) into[ofE + t] += inverseR[5] * into[ofRate + t];
+    for (let t = 0; t < points; t++) into[ofRate + t] *= inverseR[8];
+  }
+
+  /** The vector between the nodes around the solution. */
+  function blend(vectors: Float64Array, into: Float64Array, at: number): void {
+    const w0 = weights[0];
+    const w1 = weights[1];
+    const w2 = weights[2];
+    const w3 = weights[3];
+    const w4 = weights[4];
+    const w5 = weights[5];
+    let v = firstNodeOfSolution * points;
+    for (let t = 0; t < points; t++, v++) {
+      into[at + t] =
+        w0 * vectors[v] +
+        w1 * vectors[v + points] +
+        w2 * vectors[v + 2 * points] +
+        w3 * vectors[v + 3 * points] +
+        w4 * vectors[v + 4 * points] +
+        w5 * vectors[v + 5 * points];
+    }
+  }
+
   /** J = [F, E, a dE/dlog k] = Q R with R upper triangular from the tables; the covariance is R^-1 R^-T. */
   function fillSolution(first: number, top: number, alongFixed: number, squared: number): void {
     const n = column(LENGTH, first);
@@ -252,6 +300,9 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     const i22 = 1 / n;
     const i23 = -r23 / (n * r33);
     const i33 = 1 / (a * r33);
+    inverseR[4] = i22;
+    inverseR[5] = i23;
+    inverseR[8] = i33;
     solution.amplitude = a;
     solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed - top * top);
     solution.varLogRate = i33 * i33;
@@ -263,9 +314,11 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
       (s * s + n * n) * solution.varAmplitude,
     );
     if (fixed) {
-      const i11 = 1 / fixedLength;
+      const i11 = inverseR[0];
       const i12 = -s / (fixedLength * n);
       const i13 = (s * r23 - r13 * n) / (fixedLength * n * r33);
+      inverseR[1] = i12;
+      inverseR[2] = i13;
       solution.fixedAmplitude = (alongFixed - s * a) / fixedLength;
       solution.varFixed = i11 * i11 + i12 * i12 + i13 * i13;
       solution.varFixedAtRate = i11 * i11 + i12 * i12;
@@ -276,7 +329,7 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     solution.condition = condition;
   }
 
-  return { fit, solution, dictionary, peakHeight: heightAround, refine };
+  return { fit, solution, dictionary, influence, peakHeight: heightAround, refine };
 }
 
 /** Every fourth atom, and the last. */
