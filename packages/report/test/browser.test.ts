@@ -126,6 +126,7 @@ describe('the script', () => {
 
   test('opens the origin of a number by keyboard and closes it with Escape', async () => {
     const { page } = await open('synthetic', { width: 1440 });
+    await page.locator('[data-open="patients-list"]').click();
     const number = page.locator('#patient-sub-001-baseline td .num').first();
     await number.focus();
     await page.keyboard.press('Enter');
@@ -154,6 +155,7 @@ describe('the script', () => {
       'Patients in the clinical table,patients,24,1',
     ]);
 
+    await page.locator('[data-open="patients-list"]').click();
     const slice = await save('[data-slice="slice-sub-001-baseline-adc-data"]');
     const truth = fixtureResults(2).subjects[0].slices.find(({ map }) => map === 'ADC')!.values;
     const lines = slice.text.trimEnd().split('\n');
@@ -179,6 +181,7 @@ describe('the script', () => {
   test('lays a map over the image of its plane and takes it off again', async () => {
     const { page } = await open('synthetic', { width: 1440 });
     const href = (id: string) => page.locator(`#${id} image`).getAttribute('href');
+    await page.locator('[data-open="patients-list"]').click();
     const own = await href('slice-sub-001-baseline-ktrans');
     const button = page.locator('[data-flicker="slice-sub-001-baseline-ktrans"]');
     await button.click();

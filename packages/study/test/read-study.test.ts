@@ -34,17 +34,16 @@ describe('study.yaml', () => {
     expect(error.cure).toContain('ivim');
   });
 
-  test('a mistake inside one kind of endpoint is not blamed on another kind', () => {
-    const error = errorOf(
-      `${head}analysis:\n  groups: {}\n  endpoints:\n    - { name: a, title: A, endpoint: { kind: binary, column: pcr, postive: "1" } }\n`,
-    );
-    expect(error.message).toContain('did you mean positive?');
-    expect(error.message).not.toContain('time');
+  test('a mistake inside one kind of region is not blamed on another kind', () => {
+    const error = errorOf(`${head}regions:\n  - {kind: masks, file: a.nii, resampel: true}\n`);
+    expect(error.message).toContain('did you mean resample?');
+    expect(error.message).not.toContain('early');
   });
 
-  test('a file without settings is told from one with mistakes in them', () => {
-    expect(errorOf('').message).toContain('The study is empty');
-    expect(errorOf('- a\n- b\n').message).toContain('something else than settings');
+  test('defaults are filled in within the variant that is meant, and in no other', () => {
+    const { study, defaulted } = readStudy(`${head}regions:\n  - {kind: masks, file: a.nii}\n`);
+    expect(study.regions).toEqual([{ kind: 'masks', file: 'a.nii', name: 'lesion', resample: false }]);
+    expect(defaulted).toContain('regions[0].resample = false');
   });
 
   test('broken YAML is told with its line', () => {
