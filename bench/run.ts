@@ -9,13 +9,19 @@ const json = args.includes('--json');
 const asked = args.filter((argument) => !argument.startsWith('--'));
 
 const benches: Bench[] = [];
-for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && name !== 'run.ts')) {
+for (const file of readdirSync(import.meta.dirname).filter(
+  (name) => name.endsWith('.ts') && name !== 'run.ts',
+)) {
   const module = (await import(path.join(import.meta.dirname, file))) as { benches?: readonly Bench[] };
   benches.push(...(module.benches ?? []));
 }
-const chosen = benches.filter(({ name }) => asked.length === 0 || asked.some((word) => name === word || name.startsWith(`${word}/`)));
+const chosen = benches.filter(
+  ({ name }) => asked.length === 0 || asked.some((word) => name === word || name.startsWith(`${word}/`)),
+);
 if (chosen.length === 0) {
-  process.stderr.write(`There is no bench ${asked.join(', ')}. They are: ${benches.map(({ name }) => name).join(', ')}.\n`);
+  process.stderr.write(
+    `There is no bench ${asked.join(', ')}. They are: ${benches.map(({ name }) => name).join(', ')}.\n`,
+  );
   process.exit(2);
 }
 const results = chosen.map((bench) => {
@@ -39,5 +45,6 @@ const results = chosen.map((bench) => {
 });
 if (json) process.stdout.write(`${JSON.stringify({ benches: results })}\n`);
 const wrong = results.filter(({ checked }) => checked && !(checked.worst <= checked.tolerance));
-for (const { name } of wrong) process.stderr.write(`${name}: the result is not right; its time counts for nothing.\n`);
+for (const { name } of wrong)
+  process.stderr.write(`${name}: the result is not right; its time counts for nothing.\n`);
 process.exitCode = wrong.length > 0 ? 1 : 0;

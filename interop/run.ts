@@ -12,7 +12,9 @@ export interface Interop {
 }
 
 const checks: Interop[] = [];
-for (const file of readdirSync(import.meta.dirname).filter((name) => name.endsWith('.ts') && name !== 'run.ts')) {
+for (const file of readdirSync(import.meta.dirname).filter(
+  (name) => name.endsWith('.ts') && name !== 'run.ts',
+)) {
   const module = (await import(path.join(import.meta.dirname, file))) as { interop?: Interop };
   if (module.interop) checks.push(module.interop);
 }

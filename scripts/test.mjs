@@ -9,7 +9,7 @@ const steps = [
   ['format and lint', [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings', '.']],
   ['portable mathematics', ['scripts/lint.mjs']],
   ['types', [tool('typescript-native', 'bin', 'tsc'), '--noEmit', '-p', 'tsconfig.json']],
-  ['unused code', [tool('knip', 'bin', 'knip.js'), '--no-progress']],
+  ['unused code', [tool('knip', 'bin', 'knip.js'), '--no-progress', '--no-config-hints']],
   ['tests', [tool('vitest', 'vitest.mjs'), 'run', ...process.argv.slice(2)]],
 ];
 const failed = [];

@@ -1,8 +1,6 @@
 import { describe, test } from 'vitest';
 import { referencePath } from './reference-path.ts';
 
-export { referencePath };
-
 /**
  * Tests that need reference data: where they are absent the block is skipped and says so, except in CI, where
  * they must run.

@@ -80,7 +80,9 @@ export const s = {
     json: {
       type: 'object',
       properties: Object.fromEntries(Object.entries(shape).map(([key, value]) => [key, value.json])),
-      required: Object.keys(shape).filter((key) => !shape[key].optional && shape[key].json['default'] === undefined),
+      required: Object.keys(shape).filter(
+        (key) => !shape[key].optional && shape[key].json['default'] === undefined,
+      ),
       additionalProperties: false,
       ...notes,
     },
