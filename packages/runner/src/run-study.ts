@@ -91,8 +91,7 @@ async function work(
     texts.set('tables/features.csv', writeCsv(features));
     texts.set('tables/features.parquet', writeParquet(features));
   }
-  const cohort =
-    clinical && cohortTable(clinical, found.labels, features, found.exams[0]?.visit ?? 'baseline');
+  const cohort = clinical && cohortTable(clinical, found.labels, features, firstVisit(study));
   if (cohort) {
     texts.set('tables/cohort.csv', writeCsv(cohort.table));
     texts.set('tables/cohort.parquet', writeParquet(cohort.table));
@@ -172,6 +171,12 @@ async function work(
   );
   // The same numbers as whoever reads results.json later: what JSON cannot hold is null.
   return { results: JSON.parse(json) as StudyResults, counts };
+}
+
+/** The visit whose features go into the cohort table: the earliest window, whatever the names sort to. */
+function firstVisit({ images }: StudyInput['study']): string {
+  const [first] = [...(images?.visits ?? [])].sort((a, b) => a.days[0] - b.days[0]);
+  return first?.name ?? 'baseline';
 }
 
 /** Why there is no exam at all: nothing was found, or nobody of the table. */

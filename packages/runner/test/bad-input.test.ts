@@ -270,6 +270,32 @@ describe('the clinical table', () => {
     ]);
   });
 
+  test('features of the earliest visit go into the cohort table, whatever the visits are called', async () => {
+    const visits = 'visits: [{ name: mid, days: [20, 60] }, { name: pre, days: [0, 10] }]';
+    const text = withTable('')
+      .replace('images: { dicom: [images] }', `images: { dicom: [images], ${visits} }`)
+      .replace('images: [PE1]', 'images: [PE3]');
+    const small = smallStudy([], text);
+    writeTable(small, 'patient,age\nA,50\n');
+    const exams = [
+      ['pre', '20240115', [0, 1, 2, 3]],
+      ['mid', '20240214', [0, 1, 2]],
+    ] as const;
+    for (const [exam, StudyDate, phases] of exams) {
+      writeExam(path.join(small.folder, 'images'), {
+        patient: 'A',
+        exam,
+        folder: exam,
+        phases,
+        header: { StudyDate },
+      });
+    }
+    const { results } = await run(small);
+    expect(results.subjects.map(({ visit }) => visit)).toEqual(['mid', 'pre']);
+    const [, row] = readFileSync(path.join(small.out, 'tables', 'cohort.csv'), 'utf8').split('\n');
+    expect(row).toMatch(/^sub-001,50,\d/);
+  });
+
   test('images of nobody in the table are an error that says which columns to compare', async () => {
     const error = await errorOf(run(tableStudy(['A', 'B'], 'patient,age\nX,50\n')));
     expect(error.code).toBe('runner/no-match');
