@@ -10,13 +10,7 @@ export interface ExchangeErrors {
    *
    * @param y the fitted concentrations. @param free parameters that the fit left free.
    */
-  close(
-    out: CurveEstimate,
-    solver: OneRateSolver,
-    y: Float64Array,
-    inputs: Float64Array,
-    free: number,
-  ): void;
+  close(out: CurveEstimate, solver: OneRateSolver, y: Float64Array, inputs: Float64Array, free: number): void;
   /** How far the estimates move by one standard error of T1. */
   readonly moved: { fixed: number; amplitude: number; logRate: number };
   /**

@@ -98,9 +98,9 @@ export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrC
       for (let t = 0; t < frameCount; t++) {
         const a = signal[t] * scale;
         if (!(a < 1)) return SATURATED;
-        const over = 1 / (1 - a * cosine);
-        const e = (1 - a) * over;
-        const slope = (rest * over) / (1 - a);
+        const over = 1 / ((1 - a) * (1 - a * cosine));
+        const e = (1 - a) * (1 - a) * over;
+        const slope = rest * over;
         const ratio = signal[t] * perBase;
         perSignal[t] = slope * scale * perTrPerRelaxivity;
         perBaseline[t] = ratio;

@@ -2,7 +2,18 @@ import { exp, log } from '@lobule/numerics';
 import { factor, inverseFactored, solveFactored } from './small-system.ts';
 
 /**
- * Least squares for y(x) = a1 exp(-k1 x) + a2 exp(-k2 x) with a1, a2 >= 0 and k1 < k2, each rate within its own range.
+ * The most probable y(x) = a1 exp(-k1 x) + a2 exp(-k2 x) with a1 > 0, a2 of either sign and k1 < k2, each rate within
+ * its own range, where the fast rate is known beforehand to be log-normal: log k2 = m +- s.
+ *
+ * Few and noisy points do not tell k2 where a2 is small, and without k2 there is no a2 and no k1 either. What is known
+ * of k2 from elsewhere settles that, and fades where the data know better. With the noise integrated out the posterior
+ * is largest where
+ *
+ *   RSS exp(z^2 / nu),   z = (log k2 - m) / s,   nu = points - 4
+ *
+ * is least (Student's t likelihood times the prior; Bretthorst 1988, Bayesian Spectrum Analysis, chapter 4; for IVIM
+ * Neil and Bretthorst 1993, MRM 29:642, and Orton et al. 2014, MRM 71:411). The covariance is that of Laplace, the
+ * inverse of J'J plus sigma^2 / s^2 for log k2, so what is not known of k2 stands in the errors of the others.
  *
  * Every pair of dictionary atoms is tried, with both amplitudes in closed form (variable projection; the products of
  * y with the atoms are shared by all pairs), and the best pair is refined by Gauss-Newton steps in the logarithms of
@@ -13,15 +24,8 @@ interface TwoRatesSolver {
   readonly solution: TwoRatesSolution;
 }
 
-/** `slow-only` and `fast-only`: the best non-negative fit has one amplitude at zero. */
-type TwoRatesOutcome =
-  | 'interior'
-  | 'fast-at-highest'
-  | 'fast-at-lowest'
-  | 'slow-at-limit'
-  | 'slow-only'
-  | 'fast-only'
-  | 'unsettled';
+/** `fast-only`: the best fit has no slow part. */
+type TwoRatesOutcome = 'interior' | 'fast-at-limit' | 'slow-at-limit' | 'fast-only' | 'unsettled';
 
 interface TwoRatesSolution {
   slowAmplitude: number;
@@ -30,8 +34,18 @@ interface TwoRatesSolution {
   fastRate: number;
   residualSquares: number;
   condition: number;
+  /** Parameters that the data determine: 3 and the share of log k2 that does not come from what was known before. */
+  parameters: number;
+  /** Variance of log k2 after the fit over that before; NaN where k2 is at its limit. */
+  priorShare: number;
   /** 4 x 4 over the residual variance, for [a1, a2, log k1, log k2]; the last is empty where k2 is at its limit. */
   readonly covariance: Float64Array;
+}
+
+/** What is known of the logarithm of a rate beforehand. */
+interface ExpectedRate {
+  readonly rate: number;
+  readonly spread: number;
 }
 
 interface RateRange {
@@ -42,8 +56,15 @@ interface RateRange {
 const SPACING = 0.2;
 const MOST_STEPS = 30;
 const SETTLED = 1e-6;
+/** Residuals below this share of the signal are rounding. */
+const ROUNDING = 1e-12;
 
-export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange): TwoRatesSolver {
+export function twoRatesSolver(
+  x: Float64Array,
+  slow: RateRange,
+  fast: RateRange,
+  expected: ExpectedRate,
+): TwoRatesSolver {
   const n = x.length;
   const slowAtoms = unitAtoms(x, slow);
   const fastAtoms = unitAtoms(x, fast);
@@ -56,6 +77,10 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
   const step = new Float64Array(4);
   const column = new Float64Array(4);
   const diagonal = new Float64Array(4);
+  const expectedLog = log(expected.rate);
+  const precision = 1 / (expected.spread * expected.spread);
+  const nu = Math.max(1, n - 4);
+  const penalties = fastAtoms.logs.map(penalty);
   const limits = Float64Array.of(log(slow.lowest), log(slow.highest), log(fast.lowest), log(fast.highest));
   const solution: TwoRatesSolution = {
     slowAmplitude: 0,
@@ -64,21 +89,37 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
     fastRate: 0,
     residualSquares: 0,
     condition: Number.NaN,
+    parameters: 4,
+    priorShare: 0,
     covariance: new Float64Array(16),
   };
   let log1 = 0;
   let log2 = 0;
   let a1 = 0;
   let a2 = 0;
+  /** The noise's variance as the residual has it, never quite zero. */
+  let noise = 0;
+  let floor = 0;
+
+  /** exp(z^2 / nu). */
+  function penalty(log2: number): number {
+    return exp(((log2 - expectedLog) * (log2 - expectedLog) * precision) / nu);
+  }
 
   /** The best pair among all; sets the logarithms of its rates. */
   function search(y: Float64Array): TwoRatesOutcome {
     const bestSlow = project(slowAtoms.atoms, y, alongSlow);
     const bestFast = project(fastAtoms.atoms, y, alongFast);
-    let gain = positiveSquare(alongSlow[bestSlow]);
-    let outcome: TwoRatesOutcome = 'slow-only';
-    if (positiveSquare(alongFast[bestFast]) > gain) {
-      gain = positiveSquare(alongFast[bestFast]);
+    let squared = 0;
+    for (let t = 0; t < n; t++) squared += y[t] * y[t];
+    floor = ROUNDING * ROUNDING * squared;
+    let outcome: TwoRatesOutcome = 'interior';
+    log1 = slowAtoms.logs[bestSlow];
+    log2 = expectedLog;
+    let least = squared - positiveSquare(alongSlow[bestSlow]);
+    const fastAlone = (squared - positiveSquare(alongFast[bestFast])) * penalties[bestFast];
+    if (fastAlone < least) {
+      least = fastAlone;
       outcome = 'fast-only';
     }
     const fastCount = alongFast.length;
@@ -89,9 +130,9 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
         const cosine = pairs[p];
         const left1 = b1 - cosine * b2;
         const left2 = b2 - cosine * b1;
-        const here = (left1 * b1 + left2 * b2) * pairs[p + 1];
-        if (here > gain && left1 > 0 && left2 > 0) {
-          gain = here;
+        const here = (squared - (left1 * b1 + left2 * b2) * pairs[p + 1]) * penalties[j];
+        if (here < least && left1 > 0 && left2 > 0) {
+          least = here;
           outcome = 'interior';
           log1 = slowAtoms.logs[i];
           log2 = fastAtoms.logs[j];
@@ -101,7 +142,7 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
     return outcome;
   }
 
-  /** Amplitudes in closed form at these rates, and the residual; false where one is not positive. */
+  /** Amplitudes in closed form at these rates, and the residual; false where the slow one or their sum is not positive. */
   function amplitudes(y: Float64Array, at1: number, at2: number): boolean {
     const k1 = exp(at1);
     const k2 = exp(at2);
@@ -124,7 +165,7 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
     const determinant = n11 * n22 - n12 * n12;
     a1 = (b1 * n22 - b2 * n12) / determinant;
     a2 = (b2 * n11 - b1 * n12) / determinant;
-    if (!(a1 > 0 && a2 > 0)) return false;
+    if (!(a1 > 0 && a1 + a2 > 0)) return false;
     let squares = 0;
     for (let t = 0; t < n; t++) {
       const residual = y[t] - a1 * e1[t] - a2 * e2[t];
@@ -133,10 +174,11 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
     solution.residualSquares = squares;
     solution.slowRate = k1;
     solution.fastRate = k2;
+    noise = Math.max(squares, floor) / nu;
     return true;
   }
 
-  /** J'J for [a1, a2, log k1, log k2] and J'r, at what `amplitudes` left. */
+  /** J'J for [a1, a2, log k1, log k2] and J'r, with what is known of log k2, at what `amplitudes` left. */
   function normalEquations(y: Float64Array): void {
     information.fill(0);
     step.fill(0);
@@ -162,6 +204,12 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
       step[2] += j3 * residual;
       step[3] += j4 * residual;
     }
+    information[15] += noise * precision;
+    step[3] -= noise * precision * (log2 - expectedLog);
+  }
+
+  function objective(at2: number): number {
+    return Math.max(solution.residualSquares, floor) * penalty(at2);
   }
 
   /** Levenberg-Marquardt in the two logarithms, the amplitudes following in closed form. */
@@ -169,7 +217,7 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
     if (!amplitudes(y, log1, log2)) return 'unsettled';
     let damping = 1e-4;
     for (let i = 0; i < MOST_STEPS; i++) {
-      const before = solution.residualSquares;
+      const before = objective(log2);
       normalEquations(y);
       for (let d = 0; d < 4; d++) information[d * 5] *= 1 + damping;
       if (!factor(information, 4)) return 'unsettled';
@@ -177,7 +225,7 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
       const next1 = within(log1 + bounded(step[2]), limits[0], limits[1]);
       const next2 = within(log2 + bounded(step[3]), limits[2], limits[3]);
       const moved = Math.max(Math.abs(next1 - log1), Math.abs(next2 - log2));
-      if (next1 < next2 && amplitudes(y, next1, next2) && solution.residualSquares <= before) {
+      if (next1 < next2 && amplitudes(y, next1, next2) && objective(next2) <= before) {
         log1 = next1;
         log2 = next2;
         damping *= 0.1;
@@ -195,21 +243,22 @@ export function twoRatesSolver(x: Float64Array, slow: RateRange, fast: RateRange
   function close(y: Float64Array): TwoRatesOutcome {
     solution.slowAmplitude = a1;
     solution.fastAmplitude = a2;
-    const atHighest = log2 >= limits[3];
-    const size = atHighest ? 3 : 4;
+    const atLimit = log2 <= limits[2] || log2 >= limits[3];
+    const size = atLimit ? 3 : 4;
     normalEquations(y);
-    if (size === 3) packThree(information);
+    if (atLimit) packThree(information);
     for (let d = 0; d < size; d++) diagonal[d] = information[d * (size + 1)];
     solution.covariance.fill(Number.NaN);
     if (!factor(information, size)) return 'unsettled';
     inverseFactored(information, size, column, solution.covariance);
-    if (size === 3) unpackThree(solution.covariance);
+    if (atLimit) unpackThree(solution.covariance);
     let condition = 1;
     for (let d = 0; d < size; d++) condition = Math.max(condition, diagonal[d] * solution.covariance[d * 5]);
     solution.condition = condition;
-    if (log2 <= limits[2]) return 'fast-at-lowest';
+    solution.priorShare = solution.covariance[15] * noise * precision;
+    solution.parameters = atLimit ? 3 : 4 - solution.priorShare;
     if (log1 <= limits[0] || log1 >= limits[1]) return 'slow-at-limit';
-    return atHighest ? 'fast-at-highest' : 'interior';
+    return atLimit ? 'fast-at-limit' : 'interior';
   }
 
   return {
