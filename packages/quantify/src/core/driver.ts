@@ -95,7 +95,7 @@ export function preparedModel(
         degreesOfFreedom,
         intervalDegreesOfFreedom: named(names, intervalFreedom),
         reasons,
-        warnings: [...warnings, ...absentWarnings(inputs, extra)],
+        warnings: warningsOf({ warnings, inputs }, Object.keys(extra)),
       };
     },
 
@@ -149,9 +149,21 @@ function inputAt({ standardErrorOf }: InputDescription, value: number | undefine
   return Number.isNaN(value) ? 0 : value;
 }
 
-/** What must be said of inputs that were not given. */
-function absentWarnings(inputs: readonly InputDescription[], extra: object): Reason[] {
-  return inputs.flatMap(({ name, whenAbsent }) => (whenAbsent && !(name in extra) ? [whenAbsent] : []));
+/**
+ * The marks that must travel with every output of a fit with these inputs: the model's own, and what must be said where
+ * an input was not given.
+ *
+ * @example
+ * warningsOf(t1VfaModel.prepare({ flipAnglesDeg: [2, 15], trMs: 5 }), ['b1Factor']); // []
+ */
+export function warningsOf(
+  { warnings, inputs }: Pick<PreparedModel, 'warnings' | 'inputs'>,
+  given: readonly string[],
+): readonly Reason[] {
+  const absent = inputs.flatMap(({ name, whenAbsent }) =>
+    whenAbsent && !given.includes(name) ? [whenAbsent] : [],
+  );
+  return [...warnings, ...absent];
 }
 
 /** A required map must be positive; an optional one that was not given is NaN, and then its default holds. */

@@ -76,7 +76,7 @@ export interface PreparedModel {
   readonly parameters: readonly ParameterDescription[];
   readonly inputs: readonly InputDescription[];
   readonly frameCount: number;
-  /** Marks that must travel with every output, as after an override. */
+  /** Marks that must travel with every output, as after an override; `warningsOf` adds those of absent inputs. */
   readonly warnings: readonly Reason[];
   /**
    * Fits voxels of a volume.

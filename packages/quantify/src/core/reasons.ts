@@ -74,7 +74,7 @@ export const fitReasons: readonly FitReason[] = [
     NOT_IDENTIFIABLE,
     'not-identifiable',
     'part',
-    'These data do not determine the undefined parameter: its standard error is as large as its value or as what was known before.',
+    'These data do not determine the undefined parameter: its standard error is larger than its value, or most of what is known of it was known before.',
   ),
   reason(
     NO_UPTAKE,

@@ -61,8 +61,8 @@ const LOWEST_D = 5e-5;
  * it would be too large on average. D* is given where f is different from zero and four fifths of what is known of D*
  * come from the data.
  *
- * What is expected: means of D* in the breast reach from 8e-3 to 50e-3 mm2/s (Iima 2018, J Magn Reson Imaging and the
- * OSIPI collection's breast defaults, 38e-3 and 52e-3); 20e-3 within a factor of four holds them all.
+ * What is expected: mean D* of breast lesions is about 15e-3 mm2/s in Sigmund et al. 2011 (MRM 65:1437), 38e-3
+ * (malignant) and 52e-3 (benign) in the defaults of OSIPI's IVIM collection; 20e-3 within a factor of four holds these.
  */
 export const ivimModel: MapModel<Protocol, Settings> = {
   id: 'ivim',

@@ -73,25 +73,28 @@ function pack(
   const undefinedEverywhere = () => new Float32Array(voxelCount(grid)).fill(Number.NaN);
 
   keep('reasons', spread(result.reasons, new Uint8Array(voxelCount(grid)).fill(BACKGROUND)), 'reason codes');
-  keep(
-    'freedom',
+  const bytes = (freedom: Uint16Array) =>
     spread(
-      result.degreesOfFreedom.map((df) => Math.min(255, df)),
+      freedom.map((df) => Math.min(255, df)),
       new Uint8Array(voxelCount(grid)),
-    ),
-    'degrees of freedom',
-  );
+    );
+  keep('freedom', bytes(result.degreesOfFreedom), 'degrees of freedom');
   // Figures that are exact functions of the signals have neither residual nor standard errors.
   if (result.degreesOfFreedom.some((df) => df > 0)) {
     keep('residual', spread(result.residual, undefinedEverywhere()), 'residual');
   }
   for (const parameter of protocol.model.parameters) {
     const { name, label } = parameter;
-    blobs[`${label}_sidecar`] = sidecar(request, protocol, parameter);
+    blobs[`${label}_sidecar`] = sidecar(request, protocol, parameter, result.warnings);
     keep(label, spread(result.parameters[name], undefinedEverywhere()), label);
     const errors = result.standardErrors[name];
     if (errors.some((error) => !Number.isNaN(error))) {
       keep(`${label}_se`, spread(errors, undefinedEverywhere()), `${label} standard error`);
+    }
+    // Where a standard error holds another variance beside the residual's, as that of T1.
+    const own = result.intervalDegreesOfFreedom[name];
+    if (own.some((df, i) => df !== result.degreesOfFreedom[i])) {
+      keep(`${label}_df`, bytes(own), `${label} degrees of freedom`);
     }
   }
   return { facts: { voxels: voxels.length, reasons: countReasons(result.reasons) }, blobs };

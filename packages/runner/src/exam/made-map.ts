@@ -20,9 +20,12 @@ export interface MadeMap {
   /** Over the whole volume, NaN where undefined. */
   readonly values: () => Float32Array;
   readonly errors: () => Float32Array;
+  /** Of the standard errors, for Student's t; more than 255 are 255. */
   readonly degreesOfFreedom: () => Uint8Array;
   readonly reasonAt: (voxel: number) => Reason;
   readonly blob: string;
+  /** Of the standard errors and their degrees of freedom; absent where there are none. */
+  readonly errorBlobs?: { readonly errors: string; readonly freedom: string };
 }
 
 /** Not fitted: outside the tissue that the first image shows. Codes of quantify are below this. */
@@ -49,19 +52,25 @@ export function madeMaps(
       : (voxels(name) as () => Float32Array);
   const reasons = voxels('reasons') as () => Uint8Array;
   const freedom = voxels('freedom') as () => Uint8Array;
-  return protocol.model.parameters.map((parameter) => ({
-    name: parameter.label,
-    label: parameter.label,
-    model: request.model,
-    unit: parameter.unit,
-    ...(parameter.standardId === undefined ? {} : { standardId: parameter.standardId }),
-    description: parameter.description,
-    grid,
-    settingsHash: hashOf(request),
-    values: floats(parameter.label),
-    errors: floats(`${parameter.label}_se`),
-    degreesOfFreedom: freedom,
-    reasonAt: (voxel) => (reasons()[voxel] === BACKGROUND ? background : reasonOf(reasons()[voxel])),
-    blob: record.blobs[parameter.label],
-  }));
+  return protocol.model.parameters.map((parameter) => {
+    const errors = record.blobs[`${parameter.label}_se`];
+    const freedomOf =
+      record.blobs[`${parameter.label}_df`] === undefined ? 'freedom' : `${parameter.label}_df`;
+    return {
+      name: parameter.label,
+      label: parameter.label,
+      model: request.model,
+      unit: parameter.unit,
+      ...(parameter.standardId === undefined ? {} : { standardId: parameter.standardId }),
+      description: parameter.description,
+      grid,
+      settingsHash: hashOf(request),
+      values: floats(parameter.label),
+      errors: floats(`${parameter.label}_se`),
+      degreesOfFreedom: freedomOf === 'freedom' ? freedom : (voxels(freedomOf) as () => Uint8Array),
+      reasonAt: (voxel) => (reasons()[voxel] === BACKGROUND ? background : reasonOf(reasons()[voxel])),
+      blob: record.blobs[parameter.label],
+      ...(errors === undefined ? {} : { errorBlobs: { errors, freedom: record.blobs[freedomOf] } }),
+    };
+  });
 }

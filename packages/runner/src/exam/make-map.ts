@@ -1,5 +1,6 @@
-import { hashOf } from '@lobule/foundation';
+import { hashOf, type Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
+import { warningsOf } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
 import { compareGrids, type Grid, makeVolume, resample, type VoxelArray, voxelCount } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
@@ -18,6 +19,8 @@ export interface ModelMaps {
   readonly series: ImageSeries;
   /** T1 and B1 as the fit saw them, on the grid of the series. */
   readonly inputs: () => Promise<Readonly<Record<string, ArrayLike<number>>>>;
+  /** Marks that must travel with every output. */
+  readonly warnings: readonly Reason[];
 }
 
 /** What a map is made from. */
@@ -68,6 +71,10 @@ export async function makeMap(
     series,
     maps: madeMaps(request, protocol, record, series.grid, read, fresh),
     inputs: () => loadInputs(inputs, series.grid),
+    warnings: warningsOf(
+      protocol.model,
+      inputs.map(({ name }) => name),
+    ),
   };
 }
 
@@ -112,6 +119,21 @@ function neededInputs(
         hash: made.blob,
         load: async (grid) => onGrid(made.values(), made.grid, grid, 1),
       });
+      if (made.errorBlobs !== undefined) {
+        const { errors, freedom } = made.errorBlobs;
+        inputs.push(
+          {
+            name: 't1SeMs',
+            hash: errors,
+            load: async (grid) => onGrid(made.errors(), made.grid, grid, 1),
+          },
+          {
+            name: 't1Freedom',
+            hash: freedom,
+            load: async (grid) => onGrid(made.degreesOfFreedom(), made.grid, grid, 1),
+          },
+        );
+      }
     }
   }
   return inputs;

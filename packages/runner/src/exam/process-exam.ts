@@ -79,7 +79,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         }),
       );
     }
-    for (const { code, text } of outcome.protocol.model.warnings) {
+    for (const { code, text } of outcome.warnings) {
       notes.push({ kind: 'warning', code, text, subject: task.subject, step: `map ${request.model}` });
     }
   }

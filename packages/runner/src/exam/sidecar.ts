@@ -1,4 +1,4 @@
-import { canonicalJson, hashOf } from '@lobule/foundation';
+import { canonicalJson, hashOf, type Reason } from '@lobule/foundation';
 import { fitReasons, type ParameterDescription } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
 import { type ExamProtocol, modelsById } from './protocol.ts';
@@ -8,6 +8,7 @@ export function sidecar(
   request: MapRequest,
   protocol: ExamProtocol,
   parameter: ParameterDescription,
+  warnings: readonly Reason[],
 ): Uint8Array {
   const model = modelsById[request.model];
   const content = {
@@ -21,7 +22,7 @@ export function sidecar(
     Protocol: protocol.protocol,
     Settings: protocol.settings,
     SettingsHash: hashOf(request),
-    Warnings: protocol.model.warnings.map(({ text }) => text),
+    Warnings: warnings.map(({ text }) => text),
     ReasonCodes: Object.fromEntries(fitReasons.map(({ code, name, text }) => [code, `${name}: ${text}`])),
     GeneratedBy: [{ Name: 'Lobule', Description: 'For research, not a medical device' }],
   };
