@@ -41,7 +41,7 @@ const expectations: readonly Expected[] = [
   // MOLLI reads 0.4 % low: its trains of pulses saturate, which the three parameters do not quite describe. That is a
   // third of a standard error, and with the choice of signs at the zero crossing it costs two percent of coverage.
   ...both({
-    map: 'T1map-t1-inversion-recovery',
+    map: 'T1map-IR',
     bias: [-0.004, 0.003],
     coverage: [0.91, 0.95],
     undefinedShare: NONE,

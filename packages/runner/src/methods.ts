@@ -1,7 +1,7 @@
 import { hashOf } from '@lobule/foundation';
 import type { MapDescription, MethodsFact, Study } from '@lobule/study';
 import type { RegisteredAnalysis } from './cohort/analyse-cohort.ts';
-import { modelsById } from './exam/protocol.ts';
+import { modelSuffix, modelsById } from './exam/protocol.ts';
 
 /** Every quantity of every map of a study, for the report. */
 export function mapDescriptions(study: Study): MapDescription[] {
@@ -12,7 +12,7 @@ export function mapDescriptions(study: Study): MapDescription[] {
     for (const parameter of model.parameters) {
       const taken = described.some(({ name }) => name === parameter.label);
       described.push({
-        name: taken ? `${parameter.label}-${request.model}` : parameter.label,
+        name: taken ? `${parameter.label}-${modelSuffix[request.model]}` : parameter.label,
         title: parameter.description,
         unit: parameter.unit,
         ...(parameter.standardId === undefined ? {} : { standardId: parameter.standardId }),

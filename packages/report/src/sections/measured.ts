@@ -21,9 +21,9 @@ export function measured(page: Page): Markup {
 }
 
 /** At most so many pictures stand at the top; the patient's page has all. */
-const EXAMPLE_PICTURES = 8;
+const EXAMPLE_PICTURES = 12;
 
-/** The first exam with pictures: what the scanner saw and the maps that a standard names. */
+/** The first exam with pictures: what the scanner saw, and of every fit the first map that a standard names. */
 function example(page: Page): Markup | undefined {
   const subject = page.results.subjects.find(({ slices }) => slices.length > 0);
   if (subject === undefined || page.results.subjects.length === 1) return undefined;

@@ -8,7 +8,7 @@ import type { ExamProtocol } from './protocol.ts';
 
 /** One quantity of one model in one exam. */
 export interface MadeMap {
-  /** `Ktrans`, `T1map`: unique within the exam; a second model's is `T1map-t1-inversion-recovery`. */
+  /** `Ktrans`, `T1map`: unique within the exam; a second model's is `T1map-IR`. */
   readonly name: string;
   readonly label: string;
   readonly model: MapRequest['model'];

@@ -17,6 +17,7 @@ import type { MadeMap } from './made-map.ts';
 import { type ModelMaps, makeMap } from './make-map.ts';
 import { type MadeRegion, makeRegion, regionOnGrid, voxelsOf } from './make-region.ts';
 import { niftiImages } from './nifti-images.ts';
+import { modelSuffix } from './protocol.ts';
 import { regionValue } from './region-values.ts';
 import { segmentationRegions } from './segmentations.ts';
 import { examSlices } from './slices.ts';
@@ -65,7 +66,9 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     if (!outcome) continue;
     made.set(request.model, outcome);
     const named = outcome.maps.map((map) =>
-      maps.some(({ name }) => name === map.name) ? { ...map, name: `${map.name}-${map.model}` } : map,
+      maps.some(({ name }) => name === map.name)
+        ? { ...map, name: `${map.name}-${modelSuffix[map.model]}` }
+        : map,
     );
     maps.push(...named);
     for (const [name, hash] of Object.entries(outcome.record.blobs)) {

@@ -59,6 +59,19 @@ export const modelsById = {
   'extended-tofts': extendedToftsModel,
 } as const;
 
+/** What tells a second map of the same quantity from the first: `T1map`, `T1map-IR`. */
+export const modelSuffix: Readonly<Record<MapRequest['model'], string>> = {
+  't1-vfa': 'VFA',
+  't1-inversion-recovery': 'IR',
+  t2: 'T2',
+  t2star: 'T2star',
+  adc: 'ADC',
+  ivim: 'IVIM',
+  semiquantitative: 'PE',
+  tofts: 'Tofts',
+  'extended-tofts': 'ETofts',
+};
+
 /**
  * Reads what a model needs from the headers of a series.
  *
