@@ -96,7 +96,7 @@ export function exchangeProblem(basis: TissueBasis, fixed?: Float64Array): OneRa
  *
  * Ktrans and kep are near zero or not, within their standard errors: small values stand, since leaving them out would
  * bias what is left. What is undefined is a ratio whose denominator may be zero: kep and ve of a transfer that is not
- * different from zero, and ve = Ktrans / kep where kep is within one standard error of zero.
+ * different from zero, and ve = Ktrans / kep where its standard error exceeds it, so that kep may be zero.
  */
 export function fillExchange(
   out: CurveEstimate,
@@ -136,7 +136,7 @@ export function fillExchange(
   );
   values[2] = rate;
   standard.set(out, 2, rate * rate * solution.varLogRate, rate * moved.logRate);
-  if (out.errors[2] > rate) {
+  if (out.errors[1] > ve) {
     values[1] = Number.NaN;
     return NOT_IDENTIFIABLE;
   }
