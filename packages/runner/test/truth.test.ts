@@ -1,0 +1,61 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { writeCohort } from '@lobule/phantom/node';
+import type { Comparison } from '@lobule/study';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runStudy } from '../src/index.ts';
+
+/**
+ * Two patients here, with bounds to match; the suite `phantom` has eight patients and argues its bounds.
+ * Relative bias and coverage of nominal 95 % intervals, in the interiors of lesions.
+ */
+const BOUNDS: readonly (readonly [map: string, bias: number, lowest: number, highest: number])[] = [
+  ['T1map', 0.01, 0.92, 0.98],
+  ['T1map-IR', 0.01, 0.89, 0.97],
+  ['T2map', 0.01, 0.92, 0.98],
+  ['T2starmap', 0.01, 0.92, 0.98],
+  ['ADC', 0.02, 0.92, 0.98],
+  ['D', 0.02, 0.92, 0.99],
+  ['f', 0.02, 0.92, 0.99],
+  ['Ktrans', 0.02, 0.91, 0.98],
+  ['ve', 0.02, 0.91, 0.98],
+];
+
+describe('maps of the synthetic cohort against the truth', () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-truth-'));
+  let comparisons: readonly Comparison[] = [];
+
+  beforeAll(async () => {
+    const cohort = path.join(folder, 'cohort');
+    await writeCohort(cohort, { patients: 2, motion: false, incomplete: false });
+    const example = path.join(import.meta.dirname, '..', '..', '..', 'examples', 'synthetic', 'study.yaml');
+    const text = readFileSync(example, 'utf8');
+    const file = path.join(folder, 'study.yaml');
+    writeFileSync(file, text.slice(0, text.indexOf('\nfeatures:')) + text.slice(text.indexOf('\ncompare:')));
+    const { results } = await runStudy(file, path.join(folder, 'out'), {
+      variables: { LOBULE_COHORT: cohort },
+    });
+    comparisons = results.comparisons;
+  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  test.each(BOUNDS)(
+    '%s is unbiased and its intervals hold the truth as often as they say',
+    (map, bias, low, high) => {
+      const found = comparisons.find((one) => one.map === map && one.where === 'lesion interiors');
+      // Four standard errors of the mean over so few voxels, beside what the physics leaves.
+    const chance = (4 * (found?.spread ?? Number.NaN)) / Math.sqrt(found?.n ?? Number.NaN);
+    const truth = (found?.bias ?? Number.NaN) / (found?.relativeBias ?? Number.NaN);
+    expect(Math.abs(found?.bias ?? Number.NaN)).toBeLessThan(bias * truth + chance);
+      expect(found?.coverage95).toBeGreaterThan(low);
+      expect(found?.coverage95).toBeLessThan(high);
+      expect(found?.undefinedShare).toBe(0);
+    },
+  );
+
+  test('D* is said to be undefined in nearly every voxel: eight b-values do not tell it', () => {
+    const found = comparisons.find((one) => one.map === 'Dstar' && one.where === 'lesion interiors');
+    expect(found?.undefinedShare).toBeGreaterThan(0.8);
+  });
+});
