@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { adcModel, ivimModel, reasonOf } from '../../src/index.ts';
+import { adcModel, fitReasons, ivimModel, reasonOf } from '../../src/index.ts';
 
 describe('ADC', () => {
   test('of two b-values is the exact ratio', () => {
@@ -65,13 +65,45 @@ describe('IVIM', () => {
     );
   });
 
-  test('without perfusion is mono-exponential: f is 0, D* does not exist', () => {
+  // f is no longer held at 0 from below: so held it was too large on average, and without a standard error.
+  test('with less signal at low b than without perfusion has an f below zero, and no D*', () => {
     const signal = bValues.map((b, i) => 500 * Math.exp(-b * 1.5e-3) - (i < 4 ? 3 : 0));
-    const { parameters, reason } = model.fitCurve(signal);
-    expect(parameters.f).toBe(0);
+    const { parameters, standardErrors, reason } = model.fitCurve(signal);
+    expect(parameters.f).toBeLessThan(0);
+    expect(parameters.f).toBeGreaterThan(-0.02);
+    expect(standardErrors.f).toBeGreaterThan(0);
     expect(parameters.dStarMm2PerS).toBeNaN();
     expect(Math.abs(parameters.dMm2PerS - 1.5e-3)).toBeLessThan(5e-5);
-    expect(reasonOf(reason).code).toBe('amplitude-at-zero');
+    expect(reasonOf(reason).code).toBe('amplitude-not-significant');
+  });
+
+  test('gives D and f where D* cannot be told', () => {
+    const few = [0, 30, 60, 100, 200, 400, 600, 800];
+    const noise = [3, -9, 5, 7, -4, -2, 6, -3];
+    const signal = few.map(
+      (b, i) => 500 * (0.88 * Math.exp(-b * 1.1e-3) + 0.12 * Math.exp(-b * 0.015)) + noise[i],
+    );
+    const { parameters, standardErrors, reason } = ivimModel.prepare({ bValues: few }).fitCurve(signal);
+    expect(parameters.dStarMm2PerS).toBeNaN();
+    expect(fitReasons[reason].leaves).toBe('part');
+    expect(Math.abs(parameters.dMm2PerS - 1.1e-3)).toBeLessThan(3 * standardErrors.dMm2PerS);
+    expect(Math.abs(parameters.f - 0.12)).toBeLessThan(3 * standardErrors.f);
+  });
+
+  test('does not depend on what was expected of D* where the data tell it', () => {
+    const signal = model.predict({ dMm2PerS: 1.1e-3, f: 0.3, dStarMm2PerS: 0.03, s0: 700 });
+    const fitWith = (expectedDStarMm2PerS: number) =>
+      ivimModel
+        .prepare({ bValues }, { expectedDStarMm2PerS })
+        .fitCurve(signal.map((value, i) => value + ((i % 3) - 1))).parameters.dStarMm2PerS;
+    expect(Math.abs(fitWith(0.01) / fitWith(0.1) - 1)).toBeLessThan(0.01);
+  });
+
+  test.each([
+    ['an expected D* among the D', { expectedDStarMm2PerS: 0.001 }, /between 0.005 and 0.5; got 0.001/],
+    ['a spread of zero', { spreadOfDStar: 0 }, /spreadOfDStar must be positive/],
+  ])('%s is an error', (_name, settings, message) => {
+    expect(() => ivimModel.prepare({ bValues }, settings)).toThrow(message);
   });
 
   test('D* of 300 times free water is refused, D and f stay (dipy#1817)', () => {
