@@ -1,6 +1,7 @@
 import { studentT } from '@lobule/numerics';
 
-const known = new Map<number, number>();
+/** By degrees of freedom: those of a map are few, and small whole numbers. */
+const known = new Float64Array(256);
 
 /**
  * How many standard errors a 95 % interval reaches to each side: Student's t with these degrees of freedom, since the
@@ -12,10 +13,9 @@ const known = new Map<number, number>();
  */
 export function intervalFactor(df: number): number {
   if (!(df >= 1)) return Number.NaN;
-  let factor = known.get(df);
-  if (factor === undefined) {
-    factor = studentT.quantile(0.975, df);
-    known.set(df, factor);
-  }
+  const whole = df < known.length && Math.trunc(df) === df;
+  if (whole && known[df] > 0) return known[df];
+  const factor = studentT.quantile(0.975, df);
+  if (whole) known[df] = factor;
   return factor;
 }

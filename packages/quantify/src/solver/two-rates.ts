@@ -12,8 +12,8 @@ import { factor, inverseFactored, solveFactored } from './small-system.ts';
  *   RSS exp(z^2 / nu),   z = (log k2 - m) / s,   nu = points - 4
  *
  * is least (Student's t likelihood times the prior; for IVIM Neil and Bretthorst 1993, MRM 29:642, and Orton et al.
- * 2014, MRM 71:411). The covariance is that of Laplace, the
- * inverse of J'J plus sigma^2 / s^2 for log k2, so what is not known of k2 stands in the errors of the others.
+ * 2014, MRM 71:411). The covariance is that of Laplace, the inverse of J'J plus sigma^2 / s^2 for log k2, so what is
+ * not known of k2 stands in the errors of the others.
  *
  * Every pair of dictionary atoms is tried, with both amplitudes in closed form (variable projection; the products of
  * y with the atoms are shared by all pairs), and the best pair is refined by Gauss-Newton steps in the logarithms of
