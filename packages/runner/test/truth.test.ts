@@ -45,9 +45,9 @@ describe('maps of the synthetic cohort against the truth', () => {
     (map, bias, low, high) => {
       const found = comparisons.find((one) => one.map === map && one.where === 'lesion interiors');
       // Four standard errors of the mean over so few voxels, beside what the physics leaves.
-    const chance = (4 * (found?.spread ?? Number.NaN)) / Math.sqrt(found?.n ?? Number.NaN);
-    const truth = (found?.bias ?? Number.NaN) / (found?.relativeBias ?? Number.NaN);
-    expect(Math.abs(found?.bias ?? Number.NaN)).toBeLessThan(bias * truth + chance);
+      const chance = (4 * (found?.spread ?? Number.NaN)) / Math.sqrt(found?.n ?? Number.NaN);
+      const truth = (found?.bias ?? Number.NaN) / (found?.relativeBias ?? Number.NaN);
+      expect(Math.abs(found?.bias ?? Number.NaN)).toBeLessThan(bias * truth + chance);
       expect(found?.coverage95).toBeGreaterThan(low);
       expect(found?.coverage95).toBeLessThan(high);
       expect(found?.undefinedShare).toBe(0);
