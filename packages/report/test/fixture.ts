@@ -109,6 +109,7 @@ const map = (
   name,
   title,
   unit,
+  model: formula,
   formula,
   citation,
   settings: { minimumSignal: 20, method: 'Levenberg-Marquardt', weights: 'none' },

@@ -134,6 +134,8 @@ export interface MapDescription {
   readonly title: string;
   readonly unit: string;
   readonly standardId?: string;
+  /** Title of the model: `Tofts (one compartment, no plasma)`. */
+  readonly model: string;
   readonly formula: string;
   readonly citation: string;
   readonly settings: Readonly<Record<string, unknown>>;

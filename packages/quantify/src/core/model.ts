@@ -100,6 +100,8 @@ export interface PreparedModel {
 export interface MapModel<P, S = NoSettings> {
   readonly id: string;
   readonly title: string;
+  /** As the paper prints it, in one line. */
+  readonly equation: string;
   readonly citation: string;
   /** What a frame is, for people: `one image per flip angle`. */
   readonly frames: string;

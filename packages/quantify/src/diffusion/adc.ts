@@ -29,6 +29,7 @@ type Protocol = Infer<typeof bValuesSchema>;
 export const adcModel: MapModel<Protocol, Settings> = {
   id: 'adc',
   title: 'ADC, mono-exponential',
+  equation: 'ln S(b) = ln S0 − b ADC',
   citation: 'Le Bihan et al. 1986, Radiology 161:401; weights: Veraart et al. 2013, NeuroImage 81:335',
   frames: 'one image per b-value',
   parameters: [ADC, S0],

@@ -67,6 +67,7 @@ const LOWEST_D = 5e-5;
 export const ivimModel: MapModel<Protocol, Settings> = {
   id: 'ivim',
   title: 'IVIM, bi-exponential',
+  equation: 'S(b) = S0 [(1 − f) exp(−b D) + f exp(−b D*)]',
   citation: 'Le Bihan et al. 1988, Radiology 168:497',
   frames: 'one image per b-value',
   parameters: [DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION, S0],

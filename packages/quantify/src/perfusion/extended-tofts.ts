@@ -37,6 +37,7 @@ const defaults: ExtendedToftsSettings = { ...perfusionDefaults, allowUnidentifia
 export const extendedToftsModel: MapModel<DynamicProtocol, ExtendedToftsSettings> = {
   id: 'extended-tofts',
   title: 'Extended Tofts (one compartment and plasma)',
+  equation: 'C(t) = vp Cp(t) + Ktrans ∫ Cp(u) exp(−kep (t − u)) du, kep = Ktrans / ve',
   citation: 'Tofts et al. 1999, JMRI 10:223; CAPLEX M.IC1.005',
   frames: 'one image per dynamic phase: concentrations in mM, or signals where protocol.signal is given',
   parameters: [KTRANS, VE, KEP, VP],

@@ -28,6 +28,7 @@ import {
 export const patlakModel: MapModel<DynamicProtocol, PerfusionSettings> = {
   id: 'patlak',
   title: 'Patlak (plasma and uptake without return)',
+  equation: 'C(t) = vp Cp(t) + PS ∫ Cp(u) du',
   citation: 'Patlak et al. 1983, JCBFM 3:1; CAPLEX M.IC1.006',
   frames: 'one image per dynamic phase: concentrations in mM, or signals where protocol.signal is given',
   parameters: [VP, PS],

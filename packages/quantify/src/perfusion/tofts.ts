@@ -41,6 +41,7 @@ import {
 export const toftsModel: MapModel<DynamicProtocol, PerfusionSettings> = {
   id: 'tofts',
   title: 'Tofts (one compartment, no plasma)',
+  equation: 'C(t) = Ktrans ∫ Cp(u) exp(−kep (t − u)) du, kep = Ktrans / ve',
   citation: 'Tofts and Kermode 1991, MRM 17:357; CAPLEX M.IC1.004',
   frames: 'one image per dynamic phase: concentrations in mM, or signals where protocol.signal is given',
   parameters: [KTRANS, VE, KEP],

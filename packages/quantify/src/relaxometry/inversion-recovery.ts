@@ -53,6 +53,7 @@ const T1_STAR: ParameterDescription = {
 export const inversionRecoveryModel: MapModel<Infer<typeof protocolSchema>, Settings> = {
   id: 't1-inversion-recovery',
   title: 'T1 by inversion recovery or MOLLI',
+  equation: 'S(TI) = A − B exp(−TI / T1*), T1 = T1* (B / A − 1)',
   citation: 'Messroghli et al. 2004, MRM 52:141; Barral et al. 2010, MRM 64:1057',
   frames: 'one image per inversion time',
   parameters: [T1, M0, INVERSION, T1_STAR],

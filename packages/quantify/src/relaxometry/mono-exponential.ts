@@ -72,6 +72,7 @@ function decayModel(
   const model: MapModel<Protocol, Settings> = {
     id,
     title,
+    equation: `S(TE) = S0 exp(−TE / ${id === 't2' ? 'T2' : 'T2*'})`,
     citation: 'Carr and Purcell 1954; noise: Gudbjartsson and Patz 1995, MRM 34:910',
     frames: `one ${echo} image per echo time`,
     parameters: [time, S0],

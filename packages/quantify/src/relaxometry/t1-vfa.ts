@@ -40,6 +40,7 @@ const b1Input: InputDescription = {
 export const t1VfaModel: MapModel<Infer<typeof protocolSchema>, Settings> = {
   id: 't1-vfa',
   title: 'T1 by variable flip angle',
+  equation: 'S(α) = M0 sin α (1 − E1) / (1 − E1 cos α), E1 = exp(−TR / T1)',
   citation: 'Deoni et al. 2003, MRM 49:515; Ramos-Llorden et al. 2018, IEEE TMI 37:2414; CAPLEX P.NR2.002',
   frames: 'one image per flip angle',
   parameters: [T1, M0],

@@ -31,6 +31,7 @@ const area = (seconds: number): ParameterDescription => ({
 export const iaucModel: MapModel<Protocol> = {
   id: 'iauc',
   title: 'Initial area under the concentration curve',
+  equation: 'iAUC(T) = ∫ C(t) dt from arrival to T after it',
   citation: 'Evelhoch 1999, JMRI 10:254; CAPLEX Q.CD1.013',
   frames: 'one image per dynamic phase: concentrations in mM, or signals where protocol.signal is given',
   parameters: [area(60), area(90)],

@@ -91,6 +91,7 @@ const areas = [60, 90].map((seconds) =>
 export const semiquantitativeModel: MapModel<Protocol, Settings> = {
   id: 'semiquantitative',
   title: 'Enhancement: PE, SER, time to peak, wash-in, wash-out, curve type',
+  equation: 'PE = 100 (S − S0) / S0, SER = (S1 − S0) / (S2 − S0)',
   citation: 'Hylton et al. 2012, Radiology 263:663 (SER); ACR BI-RADS (curve types); CAPLEX Q.CD1',
   frames: 'one image per dynamic phase, raw signals',
   parameters: fixedParameters,

@@ -9,14 +9,14 @@ import { table } from '../table.ts';
 export function mapTable({ results }: Page): Markup {
   const fits = new Map<string, MapDescription[]>();
   for (const map of results.maps) {
-    const key = JSON.stringify([map.formula, map.citation, map.settingsHash]);
+    const key = JSON.stringify([map.model, map.citation, map.settingsHash]);
     fits.set(key, [...(fits.get(key) ?? []), map]);
   }
   return html`<h3>What each map is</h3>${table(
     'Maps of this study',
     [{ title: 'Fit' }, { title: 'Maps' }, { title: 'Source' }, { title: 'Settings' }],
     [...fits.values()].map((maps) => [
-      maps[0].formula,
+      html`${maps[0].model}<br><span class="quiet">${maps[0].formula}</span>`,
       html`<ul class="plain">${maps.map(mapItem)}</ul>`,
       maps[0].citation,
       html`<code class="hash">${shortHash(maps[0].settingsHash)}</code>`,
