@@ -1,0 +1,31 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import type { Suite } from '../validation/suite.ts';
+
+const folder = path.join(import.meta.dirname, '..', 'validation');
+
+test('the number of cases of every suite of validation is frozen: none is lost unseen', async () => {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.ts') && file !== 'run.ts');
+  const modules = await Promise.all(
+    files.map(async (file) => (await import(path.join(folder, file))) as { suite?: Suite }),
+  );
+  const counts = Object.fromEntries(
+    modules.flatMap(({ suite }) => (suite ? [[suite.name, suite.cases]] : [])),
+  );
+  expect(counts).toEqual({
+    canaries: 17,
+    dicom: 40,
+    ibsi1: 214,
+    ispy1: 43,
+    ivim: 42,
+    nifti: 21,
+    nist: 135,
+    osipi: 384,
+    phantom: 56,
+    pyradiomics: 472,
+    qiba: 1237,
+    statistics: 5475,
+    ucsf: 13,
+  });
+});
