@@ -27,7 +27,7 @@ for (const name of chosen) {
 }
 if (json)
   process.stdout.write(
-    `${JSON.stringify({ suites: reports.map(({ failed, problem, ...rest }) => rest) })}\n`,
+    `${JSON.stringify({ suites: reports.map(({ failed, problem, results, ...rest }) => rest) })}\n`,
   );
 if (write) writeValidationPage(reports);
 const passed = reports.reduce((sum, report) => sum + report.passed, 0);
@@ -72,6 +72,7 @@ async function runSuite(suite: Suite): Promise<SuiteReport> {
     skipped: results.flatMap((r) => (r.skipped === undefined ? [] : [{ case: r.case, reason: r.skipped }])),
     worst: worst && { case: worst.case, error: worst.error, tolerance: worst.tolerance },
     failed: run.filter((result) => !result.passed),
+    results,
     ...(problem === undefined ? {} : { problem }),
   };
 }

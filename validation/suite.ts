@@ -18,6 +18,9 @@ export interface CaseResult {
   readonly error: number;
   readonly tolerance: number;
   readonly passed: boolean;
+  /** What was found and what should be, where the case compares two numbers. */
+  readonly got?: number;
+  readonly expected?: number;
   /** Why it was not run; named in docs/validation.md. */
   readonly skipped?: string;
 }
@@ -32,7 +35,7 @@ export function compare(
 ): CaseResult {
   const error = Math.abs(got - expected);
   const tolerance = absolute + relative * Math.abs(expected);
-  return { case: name, error, tolerance, passed: error <= tolerance };
+  return { case: name, error, tolerance, passed: error <= tolerance, got, expected };
 }
 
 /** What came of a suite. */
@@ -44,6 +47,7 @@ export interface SuiteReport {
   /** The case that came nearest to its tolerance, or went furthest beyond. */
   readonly worst: { readonly case: string; readonly error: number; readonly tolerance: number } | null;
   readonly failed: readonly CaseResult[];
+  readonly results: readonly CaseResult[];
   /** Why the suite itself did not come to its end, or a count that is not the frozen one. */
   readonly problem?: string;
 }

@@ -27,9 +27,29 @@ export function writeValidationPage(reports: readonly SuiteReport[]): void {
       '|---|---|---|---|---|',
       ...rows,
     ].join('\n'),
+    ...patches(reports),
     ...(reasons.length > 0 ? ['## What is skipped, and why', ...reasons] : []),
   ].join('\n\n');
   writeFileSync(FILE, `${text}\n`);
+}
+
+/** Truth, estimate and bias of every patch of the QIBA objects, those that do not count included. */
+function patches(reports: readonly SuiteReport[]): string[] {
+  const qiba = reports.find(({ name }) => name === 'qiba');
+  const rows = (qiba?.results ?? [])
+    .filter(({ case: name, got }) => /^v[46] .*: (Ktrans|ve|vp)$/.test(name) && got !== undefined)
+    .map(({ case: name, got = Number.NaN, expected = Number.NaN, skipped }) => {
+      const [patch, quantity] = name.split(': ');
+      const bias = Number.isNaN(got) ? 'undefined' : figure(got - expected);
+      return `| ${patch} | ${quantity} | ${figure(expected)} | ${figure(got)} | ${bias} | ${skipped === undefined ? 'yes' : 'no'} |`;
+    });
+  if (rows.length === 0) return [];
+  const head = ['| patch | quantity | truth | found | bias | counts |', '|---|---|---|---|---|---|'];
+  return [
+    '## QIBA objects, patch by patch',
+    'Ktrans in 1/min, ve and vp without unit.',
+    [...head, ...rows].join('\n'),
+  ];
 }
 
 /** One line for each reason, with the cases that it concerns; numbers within a reason are its own. */
