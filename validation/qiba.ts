@@ -1,13 +1,15 @@
 import path from 'node:path';
 import { inVivoBreast } from './qiba-in-vivo.ts';
 import { extendedTofts4, noTransfer4, tofts6 } from './qiba-objects.ts';
+import { inVivoStudy } from './qiba-study.ts';
 import type { Suite } from './suite.ts';
 
 /** QIBA's digital reference objects v6 and v4, and the real breast tumour that is distributed with them. */
 export const suite: Suite = {
   name: 'qiba',
-  cases: 1237,
-  async run({ reference, progress }) {
+  cases: 1243,
+  async run(context) {
+    const { reference, progress } = context;
     const folder = reference('dce-qiba');
     const converted = path.join(folder, 'converted');
     const object4 = path.join(converted, 'qiba4.json.gz');
@@ -17,9 +19,10 @@ export const suite: Suite = {
       () => noTransfer4(object4, path.join(folder, 'qiba_v04_and_v06_DICOM.tar.gz')),
       () => inVivoBreast(converted),
     ];
-    return parts.flatMap((part, i) => {
+    const results = parts.flatMap((part, i) => {
       progress(i, parts.length);
       return part();
     });
+    return [...results, ...(await inVivoStudy(context))];
   },
 };
