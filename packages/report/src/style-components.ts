@@ -57,13 +57,13 @@ footer p{margin:0 0 .25rem}
 .facts dt{color:var(--quiet);font-size:.9rem}
 .facts dd{margin:0}
 
-.table-box{overflow-x:auto;margin:0 0 1.1rem;max-width:100%;border-bottom:1px solid var(--rule)}
+.table-box{overflow-x:auto;margin:0 0 1.1rem;max-width:100%;border-bottom:1px solid var(--rule);background:linear-gradient(to left,var(--paper) 2rem,transparent) right/3rem 100% no-repeat local,linear-gradient(to left,var(--rule),transparent) right/1rem 100% no-repeat scroll}
 table{border-collapse:collapse;min-width:100%;font-size:.9rem;line-height:1.45}
 caption.caption{text-align:left;font-weight:620;padding:.3rem 0 .5rem}
 th,td{padding:.45rem .9rem .45rem 0;text-align:left;vertical-align:top;border-top:1px solid var(--rule);min-width:3.5rem;max-width:24rem}
 thead th{border-top:0;border-bottom:1.5px solid var(--ink);font-weight:620;vertical-align:bottom}
 tbody tr:first-child>*{border-top:0}
-tbody th{font-weight:500;position:sticky;left:0;background:var(--paper);min-width:6.5rem}
+tbody th{font-weight:500;position:sticky;left:0;background:var(--paper);min-width:6.5rem;max-width:17rem;overflow-wrap:anywhere}
 .n{text-align:right}
 td.t{min-width:8rem}
 td.n{white-space:nowrap}
@@ -147,6 +147,7 @@ td.t:has(.plain){min-width:16rem}
 @media (max-width:600px){
 h2{font-size:1.35rem}
 .facts>div{grid-template-columns:1fr}
+tbody th{max-width:8.5rem;min-width:5rem;font-size:.85em}
 .patient-note{display:block;margin-left:1.05rem}
 .quiet.under{display:block}
 .grid.pictures{grid-template-columns:repeat(auto-fill,minmax(min(100%,9.75rem),1fr));gap:1.5rem 1rem}

@@ -1,5 +1,5 @@
 import type { OutputFile, SliceView } from '@lobule/study';
-import { compareGrids, type Grid, type VoxelArray } from '@lobule/volume';
+import { compareGrids, type Grid, type Mask, type VoxelArray } from '@lobule/volume';
 import type { ExamTask } from './exam-task.ts';
 import { foreground } from './foreground.ts';
 import { type ImageSeries, once } from './images.ts';
@@ -12,6 +12,8 @@ import { bestSlice, sliceView } from './slice-view.ts';
 
 /** Quantities that serve the fit and tell a reader nothing. */
 const UNSHOWN = /^(S0|M0map|M0|inversion|T1star|PE[2-9]|PE\d\d|delayedchange|iAUC.*rel)(-|$)/;
+/** A region smaller than this says nothing of a good window. */
+const FEWEST_FOR_WINDOW = 20;
 /** What is shown of patients who are not among the examples. */
 const FEW = ['Ktrans', 'SER'];
 
@@ -37,13 +39,14 @@ export function examSlices(
   if (dynamic) {
     const { series, frames } = dynamic;
     const window = greyWindow(frames, slice * grid.size[0] * grid.size[1], grid.size[0] * grid.size[1]);
-    const chosen = task.pictures === 'all' ? [0, 1, frames.length - 1] : [1];
+    const early = earlyFrame(task, series);
+    const chosen = task.pictures === 'all' ? [0, early, frames.length - 1] : [early];
     for (const frame of [...new Set(chosen)].filter((index) => index < frames.length)) {
       const phase = phaseOfFrame(series, frame);
       views.push({
         ...sliceView(series.grid, frames[frame], slice, {
           map: `phase-${phase}`,
-          title: phase === 0 ? 'Before contrast' : `Phase ${phase} after contrast`,
+          title: phaseTitle(series, frame, phase),
           unit: '1',
           colours: 'grey',
           window,
@@ -65,6 +68,7 @@ export function examSlices(
         title: map.description,
         unit: map.unit,
         colours: 'sequential',
+        ...windowOf(values, shown[0] && regionOnGrid(shown[0].mask(), map.grid).mask),
         caption: captionOf(map.grid, at),
         regions: outlines(map.grid),
       }),
@@ -73,6 +77,59 @@ export function examSlices(
     });
   }
   return views;
+}
+
+/** The phase nearest 90 s after the last one before contrast: where lesions stand out most. */
+function earlyFrame({ study }: ExamTask, { frames }: ImageSeries): number {
+  const stated = study.maps.flatMap((map) => ('baselineFrames' in map ? [...map.baselineFrames] : []));
+  const last = Math.min(Math.max(0, ...stated), frames.length - 1);
+  const start = frames[last].timeS ?? 0;
+  let best = Math.min(last + 1, frames.length - 1);
+  for (let frame = best + 1; frame < frames.length; frame++) {
+    const apart = (index: number) => Math.abs((frames[index].timeS ?? Number.POSITIVE_INFINITY) - start - 90);
+    if (apart(frame) < apart(best)) best = frame;
+  }
+  return best;
+}
+
+/** `Before contrast`, `Phase 2 of 6, 65 s`: counted from 1 as people do, timed from the first. */
+function phaseTitle({ frames }: ImageSeries, frame: number, phase: number): string {
+  if (phase === 0) return 'Before contrast';
+  const time = frames[frame].timeS;
+  const timed = time === undefined ? '' : `, ${Math.round(time - (frames[0].timeS ?? 0))} s`;
+  return `Phase ${phase + 1}${timed}`;
+}
+
+/**
+ * A window made for the region: noise elsewhere may run far beyond what tissue can have and would leave the region
+ * flat and dark. Without a region the picture's own percentiles serve.
+ */
+function windowOf(
+  values: ArrayLike<number>,
+  region: Mask | undefined,
+): { window?: readonly [number, number] } {
+  if (!region) return {};
+  const inside: number[] = [];
+  const all: number[] = [];
+  for (let v = 0; v < values.length; v++) {
+    if (!Number.isFinite(values[v])) continue;
+    all.push(values[v]);
+    if (region.data[v] !== 0) inside.push(values[v]);
+  }
+  if (inside.length < FEWEST_FOR_WINDOW) return {};
+  const percentile = (sorted: readonly number[], share: number) =>
+    sorted[Math.floor(share * (sorted.length - 1))];
+  const ascending = (list: number[]) => list.sort((a, b) => a - b);
+  const [low, high] = [percentile(ascending(inside), 0.25), percentile(inside, 0.75)];
+  ascending(all);
+  const reach = 3 * (high - low);
+  if (!(reach > 0)) return {};
+  return {
+    window: [
+      Math.max(Math.min(low, percentile(all, 0.05)), low - reach),
+      Math.min(Math.max(high, percentile(all, 0.95)), high + reach),
+    ],
+  };
 }
 
 /** Semi-quantitative maps are made of every voxel; over air they are noise that would rule the picture. */
