@@ -60,6 +60,23 @@ describe('the interval', () => {
   });
 });
 
+describe('calibration of survival', () => {
+  const time = Float64Array.of(1, 2, 3, 4, 5, 6, 7, 8);
+  const event = Uint8Array.of(1, 0, 1, 1, 0, 1, 0, 1);
+
+  test('with a risk that was rounded to 0 or to 1 has no slope, says why, and keeps its Brier score', () => {
+    for (const certain of [0, 1]) {
+      const risk = [0.9, 0.5, 0.6, 0.4, 0.3, 0.2, 0.1, certain];
+      const found = calibrate({ kind: 'survival', time, event }, [risk], 4.5);
+      expect(found.slope).toBeNull();
+      expect(found.reason?.code).toBe('no-slope');
+      expect(found.brier).toBeGreaterThan(0);
+      const binary = calibrate({ kind: 'binary', values: event }, [risk], null);
+      expect([binary.slope, binary.intercept]).toEqual([null, null]);
+    }
+  });
+});
+
 describe('calibration', () => {
   const risks = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8];
   const values = Uint8Array.of(0, 1, 0, 0, 1, 0, 1, 1);

@@ -142,6 +142,41 @@ describe('a survival validation', () => {
   });
 });
 
+describe('a survival validation with hardly an event before the horizon', () => {
+  // One early event: the training part that holds its patient out has none by the horizon.
+  const { registered, data } = smallCohort('survival', { permutations: 2, randomFeatureDraws: 1 }, 80);
+  const early = (events: number): typeof data => {
+    const time = Float64Array.from(data.patients, (_, i) => (i < events ? 0.5 : 2 + i / 80));
+    const event = Uint8Array.from(data.patients, (_, i) => (i < events || i % 2 === 0 ? 1 : 0));
+    return { ...data, outcome: { kind: 'survival', time, event } };
+  };
+  const validated = (events: number) => {
+    const changed = early(events);
+    const results = planTasks(registered).map((task) => runTask(registered, changed, task));
+    return assemble(registered, changed, results);
+  };
+
+  test('goes on, with risks and calibration undefined and the reason said', () => {
+    const { models } = validated(1);
+    for (const { calibration, predictions, discrimination: found } of models) {
+      expect(found.internal.value).toBeGreaterThan(0);
+      expect(predictions.every(({ risk }) => risk === null)).toBe(true);
+      expect(calibration).toMatchObject({ slope: null, brier: null, horizon: 1, bins: [] });
+      expect(calibration.reason).toEqual({
+        code: 'no-event-by-horizon',
+        text: 'In 2 of 2 repeats a training part had no event by the horizon: risks are undefined there.',
+      });
+    }
+    expect(JSON.parse(JSON.stringify(models))).toEqual(models);
+  });
+
+  test('is calibrated where every training part has one', () => {
+    const { calibration } = validated(12).models[0];
+    expect(calibration.reason?.code).not.toBe('no-event-by-horizon');
+    expect(calibration.brier).toBeGreaterThan(0);
+  });
+});
+
 describe('patients with several rows', () => {
   test('have one prediction, the mean of their rows', () => {
     const { registered, data } = smallCohort('binary', {

@@ -5,12 +5,13 @@ import { eventCount, happened, type Outcome, type PredictionData } from '../data
 import { predictionErrors } from '../errors.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
 import type { Plan } from '../plan/settings.ts';
-import { calibrate, uncalibrated } from './calibration.ts';
+import { calibrate, NO_EVENT, NO_HORIZON, uncalibrated } from './calibration.ts';
 import { COVERAGE } from './coverage.ts';
 import { type Pairs, share } from './discrimination.ts';
 import { resampledInterval } from './interval.ts';
 import type {
   Band,
+  Calibration,
   Canaries,
   Difference,
   Methods,
@@ -111,7 +112,7 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
       ),
     },
     roc: data.outcome.kind === 'binary' ? rocOf(data.outcome.values, predictions) : null,
-    calibration: risks.length > 0 ? calibrate(data.outcome, risks, horizon) : uncalibrated(),
+    calibration: calibrationOf(data.outcome, risks, repeats.length, horizon),
     riskGroups:
       data.outcome.kind === 'survival'
         ? riskGroupsOf(plan, data.outcome, predictions, repeats, permuted)
@@ -131,6 +132,21 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
       eventsPerCandidate: eventCount(data.outcome) / final.candidates,
     },
   };
+}
+
+/** Repeats whose risks are undefined are left out, and the result says so. */
+function calibrationOf(
+  outcome: Outcome,
+  risks: readonly (readonly number[])[],
+  repeats: number,
+  horizon: number | null,
+): Calibration {
+  if (outcome.kind === 'survival' && horizon === null) return uncalibrated(NO_HORIZON, null);
+  if (risks.length === 0) return uncalibrated(NO_EVENT(repeats, repeats), horizon);
+  const found = calibrate(outcome, risks, horizon);
+  if (risks.length === repeats) return found;
+  const { code, text } = NO_EVENT(repeats - risks.length, repeats);
+  return { ...found, reason: { code, text: found.reason ? `${text} ${found.reason.text}` : text } };
 }
 
 function foldValues(repeats: readonly { readonly folds: readonly Pairs[] }[]): number[] {

@@ -1,4 +1,4 @@
-import { isLobuleError } from '@lobule/foundation';
+import { isLobuleError, type Reason } from '@lobule/foundation';
 import { penalisedPath } from '@lobule/learners';
 import { exp, log, mean, quantileSorted } from '@lobule/numerics';
 import { kaplanMeier, proportion, survivalAt } from '@lobule/statistics';
@@ -26,17 +26,27 @@ export function calibrate(
     : calibrateSurvival(outcome, risks, averaged, horizon!);
 }
 
+export const NO_HORIZON: Reason = {
+  code: 'no-horizon',
+  text: 'The plan names no horizon by which risks could be compared.',
+};
+
+export const NO_EVENT = (without: number, repeats: number): Reason => ({
+  code: 'no-event-by-horizon',
+  text: `In ${without} of ${repeats} repeats a training part had no event by the horizon: risks are undefined there.`,
+});
+
 /** Where there are no risks to be calibrated. */
-export function uncalibrated(): Calibration {
+export function uncalibrated(reason: Reason, horizon: number | null): Calibration {
   return {
     slope: null,
     intercept: null,
     observedOverExpected: null,
     brier: null,
     brierOfFrequency: null,
-    horizon: null,
+    horizon,
     bins: [],
-    reason: { code: 'no-horizon', text: 'The plan names no horizon by which risks could be compared.' },
+    reason,
   };
 }
 
@@ -130,10 +140,13 @@ function lastAtOrBefore(times: Float64Array, time: number): number {
 
 type SlopeResponse = Parameters<typeof penalisedPath>[1];
 
-/** Coefficient of the linear predictor in a model of it alone; null where all are equal or tell the outcome perfectly. */
+/**
+ * Coefficient of the linear predictor in a model of it alone; null where all are equal, tell the outcome perfectly, or
+ * come from a risk so near 0 or 1 that it was rounded to it.
+ */
 function slopeOf(linear: readonly number[], response: SlopeResponse): number | null {
   const x = Float64Array.from(linear);
-  if (x.every((value) => value === x[0])) return null;
+  if (x.every((value) => value === x[0]) || !x.every(Number.isFinite)) return null;
   try {
     const settings = { lambdas: [0], alpha: 0, tolerance: 1e-8 };
     return penalisedPath({ rows: x.length, columns: 1, x }, response, settings).coefficients[0];
@@ -143,8 +156,9 @@ function slopeOf(linear: readonly number[], response: SlopeResponse): number | n
   }
 }
 
-/** The a for which the mean of 1 / (1 + exp(-(linear + a))) is the frequency, by Newton's method. */
-function interceptInTheLarge(linear: readonly number[], y: Float64Array): number {
+/** The a for which the mean of 1 / (1 + exp(-(linear + a))) is the frequency, by Newton's method; null with a risk of 0 or 1. */
+function interceptInTheLarge(linear: readonly number[], y: Float64Array): number | null {
+  if (!linear.every(Number.isFinite)) return null;
   let a = 0;
   for (let step = 0; step < 100; step++) {
     let score = 0;
@@ -173,7 +187,7 @@ function meanOrNull(values: readonly (number | null)[]): number | null {
 function slopeReason(slopes: readonly (number | null)[]) {
   const without = slopes.filter((slope) => slope === null).length;
   if (without === 0) return {};
-  const text = `In ${without} of ${slopes.length} repeats predictions were all equal, or perfect, and gave no slope.`;
+  const text = `In ${without} of ${slopes.length} repeats predictions were all equal, perfect, or certain (0 or 1), and gave no slope.`;
   return { reason: { code: 'no-slope', text } };
 }
 

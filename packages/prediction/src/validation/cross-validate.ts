@@ -12,7 +12,7 @@ export interface OutOfFold {
   readonly model: string;
   /** Linear predictor. */
   readonly linear: Float64Array;
-  /** Probability of the outcome (by the horizon); NaN for survival without a horizon. */
+  /** Probability of the outcome (by the horizon); NaN for survival without a horizon, or with no event to learn from. */
   readonly risk: Float64Array;
   /** Risk group, 0 the lowest, by quantiles of the training scores. */
   readonly group: Int32Array;
@@ -97,13 +97,16 @@ export function cutOffs(scores: Float64Array, groups: number): number[] {
   return Array.from({ length: groups - 1 }, (_, g) => quantileSorted(sorted, (g + 1) / groups));
 }
 
-/** From a linear predictor to a probability: logistic, or by Breslow's baseline hazard up to the plan's horizon. */
+/**
+ * From a linear predictor to a probability: logistic, or by Breslow's baseline hazard up to the plan's horizon. A training
+ * part without an event by then puts that hazard at 0, and everybody's risk with it: that is no estimate but undefined.
+ */
 function riskOf(plan: Plan, outcome: Outcome, trainingScores: Float64Array): (linear: number) => number {
   if (outcome.kind === 'binary') return (linear) => 1 / (1 + exp(-linear));
   const horizon = plan.endpoint.kind === 'survival' ? plan.endpoint.horizon : undefined;
   if (horizon === undefined) return () => Number.NaN;
   const hazard = baselineHazard(outcome.time, outcome.event, trainingScores, horizon);
-  return (linear) => 1 - exp(-hazard * exp(linear));
+  return (linear) => (hazard > 0 ? 1 - exp(-hazard * exp(linear)) : Number.NaN);
 }
 
 /** Breslow's cumulative baseline hazard (of a linear predictor of 0) at a time. */
