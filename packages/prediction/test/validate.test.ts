@@ -1,4 +1,5 @@
 import { isLobuleError } from '@lobule/foundation';
+import { logRankTest } from '@lobule/statistics';
 import { describe, expect, test } from 'vitest';
 import {
   assemble,
@@ -96,11 +97,8 @@ describe('a validation', () => {
 
 describe('a survival validation', () => {
   const { registered, data } = smallCohort('survival', {}, 200);
-  const result = assemble(
-    registered,
-    data,
-    planTasks(registered).map((task) => runTask(registered, data, task)),
-  );
+  const tasks = planTasks(registered).map((task) => runTask(registered, data, task));
+  const result = assemble(registered, data, tasks);
 
   test('has risk groups whose curves hold everybody once, and a p value from the permuted pipelines', () => {
     expect(result.measure).toBe('C-index');
@@ -112,6 +110,27 @@ describe('a survival validation', () => {
       expect(permutationP).toBeLessThanOrEqual(1);
       expect(model.roc).toBeNull();
     }
+  });
+
+  test('gives the log-rank statistic of the groups that are drawn, and the p value to the mean over repeats', () => {
+    const { outcome } = data;
+    if (outcome.kind !== 'survival') return expect.unreachable();
+    for (const [m, { predictions, riskGroups }] of result.models.entries()) {
+      const labels = predictions.map(({ group }) => String(group));
+      const drawn = logRankTest(outcome.time, outcome.event, labels).statistic.value;
+      expect(riskGroups!.logRank).toBeCloseTo(drawn, 12);
+      const own = tasks.flatMap((task) => ('repeat' in task ? [task.repeat[m].logRank!] : []));
+      const permuted = tasks.flatMap((task) =>
+        task.task.kind === 'permutation' && 'probe' in task ? [task.probe[m].logRank!] : [],
+      );
+      const average = (own[0] + own[1]) / 2;
+      expect(riskGroups!.logRankPerRepeat).toBeCloseTo(average, 12);
+      expect(riskGroups!.permutationP).toBe((1 + permuted.filter((value) => value >= average).length) / 5);
+    }
+    expect(result.models[1].riskGroups!.logRank).not.toBeCloseTo(
+      result.models[1].riskGroups!.logRankPerRepeat,
+      3,
+    );
   });
 
   test('compares risks with what was observed by the horizon', () => {

@@ -108,6 +108,14 @@ describe('what it says', () => {
     }
   });
 
+  test('a log-rank p value stands beside the statistic that was permuted, not beside that of the drawn groups', () => {
+    expect(whole).toContain(
+      'The log-rank statistic of these groups is 7.90. Its mean over the repeats of the cross-validation, each with groups of its own, is 6.40, which 200 permutations of the whole analysis put at p = 0.03.',
+    );
+    expect(whole).toContain('Log-rank statistic 7.90</');
+    expect(whole).not.toContain('Log-rank p =');
+  });
+
   test('every failure, drop, default and warning is told with its cure', () => {
     for (const note of fixtureResults(6).notes) {
       expect(whole).toContain(note.text);

@@ -255,7 +255,15 @@ export interface ModelResult {
       readonly censored: readonly number[];
       readonly atRisk: readonly { readonly time: number; readonly n: number }[];
     }[];
-    readonly logRank: { readonly statistic: number; readonly p: number; readonly permutations: number };
+    readonly logRank: {
+      /** Of the groups that are drawn. */
+      readonly statistic: number;
+      /** Mean over repeats of the statistic of each repeat's own groups. */
+      readonly perRepeat?: number;
+      /** Of `perRepeat`, by permutations of the whole analysis; NaN without any. */
+      readonly p: number;
+      readonly permutations: number;
+    };
   };
   readonly remarks: readonly string[];
   /** Path of the file in `files` that holds it. */

@@ -21,6 +21,7 @@ import type {
   RiskGroups,
   ValidationResult,
 } from './result.ts';
+import { groupStatistic } from './risk-groups.ts';
 import {
   type FinalResult,
   type ProbeResult,
@@ -212,7 +213,7 @@ function riskGroupsOf(
   repeats: readonly RepeatResult[],
   permuted: readonly ProbeResult[],
 ): RiskGroups {
-  const logRank = mean(Float64Array.from(repeats, (repeat) => repeat.logRank ?? 0));
+  const perRepeat = mean(Float64Array.from(repeats, (repeat) => repeat.logRank ?? 0));
   const groups = Array.from({ length: plan.riskGroups }, (_, group) => {
     const members = predictions.flatMap((prediction, i) => (prediction.group === group ? [i] : []));
     const time = Float64Array.from(members, (i) => outcome.time[i]);
@@ -226,9 +227,13 @@ function riskGroupsOf(
   });
   return {
     groups,
-    logRank,
+    logRank: groupStatistic(
+      outcome,
+      Int32Array.from(predictions, (prediction) => prediction.group),
+    )!,
+    logRankPerRepeat: perRepeat,
     permutationP: permutationP(
-      logRank,
+      perRepeat,
       permuted.map((probe) => probe.logRank ?? 0),
     ),
   };

@@ -101,9 +101,11 @@ export interface CalibrationBin {
 
 export interface RiskGroups {
   readonly groups: readonly RiskGroup[];
-  /** Log-rank statistic, mean over repeats. */
+  /** Log-rank statistic of these groups, those of the curves. */
   readonly logRank: number;
-  /** By permuting the whole pipeline; null without permutations. */
+  /** Mean over repeats of the statistic of each repeat's own groups: what permuted runs, of one repeat each, compare with. */
+  readonly logRankPerRepeat: number;
+  /** Of `logRankPerRepeat`, by permuting the whole pipeline; null without permutations. */
   readonly permutationP: number | null;
 }
 

@@ -1,9 +1,11 @@
 import { kaplanMeierPlot } from '@lobule/plots';
-import type { EndpointResult } from '@lobule/study';
+import type { EndpointResult, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
 import { number, pValue } from '../format.ts';
 import type { Content } from '../html.ts';
 import type { Page } from '../page.ts';
+
+type LogRank = NonNullable<ModelResult['survival']>['logRank'];
 
 /** Kaplan-Meier curves of the risk groups of each model that has them. */
 export function survivalFigures(page: Page, one: EndpointResult): Content {
@@ -19,12 +21,12 @@ export function survivalFigures(page: Page, one: EndpointResult): Content {
       draw: () =>
         kaplanMeierPlot({
           title: `${one.title} by risk group of ${model.title}`,
-          description: `${groups.map(({ label }) => label).join(', ')}; log-rank ${pValue(logRank.p)}`,
+          description: `${groups.map(({ label }) => label).join(', ')}; log-rank statistic ${number(logRank.statistic)}`,
           timeUnit,
           groups,
-          note: `Log-rank ${pValue(logRank.p)}`,
+          note: `Log-rank statistic ${number(logRank.statistic)}`,
         }),
-      caption: `Risk from folds that did not hold the patient; cut-offs from the training part. Log-rank statistic ${number(logRank.statistic)}, ${pValue(logRank.p)} from ${number(logRank.permutations)} permutations of the whole analysis. Bands are 95 % intervals, ticks are censored patients.`,
+      caption: `Risk from folds that did not hold the patient, each patient in the group that most repeats put her in; cut-offs from the training part. ${logRankWords(logRank)} Bands are 95 % intervals, ticks are censored patients.`,
       data: {
         group: rows.map(({ label }) => label),
         [`time (${timeUnit})`]: rows.map(({ time }) => time),
@@ -34,4 +36,11 @@ export function survivalFigures(page: Page, one: EndpointResult): Content {
       },
     });
   });
+}
+
+/** A p value stands only beside the statistic that was permuted. */
+function logRankWords({ statistic, perRepeat, p, permutations }: LogRank): string {
+  const drawn = `The log-rank statistic of these groups is ${number(statistic)}.`;
+  if (Number.isNaN(p) || perRepeat === undefined) return drawn;
+  return `${drawn} Its mean over the repeats of the cross-validation, each with groups of its own, is ${number(perRepeat)}, which ${number(permutations)} permutations of the whole analysis put at ${pValue(p)}.`;
 }

@@ -117,7 +117,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
 const UNITS: Readonly<Record<string, string>> = { d: 'days', mo: 'months', a: 'years' };
 
 function survivalOf(
-  { groups, logRank, permutationP }: NonNullable<Validated['riskGroups']>,
+  { groups, logRank, logRankPerRepeat, permutationP }: NonNullable<Validated['riskGroups']>,
   unit: string,
   permutations: number,
 ): NonNullable<ModelResult['survival']> {
@@ -133,7 +133,12 @@ function survivalOf(
       censored: curve.time.filter((_, i) => curve.censored[i] > 0),
       atRisk: ticks.map((time) => ({ time, n: atRiskAt(curve, time) })),
     })),
-    logRank: { statistic: logRank, p: permutationP ?? Number.NaN, permutations },
+    logRank: {
+      statistic: logRank,
+      perRepeat: logRankPerRepeat,
+      p: permutationP ?? Number.NaN,
+      permutations,
+    },
   };
 }
 
