@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '@lobule/foundation';
 import { type Study, studyErrors } from '@lobule/study';
-import type { Table } from '@lobule/tables';
-import type { Clinical } from './cohort/clinical.ts';
+import { type Table, tablesErrors } from '@lobule/tables';
+import { type Clinical, NOT_NUMERIC_CURE } from './cohort/clinical.ts';
 import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { runnerErrors } from './errors.ts';
 import { modelsById } from './exam/protocol.ts';
@@ -13,7 +13,7 @@ import type { StudyInput } from './study-input.ts';
  * Mistakes in the plan are found before any work.
  *
  * @throws study/not-valid, study/no-column, tables/no-column, runner/no-image, runner/no-t1, runner/no-image-file,
- * runner/no-table
+ * runner/no-table, tables/not-numeric
  */
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
   checkNames(study);
@@ -29,6 +29,7 @@ export function checkPlan({ study, base }: StudyInput, clinical: Clinical | unde
   }
   checkGroups(study.analysis);
   checkColumns(study, clinical.table);
+  checkNumeric(study.analysis, clinical);
 }
 
 /** What is written under a name may not be written over by another of the same name. */
@@ -152,6 +153,30 @@ function checkColumns({ analysis, regions }: Study, table: Table): void {
       what: `No column of the table begins with ${start}${near}`,
     });
   }
+}
+
+/** One mistyped cell would make categories of a measure that the plan uses. */
+function checkNumeric(
+  { groups, tableOne, endpoints }: NonNullable<Study['analysis']>,
+  { table, suspicious, file }: Clinical,
+): void {
+  const ofColumns = (entries: readonly string[]) =>
+    entries.flatMap((entry) => columnsOfGroup(table, [entry]).map(({ name }) => name));
+  const isThere = (name: string) => name.endsWith('*') || table.columns.some((one) => one.name === name);
+  const categorical = endpoints.map((endpoint) => new Set(endpoint.categorical));
+  const predictors = ofColumns(Object.values(groups).flat().filter(isThere)).filter(
+    (name) => categorical.length === 0 || categorical.some((names) => !names.has(name)),
+  );
+  const times = endpoints.flatMap(({ endpoint }) => (endpoint.kind === 'survival' ? [endpoint.time] : []));
+  const described = (tableOne?.columns ?? []).filter((name) => !tableOne?.categorical.includes(name));
+  const used = new Set([...predictors, ...times, ...described]);
+  const wrong = suspicious.find(({ column }) => used.has(column));
+  if (!wrong) return;
+  throw tablesErrors.error('tables/not-numeric', {
+    what: `Column ${wrong.column} should hold numbers: ${wrong.description}`,
+    where: { file, column: wrong.column, row: wrong.row },
+    cure: NOT_NUMERIC_CURE,
+  });
 }
 
 function didYouMean(name: string, known: readonly string[]): string {

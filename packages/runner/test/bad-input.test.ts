@@ -358,6 +358,30 @@ describe('the clinical table', () => {
     );
   });
 
+  const mistyped = `patient,age,weight,pcr\n${'ABCDEF'
+    .split('')
+    .map((id, i) => `${id},${i === 4 ? 'unbekannt' : 50 + i},${i === 2 ? 'schwer' : 60 + i},${i % 2}`)
+    .join('\n')}\n`;
+
+  test('a text among the numbers of a predictor is an error before any work', async () => {
+    const small = tableStudy(['A'], mistyped, endpoint('pcr'));
+    const error = await errorOf(run(small));
+    expect(error.code).toBe('tables/not-numeric');
+    expect(error.message).toContain('age');
+    expect(error.where).toMatchObject({ column: 'age', row: 6 });
+    expect(error.cure).toContain('table.missing');
+    expect(`${error.message} ${error.cure}`).not.toContain('unbekannt');
+    expect(existsSync(small.out)).toBe(false);
+  });
+
+  test('a text among the numbers of a column that nobody uses is a warning', async () => {
+    const notes = await notesOf(tableStudy(['A'], mistyped));
+    expect(notes.filter(({ code }) => code === 'nearly-numeric').map(({ text }) => text)).toEqual([
+      'Column age of clinical.csv was read as text: 1 of 6 cells is no number; the first is text (row 6).',
+      'Column weight of clinical.csv was read as text: 1 of 6 cells is no number; the first is text (row 4).',
+    ]);
+  });
+
   test('two rows of one patient are told by their lines, not by the id', async () => {
     const error = await errorOf(run(tableStudy(['A'], 'patient,age\nJANE-1970,50\nJANE-1970,51\n')));
     expect(error.code).toBe('tables/duplicate-key');

@@ -1,7 +1,7 @@
 export { tablesErrors } from './errors.ts';
 export { type Join, joinByKey, rowsByKey } from './join.ts';
 export { readParquet, writeParquet } from './parquet.ts';
-export { type CsvOptions, type CsvReading, readCsv } from './read-csv.ts';
+export { type CsvOptions, type CsvReading, readCsv, type SuspiciousColumn } from './read-csv.ts';
 export {
   type Column,
   column,

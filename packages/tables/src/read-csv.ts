@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { tablesErrors } from './errors.ts';
-import { type Column, makeTable, type Table } from './table.ts';
+import { type Column, makeTable, type Table, type TextColumn } from './table.ts';
 
 export interface CsvOptions {
   /** Texts that mean a missing value, besides the empty one. `NA` and `NaN` by default. */
@@ -13,17 +13,29 @@ export interface CsvOptions {
   readonly file?: string;
 }
 
+/** A column that reads as text because of a few cells among numbers: a typing error, or an unlisted mark of absence. */
+export interface SuspiciousColumn {
+  readonly column: string;
+  /** Row of the first cell that is no number, as a spreadsheet counts: the names are row 1. */
+  readonly row: number;
+  /** What is wrong, without the cell itself, which could tell who the patient is. */
+  readonly description: string;
+}
+
 /** How a file was read, for the report: what was found rather than told. */
 export interface CsvReading {
   readonly table: Table;
   readonly delimiter: string;
   readonly decimalComma: boolean;
   readonly byteOrderMark: boolean;
+  /** Columns kept as text in which at least 80 % of the cells that are not missing are numbers. */
+  readonly suspicious: readonly SuspiciousColumn[];
 }
 
 /**
  * Reads separated values with a line of column names: commas, semicolons or tabs, decimal points or commas,
- * with or without a byte-order mark. A column is numeric where each of its values is a number or missing.
+ * with or without a byte-order mark. A column is numeric where each of its values is a number or missing;
+ * one in which nearly every value is a number is read as text and told under `suspicious`.
  *
  * @throws tables/empty, tables/unreadable, tables/ragged, tables/duplicate-column
  * @example
@@ -54,7 +66,10 @@ export function readCsv(input: string | Uint8Array, options: CsvOptions = {}): C
     const numeric = keepText.has(name) ? undefined : toNumbers(values, decimalComma);
     return numeric ? { name, kind: 'number', values: numeric } : { name, kind: 'text', values };
   });
-  return { table: makeTable(columns), delimiter, decimalComma, byteOrderMark };
+  const suspicious = columns.flatMap((column): SuspiciousColumn[] =>
+    column.kind === 'text' && !keepText.has(column.name) ? nearlyNumeric(column, decimalComma) : [],
+  );
+  return { table: makeTable(columns), delimiter, decimalComma, byteOrderMark, suspicious };
 }
 
 /** UTF-8, or Windows-1252 where the bytes are no UTF-8 (tables saved by older spreadsheets). */
@@ -110,4 +125,24 @@ function toNumbers(values: readonly (string | null)[], decimalComma: boolean): F
     result[row] = Number(text);
   }
   return result;
+}
+
+const NEARLY_ALL = 0.8;
+
+/** What a column of text is told for that should hold numbers; nothing where text is what it holds. */
+function nearlyNumeric({ name, values }: TextColumn, decimalComma: boolean): SuspiciousColumn[] {
+  const present = values.filter((value) => value !== null);
+  const numeric = present.filter((value) => NUMBER.test(value) || DECIMAL_COMMA.test(value)).length;
+  if (numeric === 0 || numeric < NEARLY_ALL * present.length) return [];
+  const isNumber = (value: string) => NUMBER.test(decimalComma ? value.replace(',', '.') : value);
+  const row = values.findIndex((value) => value !== null && !isNumber(value));
+  const wrong = present.filter((value) => !isNumber(value)).length;
+  const description = `${wrong} of ${present.length} cells ${wrong === 1 ? 'is' : 'are'} no number; the first ${kindOfText(values[row] ?? '')}`;
+  return [{ column: name, row: row + 2, description }];
+}
+
+function kindOfText(cell: string): string {
+  if (DECIMAL_COMMA.test(cell)) return 'has a decimal comma where others have a point';
+  if (/^[+-]?[\d.,' ]+$/.test(cell)) return 'has marks between its digits';
+  return /^[<>≤≥~]/.test(cell) ? 'begins with a sign of comparison' : 'is text';
 }

@@ -88,3 +88,32 @@ describe('writing', () => {
     );
   });
 });
+
+describe('a column of numbers with a text among them', () => {
+  const ages = (cell: string) =>
+    `id;age\n${[50, 51, 52, 53].map((age, i) => `A${i};${age}`).join('\n')}\nA9;${cell}\n`;
+
+  test.each([
+    ['unbekannt', 'is text'],
+    ['1.234,5', 'has marks between its digits'],
+    ['<5', 'begins with a sign of comparison'],
+  ])('%s is told by its row and kind, not by itself', (cell, kind) => {
+    const { suspicious, table } = readCsv(ages(cell));
+    expect(table.columns[1].kind).toBe('text');
+    expect(suspicious).toEqual([
+      { column: 'age', row: 6, description: `1 of 5 cells is no number; the first ${kind}` },
+    ]);
+    expect(JSON.stringify(suspicious)).not.toContain(cell);
+  });
+
+  test('is not told where the text is listed as missing, kept on purpose, or common', () => {
+    expect(readCsv(ages('unbekannt'), { missing: ['unbekannt'] }).suspicious).toEqual([]);
+    expect(readCsv(ages('x'), { textColumns: ['age'] }).suspicious).toEqual([]);
+    expect(readCsv('grade\n1\n2\nlow\n3\n').suspicious).toEqual([]);
+  });
+
+  test('is told where points and commas are mixed', () => {
+    const { suspicious } = readCsv('id,v\nA,"1,5"\nB,2.5\nC,3.5\n');
+    expect(suspicious).toMatchObject([{ column: 'v', row: 2 }]);
+  });
+});

@@ -2,7 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashBytes } from '@lobule/ledger';
 import type { StudyNote } from '@lobule/study';
-import { column, readCsv, rowsByKey, type Table, tablesErrors, texts } from '@lobule/tables';
+import {
+  column,
+  readCsv,
+  rowsByKey,
+  type SuspiciousColumn,
+  type Table,
+  tablesErrors,
+  texts,
+} from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
 import type { StudyInput } from '../study-input.ts';
 
@@ -15,6 +23,8 @@ export interface Clinical {
   /** `clinical.csv`, without its folder. */
   readonly file: string;
   readonly notes: readonly StudyNote[];
+  /** Columns of numbers that a few cells turned into text. */
+  readonly suspicious: readonly SuspiciousColumn[];
 }
 
 /** Reads the clinical table of a study. @throws runner/no-table, tables/... with the file's name */
@@ -57,19 +67,33 @@ export function readClinical({ study, base }: StudyInput): Clinical | undefined 
     ids,
     hash: hashBytes(bytes),
     file: name,
-    notes:
-      found.length === 0
+    suspicious: reading.suspicious,
+    notes: [
+      ...(found.length === 0
         ? []
         : [
             {
-              kind: 'defaulted',
+              kind: 'defaulted' as const,
               code: 'table-format',
               text: `${name} was read with ${found.join(', ')}.`,
               step: 'table',
             },
-          ],
+          ]),
+      ...reading.suspicious.map(
+        ({ column: of, row, description }): StudyNote => ({
+          kind: 'warning',
+          code: 'nearly-numeric',
+          text: `Column ${of} of ${name} was read as text: ${description} (row ${row}).`,
+          step: 'table',
+          cure: NOT_NUMERIC_CURE,
+        }),
+      ),
+    ],
   };
 }
+
+/** What to do about a cell that is no number. */
+export const NOT_NUMERIC_CURE = 'Correct the cell, or list its text among table.missing in study.yaml.';
 
 /** The row of each id. */
 export function rowOfId({ table, idColumn }: Clinical): ReadonlyMap<string, number> {
