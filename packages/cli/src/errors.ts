@@ -5,6 +5,11 @@ export const cliErrors = errorCatalogue({
     cause: 'The folder holds no results of a run.',
     cure: 'Give the folder that `lobule run --out` wrote.',
   },
+  'cli/results-changed': {
+    cause:
+      'results.json is not what the ledger says that the last run found: it was changed, or the run was cut off.',
+    cure: 'Give the command of the run again: it goes on where it stopped and writes the results anew.',
+  },
   'cli/not-a-number': {
     cause: 'An option that takes a whole number got something else.',
     cure: 'Give a whole number, as in `--workers 2`.',

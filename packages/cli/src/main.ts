@@ -1,16 +1,15 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { verifyFolder } from '@lobule/ledger';
 import { studyJsonSchema } from '@lobule/study';
 import { Command } from 'commander';
 import { makeCohort } from './cohort.ts';
 import { conclude } from './conclude.ts';
-import { cliErrors } from './errors.ts';
 import { onInterrupt } from './interrupt.ts';
 import { progressLine } from './progress-line.ts';
 import { describeRun, nothingMeasured, reportAgain, runAndReport } from './run.ts';
 import { describeScan, scanFolder } from './scan.ts';
+import { describeVerification, verifyRun } from './verify-run.ts';
 import { defaultWorkers, wholeNumber } from './workers.ts';
 
 const line = progressLine(process.stderr);
@@ -117,22 +116,14 @@ program
 
 program
   .command('verify')
-  .description('checks every stored byte of a run against its hash')
+  .description('checks all that a run wrote and stored, byte by byte, against the hashes in its ledger')
   .argument('<out>', 'folder that `run` wrote')
   .option('--json', 'print one JSON document on standard output')
   .addHelpText('after', '\nExample:\n  lobule verify results')
   .action((out: string, options: { json?: boolean }) => {
-    const store = path.join(out, '.lobule');
-    if (!existsSync(store))
-      throw cliErrors.error('cli/no-results', { what: 'There are no results here', where: { file: out } });
-    const verification = verifyFolder(store);
+    const verification = verifyRun(out);
     if (options.json) json(verification);
-    else {
-      for (const { file, what } of verification.damaged) process.stdout.write(`damaged: ${file}: ${what}\n`);
-      process.stdout.write(
-        `${verification.blobs} files, ${verification.steps} records of steps and ${verification.events} events checked, ${verification.damaged.length} damaged\n`,
-      );
-    }
+    else process.stdout.write(describeVerification(verification));
     if (verification.damaged.length > 0) process.exitCode = 1;
   });
 

@@ -3,7 +3,7 @@ import { isLobuleError } from '@lobule/foundation';
 /** Codes that mean a mistake in the call or the plan (exit 2) rather than work that failed (exit 1). */
 const CALL_MISTAKES = [
   /^study\//,
-  /^cli\//,
+  /^cli\/(call|no-results|not-a-number)$/,
   /^runner\/(no-input|no-t1|no-image|no-image-file|no-table|no-match|no-exam)$/,
   /^tables\/no-column$/,
   /^dicom\/(source-not-found|bad-rule)$/,

@@ -1,11 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ProgressListener } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
 import { renderReport } from '@lobule/report';
 import { type RunOutcome, runStudy } from '@lobule/runner';
 import type { StudyResults } from '@lobule/study';
-import { cliErrors } from './errors.ts';
+import { readResults } from './read-results.ts';
 
 export interface StudyRun extends RunOutcome {
   /** Path of the report. */
@@ -24,25 +23,9 @@ export async function runAndReport(
   return { ...outcome, report: writeReport(out, outcome.results) };
 }
 
-/** Writes the report of results that stand in a folder. @throws cli/no-results */
+/** Writes the report of results that stand in a folder. @throws cli/no-results, cli/results-changed */
 export function reportAgain(out: string): string {
-  const file = path.join(out, 'results.json');
-  if (!existsSync(file))
-    throw cliErrors.error('cli/no-results', { what: 'There are no results here', where: { file: out } });
-  return writeReport(out, readResults(file));
-}
-
-function readResults(file: string): StudyResults {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8')) as StudyResults;
-  } catch (error) {
-    throw cliErrors.error('cli/no-results', {
-      what: 'The results cannot be read',
-      where: { file },
-      cure: 'Give the command of the run again: it goes on where it stopped and writes them anew.',
-      cause: error,
-    });
-  }
+  return writeReport(out, readResults(out));
 }
 
 function writeReport(out: string, results: StudyResults): string {

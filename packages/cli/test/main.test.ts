@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startLobule } from '../../../torture/kill.ts';
 import { dynamicStudy, type Small, smallStudy, temporaryFolder } from '../../runner/test/fixture.ts';
+import type { RunVerification } from '../src/verify-run.ts';
 
 const lobule = (...args: string[]) => startLobule(args).ended;
 
@@ -75,12 +76,8 @@ describe('a study', () => {
   test('is verified byte by byte, and what is damaged is named', async () => {
     const whole = await lobule('verify', small.out, '--json');
     expect(whole.code).toBe(0);
-    const { blobs, steps, damaged } = JSON.parse(whole.stdout) as {
-      blobs: number;
-      steps: number;
-      damaged: [];
-    };
-    expect([blobs > 10, steps > 2, damaged]).toEqual([true, true, []]);
+    const { blobs, steps, delivered, damaged } = JSON.parse(whole.stdout) as RunVerification;
+    expect([blobs > 10, steps > 2, delivered > 10, damaged]).toEqual([true, true, true, []]);
     const ledger = path.join(small.out, '.lobule', 'ledger.jsonl');
     writeFileSync(ledger, readFileSync(ledger, 'utf8').replace('study-computed', 'study-compared'));
     const changed = await lobule('verify', small.out);
