@@ -191,7 +191,7 @@ function nothingToMeasure({ flow, notes }: FoundExams) {
   return runnerErrors.error('runner/no-exam', { what: first?.text ?? 'No image was found' });
 }
 
-/** For whoever runs the study: which file it was, with its whole path. Stays in the folder of the run. */
+/** Which files were not used and why, by the last part of their paths: folders are often called after the patient. */
 function listUnused({ unused }: FoundExams): string {
   return ['file\treason', ...unused.map(({ name, reason }) => `${name}\t${reason}`), ''].join('\n');
 }

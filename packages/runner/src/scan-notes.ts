@@ -25,7 +25,7 @@ export function sayProblem(
 const SHORTEST_ID = 4;
 
 /** The last part of a path, with the study's label in place of an id. Shorter ids stand in any name by chance. */
-function fileName(name: string, { ids }: People): string {
+export function fileName(name: string, { ids }: Pick<People, 'ids'>): string {
   let shown = name.slice(name.lastIndexOf('/') + 1);
   for (const [id, label] of ids) if (id.length >= SHORTEST_ID) shown = shown.replaceAll(id, label);
   return shown;

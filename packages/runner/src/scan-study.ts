@@ -5,7 +5,7 @@ import type { FlowStage, StudyNote } from '@lobule/study';
 import { subjectLabels } from '@lobule/study';
 import type { NiftiExam } from './exam/nifti-images.ts';
 import { openSources } from './exam/sources.ts';
-import { sayProblem, unusedNotes } from './scan-notes.ts';
+import { fileName, sayProblem, unusedNotes } from './scan-notes.ts';
 import type { StudyInput } from './study-input.ts';
 
 /** One exam to be worked on. */
@@ -24,7 +24,7 @@ export interface FoundExams {
   readonly notes: readonly StudyNote[];
   readonly flow: readonly FlowStage[];
   readonly places: readonly string[];
-  /** Files that were not used, by their paths, which may tell who it is: never for the report. */
+  /** Files that were not used, by the last part of their paths. */
   readonly unused: readonly { readonly name: string; readonly reason: string }[];
 }
 
@@ -118,7 +118,9 @@ export async function findExams(
     labels,
     notes,
     places,
-    unused: scan.files.flatMap(({ name, fate, reason = '' }) => (fate === 'used' ? [] : [{ name, reason }])),
+    unused: scan.files.flatMap(({ name, fate, reason = '' }) =>
+      fate === 'used' ? [] : [{ name: fileName(name, people), reason }],
+    ),
     flow: [
       {
         label: 'Exams found',
