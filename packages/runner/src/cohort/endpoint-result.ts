@@ -184,6 +184,7 @@ function canaryResults({ canaries, measure }: ValidationResult): CanaryResult[] 
       expected: `a 95 % band of the ${measure} with 0.5 inside`,
       found: `mean ${number(mean)}, band ${number(lower)} to ${number(upper)}`,
       passed: containsChance,
+      band: [lower, upper],
       values,
     }));
   return [

@@ -37,6 +37,8 @@ export interface ImageSeries {
   /** What a derived map holds: `PE1`, `SER`, `ADC`. */
   readonly derivedKind?: string;
   readonly grid: Grid;
+  /** The file states neither a position nor a unit of length: the size of a voxel is a guess. */
+  readonly voxelSizeUnknown?: boolean;
   readonly frames: readonly FrameParameters[];
   readonly files: number;
   /** Hash of the bytes of all its files, in order. */
@@ -52,6 +54,14 @@ export interface ExamImages {
 /** The first series of this role, or undefined. */
 export function seriesOf(exam: ExamImages, role: SeriesRole): ImageSeries | undefined {
   return exam.series.find((series) => series.role === role);
+}
+
+/** What must be said of a series whose voxel size nobody stated; undefined where it is known. */
+export function voxelSizeRemark({ grid, voxelSizeUnknown }: ImageSeries): string | undefined {
+  if (!voxelSizeUnknown) return undefined;
+  const sizes = gridSpacingMm(grid).map((mm) => Number(mm.toPrecision(4)));
+  const taken = sizes.every((mm) => mm === sizes[0]) ? sizes[0] : sizes.join(' x ');
+  return `The NIfTI file states no position and no unit of length; ${taken} mm per voxel was taken: volumes, distances and shapes of this exam are not to be trusted`;
 }
 
 /** Remembers the outcome of work that is done at most once. */

@@ -8,7 +8,7 @@ import { type Grid, type Mask, makeVolume, maskWhere, readNifti } from '@lobule/
 import { runnerErrors } from '../errors.ts';
 import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
-import { type ExamImages, type ImageSeries, once, seriesOf } from './images.ts';
+import { type ExamImages, type ImageSeries, once, seriesOf, voxelSizeRemark } from './images.ts';
 import { frameOfPhase } from './phases.ts';
 
 export type RegionRequest = Study['regions'][number];
@@ -39,7 +39,12 @@ export async function makeRegion(
       ? await enhancingStep(steps, request, images)
       : await maskStep(steps, request, images, maskFile);
   const { record } = outcome;
-  const { result, remark } = record.facts as unknown as { result: MadeRegion['result']; remark?: string };
+  const { result: made, remark } = record.facts as unknown as {
+    result: MadeRegion['result'];
+    remark?: string;
+  };
+  const sizeRemark = voxelSizeRemark(referenceSeries(images));
+  const result = sizeRemark === undefined ? made : { ...made, meaning: `${made.meaning} ${sizeRemark}.` };
   return {
     name: request.name,
     record,
@@ -112,7 +117,7 @@ async function maskStep(
     throw runnerErrors.error('runner/no-mask', { what: `There is no mask for the region ${request.name}` });
   }
   const bytes = new Uint8Array(readFileSync(file));
-  const grid = referenceGrid(images);
+  const { grid } = referenceSeries(images);
   const record = await steps.run(
     {
       name: `region:${request.name}`,
@@ -154,14 +159,14 @@ function onImageGrid(mask: Mask, grid: Grid, mayResample: boolean): ReturnType<t
   }
 }
 
-/** The grid on which regions are kept: that of the dynamic series, else of the first series. */
-function referenceGrid(images: ExamImages): Grid {
+/** The series on whose grid regions are kept: the dynamic one, else the first. */
+function referenceSeries(images: ExamImages): ImageSeries {
   const series = seriesOf(images, 'dynamic') ?? images.series.find(({ frames }) => frames.length > 0);
   if (!series)
     throw runnerErrors.error('runner/series-missing', {
       what: 'The exam has no image that could carry a region',
     });
-  return series.grid;
+  return series;
 }
 
 function dynamicSeries(images: ExamImages, who: string): ImageSeries {

@@ -17,6 +17,7 @@ export function niftiImages(exam: NiftiExam, resolve: (file: string) => string):
 function imageSeries(stated: NiftiSeries, file: string): ImageSeries {
   const bytes = readBytes(file);
   const image = readNifti(bytes);
+  const { header } = image;
   const count = image.volumes.length;
   const frames = Array.from({ length: count }, (_, frame) => parametersOf(stated, frame));
   for (const [name, list] of Object.entries(stated)) {
@@ -31,6 +32,7 @@ function imageSeries(stated: NiftiSeries, file: string): ImageSeries {
     role: stated.role,
     label: `NIfTI, ${count} x ${image.grid.size[2]} slices`,
     grid: image.grid,
+    ...(header.affineFrom === 'spacing' && !header.hasLengthUnit ? { voxelSizeUnknown: true } : {}),
     frames,
     files: 1,
     contentHash: hashOf({ file: hashBytes(bytes), frames }),

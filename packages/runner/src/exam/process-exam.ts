@@ -12,7 +12,7 @@ import { regionCurve } from './curves.ts';
 import { dicomImages } from './dicom-images.ts';
 import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
 import { examFeatures } from './features.ts';
-import { describeSeries, type ExamImages } from './images.ts';
+import { describeSeries, type ExamImages, voxelSizeRemark } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type ModelMaps, makeMap } from './make-map.ts';
 import { type MadeRegion, makeRegion, regionOnGrid, voxelsOf } from './make-region.ts';
@@ -57,6 +57,16 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   };
 
   const images = await loadImages(task);
+  for (const remark of new Set(images.series.flatMap((series) => voxelSizeRemark(series) ?? []))) {
+    notes.push({
+      kind: 'warning',
+      code: 'voxel-size-unknown',
+      text: remark,
+      subject: task.subject,
+      step: 'images',
+      cure: 'Write the voxel size, its unit and a qform or sform into the header of the file.',
+    });
+  }
   const made = new Map<string, ModelMaps>();
   const maps: MadeMap[] = [];
   for (const request of task.study.maps) {

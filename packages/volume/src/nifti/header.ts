@@ -17,6 +17,8 @@ export interface NiftiHeader {
   /** Index to LPS mm. */
   readonly affine: Affine;
   readonly affineFrom: 'sform' | 'qform' | 'spacing';
+  /** False where the header gives no unit of length: mm are taken, as other programs do. */
+  readonly hasLengthUnit: boolean;
   /** Between volumes, in s; NaN where the header gives no unit of time. */
   readonly timeStepS: number;
   readonly description: string;
@@ -96,6 +98,7 @@ export function parseNiftiHeader(bytes: Uint8Array): NiftiHeader {
     ...readAffine(layout),
     dataOffset: readOffset(layout, single),
     storedType: readType(layout),
+    hasLengthUnit: (layout.units & 0x07) !== 0,
     timeStepS: readTimeStep(layout),
     description: text(bytes, layout.description, 80),
   };

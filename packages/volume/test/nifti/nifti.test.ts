@@ -54,6 +54,13 @@ describe('NIfTI written and read', () => {
     );
   });
 
+  test('says where a header gives no unit of length', () => {
+    const bytes = writeNifti(makeVolume(grid, new Uint8Array(12)));
+    expect(readNifti(bytes).header.hasLengthUnit).toBe(true);
+    new DataView(bytes.buffer).setUint8(123, 8);
+    expect(readNifti(bytes).header.hasLengthUnit).toBe(false);
+  });
+
   test('keeps whole numbers whole, and refuses what does not fit', () => {
     const whole = makeVolume(
       grid,

@@ -1,0 +1,31 @@
+import { describe, expect, test } from 'vitest';
+import { endpointResult } from '../../src/cohort/endpoint-result.ts';
+import { validatedCohort } from './validated.ts';
+
+const files = { models: 'tables/validation.json' };
+const binary = await validatedCohort('binary');
+const survival = await validatedCohort('survival');
+const response = endpointResult(binary.endpoint, binary.result, files);
+const recurrence = endpointResult(survival.endpoint, survival.result, files);
+
+describe('checks of the analysis', () => {
+  test('carry the very band that they tell, for the histogram', () => {
+    const banded = response.canaries.filter(({ values }) => values !== undefined);
+    expect(banded).toHaveLength(4);
+    for (const { band, found } of banded) {
+      expect(found).toContain(`band ${band![0].toFixed(3)} to ${band![1].toFixed(3)}`);
+    }
+  });
+});
+
+describe('the log-rank statistic', () => {
+  test('is that of the drawn groups, and the one of the p value stands beside it', () => {
+    const { logRank, logRankPerRepeat, permutationP } = survival.result.models[0].riskGroups!;
+    expect(recurrence.models[0].survival!.logRank).toEqual({
+      statistic: logRank,
+      perRepeat: logRankPerRepeat,
+      p: permutationP,
+      permutations: 5,
+    });
+  });
+});
