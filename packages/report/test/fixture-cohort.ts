@@ -147,6 +147,7 @@ function response(random: RandomStream): EndpointResult {
         expected: 'band that holds 0.5',
         found: '0.37 to 0.63 in 200 runs',
         passed: true,
+        band: [0.37, 0.63],
         values: Array.from({ length: 200 }, () => 0.5 + 0.065 * sumOfTwelve(random)),
       },
       {

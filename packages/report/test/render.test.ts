@@ -116,6 +116,17 @@ describe('what it says', () => {
     expect(whole).not.toContain('Log-rank p =');
   });
 
+  test('the band of a check is the one of the results, in the table and in the histogram', () => {
+    expect(whole).toContain('the shaded band holds the middle 95 %, 0.370 to 0.630.');
+    const results = fixtureResults(6);
+    const [first] = results.cohort!.endpoints;
+    const { band: _band, ...canary } = first.canaries[0];
+    const endpoints = [{ ...first, canaries: [canary] }];
+    const without = renderReport({ ...results, cohort: { ...results.cohort!, endpoints } });
+    expect(without).toContain('200 runs.');
+    expect(without).not.toContain('shaded band');
+  });
+
   test('every failure, drop, default and warning is told with its cure', () => {
     for (const note of fixtureResults(6).notes) {
       expect(whole).toContain(note.text);

@@ -276,6 +276,8 @@ export interface CanaryResult {
   readonly expected: string;
   readonly found: string;
   readonly passed: boolean;
+  /** Band of the middle 95 % of `values`, as `found` tells it. */
+  readonly band?: readonly [number, number];
   /** Values of the permutations, for a histogram. */
   readonly values?: readonly number[];
 }

@@ -1,7 +1,7 @@
 import { histogramWithBand } from '@lobule/plots';
 import type { CanaryResult, EndpointResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, lowerFirst, number, sentence } from '../format.ts';
+import { counted, fixed, lowerFirst, sentence } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';
@@ -36,21 +36,23 @@ function permutationFigure(
   values: readonly number[],
 ): Markup {
   const metric = one.models[0]?.metric ?? 'Value';
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.round(share * (sorted.length - 1))];
-  const band: readonly [number, number] = [at(0.025), at(0.975)];
+  const runs = counted(values.length, 'run');
+  // The band of the results, which the table tells too: another rule for quantiles would give another band.
+  const { band } = canary;
+  const [low, high] = band?.map((end) => fixed(end, 3)) ?? [];
   return figure(page, {
     title: `${canary.name}: ${metric} of each run`,
     draw: () =>
       histogramWithBand({
         title: `${canary.name} for ${one.title}`,
-        description: `${counted(values.length, 'run')}, 95 % of them between ${number(band[0])} and ${number(band[1])}`,
+        description: band === undefined ? runs : `${runs}, 95 % of them between ${low} and ${high}`,
         values,
         xLabel: metric,
-        band,
+        ...(band === undefined ? {} : { band }),
         expected: 0.5,
       }),
-    caption: `${counted(values.length, 'run')}; the shaded band holds the middle 95 %, ${number(band[0])} to ${number(band[1])}.`,
+    caption:
+      band === undefined ? `${runs}.` : `${runs}; the shaded band holds the middle 95 %, ${low} to ${high}.`,
     data: { [metric]: values },
   });
 }
