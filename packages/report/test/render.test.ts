@@ -127,6 +127,27 @@ describe('what it says', () => {
     expect(without).not.toContain('shaded band');
   });
 
+  test('how many were analysed for each outcome, and why the others were not, also where nobody else was excluded', () => {
+    const results = fixtureResults(6);
+    const flow = [{ label: 'Patients of the table', unit: 'patients' as const, n: 161, excluded: [] }];
+    const report = renderReport({ ...results, flow });
+    const [summary, included] = ['summary', 'included'].map((id) => {
+      const from = report.indexOf(`<section id="${id}"`);
+      expect(from).toBeGreaterThan(0);
+      return report.slice(from, report.indexOf('</section>', from));
+    });
+    const reasons = '5 × response is not known';
+    expect(summary).toContain(`Pathological complete response: 156 analysed, 5 left out (${reasons}).`);
+    expect(summary).not.toContain('Nobody was left out');
+    expect(included).toContain('Nobody was excluded before the outcomes were read.');
+    expect(included).toMatch(
+      /Pathological complete response<\/th><td class="n">156<\/td><td class="n">5<\/td>/,
+    );
+    expect(included).toContain(reasons);
+    expect(included).toMatch(/Recurrence-free survival<\/th><td class="n">161<\/td><td class="n">0<\/td>/);
+    expect(renderReport({ ...withoutCohort(), flow })).toContain('Nobody was left out.');
+  });
+
   test('every failure, drop, default and warning is told with its cure', () => {
     for (const note of fixtureResults(6).notes) {
       expect(whole).toContain(note.text);

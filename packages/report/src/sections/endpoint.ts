@@ -6,6 +6,7 @@ import { facts, table } from '../table.ts';
 import { canaries } from './canaries.ts';
 import { coefficientTables } from './coefficients.ts';
 import { endpointFigures } from './endpoint-figures.ts';
+import { leftOut } from './included.ts';
 import { primaryModel } from './summary.ts';
 import { survivalFigures } from './survival.ts';
 
@@ -46,9 +47,7 @@ function inWords(one: EndpointResult): string {
 }
 
 function droppedList({ dropped }: EndpointResult): Content {
-  const reasons = new Map<string, number>();
-  for (const { reason } of dropped) reasons.set(reason.text, (reasons.get(reason.text) ?? 0) + 1);
-  return html`<details><summary>${counted(dropped.length, 'patient')}: ${[...reasons].map(([reason, n]) => `${n} × ${reason}`).join('; ')}</summary><p>${dropped.map(({ subject }) => subject).join(', ')}</p></details>`;
+  return html`<details><summary>${counted(dropped.length, 'patient')}: ${leftOut(dropped)}</summary><p>${dropped.map(({ subject }) => subject).join(', ')}</p></details>`;
 }
 
 function modelTable(page: Page, one: EndpointResult): Markup {

@@ -1,18 +1,19 @@
 import { flowChart } from '@lobule/plots';
-import type { FlowStage } from '@lobule/study';
+import type { EndpointResult, FlowStage } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, countOf, sentence } from '../format.ts';
-import { html, type Markup } from '../html.ts';
+import { capitalised, counted, countOf, number, sentence } from '../format.ts';
+import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';
 
 /** The flow chart, and every exclusion with its reason by name. */
 export function included(page: Page): Markup {
   const flow = wholeFlow(page.results.flow);
-  if (flow.length === 0) return html`<p>No flow of patients was recorded for this run.</p>`;
+  if (flow.length === 0) return html`<p>No flow of patients was recorded for this run.</p>${analysed(page)}`;
   const excluded = flow.flatMap((stage) => stage.excluded.map((one) => ({ ...one, stage: stage.label })));
   const first = flow[0];
   const last = flow[flow.length - 1];
+  const dropping = page.results.cohort?.endpoints.some(({ dropped }) => dropped.length > 0);
   const description = `${countOf(first.n, first.unit)} at first, ${countOf(last.n, last.unit)} at the end; ${counted(excluded.length, 'exclusion')}`;
   return html`<div class="side-by-side">${figure(page, {
     title: 'Flow of patients and exams',
@@ -20,7 +21,7 @@ export function included(page: Page): Markup {
       flowChart({
         title: 'Flow of patients and exams',
         description,
-        stages: flow.map((stage) => ({ ...stage, excluded: byReason(stage) })),
+        stages: flow.map((stage) => ({ ...stage, excluded: byReason(stage.excluded) })),
       }),
     data: {
       stage: flow.map(({ label }) => label),
@@ -30,7 +31,7 @@ export function included(page: Page): Markup {
     },
   })}<div>${
     excluded.length === 0
-      ? html`<p>Nobody was excluded.</p>`
+      ? html`<p>Nobody was excluded${dropping && ' before the outcomes were read'}.</p>`
       : table(
           'Every exclusion',
           [{ title: 'Who' }, { title: 'At' }, { title: 'Why' }],
@@ -40,7 +41,35 @@ export function included(page: Page): Markup {
             html`${sentence(reason.text)} <code>${reason.code}</code>`,
           ]),
         )
-  }</div></div>`;
+  }${analysed(page)}</div></div>`;
+}
+
+/** An outcome that is not known leaves patients out of its own analysis only, which the flow does not show. */
+function analysed({ results }: Page): Content {
+  const endpoints = results.cohort?.endpoints ?? [];
+  if (endpoints.length === 0) return undefined;
+  return table(
+    'Patients analysed for each outcome',
+    [
+      { title: 'Outcome' },
+      { title: 'Analysed', numeric: true },
+      { title: 'Left out', numeric: true },
+      { title: 'Why' },
+    ],
+    endpoints.map(({ title, patients, dropped }) => [
+      capitalised(title),
+      number(patients),
+      number(dropped.length),
+      dropped.length === 0 ? '–' : leftOut(dropped),
+    ]),
+  );
+}
+
+/** `5 × response is not known`, by reason. */
+export function leftOut(dropped: EndpointResult['dropped']): string {
+  return byReason(dropped)
+    .map(({ reason, n }) => `${n} × ${reason}`)
+    .join('; ');
 }
 
 /** A last stage that people leave gets the box of those who stay. */
@@ -50,7 +79,8 @@ export function wholeFlow(flow: readonly FlowStage[]): readonly FlowStage[] {
   return [...flow, { label: 'Included', unit: last.unit, n: last.n - last.excluded.length, excluded: [] }];
 }
 
-function byReason({ excluded }: FlowStage): { reason: string; n: number }[] {
+/** How many were left out for each reason. */
+export function byReason(excluded: FlowStage['excluded']): { reason: string; n: number }[] {
   const counts = new Map<string, number>();
   for (const { reason } of excluded) counts.set(reason.text, (counts.get(reason.text) ?? 0) + 1);
   return [...counts].map(([reason, n]) => ({ reason, n }));

@@ -2,7 +2,7 @@ import type { Comparison, EndpointResult, ModelResult, StudyResults } from '@lob
 import { capitalised, counted, countOf, fixed, listed, lowerFirst, number, percent } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
-import { wholeFlow } from './included.ts';
+import { leftOut, wholeFlow } from './included.ts';
 
 /** The first screen: what was found in two or three numbers, each with a sentence that needs no statistics. */
 export function summary(page: Page): Markup {
@@ -61,11 +61,19 @@ function includedCard({ results }: Page): Markup | undefined {
   const first = flow.find(({ unit }) => unit === last?.unit);
   if (first === undefined || last === undefined) return undefined;
   const lost = flow.reduce((sum, { excluded }) => sum + excluded.length, 0);
-  const meaning =
+  const dropping = (results.cohort?.endpoints ?? []).filter(({ dropped }) => dropped.length > 0);
+  const before =
     lost === 0
-      ? 'Nobody was left out.'
+      ? dropping.length === 0
+        ? 'Nobody was left out.'
+        : 'All came to the analysis.'
       : `${counted(lost, 'exclusion')} on the way; each is named with its reason below.`;
+  const meaning = [before, ...dropping.map(analysedOf)].join(' ');
   return card(html`${number(last.n)}<small>of ${countOf(first.n, first.unit)}</small>`, last.label, meaning);
+}
+
+function analysedOf({ title, patients, dropped }: EndpointResult): string {
+  return `${capitalised(title)}: ${number(patients)} analysed, ${number(dropped.length)} left out (${leftOut(dropped)}).`;
 }
 
 /** The model that the plan put first; without one the last, since plans list the fullest model last. */
