@@ -7,10 +7,10 @@ import { makeCohort } from './cohort.ts';
 import { conclude } from './conclude.ts';
 import { onInterrupt } from './interrupt.ts';
 import { progressLine } from './progress-line.ts';
-import { describeRun, nothingMeasured, reportAgain, runAndReport } from './run.ts';
+import { describeRun, nothingMade, reportAgain, runAndReport } from './run.ts';
 import { describeScan, scanFolder } from './scan.ts';
 import { describeVerification, verifyRun } from './verify-run.ts';
-import { defaultWorkers, wholeNumber } from './workers.ts';
+import { defaultWorkers, numberOfWorkers, wholeNumber } from './workers.ts';
 
 const line = progressLine(process.stderr);
 const json = (value: unknown): void => {
@@ -34,7 +34,7 @@ program
   .description('the main job: everything that a study.yaml asks for, resumed where it was stopped')
   .argument('[study]', 'path of study.yaml', 'study.yaml')
   .option('--out <folder>', 'where to write; by default lobule-out/<name of the study’s folder>')
-  .option('--workers <n>', 'processes to use', wholeNumber, defaultWorkers())
+  .option('--workers <n>', 'processes to use', numberOfWorkers, defaultWorkers())
   .option('--json', 'print one JSON document on standard output')
   .option('--schema', 'print the JSON Schema of study.yaml and stop')
   .addHelpText('after', '\nExample:\n  lobule run examples/ispy1/study.yaml --out results')
@@ -53,10 +53,11 @@ program
           report: outcome.report,
           counts: outcome.counts,
           files: outcome.results.files.length,
+          notMade: nothingMade(outcome.results),
           notes: outcome.results.notes,
         });
       else process.stdout.write(describeRun(out, outcome));
-      if (nothingMeasured(outcome.results)) process.exitCode = 1;
+      if (nothingMade(outcome.results).length > 0) process.exitCode = 1;
     },
   );
 
@@ -73,6 +74,7 @@ program
     line.end();
     if (options.json) json(summary);
     else process.stdout.write(describeScan(summary));
+    if (summary.patients.length === 0) process.exitCode = 1;
   });
 
 program
@@ -81,7 +83,7 @@ program
   .requiredOption('--out <folder>', 'an empty folder')
   .option('--patients <n>', 'number of patients', wholeNumber, 24)
   .option('--seed <n>', 'seed of everything that is drawn', wholeNumber)
-  .option('--workers <n>', 'processes to use', wholeNumber, defaultWorkers())
+  .option('--workers <n>', 'processes to use', numberOfWorkers, defaultWorkers())
   .option('--json', 'print one JSON document on standard output')
   .addHelpText('after', '\nExample:\n  lobule phantom --out cohort --patients 4')
   .action(

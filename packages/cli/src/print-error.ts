@@ -5,7 +5,7 @@ const CALL_MISTAKES = [
   /^study\//,
   /^cli\/(call|no-results|not-a-number)$/,
   /^runner\/(no-input|no-t1|no-image|no-image-file|no-table|no-match|no-exam)$/,
-  /^tables\/no-column$/,
+  /^tables\//,
   /^dicom\/(source-not-found|bad-rule)$/,
   /^prediction\/(plan-wrong|outcome-wrong)$/,
   /^phantom\/(bad-settings|folder-in-use)$/,

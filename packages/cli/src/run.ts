@@ -34,15 +34,39 @@ function writeReport(out: string, results: StudyResults): string {
   return file;
 }
 
-/** True where there were exams and not one could be measured: the report says why, and the command failed. */
-export function nothingMeasured({ subjects, flow }: StudyResults): boolean {
-  return subjects.length === 0 && flow.some(({ unit, n }) => unit === 'exams' && n > 0);
+/**
+ * What was asked for and could be made for nobody, each in a line; the report says why, and the command failed. Empty
+ * where something of each kind was made.
+ */
+export function nothingMade({ subjects, flow, maps, files, notes }: StudyResults): string[] {
+  if (subjects.length === 0) {
+    const exams = flow.some(({ unit, n }) => unit === 'exams' && n > 0);
+    return exams ? [saidWith('No exam could be measured', notes, 'exam')] : [];
+  }
+  const written = (part: RegExp) => files.some((file) => part.test(path.posix.basename(file.path)));
+  const lines: string[] = [];
+  if (maps.length > 0 && !written(/_desc-/)) {
+    lines.push(saidWith('No map could be made of any exam', notes, 'map '));
+  }
+  // Regions are asked for by the study; the results tell of those that failed only in the notes.
+  const failed = notes.some(({ kind, step = '' }) => kind === 'failed' && step.startsWith('region '));
+  if (failed && !written(/_mask\.nii\.gz$/)) {
+    lines.push(saidWith('No region could be made of any exam', notes, 'region '));
+  }
+  return lines;
+}
+
+/** A failure with the first of its reasons. */
+function saidWith(what: string, notes: StudyResults['notes'], step: string): string {
+  const first = notes.find((note) => note.kind === 'failed' && note.step?.startsWith(step));
+  return first ? `${what}: ${first.text.replace(/\.$/, '')}.` : `${what}.`;
 }
 
 /** What a run did, in lines for people. */
 export function describeRun(out: string, { results, counts, report }: StudyRun): string {
   const count = (kind: string) => results.notes.filter((note) => note.kind === kind).length;
   const lines = [
+    ...nothingMade(results),
     `${results.subjects.length} exams measured, ${results.files.length} files written; ${counts.computed} steps computed, ${counts.found} found from an earlier run.`,
     ...(counts.damaged > 0
       ? [

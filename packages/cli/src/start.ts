@@ -6,10 +6,10 @@ import { type CohortSettings, makeCohort } from './cohort.ts';
 import { conclude } from './conclude.ts';
 import { onInterrupt } from './interrupt.ts';
 import { progressLine } from './progress-line.ts';
-import { describeRun, nothingMeasured, runAndReport } from './run.ts';
+import { describeRun, nothingMade, runAndReport } from './run.ts';
 import { serveFolder } from './serve-folder.ts';
 import { syntheticStudy } from './synthetic-study.ts';
-import { defaultWorkers, wholeNumber } from './workers.ts';
+import { defaultWorkers, numberOfWorkers, wholeNumber } from './workers.ts';
 
 interface StartOptions {
   readonly once?: boolean;
@@ -28,7 +28,7 @@ const program = new Command('npm start --')
   .argument('[study]', 'path of a study.yaml')
   .option('--once', 'exit after writing')
   .option('--out <folder>', 'where to write')
-  .option('--workers <n>', 'processes to use', wholeNumber, defaultWorkers())
+  .option('--workers <n>', 'processes to use', numberOfWorkers, defaultWorkers())
   .option('--port <n>', 'port of the loopback address', wholeNumber, 4680)
   .exitOverride()
   .action(start);
@@ -43,7 +43,7 @@ async function start(given: string | undefined, options: StartOptions): Promise<
   const outcome = await runAndReport(study, out, options.workers, line.listener, signal);
   line.end();
   process.stdout.write(describeRun(out, outcome));
-  if (nothingMeasured(outcome.results)) process.exitCode = 1;
+  if (nothingMade(outcome.results).length > 0) process.exitCode = 1;
   if (options.once) return;
   interrupt.waiting();
   const served = await serveFolder(out, 'report/index.html', options.port);

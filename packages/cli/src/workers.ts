@@ -11,3 +11,14 @@ export function wholeNumber(text: string): number {
   if (!/^\d+$/.test(text)) throw cliErrors.error('cli/not-a-number', { what: `${text} is no whole number` });
   return Number(text);
 }
+
+export function numberOfWorkers(text: string): number {
+  const workers = wholeNumber(text);
+  if (workers === 0) {
+    throw cliErrors.error('cli/not-a-number', {
+      what: 'With 0 workers nothing is done',
+      cure: 'Give 1 or more, as in `--workers 2`.',
+    });
+  }
+  return workers;
+}

@@ -29,6 +29,7 @@ describe('a call that is wrong', () => {
     ['a verb misspelt', ['rnu'], 'Did you mean run?'],
     ['an option that does not exist', ['scan', '.', '--fast'], "unknown option '--fast'"],
     ['a word where a number is wanted', ['run', 'study.yaml', '--workers', 'two'], 'two is no whole number'],
+    ['no workers at all', ['run', 'study.yaml', '--workers', '0'], 'Give 1 or more'],
     ['a study that is not there', ['run', 'nowhere/study.yaml'], 'Code: study/no-file'],
     ['a folder that is not there', ['scan', 'nowhere'], 'Code: dicom/source-not-found'],
     ['results that are not there', ['verify', 'nowhere'], 'Code: cli/no-results'],
@@ -94,6 +95,35 @@ describe('a study', () => {
     expect(existsSync(wrong.out)).toBe(false);
   });
 
+  test.each([
+    ['a patient twice', 'patient,age\nA,50\nA,51\n', 'Code: tables/duplicate-key'],
+    ['no rows of equal length', 'patient,age\nA,50,1,2\n', 'Code: tables/'],
+  ])('whose table holds %s ends with 2', async (_, table, text) => {
+    const wrong = smallStudy(['A'], dynamicStudy('table: { file: clinical.csv, id: patient }\n'));
+    writeFileSync(path.join(wrong.folder, 'clinical.csv'), table);
+    const { code, stderr } = await lobule('run', wrong.study, '--out', wrong.out);
+    expect(stderr).toContain(text);
+    expect(code).toBe(2);
+  });
+
+  test('of which no map or no region could be made ends with 1, and a line says so', async () => {
+    const head = 'lobule: 1\ntitle: A small study\nimages: { dicom: [images] }\n';
+    const maps = smallStudy(['A'], `${head}maps:\n  - { model: adc }\n`);
+    const noMap = await lobule('run', maps.study, '--out', maps.out);
+    expect(noMap.stdout).toMatch(/^No map could be made of any exam: .+\.\n1 exams measured/);
+    expect(noMap.code).toBe(1);
+    const regions = smallStudy(
+      ['A'],
+      `${head}maps:\n  - { model: semiquantitative, arrivalS: 30 }\nregions:\n  - { kind: masks, name: lesion, file: "{subject}.nii" }\n`,
+    );
+    const noRegion = await lobule('run', regions.study, '--out', regions.out, '--json');
+    const { notMade } = JSON.parse(noRegion.stdout) as { notMade: string[] };
+    expect(notMade).toEqual([
+      expect.stringContaining('No region could be made of any exam: There is no mask'),
+    ]);
+    expect(noRegion.code).toBe(1);
+  });
+
   test('cannot be written where there is a file', async () => {
     const file = path.join(small.folder, 'a-file');
     writeFileSync(file, '');
@@ -115,6 +145,17 @@ describe('scan', () => {
     expect(stdout).toContain('error: sub-001: Time point 3 of 4: 1 of 4 slices are missing');
     const json = await lobule('scan', path.join(folder, 'images'), '--json');
     expect(JSON.parse(json.stdout)).toMatchObject({ files: { used: 28, setAside: 3, refused: 0 } });
+  });
+});
+
+describe('scan of a folder without an image', () => {
+  test('ends with 1', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'letter.txt'), 'Dear colleague');
+    const { code, stdout } = await lobule('scan', folder);
+    expect(stdout).toContain('error: There is no DICOM image in the folder');
+    expect(code).toBe(1);
+    expect((await lobule('scan', folder, '--json')).code).toBe(1);
   });
 });
 

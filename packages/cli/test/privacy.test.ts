@@ -105,7 +105,7 @@ analysis:
   ];
   const ends = [];
   for (const call of calls) ends.push(await startLobule(call).ended);
-  expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0, 1, 2]);
+  expect(ends.map(({ code }) => code)).toEqual([0, 0, 0, 0, 2, 2]);
   ends.forEach(({ stdout, stderr }, index) => {
     const shown = (text: string) => text.replaceAll(folder, '');
     expectNoCanary(`standard output of ${calls[index].slice(0, 1)}`, shown(stdout));
