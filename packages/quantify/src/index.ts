@@ -34,4 +34,9 @@ export { inversionRecoveryModel } from './relaxometry/inversion-recovery.ts';
 export { t2Model, t2StarModel } from './relaxometry/mono-exponential.ts';
 export { t1VfaModel } from './relaxometry/t1-vfa.ts';
 export { iaucModel } from './semiquantitative/iauc.ts';
-export { curveTypes, semiquantitativeModel } from './semiquantitative/semiquantitative.ts';
+export {
+  curveTypes,
+  type SemiquantitativeFrames,
+  semiquantitativeFrames,
+  semiquantitativeModel,
+} from './semiquantitative/semiquantitative.ts';

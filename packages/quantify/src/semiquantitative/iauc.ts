@@ -1,11 +1,11 @@
-import { type Infer, type Reason, s } from '@lobule/foundation';
+import { type Infer, s } from '@lobule/foundation';
 import { requireIncreasing, requirePoints } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { FINE } from '../core/reasons.ts';
 import { concentrationStep, conversionInputs, inputsFor } from '../perfusion/protocol.ts';
 import { spgrSchema } from '../perfusion/spgr.ts';
-import { areaWeights } from './area.ts';
+import { areaWarnings, areaWeights } from './area.ts';
 
 const protocolSchema = s.object({
   timesS: s.array(s.number(), { minItems: 2, description: 'Time of each frame, s' }),
@@ -44,16 +44,12 @@ export const iaucModel: MapModel<Protocol> = {
     requireIncreasing('timesS', timesS);
     requirePoints('frames', timesS.length, 2);
     const concentration = concentrationStep(protocol, 0);
-    const warnings: Reason[] = [];
-    const weights = [60, 90].map((seconds) => {
-      const covered = areaWeights(timesS, arrivalS, arrivalS + seconds);
-      if (covered) return covered;
-      warnings.push({
-        code: 'series-too-short',
-        text: `The frames end before ${seconds} s after arrival: no iAUC${seconds}.`,
-      });
-      return new Float64Array(timesS.length).fill(Number.NaN);
-    });
+    const intervalsS = [60, 90];
+    const warnings = areaWarnings(timesS, arrivalS, intervalsS, (seconds) => `iAUC${seconds}`);
+    const weights = intervalsS.map(
+      (seconds) =>
+        areaWeights(timesS, arrivalS, arrivalS + seconds) ?? new Float64Array(timesS.length).fill(Number.NaN),
+    );
     const fitter: CurveFitter = {
       frameCount: timesS.length,
       fit(y, inputs, out) {

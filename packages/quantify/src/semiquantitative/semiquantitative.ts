@@ -3,7 +3,7 @@ import { protocolError, requireIncreasing, requirePoints, withDefaults } from '.
 import { preparedModel } from '../core/driver.ts';
 import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { FINE, NO_UPTAKE, NOT_POSITIVE, ZERO_DENOMINATOR } from '../core/reasons.ts';
-import { areaWeights } from './area.ts';
+import { areaWarnings, areaWeights } from './area.ts';
 
 const frame = (description: string) => s.optional(s.integer({ minimum: 0, description }));
 const protocolSchema = s.object({
@@ -73,7 +73,8 @@ const fixedParameters: readonly ParameterDescription[] = [
     '1 persistent, 2 plateau, 3 washout, by the threshold of the settings',
   ),
 ];
-const areas = [60, 90].map((seconds) =>
+const AREAS_S = [60, 90];
+const areas = AREAS_S.map((seconds) =>
   parameter(
     `iaucRelative${seconds}S`,
     's',
@@ -101,10 +102,10 @@ export const semiquantitativeModel: MapModel<Protocol, Settings> = {
   settings: settingsSchema,
   prepare(protocol, given) {
     const settings = withDefaults(defaults, given);
-    const chosen = chooseFrames(protocol);
+    const chosen = semiquantitativeFrames(protocol);
     const enhanced = protocol.timesS.flatMap((_, t) => (protocol.baselineFrames.includes(t) ? [] : [t]));
     const covered = areas.flatMap((area, i) => {
-      const weights = areaWeights(protocol.timesS, chosen.arrivalS, chosen.arrivalS + [60, 90][i]);
+      const weights = areaWeights(protocol.timesS, chosen.arrivalS, chosen.arrivalS + AREAS_S[i]);
       return weights ? [{ area, weights }] : [];
     });
     const parameters = [
@@ -126,12 +127,17 @@ export const semiquantitativeModel: MapModel<Protocol, Settings> = {
       Int32Array.from(enhanced),
       covered.map(({ weights }) => weights),
     );
-    return preparedModel(semiquantitativeModel, fitter, { parameters });
+    return preparedModel(semiquantitativeModel, fitter, {
+      parameters,
+      warnings: areaWarnings(protocol.timesS, chosen.arrivalS, AREAS_S, (seconds) => `iAUC${seconds}rel`),
+    });
   },
 };
 
-interface ChosenFrames {
+/** What SER, wash-in, wash-out and the areas are made from, given or chosen. */
+export interface SemiquantitativeFrames {
   readonly arrivalS: number;
+  /** Frames of `timesS`. */
   readonly early: number;
   readonly late: number;
 }
@@ -139,13 +145,21 @@ interface ChosenFrames {
 /** BI-RADS: the initial phase is the first two minutes. */
 const INITIAL_S = 120;
 
-function chooseFrames({
+/**
+ * The frames and the arrival that a protocol gives or leaves to the rule: the last frame within 120 s of arrival is
+ * early, the last is late.
+ *
+ * @throws quantify/protocol where they do not follow each other.
+ * @example
+ * semiquantitativeFrames({ timesS: [-30, 90, 400], baselineFrames: [0] }); // { arrivalS: 0, early: 1, late: 2 }
+ */
+export function semiquantitativeFrames({
   timesS,
   baselineFrames,
   arrivalS = 0,
   earlyFrame,
   lateFrame,
-}: Protocol): ChosenFrames {
+}: Protocol): SemiquantitativeFrames {
   requireIncreasing('timesS', timesS);
   requirePoints('frames', timesS.length, 2);
   if (baselineFrames.length === 0)
@@ -175,7 +189,7 @@ function chooseFrames({
 function enhancementFitter(
   { timesS, baselineFrames }: Protocol,
   { serDefinition, delayedChangeOf, delayedThresholdPercent }: Settings,
-  { arrivalS, early, late }: ChosenFrames,
+  { arrivalS, early, late }: SemiquantitativeFrames,
   enhanced: Int32Array,
   weights: readonly Float64Array[],
 ): CurveFitter {

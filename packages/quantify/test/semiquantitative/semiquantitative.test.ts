@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { curveTypes, iaucModel, reasonOf, semiquantitativeModel } from '../../src/index.ts';
+import {
+  curveTypes,
+  iaucModel,
+  reasonOf,
+  semiquantitativeFrames,
+  semiquantitativeModel,
+} from '../../src/index.ts';
 
 /** Pre, early, late. */
 const three = { timesS: [-30, 90, 400], baselineFrames: [0] };
@@ -15,6 +21,36 @@ describe('enhancement', () => {
     const ofBaseline = semiquantitativeModel.prepare(three, { delayedChangeOf: 'baseline' });
     expect(ofBaseline.fitCurve([200, 420, 460]).parameters.delayedChangePercent).toBeCloseTo(20, 10);
     expect(ofBaseline.fitCurve([200, 420, 460]).parameters.curveType).toBe(curveTypes.persistent);
+  });
+
+  test('has no area where the first frame after arrival is later than its end, and says so', () => {
+    // As many clinical protocols: one phase before and one some minutes after contrast.
+    const sparse = semiquantitativeModel.prepare({ timesS: [0, 80, 407], baselineFrames: [0] });
+    expect(sparse.warnings).toEqual([
+      {
+        code: 'no-frame-in-interval',
+        text: 'The first frame after arrival is later than 60 s after it: no iAUC60rel.',
+      },
+    ]);
+    const { parameters } = sparse.fitCurve([100, 180, 200]);
+    expect(parameters).not.toHaveProperty('iaucRelative60S');
+    expect(parameters.iaucRelative90S).toBeGreaterThan(0);
+    const iauc = iaucModel.prepare({ timesS: [0, 407] });
+    expect(iauc.fitCurve([0, 1]).parameters.iauc60MmS).toBeNaN();
+    expect(iauc.warnings.map(({ text }) => text)).toEqual([
+      'The first frame after arrival is later than 60 and 90 s after it: no iAUC60 and iAUC90.',
+    ]);
+  });
+
+  test('tells which frames it took as early and late', () => {
+    expect(semiquantitativeFrames(three)).toEqual({ arrivalS: 0, early: 1, late: 2 });
+    const six = { timesS: [0, 60, 110, 170, 230, 290], baselineFrames: [0] };
+    expect(semiquantitativeFrames(six)).toEqual({ arrivalS: 0, early: 2, late: 5 });
+    expect(semiquantitativeFrames({ ...six, arrivalS: 20, earlyFrame: 1, lateFrame: 4 })).toEqual({
+      arrivalS: 20,
+      early: 1,
+      late: 4,
+    });
   });
 
   test('200, 420, 360 washes out by 14.3 %', () => {
