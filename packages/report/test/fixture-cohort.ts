@@ -94,6 +94,7 @@ function model(
     apparent,
     permutation: { p: name === 'clinical' ? 0.13 : 0.0199, permutations: 200, band: [0.37, 0.63] },
     brier: 0.21 - (auc - 0.6) * 0.3,
+    brierOfFrequency: 0.2079,
     calibration: {
       intercept: { value: -0.08, low: -0.52, high: 0.37, level: 0.95 },
       slope: { value: 0.71, low: 0.31, high: 1.12, level: 0.95 },
@@ -182,12 +183,7 @@ function recurrence(random: RandomStream): EndpointResult {
       })),
     };
   };
-  const {
-    roc: _roc,
-    calibration: _calibration,
-    brier: _brier,
-    ...base
-  } = model('combined', 'Clinical and image', 0.66, 0.79, random);
+  const { roc: _roc, ...base } = model('combined', 'Clinical and image', 0.66, 0.79, random);
   return {
     name: 'rfs',
     title: 'Recurrence-free survival',
@@ -199,6 +195,7 @@ function recurrence(random: RandomStream): EndpointResult {
       {
         ...base,
         metric: 'C-index',
+        horizon: { time: 1095, unit: 'days' },
         survival: {
           timeUnit: 'years',
           groups: [group('Low risk', 0.018), group('High risk', 0.048)],

@@ -148,6 +148,15 @@ describe('what it says', () => {
     expect(renderReport({ ...withoutCohort(), flow })).toContain('Nobody was left out.');
   });
 
+  test('a Brier score stands beside that of the frequency, and with its horizon where there is one', () => {
+    expect(whole).toContain('Brier score 0.177; 0.208 for predicting the frequency for everybody.');
+    expect(whole).toContain('Brier score 0.192; 0.208 for predicting the frequency for everybody.');
+    expect(whole).toContain('frequency: 0.208');
+    expect(whole).toContain('Brier score, by 1,095 days</th>');
+    expect(whole).toContain('Risks by 1,095 days.');
+    expect(whole.split('Brier score, by').length).toBe(2);
+  });
+
   test('every failure, drop, default and warning is told with its cure', () => {
     for (const note of fixtureResults(6).notes) {
       expect(whole).toContain(note.text);

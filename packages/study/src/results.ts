@@ -226,7 +226,12 @@ export interface ModelResult {
     readonly permutations: number;
     readonly band: readonly [number, number];
   };
+  /** Less is better; for survival of the risks by the `horizon`, weighted for censoring. */
   readonly brier?: number;
+  /** What predicting the overall frequency for everybody scores: the yardstick of `brier`. */
+  readonly brierOfFrequency?: number;
+  /** Time by which the risks of `brier` and `calibration` are meant; only survival has one. */
+  readonly horizon?: { readonly time: number; readonly unit: string };
   readonly calibration?: {
     readonly intercept: Interval;
     readonly slope: Interval;

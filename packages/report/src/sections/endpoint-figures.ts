@@ -1,7 +1,7 @@
 import { calibrationPlot, forestPlot, rocPlot } from '@lobule/plots';
 import type { EndpointResult, Interval, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, fixed, interval, listed, number, percent } from '../format.ts';
+import { counted, countOf, fixed, interval, listed, number, percent } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { primaryModel } from './summary.ts';
@@ -118,14 +118,14 @@ function calibration(page: Page, one: EndpointResult, model: ModelResult): Conte
   const { bins = [], intercept, slope } = model.calibration ?? {};
   if (bins.length === 0 || intercept === undefined || slope === undefined) return undefined;
   return figure(page, {
-    title: `Calibration: ${model.title}`,
+    title: `Calibration: ${model.title}${model.horizon ? `, ${byHorizon(model.horizon)}` : ''}`,
     draw: () =>
       calibrationPlot({
         title: `Calibration of ${model.title} for ${one.title}`,
         description: `Intercept ${words(intercept)}, slope ${words(slope)}`,
         models: [{ label: model.title, bins }],
       }),
-    caption: calibrationCaption(intercept, slope, bins),
+    caption: calibrationCaption(model, intercept, slope, bins),
     data: {
       predicted: bins.map(({ predicted }) => predicted),
       observed: bins.map(({ observed }) => observed),
@@ -137,6 +137,7 @@ function calibration(page: Page, one: EndpointResult, model: ModelResult): Conte
 }
 
 function calibrationCaption(
+  { brier, brierOfFrequency, horizon }: ModelResult,
   intercept: Interval,
   slope: Interval,
   bins: readonly { readonly n: number }[],
@@ -144,14 +145,23 @@ function calibrationCaption(
   const sizes = bins.map(({ n }) => n);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   return [
+    horizon === undefined ? '' : `Risks ${byHorizon(horizon)}.`,
     Number.isFinite(intercept.value) ? `Intercept ${words(intercept)}, where 0 is right.` : '',
     Number.isFinite(slope.value)
       ? `Slope ${words(slope)}, where 1 is right and less means that predictions are too extreme.`
       : '',
+    brier === undefined || brierOfFrequency === undefined
+      ? ''
+      : `Brier score ${fixed(brier, 3)}; ${fixed(brierOfFrequency, 3)} for predicting the frequency for everybody.`,
     `${counted(bins.length, 'group')} of ${least === most ? least : `${least} to ${most}`} patients.`,
   ]
     .filter((part) => part !== '')
     .join(' ');
+}
+
+/** `by 1,095 days`: the time that risks of a survival model are meant for. */
+export function byHorizon({ time, unit }: NonNullable<ModelResult['horizon']>): string {
+  return `by ${countOf(time, unit)}`;
 }
 
 /** The strongest coefficients of a model; the tables below hold all. */

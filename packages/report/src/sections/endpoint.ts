@@ -5,7 +5,7 @@ import type { Page } from '../page.ts';
 import { facts, table } from '../table.ts';
 import { canaries } from './canaries.ts';
 import { coefficientTables } from './coefficients.ts';
-import { endpointFigures } from './endpoint-figures.ts';
+import { byHorizon, endpointFigures } from './endpoint-figures.ts';
 import { leftOut } from './included.ts';
 import { primaryModel } from './summary.ts';
 import { survivalFigures } from './survival.ts';
@@ -46,6 +46,11 @@ function inWords(one: EndpointResult): string {
   return sentences.join(' ');
 }
 
+function yardstick(brierOfFrequency: number | undefined): Content {
+  if (brierOfFrequency === undefined) return undefined;
+  return html`<span class="quiet under">frequency: ${fixed(brierOfFrequency, 3)}</span>`;
+}
+
 function droppedList({ dropped }: EndpointResult): Content {
   return html`<details><summary>${counted(dropped.length, 'patient')}: ${leftOut(dropped)}</summary><p>${dropped.map(({ subject }) => subject).join(', ')}</p></details>`;
 }
@@ -53,6 +58,7 @@ function droppedList({ dropped }: EndpointResult): Content {
 function modelTable(page: Page, one: EndpointResult): Markup {
   const metric = one.models[0].metric;
   const hasBrier = one.models.some(({ brier }) => brier !== undefined);
+  const horizon = one.models.find((model) => model.horizon !== undefined)?.horizon;
   return html`${table(
     `Models for ${lowerFirst(one.title)}`,
     [
@@ -61,10 +67,12 @@ function modelTable(page: Page, one: EndpointResult): Markup {
       { title: 'Apparent', numeric: true },
       { title: 'Optimism', numeric: true },
       { title: 'Shuffled outcome', numeric: true },
-      ...(hasBrier ? [{ title: 'Brier score', numeric: true }] : []),
+      ...(hasBrier
+        ? [{ title: `Brier score${horizon ? `, ${byHorizon(horizon)}` : ''}`, numeric: true }]
+        : []),
     ],
     one.models.map((model) => {
-      const { internal, apparent, permutation, brier, origin } = model;
+      const { internal, apparent, permutation, brier, brierOfFrequency, origin } = model;
       const source =
         origin === undefined ? undefined : { path: origin, where: `${one.title}, ${model.title}` };
       const open = (text: string) => page.provenance.number(text, source);
@@ -76,11 +84,17 @@ function modelTable(page: Page, one: EndpointResult): Markup {
         permutation === undefined
           ? '–'
           : `${pValue(permutation.p)}, band ${fixed(permutation.band[0], 2)} to ${fixed(permutation.band[1], 2)}`,
-        ...(hasBrier ? [brier === undefined ? '–' : open(fixed(brier, 3))] : []),
+        ...(hasBrier
+          ? [brier === undefined ? '–' : html`${open(fixed(brier, 3))}${yardstick(brierOfFrequency)}`]
+          : []),
       ];
     }),
     {
-      note: 'Optimism is apparent minus validated: what the model seems to gain from patients that it has seen.',
+      note: `Optimism is apparent minus validated: what the model seems to gain from patients that it has seen.${
+        hasBrier
+          ? ' The Brier score is the mean squared error of the risks, less is better; below it what predicting the frequency for everybody scores.'
+          : ''
+      }`,
     },
   )}${one.models.map(
     ({ title, remarks }) =>

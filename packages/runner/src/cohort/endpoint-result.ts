@@ -55,6 +55,7 @@ function interval({ value, lower, upper, level }: Estimate): Interval {
 
 function modelResult(model: Validated, result: ValidationResult, file: string): ModelResult {
   const { discrimination, calibration, roc, riskGroups, final } = model;
+  const { endpoint } = result.plan;
   const band = result.canaries.permuted.find((one) => one.model === model.name);
   const exact = (value: number | null): Interval => ({
     value: value ?? Number.NaN,
@@ -78,6 +79,10 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
           },
         }),
     ...(calibration.brier === null ? {} : { brier: calibration.brier }),
+    ...(calibration.brierOfFrequency === null ? {} : { brierOfFrequency: calibration.brierOfFrequency }),
+    ...(calibration.horizon === null || endpoint.kind === 'binary'
+      ? {}
+      : { horizon: { time: calibration.horizon, unit: unitWord(endpoint.unit) } }),
     ...(calibration.slope === null
       ? {}
       : {
@@ -104,10 +109,8 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
       value: coefficient,
       selectedShare: selected,
     })),
-    ...(riskGroups && result.plan.endpoint.kind === 'survival'
-      ? {
-          survival: survivalOf(riskGroups, result.plan.endpoint.unit, result.canaries.permuted[0]?.runs ?? 0),
-        }
+    ...(riskGroups && endpoint.kind === 'survival'
+      ? { survival: survivalOf(riskGroups, endpoint.unit, result.canaries.permuted[0]?.runs ?? 0) }
       : {}),
     remarks: remarksOf(model),
     origin: file,
@@ -116,6 +119,10 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
 
 const UNITS: Readonly<Record<string, string>> = { d: 'days', mo: 'months', a: 'years' };
 
+function unitWord(unit: string): string {
+  return UNITS[unit] ?? unit;
+}
+
 function survivalOf(
   { groups, logRank, logRankPerRepeat, permutationP }: NonNullable<Validated['riskGroups']>,
   unit: string,
@@ -123,7 +130,7 @@ function survivalOf(
 ): NonNullable<ModelResult['survival']> {
   const ticks = roundTimes(Math.max(...groups.map(({ curve }) => curve.time.at(-1) ?? 0)), unit);
   return {
-    timeUnit: UNITS[unit] ?? unit,
+    timeUnit: unitWord(unit),
     groups: groups.map(({ group, n, events, curve }) => ({
       label: `${groupName(group, groups.length)} risk (${events} of ${n})`,
       times: curve.time,

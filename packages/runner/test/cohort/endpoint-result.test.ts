@@ -18,6 +18,17 @@ describe('checks of the analysis', () => {
   });
 });
 
+describe('the Brier score', () => {
+  test('comes with the score of the frequency, and for survival with the horizon', () => {
+    const { brier, brierOfFrequency } = binary.result.models[0].calibration;
+    expect(response.models[0]).toMatchObject({ brier, brierOfFrequency });
+    expect(response.models[0].horizon).toBeUndefined();
+    const [model] = recurrence.models;
+    expect(model.horizon).toEqual({ time: 1, unit: 'years' });
+    expect(model.brierOfFrequency).toBe(survival.result.models[0].calibration.brierOfFrequency);
+  });
+});
+
 describe('the log-rank statistic', () => {
   test('is that of the drawn groups, and the one of the p value stands beside it', () => {
     const { logRank, logRankPerRepeat, permutationP } = survival.result.models[0].riskGroups!;
