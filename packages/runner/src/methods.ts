@@ -1,14 +1,17 @@
 import { hashOf } from '@lobule/foundation';
 import type { MapDescription, MethodsFact, Study } from '@lobule/study';
 import type { RegisteredAnalysis } from './cohort/analyse-cohort.ts';
+import { phaseSettings } from './enhancement-phases.ts';
+import type { ExamOutcome } from './exam/exam-task.ts';
 import { modelSuffix, modelsById } from './exam/protocol.ts';
 
 /** Every quantity of every map of a study, for the report. */
-export function mapDescriptions(study: Study): MapDescription[] {
+export function mapDescriptions(study: Study, outcomes: readonly ExamOutcome[]): MapDescription[] {
   const described: MapDescription[] = [];
   for (const request of study.maps) {
     const model = modelsById[request.model];
-    const { model: _model, ...settings } = request;
+    const { model: _model, ...asked } = request;
+    const settings = request.model === 'semiquantitative' ? { ...asked, ...phaseSettings(outcomes) } : asked;
     for (const parameter of model.parameters) {
       const taken = described.some(({ name }) => name === parameter.label);
       described.push({

@@ -11,6 +11,7 @@ import { type Clinical, readClinical } from './cohort/clinical.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
 import { featureTable } from './cohort/feature-table.ts';
 import { poolComparisons } from './comparisons.ts';
+import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
 import { runnerErrors } from './errors.ts';
 import type { ExamOutcome, ExamTask, StepCounts } from './exam/exam-task.ts';
 import { mapDescriptions, methodsFacts } from './methods.ts';
@@ -132,7 +133,7 @@ async function work(
     },
     flow: flowOf(found, failed, cohort?.flow ?? [], outcomes.length, study.images !== undefined),
     subjects: outcomes.map(({ result }) => result),
-    maps: mapDescriptions(study),
+    maps: mapDescriptions(study, outcomes),
     comparisons: comparisons.map((one) => ({ ...one, origin: 'tables/comparisons.json' })),
     ...(features && features.columns.length > 2
       ? { featureTable: featureSummary(features, outcomes, input) }
@@ -145,6 +146,8 @@ async function work(
       ...failed.map(({ note }) => note),
       ...(analysed?.notes ?? []),
       ...outcomes.flatMap(({ notes }) => notes),
+      ...phaseNotes(outcomes),
+      ...arrivalNotes(study),
       ...input.defaulted.map(
         (text): StudyNote => ({ kind: 'defaulted', code: 'default', text, step: 'study.yaml' }),
       ),

@@ -1,9 +1,9 @@
 // What a reader must be told besides the numbers, and where it is told.
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeGrid, makeVolume, writeNifti } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
-import { run, type Small, smallStudy } from './fixture.ts';
+import { dynamicStudy, run, type Small, smallStudy, writeExam } from './fixture.ts';
 
 /** A dynamic series as NIfTI; without a place its header is as some converters leave it. */
 function niftiStudy(geometry: 'stated' | 'none', maps = '{ model: semiquantitative, arrivalS: 5 }'): Small {
@@ -52,5 +52,61 @@ describe('the size of a voxel', () => {
     const { results } = await run(niftiStudy('stated'));
     expect(results.notes.map(({ code }) => code)).not.toContain('voxel-size-unknown');
     expect(results.subjects[0].regions[0].meaning).not.toContain('not to be trusted');
+  });
+});
+
+describe('the phases behind SER, wash-in and wash-out', () => {
+  test('stand in the sidecar and in the settings of the maps', async () => {
+    const small = smallStudy(['A']);
+    const { results } = await run(small);
+    const sidecar = results.files.find(({ path: file }) => file.endsWith('_SER.json'))?.path ?? '';
+    expect(JSON.parse(readFileSync(path.join(small.out, sidecar), 'utf8')).Protocol).toMatchObject({
+      arrivalS: 30,
+      earlyFrame: 2,
+      earlyTimeS: 130,
+      lateFrame: 3,
+      lateTimeS: 195,
+    });
+    expect(results.maps.find(({ name }) => name === 'SER')?.settings).toMatchObject({
+      earlyPhaseTaken: 'phase 2 at 130 s',
+      latePhaseTaken: 'phase 3 at 195 s',
+    });
+    expect(results.subjects[0].regions[0].meaning).toContain('late phase 3.');
+    expect(results.notes.map(({ code }) => code)).not.toContain('late-phase-differs');
+  });
+
+  test('that differ from those of the other exams are a warning', async () => {
+    const small = smallStudy(['A', 'B'], dynamicStudy().replace('arrivalS: 30', 'arrivalS: 0'));
+    writeExam(path.join(small.folder, 'images'), { patient: 'C', phases: [0, 1, 2] });
+    writeExam(path.join(small.folder, 'images'), { patient: 'D', phases: [0, 2, 3] });
+    const { results } = await run(small);
+    const notes = results.notes.filter(({ code }) => code.endsWith('-phase-differs'));
+    expect(notes.map(({ code, subject, text }) => [code, subject, text.slice(0, 48)])).toEqual([
+      ['early-phase-differs', 'sub-004', 'The early phase of this exam is phase 2 at 130 s'],
+      ['late-phase-differs', 'sub-003', 'The late phase of this exam is phase 2 at 130 s,'],
+    ]);
+    expect(results.maps.find(({ name }) => name === 'SER')?.settings).toMatchObject({
+      latePhaseTaken: 'phase 3 at 195 s (3 of 4 exams); phase 2 at 130 s (1 of 4 exams)',
+    });
+  });
+});
+
+describe('an arrival that the study does not give', () => {
+  test('is said, and an area without a frame in its interval is not made', async () => {
+    const small = smallStudy(['A'], dynamicStudy().replace(', arrivalS: 30', ''));
+    const { results } = await run(small);
+    expect(results.notes.find(({ code }) => code === 'arrival-defaulted')).toMatchObject({
+      kind: 'defaulted',
+      text: expect.stringMatching(/^Arrival was taken as the time of the first phase/),
+    });
+    expect(results.notes.find(({ code }) => code === 'no-frame-in-interval')?.text).toContain('no iAUC60rel');
+    const made = results.files.map(({ path: file }) => file);
+    expect(made.some((file) => file.includes('iAUC60rel'))).toBe(false);
+    expect(made.some((file) => file.includes('iAUC90rel'))).toBe(true);
+  });
+
+  test('needs no note where it is given', async () => {
+    const { results } = await run(smallStudy(['A']));
+    expect(results.notes.map(({ code }) => code)).not.toContain('arrival-defaulted');
   });
 });

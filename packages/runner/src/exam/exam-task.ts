@@ -31,10 +31,25 @@ export interface FeatureCell {
   readonly reason?: { readonly code: string; readonly text: string };
 }
 
+/** A phase of a dynamic series, counted from 0 before contrast. */
+export interface Phase {
+  readonly phase: number;
+  /** Centre of its k-space on the clock of the phases. */
+  readonly timeS: number;
+}
+
+/** What SER, wash-in and wash-out of an exam were made from. */
+export interface EnhancementPhases {
+  readonly early: Phase;
+  readonly late: Phase;
+}
+
 export interface ExamOutcome {
   readonly subject: string;
   readonly result: SubjectResult;
   readonly features: readonly FeatureCell[];
+  /** Where semi-quantitative maps were made. */
+  readonly enhancement?: EnhancementPhases;
   readonly differences: readonly MapDifferences[];
   readonly files: readonly OutputFile[];
   readonly notes: readonly StudyNote[];

@@ -9,7 +9,7 @@ import { runnerErrors } from '../errors.ts';
 import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { type ExamImages, type ImageSeries, once, seriesOf, voxelSizeRemark } from './images.ts';
-import { frameOfPhase } from './phases.ts';
+import { frameOfPhase, phaseOfFrame } from './phases.ts';
 
 export type RegionRequest = Study['regions'][number];
 
@@ -93,7 +93,7 @@ async function enhancingStep(
       }));
       const result: MadeRegion['result'] = {
         name: request.name,
-        meaning: `${request.largestComponent ? 'Largest connected piece of the e' : 'E'}nhancing tissue by rule; no lesion mask exists. This is ${found.name}, not tumour volume. Threshold before contrast ${Number(found.preContrastThreshold.toPrecision(6))}, ${share}.`,
+        meaning: `${request.largestComponent ? 'Largest connected piece of the e' : 'E'}nhancing tissue by rule; no lesion mask exists. This is ${found.name}, not tumour volume. Early phase ${request.early}, late phase ${phaseOfFrame(series, late)}. Threshold before contrast ${Number(found.preContrastThreshold.toPrecision(6))}, ${share}.`,
         voxels: region.voxels,
         volumeMm3: region.volumeMm3,
         stages: request.largestComponent

@@ -182,8 +182,10 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     }
   }
 
+  const enhancement = made.get('semiquantitative')?.protocol.enhancement;
   return {
     subject: task.subject,
+    ...(enhancement ? { enhancement } : {}),
     result: {
       subject: task.subject,
       visit: task.visit,

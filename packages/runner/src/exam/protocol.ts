@@ -4,6 +4,7 @@ import {
   extendedToftsModel,
   inversionRecoveryModel,
   ivimModel,
+  semiquantitativeFrames,
   semiquantitativeModel,
   t1VfaModel,
   t2Model,
@@ -12,6 +13,7 @@ import {
 } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
+import type { EnhancementPhases } from './exam-task.ts';
 import type { AcquisitionParameter, ImageSeries, SeriesRole } from './images.ts';
 import { frameOfPhase, namedByPhase, phaseOfFrame } from './phases.ts';
 
@@ -27,6 +29,8 @@ export interface ExamProtocol {
   readonly x: readonly number[];
   readonly axis: readonly number[];
   readonly xLabel: string;
+  /** Of semi-quantitative maps. */
+  readonly enhancement?: EnhancementPhases;
 }
 
 const ROLES: Readonly<Record<MapRequest['model'], SeriesRole>> = {
@@ -148,22 +152,31 @@ function dynamicProtocol(request: DynamicRequest, series: ImageSeries): ExamProt
   };
   if (request.model === 'semiquantitative') {
     const { arrivalS, earlyFrame, lateFrame } = request;
-    const protocol = {
+    const asked = {
       timesS,
       baselineFrames,
       ...(arrivalS === undefined ? {} : { arrivalS }),
       ...(earlyFrame === undefined ? {} : { earlyFrame: place(earlyFrame) }),
       ...(lateFrame === undefined ? {} : { lateFrame: place(lateFrame) }),
     };
-    const model = semiquantitativeModel.prepare(protocol, request.settings);
-    return ready(
-      namedByPhase(model, (position) => phaseOfFrame(series, frames[position][0])),
-      protocol,
-      request.settings,
-      frames,
+    const model = semiquantitativeModel.prepare(asked, request.settings);
+    const chosen = semiquantitativeFrames(asked);
+    const phaseAt = (position: number) => phaseOfFrame(series, frames[position][0]);
+    const early = { phase: phaseAt(chosen.early), timeS: timesS[chosen.early] };
+    const late = { phase: phaseAt(chosen.late), timeS: timesS[chosen.late] };
+    const protocol = {
       timesS,
-      'Time (s)',
-    );
+      baselineFrames,
+      arrivalS: chosen.arrivalS,
+      earlyFrame: chosen.early,
+      earlyTimeS: early.timeS,
+      lateFrame: chosen.late,
+      lateTimeS: late.timeS,
+    };
+    return {
+      ...ready(namedByPhase(model, phaseAt), protocol, request.settings, frames, timesS, 'Time (s)'),
+      enhancement: { early, late },
+    };
   }
   const protocol = {
     ...clock,
