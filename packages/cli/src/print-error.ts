@@ -49,7 +49,9 @@ interface Told {
 /** Tells an error to a person, in 80 columns, and answers the exit status that it means. */
 export function printError(error: unknown, terminal: Terminal): number {
   const { code, what, cure } = tell(error);
-  terminal.write(wrap(`${what}.`.replace(/([.!?])\.$/, '$1'), 'Error: '));
+  const [first, ...more] = `${what}.`.replace(/([.!?])\.$/, '$1').split('\n');
+  terminal.write(wrap(first, 'Error: '));
+  for (const line of more) terminal.write(wrap(line, '- '));
   terminal.write(wrap(cure, 'What to do: '));
   terminal.write(`Code: ${code}\n`);
   if (process.env['LOBULE_DEBUG'] && error instanceof Error) terminal.write(`${error.stack ?? ''}\n`);

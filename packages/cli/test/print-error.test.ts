@@ -36,6 +36,13 @@ describe('an error', () => {
     expect(lines.at(-1)).toBe('Code: study/not-valid');
   });
 
+  test('of several lines keeps them apart', () => {
+    const what = '2 faults:\nstudy.yaml, line 3: no setting analyis.\nstudy.yaml, line 5: no model toft.';
+    expect(printed(errors.error('study/not-valid', { what })).text).toContain(
+      'Error: 2 faults:\n- study.yaml, line 3: no setting analyis.\n- study.yaml, line 5: no model toft.\nWhat',
+    );
+  });
+
   test('of the plan means 2, of the work 1, an interruption 130', () => {
     const statusOf = (code: 'study/not-valid' | 'runner/worker' | 'foundation/cancelled') =>
       printed(errors.error(code, { what: 'It went wrong' })).status;

@@ -1,8 +1,9 @@
-import { hashOf, nearest } from '@lobule/foundation';
+import { hashOf, type LobuleError } from '@lobule/foundation';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { withDefaults } from './defaults.ts';
 import { studyErrors } from './errors.ts';
+import { explainFaults, type Fault } from './explain-faults.ts';
 import { type Study, studySchema } from './schema.ts';
 
 export interface ReadStudy {
@@ -63,14 +64,7 @@ export function readStudy(text: string, options: ReadStudyOptions = {}): ReadStu
   );
   const { value, defaulted } = withDefaults(plain, studySchema.json);
   const errors = validate(value);
-  if (errors.length > 0) {
-    const messages = errors.map((error) => explain(error, lineOf));
-    throw studyErrors.error('study/not-valid', {
-      what: messages.map(({ what }) => what).join('; '),
-      where: { file, line: messages[0].line },
-      cure: messages[0].cure,
-    });
-  }
+  if (errors.length > 0) throw notValid(explainFaults(errors, lineOf), file);
   const study = value as Study;
   return { study, defaulted, hash: hashOf(study) };
 }
@@ -82,64 +76,27 @@ function validate(value: unknown): ErrorObject[] {
     studySchema.json,
   );
   if (compiled(value)) return [];
-  return (compiled.errors ?? []).slice(0, 5);
+  return compiled.errors ?? [];
 }
 
-interface Explanation {
-  readonly what: string;
-  readonly line?: number;
-  readonly cure?: string;
-}
-
-function explain(
-  error: ErrorObject,
-  lineOf: (path: readonly (string | number)[]) => number | undefined,
-): Explanation {
-  const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-  const place = path.length === 0 ? 'the study' : path.join('.');
-  const parameters = error.params as Record<string, unknown>;
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const wrong = String(parameters['additionalProperty']);
-      const known = Object.keys((error.parentSchema?.['properties'] ?? {}) as object);
-      const near = nearest(wrong, known);
-      return {
-        what: `${place} has no setting ${wrong}${near ? `; did you mean ${near}?` : ''}`,
-        line: lineOf([...path, wrong]),
-        cure: near ? `Write ${near} in place of ${wrong}.` : `The settings here are: ${known.join(', ')}.`,
-      };
-    }
-    case 'required':
-      return { what: `${place} lacks ${String(parameters['missingProperty'])}`, line: lineOf(path) };
-    case 'enum': {
-      const allowed = (parameters['allowedValues'] as unknown[]).map(String);
-      const near = nearest(String(error.data), allowed);
-      return {
-        what: `${place} is ${JSON.stringify(error.data)}${near ? `; did you mean ${near}?` : ''}`,
-        line: lineOf(path),
-        cure: `It can be: ${allowed.join(', ')}.`,
-      };
-    }
-    case 'discriminator': {
-      const tag = String(parameters['tag']);
-      const allowed = branchValues(error.parentSchema?.['oneOf'], tag);
-      const given = String(parameters['tagValue']);
-      const near = nearest(given, allowed);
-      return {
-        what: `${place}.${tag} is ${JSON.stringify(parameters['tagValue'])}${near ? `; did you mean ${near}?` : ''}`,
-        line: lineOf([...path, tag]) ?? lineOf(path),
-        cure: `It can be: ${allowed.join(', ')}.`,
-      };
-    }
-    default:
-      return { what: `${place} ${error.message ?? 'is wrong'}`, line: lineOf(path) };
+/** One fault, or all of them in the order of the file: each on a line of its own with its place and its cure. */
+function notValid(faults: readonly Fault[], file: string | undefined): LobuleError {
+  if (faults.length === 1) {
+    const [{ what, line, cure }] = faults;
+    return studyErrors.error('study/not-valid', { what, where: { file, line }, cure });
   }
-}
-
-function branchValues(options: unknown, tag: string): string[] {
-  return ((options ?? []) as { properties: Record<string, { const?: unknown; enum?: unknown[] }> }[])
-    .flatMap(({ properties }) => properties[tag].enum ?? [properties[tag].const])
-    .map(String);
+  const inOrder = [...faults].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+  const lines = inOrder.map(({ what, line, cure }) => {
+    const place = [file, ...(line === undefined ? [] : [`line ${line}`])].filter(
+      (part) => part !== undefined,
+    );
+    const told = /[.!?]$/.test(what) ? what : `${what}.`;
+    return `${place.length === 0 ? '' : `${place.join(', ')}: `}${told}${cure === undefined ? '' : ` ${cure}`}`;
+  });
+  return studyErrors.error('study/not-valid', {
+    what: [`${faults.length} faults:`, ...new Set(lines)].join('\n'),
+    cure: 'Change the lines named. `lobule run --schema` prints all that study.yaml may hold.',
+  });
 }
 
 function lineOfNode(
@@ -153,10 +110,6 @@ function lineOfNode(
     if (node?.range) return lines.linePos(node.range[0]).line;
   }
   return undefined;
-}
-
-function unescapePointer(step: string): string {
-  return step.replaceAll('~1', '/').replaceAll('~0', '~');
 }
 
 /** Puts environment variables in place of `${NAME}` and `${NAME:-default}` in every text. */

@@ -40,6 +40,32 @@ describe('study.yaml', () => {
     expect(error.message).not.toContain('early');
   });
 
+  test('two mistakes are told on a line each, with the line and the cure of each', () => {
+    const error = errorOf(`${head}maps:\n  - model: toft\nanalyis: {}\n`);
+    expect(error.message.split('\n')).toEqual([
+      '2 faults:',
+      expect.stringMatching(/^study\.yaml, line 4: .*did you mean tofts\? It can be: t1-vfa, .*\.$/),
+      'study.yaml, line 5: the study has no setting analyis; did you mean analysis? Write analysis in place of analyis.',
+    ]);
+    expect(error.cure).toContain('lobule run --schema');
+  });
+
+  test('one mistake that breaks several rules is told once', () => {
+    const lacking = errorOf(`${head}maps:\n  - {}\n`);
+    expect(lacking.what).toBe('maps.0 lacks model');
+    expect(lacking.cure).toContain('tofts');
+    const t1 = errorOf(
+      `${head}maps:\n  - { model: tofts, relaxivityPerMmPerS: 4.5, t1: t1-vfaa, settings: { arterialInput: { kind: parker } } }\n`,
+    );
+    expect(t1.what).toBe('maps.0.t1 is "t1-vfaa"; did you mean t1-vfa?');
+    expect(t1.cure).toBe('It can be: t1-vfa, t1-inversion-recovery, a number.');
+    const width = errorOf(
+      `${head}features:\n  - { region: a, images: [ADC], settings: { discretisation: { method: bin-width, widht: 25, width: 25 } } }\n`,
+    );
+    expect(width.what).toContain('has no setting widht; did you mean width?');
+    expect(width.where.line).toBe(4);
+  });
+
   test('defaults are filled in within the variant that is meant, and in no other', () => {
     const { study, defaulted } = readStudy(`${head}regions:\n  - {kind: masks, file: a.nii}\n`);
     expect(study.regions).toEqual([{ kind: 'masks', file: 'a.nii', name: 'lesion', resample: false }]);
