@@ -32,16 +32,20 @@ export function phaseNotes(outcomes: readonly ExamOutcome[]): StudyNote[] {
 }
 
 /** An arrival that nobody gave shifts everything that counts from it. */
-export function arrivalNotes({ maps }: Study): StudyNote[] {
+export function arrivalNotes({ maps, images }: Study): StudyNote[] {
   const isSilent = maps.some(
     (request) => request.model === 'semiquantitative' && request.arrivalS === undefined,
   );
   if (!isSilent) return [];
+  const startsLater = images?.nifti.some(({ series }) =>
+    series.some(({ role, timesS }) => role === 'dynamic' && timesS !== undefined && timesS[0] !== 0),
+  );
+  const clock = startsLater ? '0 s on the clock of the phases' : 'the time of the first phase';
   return [
     {
       kind: 'defaulted',
       code: 'arrival-defaulted',
-      text: 'Arrival was taken as the time of the first phase (0 s on the clock of the phases); time to peak, wash-in and iAUC count from it',
+      text: `Arrival was taken as ${clock}; time to peak, wash-in and iAUC count from it`,
       step: 'map semiquantitative',
       cure: 'Give arrivalS, the arrival of the bolus in s, in study.yaml.',
     },

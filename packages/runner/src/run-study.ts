@@ -3,12 +3,13 @@ import path from 'node:path';
 import { hashOf, isLobuleError, type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
 import { diskFileSystem, openEvents, openStore, takeFolder, writeFileAtomic } from '@lobule/ledger';
 import type { FlowStage, OutputFile, StudyNote, StudyResults } from '@lobule/study';
-import { type Table, writeCsv, writeParquet } from '@lobule/tables';
+import { writeCsv, writeParquet } from '@lobule/tables';
 import { checkPlan } from './check-plan.ts';
 import { analyseCohort, registerAnalysis } from './cohort/analyse-cohort.ts';
 import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, readClinical } from './cohort/clinical.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
+import { featureSummary } from './cohort/feature-summary.ts';
 import { featureTable } from './cohort/feature-table.ts';
 import { poolComparisons } from './comparisons.ts';
 import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
@@ -136,7 +137,7 @@ async function work(
     maps: mapDescriptions(study, outcomes),
     comparisons: comparisons.map((one) => ({ ...one, origin: 'tables/comparisons.json' })),
     ...(features && features.columns.length > 2
-      ? { featureTable: featureSummary(features, outcomes, input) }
+      ? { featureTable: featureSummary(features, outcomes, study) }
       : {}),
     ...(analysed ? { cohort: analysed.result } : {}),
     methods: methodsFacts(study, registered),
@@ -296,19 +297,6 @@ function flowOf(
     { label: 'Exams measured', unit: 'exams', n: used, excluded: [] },
     ...cohort,
   ];
-}
-
-function featureSummary(features: Table, outcomes: readonly ExamOutcome[], { study }: StudyInput) {
-  return {
-    rows: features.rows,
-    features: features.columns.length - 2,
-    region: study.features.map(({ region }) => region).join(', '),
-    settings: { ...study.features[0]?.settings },
-    undefined: outcomes.flatMap(({ subject, features: cells }) =>
-      cells.flatMap(({ name, reason }) => (reason ? [{ feature: name, subject, reason }] : [])),
-    ),
-    file: 'tables/features.csv',
-  };
 }
 
 /** What BIDS asks of a folder of derivatives; BIDS has no suffixes for dynamic maps, and this says so. */

@@ -110,3 +110,73 @@ describe('an arrival that the study does not give', () => {
     expect(results.notes.map(({ code }) => code)).not.toContain('arrival-defaulted');
   });
 });
+
+test('features that an exam lacks for want of an image stand among the undefined, with the reason', async () => {
+  const text = dynamicStudy()
+    .replace('arrivalS: 30', 'arrivalS: 0')
+    .replace('images: [PE1]', 'images: [PE1, PE3]');
+  const small = smallStudy(['A'], text);
+  writeExam(path.join(small.folder, 'images'), { patient: 'B', phases: [0, 1, 2] });
+  const { results } = await run(small);
+  const lacking = results.featureTable?.undefined ?? [];
+  expect(lacking.length).toBe((results.featureTable?.features ?? 0) / 2);
+  expect(lacking).toContainEqual({
+    feature: 'enhancing_PE3_Statistics_Mean',
+    subject: 'sub-002',
+    reason: { code: 'no-image', text: 'The exam has no image PE3.' },
+  });
+});
+
+/** Twelve patients of whom two have no age. */
+function tableStudy(steps = '{ step: impute }, { step: scale }, { step: logistic }'): Small {
+  const small = smallStudy(
+    [],
+    `lobule: 1
+title: A table
+table: { file: clinical.csv, id: patient }
+analysis:
+  groups: { clinical: [age, weight] }
+  univariable: { groups: [clinical] }
+  endpoints:
+    - name: pCR
+      title: pathological response
+      endpoint: { kind: binary, column: pcr }
+      folds: 2
+      repeats: 1
+      permutations: 0
+      randomFeatureDraws: 0
+      models: [{ name: clinical, groups: [clinical], steps: [${steps}] }]
+`,
+  );
+  const rows = Array.from(
+    { length: 12 },
+    (_, i) => `P${i},${i === 3 || i === 8 ? '' : 40 + ((i * 7) % 12)},${60 + ((i * 5) % 11)},${i % 2}`,
+  );
+  writeFileSync(path.join(small.folder, 'clinical.csv'), `patient,age,weight,pcr\n${rows.join('\n')}\n`);
+  return small;
+}
+
+describe('values that are missing', () => {
+  test('and were imputed are told for each endpoint, with the predictors', async () => {
+    const { results } = await run(tableStudy());
+    expect(results.notes.filter(({ code }) => code === 'imputed')).toEqual([
+      {
+        kind: 'defaulted',
+        code: 'imputed',
+        text: 'Of 12 patients 2 lacked a value of 1 of 2 predictors, which was imputed by the median of the training patients: age (2)',
+        step: 'analysis of pCR',
+      },
+    ]);
+  });
+
+  test('have a column of numbers of patients in the tests one by one', async () => {
+    const { results } = await run(tableStudy());
+    const [tests] = results.cohort?.univariable ?? [];
+    expect(tests.columns[1]).toBe('n');
+    expect(Object.fromEntries(tests.rows.map((row) => [row[0].text, row[1].text]))).toEqual({
+      age: '10',
+      weight: '12',
+    });
+    expect(tests.note).toContain('nothing was imputed here');
+  });
+});

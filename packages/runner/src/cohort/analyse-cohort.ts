@@ -11,6 +11,7 @@ import type {
 } from '@lobule/study';
 import { type Table, writeCsv } from '@lobule/tables';
 import { endpointResult, predictionTable } from './endpoint-result.ts';
+import { imputationNotes } from './imputation.ts';
 import { reportTableOne } from './table-one.ts';
 import { univariable } from './univariable.ts';
 import { type ValidationWork, validateEndpoint } from './validate-endpoint.ts';
@@ -92,7 +93,9 @@ export async function analyseCohort(
     const part = await attempt(`analysis of ${planned.endpoint.name}`, () =>
       analyseEndpoint(analysis, planned, table, work),
     );
-    if (part) parts.push(part);
+    if (!part) continue;
+    parts.push(part);
+    notes.push(...part.notes);
   }
   const { tableOne } = analysis;
   const described =
@@ -116,6 +119,7 @@ interface EndpointOutput {
   readonly tests?: ReportTable;
   readonly result?: EndpointResult;
   readonly files: ReadonlyMap<string, string>;
+  readonly notes: readonly StudyNote[];
 }
 
 async function analyseEndpoint(
@@ -126,6 +130,7 @@ async function analyseEndpoint(
 ): Promise<EndpointOutput> {
   const data = readData(registered, table);
   const files = new Map<string, string>();
+  const notes = imputationNotes(endpoint, data);
   let tests: ReportTable | undefined;
   if (analysis.univariable) {
     const { groups, adjust, show } = analysis.univariable;
@@ -135,10 +140,11 @@ async function analyseEndpoint(
     files.set(file, writeCsv(all));
     tests = report;
   }
-  if (endpoint.models.length === 0) return { ...(tests ? { tests } : {}), files };
+  if (endpoint.models.length === 0) return { ...(tests ? { tests } : {}), files, notes };
   const validated = await validateEndpoint(endpoint.name, registered, data, work);
   const models = `tables/validation-${endpoint.name}.json`;
   files.set(models, `${JSON.stringify(validated)}\n`);
   files.set(`tables/predictions-${endpoint.name}.csv`, writeCsv(predictionTable(validated)));
-  return { ...(tests ? { tests } : {}), result: endpointResult(endpoint, validated, { models }), files };
+  const result = endpointResult(endpoint, validated, { models });
+  return { ...(tests ? { tests } : {}), result, files, notes };
 }

@@ -112,7 +112,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
     ...(riskGroups && endpoint.kind === 'survival'
       ? { survival: survivalOf(riskGroups, endpoint.unit, result.canaries.permuted[0]?.runs ?? 0) }
       : {}),
-    remarks: remarksOf(model),
+    remarks: [...cutRemarks(discrimination.internal, result.measure), ...remarksOf(model)],
     origin: file,
   };
 }
@@ -168,6 +168,14 @@ function atRiskAt(
 ): number {
   const index = curve.time.findIndex((t) => t >= time);
   return index < 0 ? 0 : curve.atRisk[index];
+}
+
+/** Where an interval was cut to what the figure can be. */
+function cutRemarks({ cutAt = [] }: Estimate, measure: string): string[] {
+  return cutAt.map(
+    (bound) =>
+      `The interval of the ${measure} reached beyond ${bound.toFixed(2)} and was cut there: no ${measure} can be ${bound > 0.5 ? 'larger' : 'smaller'}.`,
+  );
 }
 
 function remarksOf({ final, calibration }: Validated): string[] {

@@ -14,6 +14,8 @@ import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables'
 
 interface Row {
   readonly feature: string;
+  /** Rows that have a value. */
+  readonly n: number;
   readonly cells: readonly ReportCell[];
   readonly test: string;
   readonly estimate: number;
@@ -41,7 +43,9 @@ export function univariable(
     .map((name) => {
       const start = (place.get(name) as number) * data.x.rows;
       const values = data.x.values.subarray(start, start + data.x.rows);
-      return data.outcome.kind === 'binary' ? binaryRow(name, values, data) : survivalRow(name, values, data);
+      const row =
+        data.outcome.kind === 'binary' ? binaryRow(name, values, data) : survivalRow(name, values, data);
+      return { ...row, n: values.filter((value) => !Number.isNaN(value)).length };
     });
   const adjusted = adjustP(
     rows.map(({ p }) => p),
@@ -50,25 +54,36 @@ export function univariable(
   const order = rows.map((_, index) => index).sort((a, b) => rank(rows[a].p) - rank(rows[b].p));
   const shown = order.slice(0, show);
   const binary = data.outcome.kind === 'binary';
+  const someMissing = rows.some(({ n }) => n < data.x.rows);
   return {
     report: {
       title: `Predictors one by one: ${endpoint.title}`,
-      columns: binary
-        ? ['Predictor', 'With', 'Without', 'Test', 'p', 'Adjusted p']
-        : ['Predictor', 'Hazard ratio per SD (95 % interval)', 'Test', 'p', 'Adjusted p'],
+      columns: [
+        'Predictor',
+        ...(someMissing ? ['n'] : []),
+        ...(binary ? ['With', 'Without'] : ['Hazard ratio per SD (95 % interval)']),
+        'Test',
+        'p',
+        'Adjusted p',
+      ],
       rows: shown.map((index) => [
         { text: rows[index].feature, origin: file },
+        ...(someMissing ? [{ text: String(rows[index].n), value: rows[index].n }] : []),
         ...rows[index].cells,
         { text: rows[index].test },
         { text: formatP(rows[index].p), value: rows[index].p },
         { text: formatP(adjusted[index]), value: adjusted[index] },
       ]),
-      note: `${rows.length} predictors were tested, p adjusted by ${ADJUSTMENTS[adjustment]}; the ${shown.length} smallest are shown, all stand in ${file}.`,
+      note: `${rows.length} predictors were tested, p adjusted by ${ADJUSTMENTS[adjustment]}; the ${shown.length} smallest are shown, all stand in ${file}.${someMissing ? ` n of ${data.x.rows} have a value; nothing was imputed here.` : ''}`,
     },
     all: makeTable([
       textColumn(
         'predictor',
         order.map((index) => rows[index].feature),
+      ),
+      numberColumn(
+        'n',
+        order.map((index) => rows[index].n),
       ),
       textColumn(
         'test',
@@ -100,7 +115,7 @@ function rank(p: number): number {
   return Number.isNaN(p) ? Number.POSITIVE_INFINITY : p;
 }
 
-function binaryRow(feature: string, values: Float64Array, data: PredictionData): Row {
+function binaryRow(feature: string, values: Float64Array, data: PredictionData): Omit<Row, 'n'> {
   const outcome = data.outcome.kind === 'binary' ? data.outcome.values : new Uint8Array(0);
   const groups = Array.from(data.rowPatient, (patient) => (outcome[patient] === 1 ? 'with' : 'without'));
   const parts = ['with', 'without'].map((group) =>
@@ -130,7 +145,7 @@ function binaryRow(feature: string, values: Float64Array, data: PredictionData):
   };
 }
 
-function survivalRow(feature: string, values: Float64Array, data: PredictionData): Row {
+function survivalRow(feature: string, values: Float64Array, data: PredictionData): Omit<Row, 'n'> {
   if (data.outcome.kind !== 'survival') throw new Error('A survival row needs times');
   const { time, event } = data.outcome;
   const { sd } = summarise(values);

@@ -18,6 +18,22 @@ describe('checks of the analysis', () => {
   });
 });
 
+describe('an interval', () => {
+  test('that was cut at the largest AUC says so, and one that was not says nothing', async () => {
+    const strong = await validatedCohort('binary', { strength: 8 });
+    const [model] = endpointResult(strong.endpoint, strong.result, files).models;
+    expect(model.internal.high).toBe(1);
+    expect(model.remarks).toContain(
+      'The interval of the AUC reached beyond 1.00 and was cut there: no AUC can be larger.',
+    );
+    const weak = await validatedCohort('binary', { strength: 0.3 });
+    const [other] = endpointResult(weak.endpoint, weak.result, files).models;
+    expect(other.internal.high).toBeLessThan(1);
+    expect(other.remarks.join(' ')).not.toContain('was cut');
+    expect(response.intervalMethod).toContain('is cut there');
+  });
+});
+
 describe('the Brier score', () => {
   test('comes with the score of the frequency, and for survival with the horizon', () => {
     const { brier, brierOfFrequency } = binary.result.models[0].calibration;
