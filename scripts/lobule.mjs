@@ -1,4 +1,4 @@
-// npm run lobule -- <verb> ...: the command line, with all set-up done; paths are relative to the caller's folder.
+// npm run -s lobule -- <verb> ...: the command line, with all set-up done; paths are relative to the caller's folder.
 import path from 'node:path';
 import { root, runModern } from './node.mjs';
 import { setup } from './setup.mjs';

@@ -3,7 +3,7 @@ import { errorCatalogue } from '@lobule/foundation';
 export const cliErrors = errorCatalogue({
   'cli/no-results': {
     cause: 'The folder holds no results of a run.',
-    cure: 'Give the folder that `lobule run --out` wrote.',
+    cure: 'Give the folder that `run --out` wrote.',
   },
   'cli/results-changed': {
     cause:

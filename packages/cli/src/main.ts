@@ -17,7 +17,13 @@ const json = (value: unknown): void => {
   process.stdout.write(`${JSON.stringify(value)}\n`);
 };
 
-const program = new Command('lobule')
+/** How the command line is called in this repository; without -s npm prints lines of its own before a JSON document. */
+const CALL = 'npm run -s lobule --';
+
+/** A call that works as it stands: each of them goes on from the one before, in the order phantom, scan, run, report. */
+const example = (call: string) => `\nExample:\n  ${CALL} ${call}`;
+
+const program = new Command(CALL)
   .description(
     'Quantitative breast MRI, from the scanner’s files to a report one can defend.\nFor research, not a medical device.',
   )
@@ -37,7 +43,7 @@ program
   .option('--workers <n>', 'processes to use', numberOfWorkers, defaultWorkers())
   .option('--json', 'print one JSON document on standard output')
   .option('--schema', 'print the JSON Schema of study.yaml and stop')
-  .addHelpText('after', '\nExample:\n  lobule run examples/ispy1/study.yaml --out results')
+  .addHelpText('after', example('run examples/synthetic/study.yaml'))
   .action(
     async (study: string, options: { out?: string; workers: number; json?: boolean; schema?: boolean }) => {
       if (options.schema) {
@@ -68,7 +74,7 @@ program
   )
   .argument('<place>', 'folder, archive (.tar.gz, .zip) or file')
   .option('--json', 'print one JSON document on standard output')
-  .addHelpText('after', '\nExample:\n  lobule scan /data/patient-1')
+  .addHelpText('after', example('scan lobule-out/synthetic/cohort/images'))
   .action(async (place: string, options: { json?: boolean }) => {
     const summary = await scanFolder(place, line.listener, onInterrupt().signal);
     line.end();
@@ -85,7 +91,7 @@ program
   .option('--seed <n>', 'seed of everything that is drawn', wholeNumber)
   .option('--workers <n>', 'processes to use', numberOfWorkers, defaultWorkers())
   .option('--json', 'print one JSON document on standard output')
-  .addHelpText('after', '\nExample:\n  lobule phantom --out cohort --patients 4')
+  .addHelpText('after', example('phantom --out lobule-out/synthetic/cohort'))
   .action(
     async (options: { out: string; patients: number; seed?: number; workers: number; json?: boolean }) => {
       const { patients, seed } = options;
@@ -109,7 +115,7 @@ program
   .description('writes the report of a finished run again')
   .argument('<out>', 'folder that `run` wrote')
   .option('--json', 'print one JSON document on standard output')
-  .addHelpText('after', '\nExample:\n  lobule report results')
+  .addHelpText('after', example('report lobule-out/synthetic'))
   .action((out: string, options: { json?: boolean }) => {
     const report = reportAgain(out);
     if (options.json) json({ report });
@@ -121,7 +127,7 @@ program
   .description('checks all that a run wrote and stored, byte by byte, against the hashes in its ledger')
   .argument('<out>', 'folder that `run` wrote')
   .option('--json', 'print one JSON document on standard output')
-  .addHelpText('after', '\nExample:\n  lobule verify results')
+  .addHelpText('after', example('verify lobule-out/synthetic'))
   .action((out: string, options: { json?: boolean }) => {
     const verification = verifyRun(out);
     if (options.json) json(verification);

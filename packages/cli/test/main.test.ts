@@ -18,19 +18,24 @@ describe('help', () => {
   test.each(['run', 'scan', 'phantom', 'report', 'verify'])('of %s has an example', async (verb) => {
     const { code, stdout } = await lobule(verb, '--help');
     expect(code).toBe(0);
-    expect(stdout).toContain(`Example:\n  lobule ${verb} `);
+    expect(stdout).toContain(`Example:\n  npm run -s lobule -- ${verb} `);
     expect(stdout).toContain('--json');
   });
 });
 
 describe('a call that is wrong', () => {
   test.each([
-    ['no verb', [], 'Usage: lobule'],
+    ['no verb', [], 'Usage: npm run -s lobule --'],
     ['a verb misspelt', ['rnu'], 'Did you mean run?'],
     ['an option that does not exist', ['scan', '.', '--fast'], "unknown option '--fast'"],
     ['a word where a number is wanted', ['run', 'study.yaml', '--workers', 'two'], 'two is no whole number'],
     ['no workers at all', ['run', 'study.yaml', '--workers', '0'], 'Give 1 or more'],
     ['a study that is not there', ['run', 'nowhere/study.yaml'], 'Code: study/no-file'],
+    [
+      'a study that is not there, with a cure that exists',
+      ['run', 'nowhere/study.yaml'],
+      'examples/*/study.yaml',
+    ],
     ['a folder that is not there', ['scan', 'nowhere'], 'Code: dicom/source-not-found'],
     ['results that are not there', ['verify', 'nowhere'], 'Code: cli/no-results'],
   ])('%s ends with 2 and says what is wrong', async (_, args, text) => {

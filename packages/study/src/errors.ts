@@ -7,11 +7,11 @@ export const studyErrors = errorCatalogue({
   },
   'study/not-valid': {
     cause: 'study.yaml says something that a study cannot.',
-    cure: 'Change the line named. `lobule run --schema` prints all that study.yaml may hold.',
+    cure: 'Change the line named. `npm run -s lobule -- run --schema` prints all that study.yaml may hold.',
   },
   'study/no-file': {
     cause: 'There is no study.yaml at this place.',
-    cure: 'Give the path of a study.yaml, or make one with `lobule init <folder>`.',
+    cure: 'Give the path of a study.yaml. Those of examples/*/study.yaml can be copied and changed; `npm run -s lobule -- run --schema` prints all that one may hold.',
   },
   'study/unset-variable': {
     cause: 'study.yaml names an environment variable that is not set.',

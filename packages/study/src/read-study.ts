@@ -95,7 +95,7 @@ function notValid(faults: readonly Fault[], file: string | undefined): LobuleErr
   });
   return studyErrors.error('study/not-valid', {
     what: [`${faults.length} faults:`, ...new Set(lines)].join('\n'),
-    cure: 'Change the lines named. `lobule run --schema` prints all that study.yaml may hold.',
+    cure: 'Change the lines named. `npm run -s lobule -- run --schema` prints all that study.yaml may hold.',
   });
 }
 

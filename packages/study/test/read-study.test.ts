@@ -47,7 +47,7 @@ describe('study.yaml', () => {
       expect.stringMatching(/^study\.yaml, line 4: .*did you mean tofts\? It can be: t1-vfa, .*\.$/),
       'study.yaml, line 5: the study has no setting analyis; did you mean analysis? Write analysis in place of analyis.',
     ]);
-    expect(error.cure).toContain('lobule run --schema');
+    expect(error.cure).toContain('npm run -s lobule -- run --schema');
   });
 
   test('one mistake that breaks several rules is told once', () => {
