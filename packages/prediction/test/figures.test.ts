@@ -49,7 +49,10 @@ describe('the interval', () => {
   });
 
   test('stays within what the figure can be, and is absent with a reason where folds do not differ', () => {
-    expect(resampledInterval([1, 1, 0.8, 1, 1], 5, 0.95, [0, 1]).upper).toBe(1);
+    expect(resampledInterval([1, 1, 0.8, 1, 1], 5, 0.95, [0, 1])).toMatchObject({ upper: 1, cutAt: [1] });
+    expect(resampledInterval([0, 0, 0.2, 0, 0], 5, 0.95, [0, 1])).toMatchObject({ lower: 0, cutAt: [0] });
+    expect(resampledInterval([0, 1, 0, 1], 4, 0.95, [0, 1]).cutAt).toEqual([0, 1]);
+    expect(resampledInterval([0.6, 0.7, 0.8, 0.7, 0.7], 5, 0.95, [0, 1])).not.toHaveProperty('cutAt');
     expect(resampledInterval([0.5, 0.5, 0.5], 3, 0.95, [0, 1]).reason?.code).toBe('no-spread');
     expect(resampledInterval([0.5, Number.NaN], 3, 0.95, [0, 1]).reason?.code).toBe('too-few-folds');
   });

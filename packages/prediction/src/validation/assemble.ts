@@ -339,6 +339,7 @@ function methodsOf(plan: Plan): Methods {
     interval:
       `Intervals (${level}) of the mean over held-out folds are corrected resampled t intervals (Nadeau and Bengio 2003), ` +
       `with ${plan.folds - 1} degrees of freedom; for differences between models, of the differences within folds. ` +
+      'An interval that reaches beyond what its figure can be (0 to 1; for differences -1 to 1) is cut there. ' +
       'They are of models fitted to a training part, not of the one fitted to everybody.',
     coverage: COVERAGE,
     permutation:

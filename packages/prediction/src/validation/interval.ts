@@ -8,6 +8,8 @@ export interface Estimate {
   readonly upper: number | null;
   readonly standardError: number | null;
   readonly level: number;
+  /** Bounds of what the figure can be at which the interval was cut; absent where it was not. */
+  readonly cutAt?: readonly number[];
   readonly reason?: Reason;
 }
 
@@ -41,11 +43,7 @@ export function resampledInterval(
     return { value, lower: null, upper: null, standardError: null, level, reason };
   }
   const half = studentT.quantile(0.5 + level / 2, folds - 1) * standardError;
-  return {
-    value,
-    lower: Math.max(bounds[0], value - half),
-    upper: Math.min(bounds[1], value + half),
-    standardError,
-    level,
-  };
+  const [lower, upper] = [Math.max(bounds[0], value - half), Math.min(bounds[1], value + half)];
+  const cutAt = [...(lower > value - half ? [lower] : []), ...(upper < value + half ? [upper] : [])];
+  return { value, lower, upper, standardError, level, ...(cutAt.length > 0 ? { cutAt } : {}) };
 }
