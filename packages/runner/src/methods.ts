@@ -1,9 +1,10 @@
 import { hashOf } from '@lobule/foundation';
 import type { MapDescription, MethodsFact, Study } from '@lobule/study';
-import type { RegisteredAnalysis } from './cohort/analyse-cohort.ts';
+import { PLAN_CHANGED, type RegisteredAnalysis } from './cohort/analyse-cohort.ts';
 import { phaseSettings } from './enhancement-phases.ts';
 import type { ExamOutcome } from './exam/exam-task.ts';
 import { modelSuffix, modelsById } from './exam/protocol.ts';
+import { capitalised, modelFacts } from './methods-models.ts';
 
 /** Every quantity of every map of a study, for the report. */
 export function mapDescriptions(study: Study, outcomes: readonly ExamOutcome[]): MapDescription[] {
@@ -60,16 +61,14 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
     });
   }
   if (registered) {
+    const hash = registered.hash.slice(0, 12);
     facts.push({
       topic: 'Plan',
-      sentence: `The analysis plan was fixed by its hash (${registered.hash.slice(0, 12)}) before an outcome was read.`,
+      sentence: registered.isChanged
+        ? `${PLAN_CHANGED}; its plan has the hash ${hash}.`
+        : `The analysis plan was fixed by its hash (${hash}) before an outcome was read.`,
     });
-    for (const { endpoint } of registered.plans) {
-      facts.push({
-        topic: 'Models',
-        sentence: `${endpoint.title} was predicted by ${endpoint.models.map(({ name }) => name).join(', ')}; every step was fitted anew within each training part of a ${endpoint.folds}-fold cross-validation, repeated ${endpoint.repeats} times, with the penalty chosen by an inner cross-validation; patients were never on both sides.`,
-      });
-    }
+    for (const { endpoint } of registered.plans) facts.push(...modelFacts(endpoint));
   }
   facts.push({
     topic: 'Software',
@@ -84,9 +83,13 @@ function mapFact(request: Study['maps'][number]): MethodsFact {
     request.model === 'tofts' || request.model === 'extended-tofts'
       ? ` Signals were converted to concentration with ${typeof request.t1 === 'number' ? `a fixed T1 of ${request.t1} ms` : 'the T1 map'} and a relaxivity of ${request.relaxivityPerMmPerS} per mM and s; the arterial input (${request.settings.arterialInput.kind}) was used on its own fine grid.`
       : '';
+  const work =
+    request.model === 'semiquantitative'
+      ? 'computed from the signals of every voxel, exactly, so that there are no standard errors; a voxel in which a figure is undefined has a reason in place of a value'
+      : 'every voxel of tissue was fitted with standard errors, and a voxel that could not be fitted has a reason in place of a value';
   return {
     topic: 'Maps',
-    sentence: `${model.title}: every voxel was fitted with standard errors, and a voxel that could not be fitted has a reason in place of a value.${clinical}`,
+    sentence: `${capitalised(model.title)}: ${work}.${clinical}`,
     citation: model.citation,
   };
 }

@@ -180,3 +180,57 @@ describe('values that are missing', () => {
     expect(tests.note).toContain('nothing was imputed here');
   });
 });
+
+describe('a plan', () => {
+  const change = (small: Small, from: string, to: string) =>
+    writeFileSync(small.study, readFileSync(small.study, 'utf8').replace(from, to));
+  const planOf = async (small: Small) => {
+    const { results } = await run(small);
+    return {
+      codes: results.notes.map(({ code }) => code),
+      said: results.methods.find(({ topic }) => topic === 'Plan')?.sentence,
+    };
+  };
+
+  test('that follows another in the same folder is said to be exploratory, the first is not', async () => {
+    const small = tableStudy();
+    const first = await planOf(small);
+    expect(first.said).toMatch(/^The analysis plan was fixed by its hash/);
+    expect(await planOf(small)).toEqual(first);
+    change(small, 'clinical: [age, weight]', 'clinical: [weight]');
+    const second = await planOf(small);
+    expect(second.codes).toContain('plan-changed');
+    expect(second.said).toMatch(/^An earlier plan of another hash .* exploratory/);
+    change(small, 'clinical: [weight]', 'clinical: [age, weight]');
+    const again = await planOf(small);
+    expect(again.codes).not.toContain('plan-changed');
+  });
+});
+
+describe('the methods paragraph', () => {
+  test('says of enhancement that nothing was fitted', async () => {
+    const { results } = await run(smallStudy(['A']));
+    const [fact] = results.methods.filter(({ topic }) => topic === 'Maps');
+    expect(fact.sentence).toContain('there are no standard errors');
+    expect(fact.sentence).not.toContain('fitted');
+  });
+
+  test('names the models, the imputation and the filters, and an inner cross-validation only of the LASSO', async () => {
+    const sentence = async (steps?: string) => {
+      const { results } = await run(tableStudy(steps));
+      return results.methods.find(({ topic }) => topic === 'Models')?.sentence;
+    };
+    expect(await sentence()).toBe(
+      'Pathological response was predicted by clinical (missing values imputed by the median, predictors standardised and logistic regression with ridge penalty 0.0001). Every step was fitted anew within each training part of a 2-fold cross-validation, run once; patients were never on both sides.',
+    );
+    const lasso = await sentence(
+      '{ step: impute, method: mean }, { step: correlation-filter, above: 0.9 }, { step: scale }, { step: lasso-logistic, innerFolds: 3 }',
+    );
+    expect(lasso).toContain('imputed by the mean');
+    expect(lasso).toContain('correlated above 0.9');
+    expect(lasso).toContain(
+      'LASSO logistic regression with the penalty of the smallest held-out deviance in 3 inner folds',
+    );
+    expect(lasso).toContain('inner cross-validation');
+  });
+});

@@ -22,7 +22,12 @@ export interface RegisteredAnalysis {
   readonly analysis: Analysis;
   readonly plans: readonly { readonly endpoint: EndpointPlan; readonly registered: RegisteredPlan }[];
   readonly hash: string;
+  /** Outcomes were read in this folder under another plan before this one was registered. */
+  readonly isChanged: boolean;
 }
+
+export const PLAN_CHANGED =
+  'An earlier plan of another hash was registered here on which outcomes were read; this analysis is exploratory';
 
 /** Fixes the plan by its hash and writes that to the ledger, before any outcome is read. @throws prediction/plan-wrong */
 export function registerAnalysis(study: Study, ledger: EventLedger): RegisteredAnalysis | undefined {
@@ -41,10 +46,10 @@ export function registerAnalysis(study: Study, ledger: EventLedger): RegisteredA
   const hash = hashOf({ analysis, plans: plans.map(({ registered }) => registered.hash) });
   const known = ledger
     .events()
-    .some(({ kind, data }) => kind === 'plan-registered' && (data as { hash?: string }).hash === hash);
-  if (!known)
+    .flatMap(({ kind, data }) => (kind === 'plan-registered' ? [(data as { hash?: string }).hash] : []));
+  if (!known.includes(hash))
     ledger.append('plan-registered', { hash, endpoints: plans.map(({ endpoint }) => endpoint.name) });
-  return { analysis, plans, hash };
+  return { analysis, plans, hash, isChanged: known.length > 0 && known[0] !== hash };
 }
 
 /** Only the groups that an endpoint's models take: another endpoint's outcome may stand in another group. */
@@ -77,7 +82,9 @@ export async function analyseCohort(
 ): Promise<CohortOutput> {
   const { analysis } = registered;
   const labels = study.table?.labels ?? {};
-  const notes: StudyNote[] = [];
+  const notes: StudyNote[] = registered.isChanged
+    ? [{ kind: 'warning', code: 'plan-changed', text: PLAN_CHANGED, step: 'plan' }]
+    : [];
   const attempt = async <T>(step: string, part: () => T | Promise<T>): Promise<T | undefined> => {
     try {
       return await part();

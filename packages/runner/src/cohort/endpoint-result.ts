@@ -107,7 +107,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
     coefficients: final.coefficients.map(({ feature, coefficient, selected }) => ({
       feature,
       value: coefficient,
-      selectedShare: selected,
+      ...(selected === null ? {} : { selectedShare: selected }),
     })),
     ...(riskGroups && endpoint.kind === 'survival'
       ? { survival: survivalOf(riskGroups, endpoint.unit, result.canaries.permuted[0]?.runs ?? 0) }
@@ -206,11 +206,11 @@ function canaryResults({ canaries, measure }: ValidationResult): CanaryResult[] 
     ...bands(canaries.permuted, 'Permuted outcomes', 'Outcomes dealt out at random'),
     ...bands(canaries.randomFeatures, 'Random features', 'Noise in place of every predictor'),
     ...canaries.planted.map(
-      ({ model, runs, known, recovered, selected, found }): CanaryResult => ({
+      ({ model, runs, known, recovered, selected, choosing, rule, found }): CanaryResult => ({
         name: `Planted signal: ${titleOf(model)}`,
         what: `Outcomes dealt out at random and one predictor of known ${measure} added, ${runs} runs`,
-        expected: `${measure} near ${number(known)}`,
-        found: `${measure} ${number(recovered)}, predictor selected in ${Math.round(100 * selected)} % of folds`,
+        expected: `${measure} within ${rule.apartAtMost} of ${number(known)}${choosing ? `, predictor selected in at least ${Math.round(100 * rule.selectedAtLeast)} % of folds` : ''}`,
+        found: `${measure} ${number(recovered)}${choosing ? `, predictor selected in ${Math.round(100 * selected)} % of folds` : ''}`,
         passed: found,
       }),
     ),
@@ -227,12 +227,20 @@ function canaryResults({ canaries, measure }: ValidationResult): CanaryResult[] 
   ];
 }
 
-/** Out-of-fold predictions of every model, a row for each patient. */
+/** Out-of-fold predictions of every model, a row for each patient; the outcome of survival is its event and its time. */
 export function predictionTable(result: ValidationResult): Table {
+  const { endpoint } = result.plan;
   const patients = result.models[0]?.predictions.map(({ patient }) => patient) ?? [];
   return makeTable([
     textColumn('subject', patients),
     numberColumn('outcome', result.models[0]?.predictions.map(({ outcome }) => outcome) ?? []),
+    ...(endpoint.kind === 'survival'
+      ? [
+          numberColumn('time', result.models[0]?.predictions.map(({ time }) => time ?? Number.NaN) ?? [], {
+            unit: endpoint.unit,
+          }),
+        ]
+      : []),
     ...result.models.flatMap(({ name, predictions }) => [
       numberColumn(
         `${name}_linear`,

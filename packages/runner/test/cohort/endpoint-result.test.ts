@@ -1,20 +1,60 @@
 import { describe, expect, test } from 'vitest';
-import { endpointResult } from '../../src/cohort/endpoint-result.ts';
+import { endpointResult, predictionTable } from '../../src/cohort/endpoint-result.ts';
 import { validatedCohort } from './validated.ts';
 
 const files = { models: 'tables/validation.json' };
 const binary = await validatedCohort('binary');
 const survival = await validatedCohort('survival');
+const filtered = await validatedCohort('survival', { filter: true });
+const survivalWithFilter = endpointResult(filtered.endpoint, filtered.result, files);
 const response = endpointResult(binary.endpoint, binary.result, files);
 const recurrence = endpointResult(survival.endpoint, survival.result, files);
 
 describe('checks of the analysis', () => {
+  test('tell the rule by which a planted signal counts as found, and selection only of models that select', () => {
+    const planted = survivalWithFilter.canaries.filter(({ name }) => name.startsWith('Planted'));
+    expect(planted.map(({ expected }) => expected)).toEqual([
+      'C-index within 0.1 of 0.850',
+      'C-index within 0.1 of 0.850, predictor selected in at least 80 % of folds',
+    ]);
+    expect(planted[0].found).toMatch(/^C-index 0\.\d{3}$/);
+    expect(planted[1].found).toMatch(/^C-index 0\.\d{3}, predictor selected in \d+ % of folds$/);
+    expect(filtered.result.canaries.planted[1].rule).toEqual({ apartAtMost: 0.1, selectedAtLeast: 0.8 });
+  });
+
   test('carry the very band that they tell, for the histogram', () => {
     const banded = response.canaries.filter(({ values }) => values !== undefined);
     expect(banded).toHaveLength(4);
     for (const { band, found } of banded) {
       expect(found).toContain(`band ${band![0].toFixed(3)} to ${band![1].toFixed(3)}`);
     }
+  });
+});
+
+describe('coefficients', () => {
+  test('have a share of resamples only where the model can leave the feature out', () => {
+    const [clinical, combined] = response.models;
+    expect(clinical.coefficients.map(({ feature }) => feature)).toEqual(['c1', 'c2']);
+    for (const { feature, selectedShare } of [...clinical.coefficients, ...combined.coefficients]) {
+      if (feature.startsWith('c')) expect(selectedShare).toBeUndefined();
+      else expect(selectedShare).toBeGreaterThanOrEqual(0);
+    }
+    const [, all] = survivalWithFilter.models;
+    expect(all.coefficients.length).toBeGreaterThan(0);
+    for (const { selectedShare } of all.coefficients) expect(selectedShare).toBeGreaterThanOrEqual(0);
+  });
+});
+
+describe('the table of predictions', () => {
+  test('has the time of survival beside its event, and none for a binary outcome', () => {
+    const table = predictionTable(survival.result);
+    expect(table.columns.slice(0, 3).map(({ name }) => name)).toEqual(['subject', 'outcome', 'time']);
+    const time = table.columns[2];
+    expect(time).toMatchObject({ kind: 'number', unit: 'a' });
+    expect([...(time.values as Float64Array)]).toEqual(
+      survival.result.models[0].predictions.map((prediction) => prediction.time),
+    );
+    expect(predictionTable(binary.result).columns.map(({ name }) => name)).not.toContain('time');
   });
 });
 

@@ -7,7 +7,7 @@ import { makeTable, numberColumn, textColumn } from '@lobule/tables';
 /** A regression of two variables and a LASSO of six more, on made-up patients of whom the first three have no outcome. */
 export async function validatedCohort(
   kind: 'binary' | 'survival',
-  { strength = 1, changes = {} as Partial<Plan> } = {},
+  { strength = 1, filter = false } = {},
 ): Promise<{ readonly endpoint: EndpointPlan; readonly result: ValidationResult }> {
   const binary = kind === 'binary';
   const plan: Plan = {
@@ -27,6 +27,7 @@ export async function validatedCohort(
         name: 'combined',
         groups: ['clinical', 'image'],
         steps: [
+          ...(filter ? [{ step: 'correlation-filter', above: 0.95 } as const] : []),
           { step: 'scale' },
           {
             step: binary ? 'lasso-logistic' : 'lasso-cox',
@@ -46,7 +47,6 @@ export async function validatedCohort(
     riskGroups: 2,
     confidence: 0.95,
     seed: 3,
-    ...changes,
   };
   const n = 83;
   const stream = randomStream(9, 'endpoint-result', kind);

@@ -1,0 +1,70 @@
+import type { EndpointPlan, MethodsFact } from '@lobule/study';
+
+type Model = EndpointPlan['models'][number];
+type Step = Model['steps'][number];
+
+/** How the models of an endpoint were made and validated; nothing where it has none. */
+export function modelFacts(endpoint: EndpointPlan): MethodsFact[] {
+  const { models, folds, repeats, title } = endpoint;
+  if (models.length === 0) return [];
+  const bySteps = new Map<string, Model[]>();
+  for (const model of models) {
+    const said = sayAll(model.steps.map(sayStep));
+    bySteps.set(said, [...(bySteps.get(said) ?? []), model]);
+  }
+  const made = [...bySteps].map(([said, same]) => `by ${sayAll(same.map(({ name }) => name))} (${said})`);
+  const isPenalised = models.some(({ steps }) => steps.some(({ step }) => step.startsWith('lasso')));
+  const inner = isPenalised ? ', with penalties chosen by an inner cross-validation' : '';
+  const times = repeats === 1 ? 'once' : `${repeats} times`;
+  return [
+    {
+      topic: 'Models',
+      sentence: `${capitalised(title)} was predicted ${made.join('; ')}. Every step was fitted anew within each training part of a ${folds}-fold cross-validation, run ${times}${inner}; patients were never on both sides.`,
+    },
+  ];
+}
+
+function sayStep(step: Step): string {
+  switch (step.step) {
+    case 'impute':
+      return `missing values imputed by the ${step.method}`;
+    case 'scale':
+      return 'predictors standardised';
+    case 'near-zero-variance':
+      return `predictors of nearly no variance left out (commonest value over second commonest above ${step.frequencyRatio}, distinct values below ${step.distinctPercent} %)`;
+    case 'correlation-filter':
+      return `one kept of predictors correlated above ${step.above}`;
+    case 'univariable-filter':
+      return `the ${step.keep} predictors of the largest score-test statistic kept`;
+    case 'logistic':
+    case 'cox': {
+      const ridge = step.ridge > 0 ? `ridge penalty ${step.ridge}` : 'no penalty';
+      return `${REGRESSIONS[step.step]} with ${ridge}`;
+    }
+    default: {
+      const kind =
+        step.alpha === 1 ? 'LASSO' : step.alpha === 0 ? 'ridge' : `elastic-net (alpha ${step.alpha})`;
+      const chosen =
+        step.lambda === 'min'
+          ? 'of the smallest held-out deviance'
+          : 'within one standard error of the smallest held-out deviance';
+      return `${kind} ${REGRESSIONS[step.step]} with the penalty ${chosen} in ${step.innerFolds} inner folds`;
+    }
+  }
+}
+
+const REGRESSIONS: Readonly<Record<'logistic' | 'cox' | 'lasso-logistic' | 'lasso-cox', string>> = {
+  logistic: 'logistic regression',
+  cox: 'Cox regression',
+  'lasso-logistic': 'logistic regression',
+  'lasso-cox': 'Cox regression',
+};
+
+function sayAll(parts: readonly string[]): string {
+  return parts.length < 2 ? parts.join() : `${parts.slice(0, -1).join(', ')} and ${parts[parts.length - 1]}`;
+}
+
+/** A sentence begins with a capital, whatever it begins with. */
+export function capitalised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
