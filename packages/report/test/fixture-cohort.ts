@@ -113,7 +113,7 @@ function model(
     coefficients: ['Ktrans_Median', 'ADC_Mean', 'Shape_Sphericity', 'age', 'grade'].map((feature, i) => ({
       feature,
       value: (0.62 - 0.12 * i) * (i % 2 ? -1 : 1),
-      selectedShare: 0.94 - 0.17 * i,
+      ...(name === 'clinical' ? {} : { selectedShare: 0.94 - 0.17 * i }),
     })),
     remarks:
       name === 'image' ? ['Two folds chose no feature and predicted the share of the training part'] : [],

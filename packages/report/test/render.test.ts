@@ -157,6 +157,20 @@ describe('what it says', () => {
     expect(whole.split('Brier score, by').length).toBe(2);
   });
 
+  test('a share of resamples that chose a feature is shown only for models that choose', () => {
+    const coefficients = (title: string) => {
+      const from = whole.indexOf(`>${title}: coefficients</caption>`);
+      expect(from).toBeGreaterThan(0);
+      return whole.slice(from, whole.indexOf('</table>', from));
+    };
+    expect(coefficients('Image')).toContain('94 % of resamples');
+    expect(coefficients('Clinical')).not.toMatch(/of resamples|Chosen in/);
+    const results = fixtureResults(6);
+    const endpoints = results.cohort!.endpoints.map((one) => ({ ...one, primary: 'clinical' }));
+    const report = renderReport({ ...results, cohort: { ...results.cohort!, endpoints } });
+    expect(report).toContain('this model keeps all that it is given.');
+  });
+
   test('every failure, drop, default and warning is told with its cure', () => {
     for (const note of fixtureResults(6).notes) {
       expect(whole).toContain(note.text);

@@ -247,7 +247,8 @@ export interface ModelResult {
   readonly coefficients: readonly {
     readonly feature: string;
     readonly value: number;
-    readonly selectedShare: number;
+    /** Share of resamples that chose the feature; absent where the model cannot leave it out. */
+    readonly selectedShare?: number;
   }[];
   readonly survival?: {
     readonly timeUnit: string;

@@ -4,7 +4,8 @@ import { findTwins } from '../canaries/duplicates.ts';
 import { eventCount, happened, type Outcome, type PredictionData } from '../data/data.ts';
 import { predictionErrors } from '../errors.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
-import type { Plan } from '../plan/settings.ts';
+import type { ModelSettings, Plan } from '../plan/settings.ts';
+import { canLeaveOut } from '../steps/choice.ts';
 import { calibrate, NO_EVENT, NO_HORIZON, uncalibrated } from './calibration.ts';
 import { COVERAGE } from './coverage.ts';
 import { type Pairs, share } from './discrimination.ts';
@@ -124,7 +125,9 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
       intercept: final.intercept,
       coefficients: final.coefficients.map((entry) => ({
         ...entry,
-        selected: shareOf.get(entry.feature) ?? 0,
+        selected: canLeaveOut(plan.models[m], (group) => data.groups[group].includes(entry.feature))
+          ? (shareOf.get(entry.feature) ?? 0)
+          : null,
       })),
       cutOffs: final.cutOffs,
       path: final.path,
@@ -282,7 +285,7 @@ function canariesOf(plan: Plan, data: PredictionData, runs: Runs): Canaries {
   const planted = plan.models.map((model, m) =>
     plantedOf(
       plan,
-      model.name,
+      model,
       runs.planted.map((run) => run[m]),
     ),
   );
@@ -317,16 +320,25 @@ function band(model: string, values: readonly number[]): Band {
 }
 
 /** What a good pipeline may lose of a planted signal to noise features and shrinkage, and still be called awake. */
-const LOST_AT_MOST = 0.1;
-const SELECTED_AT_LEAST = 0.8;
+const PLANTED_RULE = { apartAtMost: 0.1, selectedAtLeast: 0.8 };
 
-function plantedOf(plan: Plan, model: string, probes: readonly ProbeResult[]): Planted {
+function plantedOf(plan: Plan, model: ModelSettings, probes: readonly ProbeResult[]): Planted {
   const recovered = mean(Float64Array.from(probes, (probe) => probe.discrimination));
   const selected = mean(Float64Array.from(probes, (probe) => probe.found ?? 0));
   const known = plan.plantedDiscrimination;
   const found =
-    recovered >= known - LOST_AT_MOST && recovered <= known + LOST_AT_MOST && selected >= SELECTED_AT_LEAST;
-  return { model, runs: probes.length, known, recovered, selected, found };
+    Math.abs(recovered - known) <= PLANTED_RULE.apartAtMost && selected >= PLANTED_RULE.selectedAtLeast;
+  return {
+    model: model.name,
+    runs: probes.length,
+    known,
+    recovered,
+    selected,
+    // The planted feature joins every group, those that a penalty spares too.
+    choosing: canLeaveOut(model, () => true),
+    rule: PLANTED_RULE,
+    found,
+  };
 }
 
 function methodsOf(plan: Plan): Methods {

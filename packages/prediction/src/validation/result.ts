@@ -129,7 +129,8 @@ export interface FinalModel {
   readonly coefficients: readonly {
     readonly feature: string;
     readonly coefficient: number;
-    readonly selected: number;
+    /** Share of folds and repeats that selected it; null where the model cannot leave it out. */
+    readonly selected: number | null;
   }[];
   /** Risk groups of the next patient. */
   readonly cutOffs: readonly number[];
@@ -176,5 +177,9 @@ export interface Planted {
   readonly recovered: number;
   /** Share of folds in which it was selected. */
   readonly selected: number;
+  /** False where the model cannot leave it out: then `selected` is 1 by construction. */
+  readonly choosing: boolean;
+  /** The rule of `found`: `recovered` at most so far from `known`, and selected in at least this share of folds. */
+  readonly rule: { readonly apartAtMost: number; readonly selectedAtLeast: number };
   readonly found: boolean;
 }

@@ -1,4 +1,4 @@
-import type { EndpointResult } from '@lobule/study';
+import type { EndpointResult, ModelResult } from '@lobule/study';
 import { number, percent } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
@@ -14,7 +14,11 @@ export function coefficientTables(page: Page, one: EndpointResult): Markup {
     const sorted = [...model.coefficients].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
     return table(
       `${model.title}: coefficients`,
-      [{ title: 'Feature' }, { title: 'Coefficient', numeric: true }, { title: 'Chosen in', numeric: true }],
+      [
+        { title: 'Feature' },
+        { title: 'Coefficient', numeric: true },
+        ...(chooses(model) ? [{ title: 'Chosen in', numeric: true }] : []),
+      ],
       sorted
         .slice(0, SHOWN)
         .map(({ feature, value, selectedShare }) => [
@@ -25,9 +29,16 @@ export function coefficientTables(page: Page, one: EndpointResult): Markup {
               ? undefined
               : { path: model.origin, where: `${one.title}, ${model.title}` },
           ),
-          `${percent(selectedShare)} of resamples`,
+          ...(chooses(model)
+            ? [selectedShare === undefined ? 'always kept' : `${percent(selectedShare)} of resamples`]
+            : []),
         ]),
       sorted.length > SHOWN ? { note: `The strongest ${SHOWN} of ${sorted.length}.` } : {},
     );
   })}</details>`;
+}
+
+/** Whether a model could have left any of its features out. */
+export function chooses({ coefficients }: ModelResult): boolean {
+  return coefficients.some(({ selectedShare }) => selectedShare !== undefined);
 }

@@ -4,6 +4,7 @@ import { figure } from '../figure.ts';
 import { counted, countOf, fixed, interval, listed, number, percent } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
+import { chooses } from './coefficients.ts';
 import { primaryModel } from './summary.ts';
 
 /** Discrimination and differences beside the ROC curves, then calibration of the first model, the others closed. */
@@ -168,8 +169,8 @@ export function byHorizon({ time, unit }: NonNullable<ModelResult['horizon']>): 
 function leansOn(page: Page, one: EndpointResult, model: ModelResult): Content {
   const strongest = [...model.coefficients].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 8);
   if (strongest.length === 0) return undefined;
-  const text = ({ value, selectedShare }: { value: number; selectedShare: number }) =>
-    `${number(value, 2)} (${percent(selectedShare)})`;
+  const text = ({ value, selectedShare }: ModelResult['coefficients'][number]) =>
+    `${number(value, 2)}${selectedShare === undefined ? '' : ` (${percent(selectedShare)})`}`;
   return figure(page, {
     title: `What it leans on: ${model.title}`,
     draw: () =>
@@ -186,12 +187,15 @@ function leansOn(page: Page, one: EndpointResult, model: ModelResult): Content {
           text: text(one),
         })),
       }),
-    caption:
-      'Coefficients on standardised features; in brackets the share of resamples that chose the feature. One that few choose again is not to be leaned on.',
+    caption: chooses(model)
+      ? 'Coefficients on standardised features; in brackets the share of resamples that chose the feature. One that few choose again is not to be leaned on.'
+      : 'Coefficients on standardised features; this model keeps all that it is given.',
     data: {
       feature: strongest.map(({ feature }) => feature),
       coefficient: strongest.map(({ value }) => value),
-      'chosen share': strongest.map(({ selectedShare }) => selectedShare),
+      ...(chooses(model)
+        ? { 'chosen share': strongest.map(({ selectedShare }) => selectedShare ?? Number.NaN) }
+        : {}),
     },
   });
 }
