@@ -104,7 +104,8 @@ function install(wanted) {
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
   const result = spawnSync(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
+    // What npm says must not stand before the one document of --json.
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
   });
   if (result.error || result.status !== 0) {

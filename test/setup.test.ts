@@ -36,6 +36,7 @@ function fakeNpm(exit = 0): void {
   const file = path.join(copy, 'bin', 'npm');
   const script = `#!/bin/sh
 echo "begin $*" >> "${copy}/npm.log"
+echo "added 100 packages"
 sleep 0.4
 [ ${exit} = 0 ] && mkdir -p node_modules && echo {} > node_modules/.package-lock.json
 echo end >> "${copy}/npm.log"
@@ -45,17 +46,21 @@ exit ${exit}
   chmodSync(file, 0o755);
 }
 
-function setup(): Promise<{ status: number | null; stderr: string }> {
+function setup(): Promise<{ status: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [path.join(copy, 'scripts', 'setup.mjs')], {
       cwd: os.tmpdir(),
       env: { ...process.env, PATH: `${path.join(copy, 'bin')}:${process.env['PATH']}` },
     });
+    let stdout = '';
     let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout += text;
+    });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    child.on('error', reject).on('close', (status) => resolve({ status, stderr }));
+    child.on('error', reject).on('close', (status) => resolve({ status, stdout, stderr }));
   });
 }
 
@@ -71,6 +76,13 @@ describe.skipIf(process.platform === 'win32')('set-up, in a path with a space an
     expect(ends.map(({ status }) => status)).toEqual([0, 0, 0]);
     expect(installs()).toEqual(['begin ci --ignore-scripts --no-audit --no-fund --loglevel=error', 'end']);
     expect(existsSync(path.join(copy, '.setup', 'lock'))).toBe(false);
+  });
+
+  test('leaves standard output to the command that follows', async () => {
+    fakeNpm();
+    const { stdout, stderr } = await setup();
+    expect(stdout).toBe('');
+    expect(stderr).toContain('added 100 packages');
   });
 
   test('installs again only when the lock file has changed', async () => {
