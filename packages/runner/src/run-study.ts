@@ -15,6 +15,7 @@ import { poolComparisons } from './comparisons.ts';
 import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
 import { runnerErrors } from './errors.ts';
 import type { ExamOutcome, ExamTask, StepCounts } from './exam/exam-task.ts';
+import { interiorNotes } from './exam/truth.ts';
 import { mapDescriptions, methodsFacts } from './methods.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
 import { loadStudy, type StudyInput } from './study-input.ts';
@@ -149,6 +150,7 @@ async function work(
       ...outcomes.flatMap(({ notes }) => notes),
       ...phaseNotes(outcomes),
       ...arrivalNotes(study),
+      ...interiorNotes(outcomes),
       ...input.defaulted.map(
         (text): StudyNote => ({ kind: 'defaulted', code: 'default', text, step: 'study.yaml' }),
       ),

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { writeCohort } from '@lobule/phantom/node';
-import type { Comparison } from '@lobule/study';
+import type { Comparison, StudyNote } from '@lobule/study';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runStudy } from '../src/index.ts';
 
@@ -25,6 +25,7 @@ const BOUNDS: readonly (readonly [map: string, bias: number, lowest: number, hig
 describe('maps of the synthetic cohort against the truth', () => {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-truth-'));
   let comparisons: readonly Comparison[] = [];
+  let notes: readonly StudyNote[] = [];
 
   beforeAll(async () => {
     const cohort = path.join(folder, 'cohort');
@@ -36,7 +37,7 @@ describe('maps of the synthetic cohort against the truth', () => {
     const { results } = await runStudy(file, path.join(folder, 'out'), {
       variables: { LOBULE_COHORT: cohort },
     });
-    comparisons = results.comparisons;
+    ({ comparisons, notes } = results);
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -57,5 +58,16 @@ describe('maps of the synthetic cohort against the truth', () => {
   test('D* is said to be undefined in nearly every voxel: eight b-values do not tell it', () => {
     const found = comparisons.find((one) => one.map === 'Dstar' && one.where === 'lesion interiors');
     expect(found?.undefinedShare).toBeGreaterThan(0.8);
+  });
+
+  test('what the interiors leave out is said, with the share of the lesions that they are', () => {
+    const n = comparisons.find(({ map, where }) => map === 'ADC' && where === 'lesion interiors')?.n;
+    const [{ text }, ...more] = notes.filter(({ code }) => code === 'interiors-only');
+    expect(more).toEqual([]);
+    const [, compared, all, percent] =
+      /: (\d+) of (\d+) voxels of enhancing lesion \((.*) %\)/.exec(text) ?? [];
+    expect(Number(compared)).toBe(n);
+    expect(Number(all)).toBeGreaterThan(Number(compared));
+    expect(Number(percent)).toBeCloseTo((100 * Number(compared)) / Number(all), 1);
   });
 });

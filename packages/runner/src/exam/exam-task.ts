@@ -2,6 +2,7 @@ import type { ScannedSeries } from '@lobule/dicom';
 import type { OutputFile, Study, StudyNote, SubjectResult } from '@lobule/study';
 import type { MapDifferences } from './compare-map.ts';
 import type { NiftiExam } from './nifti-images.ts';
+import type { Interiors } from './truth.ts';
 
 /** Everything that a worker needs for one exam; plain data. */
 export interface ExamTask {
@@ -50,6 +51,8 @@ export interface ExamOutcome {
   readonly features: readonly FeatureCell[];
   /** Where semi-quantitative maps were made. */
   readonly enhancement?: EnhancementPhases;
+  /** Where maps were compared with a known truth. */
+  readonly interiors?: Interiors;
   readonly differences: readonly MapDifferences[];
   readonly files: readonly OutputFile[];
   readonly notes: readonly StudyNote[];

@@ -1,12 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { isLobuleError } from '@lobule/foundation';
 import { diskFileSystem, openStore } from '@lobule/ledger';
 import type { OutputFile, RegionValue, SliceView, StudyNote } from '@lobule/study';
-import { readNifti } from '@lobule/volume';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
-import { compareWithTruth, type MapDifferences } from './compare-map.ts';
+import type { MapDifferences } from './compare-map.ts';
 import { compareWithSite } from './compare-site.ts';
 import { regionCurve } from './curves.ts';
 import { dicomImages } from './dicom-images.ts';
@@ -22,6 +20,7 @@ import { regionValue } from './region-values.ts';
 import { segmentationRegions } from './segmentations.ts';
 import { examSlices } from './slices.ts';
 import { openSources } from './sources.ts';
+import { truthDifferences } from './truth.ts';
 
 /**
  * Everything of one exam: maps, regions, values, features, pictures, comparisons. What cannot be made becomes a note
@@ -162,7 +161,8 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     }
   }
 
-  const differences: MapDifferences[] = [...truthDifferences(task, maps)];
+  const truth = truthDifferences(task, maps);
+  const differences: MapDifferences[] = [...truth.differences];
   if (task.study.compare.siteMaps) {
     differences.push(
       ...((await attempt('comparison with the site’s maps', () => compareWithSite(maps, images))) ?? []),
@@ -186,6 +186,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   return {
     subject: task.subject,
     ...(enhancement ? { enhancement } : {}),
+    ...(truth.interiors ? { interiors: truth.interiors } : {}),
     result: {
       subject: task.subject,
       visit: task.visit,
@@ -235,30 +236,4 @@ export function originOf(files: readonly OutputFile[], map: MadeMap): string {
 
 function placeOf(task: ExamTask, pattern: string): string {
   return path.resolve(task.base, pattern.replaceAll('{subject}', task.id).replaceAll('{visit}', task.visit));
-}
-
-/** Maps against the phantom's truth, in the interiors of lesions and of fibroglandular tissue. */
-function truthDifferences(task: ExamTask, maps: readonly MadeMap[]): MapDifferences[] {
-  const folder = task.study.compare.truth;
-  if (folder === undefined) return [];
-  const file = (name: string) => path.resolve(task.base, folder, task.id, `${name}.nii`);
-  if (!existsSync(file('labels'))) return [];
-  const load = (name: string) => readNifti(new Uint8Array(readFileSync(file(name)))).volumes[0].data;
-  const labels = load('labels');
-  const interior = load('interior');
-  const classes: readonly [string, (label: number) => boolean][] = [
-    ['lesion interiors', (label) => label >= 10 && label % 10 === 0],
-    ['fibroglandular tissue', (label) => label === 2],
-  ];
-  const voxelsIn = classes.map(([where, belongs]) => {
-    const voxels: number[] = [];
-    for (let v = 0; v < labels.length; v++) if (interior[v] !== 0 && belongs(labels[v])) voxels.push(v);
-    return { where, voxels };
-  });
-  return maps
-    .filter((map) => existsSync(file(map.label)) && map.grid.size.join() === maps[0].grid.size.join())
-    .flatMap((map) => {
-      const truth = load(map.label);
-      return voxelsIn.map(({ where, voxels }) => compareWithTruth(map, truth, voxels, 'known truth', where));
-    });
 }
