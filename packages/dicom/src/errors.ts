@@ -56,7 +56,7 @@ export const dicomErrors = errorCatalogue({
   },
   'dicom/frames-disagree': {
     cause: 'The images that should make one volume differ in size, spacing or orientation.',
-    cure: 'Look at what `lobule scan` says of the series and leave the foreign images out.',
+    cure: 'Look at what the verb `scan` says of the series and leave the foreign images out.',
   },
   'dicom/bad-rule': {
     cause: 'A rule for the roles of series names an unknown attribute or an invalid pattern.',

@@ -38,6 +38,6 @@ export const quantifyErrors = errorCatalogue({
   },
   'quantify/unknown-model': {
     cause: 'No model of this name exists.',
-    cure: 'listModels() (on the command line: lobule map --list) prints the names.',
+    cure: 'listModels() gives the names.',
   },
 });

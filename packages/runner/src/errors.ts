@@ -7,7 +7,7 @@ export const runnerErrors = errorCatalogue({
   },
   'runner/no-exam': {
     cause: 'No exam of any patient could be used.',
-    cure: 'Run `lobule scan <folder>` to see what is in there; the reasons stand above.',
+    cure: 'Run `npm run -s lobule -- scan <folder>` to see what is in there; the reasons stand above.',
   },
   'runner/series-missing': {
     cause: 'A map was asked for whose images this exam does not have.',
@@ -15,7 +15,7 @@ export const runnerErrors = errorCatalogue({
   },
   'runner/phases': {
     cause: 'A dynamic series has fewer phases than a rule or model asks for.',
-    cure: 'Check which phases were found (`lobule scan`), or ask for phases that are there.',
+    cure: 'Check which phases were found (`npm run -s lobule -- scan <folder>`), or ask for phases that are there.',
   },
   'runner/no-t1': {
     cause: 'A model of perfusion asks for a T1 map that the study does not make.',

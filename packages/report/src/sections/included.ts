@@ -80,7 +80,7 @@ export function wholeFlow(flow: readonly FlowStage[]): readonly FlowStage[] {
 }
 
 /** How many were left out for each reason. */
-export function byReason(excluded: FlowStage['excluded']): { reason: string; n: number }[] {
+function byReason(excluded: FlowStage['excluded']): { reason: string; n: number }[] {
   const counts = new Map<string, number>();
   for (const { reason } of excluded) counts.set(reason.text, (counts.get(reason.text) ?? 0) + 1);
   return [...counts].map(([reason, n]) => ({ reason, n }));
