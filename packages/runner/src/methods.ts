@@ -34,11 +34,17 @@ export function mapDescriptions(study: Study, outcomes: readonly ExamOutcome[]):
 /** Sentences of the methods paragraph, in the order of the work. */
 export function methodsFacts(study: Study, registered: RegisteredAnalysis | undefined): MethodsFact[] {
   const facts: MethodsFact[] = [];
-  if (study.images) {
+  if (study.images && study.images.dicom.length > 0) {
     facts.push({
       topic: 'Images',
       sentence:
         'Series were recognised from DICOM attributes and sorted by slice position and time point; geometry was kept in patient coordinates (millimetres).',
+    });
+  }
+  if (study.images && study.images.nifti.length > 0) {
+    facts.push({
+      topic: 'Images',
+      sentence: 'Images were read from NIfTI files; how they were acquired was stated in the study.',
     });
   }
   for (const request of study.maps) facts.push(mapFact(request));

@@ -210,6 +210,9 @@ describe('a plan', () => {
 describe('the methods paragraph', () => {
   test('says of enhancement that nothing was fitted', async () => {
     const { results } = await run(smallStudy(['A']));
+    expect(results.methods[0].sentence).toContain('DICOM');
+    const nifti = await run(niftiStudy('stated'));
+    expect(nifti.results.methods[0].sentence).toMatch(/NIfTI(?!.*DICOM)/);
     const [fact] = results.methods.filter(({ topic }) => topic === 'Maps');
     expect(fact.sentence).toContain('there are no standard errors');
     expect(fact.sentence).not.toContain('fitted');
