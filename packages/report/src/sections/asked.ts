@@ -6,8 +6,9 @@ import { facts } from '../table.ts';
 
 /** The question, the outcomes and what was fixed beforehand. */
 export function asked({ results }: Page): Markup {
-  const { study, cohort } = results;
+  const { study, cohort, notes } = results;
   const endpoints = cohort?.endpoints ?? [];
+  const isExploratory = notes.some(({ code }) => code === 'plan-changed');
   return html`<p>${study.question}</p>
 ${facts([
   ['Patients', study.kind === 'synthetic' ? 'Synthetic: made by a program, with known truth' : 'Real'],
@@ -21,7 +22,7 @@ ${facts([
     'Plan',
     study.planHash === undefined
       ? undefined
-      : html`<code class="hash">${shortHash(study.planHash)}</code>, fixed before an outcome was read`,
+      : html`<code class="hash">${shortHash(study.planHash)}</code>, ${isExploratory ? 'made after another plan had been carried out on these outcomes: exploratory' : 'fixed before an outcome was read'}`,
   ],
   ['Study', html`<code class="hash">${shortHash(study.studyHash)}</code>, seed ${study.seed}`],
   ['Credits', study.credits.length > 0 && html`${study.credits.map((credit) => html`${credit}<br>`)}`],

@@ -44,7 +44,7 @@ function leadSentences(results: StudyResults): string[] {
   }
   if (study.kind === 'synthetic' && results.comparisons.length > 0) {
     sentences.push(
-      'As all patients are synthetic, every map could be compared with the truth it was made from.',
+      `As all patients are synthetic, ${new Set(results.comparisons.map(({ map }) => map)).size} of ${counted(results.maps.length, 'map')} could be compared with the truth they were made from.`,
     );
   }
   if (sentences.length === 0) sentences.push('This run holds no patients and no cohort yet.');
