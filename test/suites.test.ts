@@ -24,7 +24,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     osipi: 384,
     phantom: 56,
     pyradiomics: 472,
-    qiba: 1243,
+    qiba: 1245,
     statistics: 5475,
     ucsf: 13,
   });

@@ -1,3 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { renderReport } from '@lobule/report';
+import { runStudy } from '@lobule/runner';
+import { writeObjectStudy } from './qiba-object-study.ts';
 import { runExample } from './run-example.ts';
 import { type CaseResult, compare, type SuiteContext } from './suite.ts';
 
@@ -37,4 +43,26 @@ export async function inVivoStudy(context: SuiteContext): Promise<readonly CaseR
       'every parameter has a value or a reason',
     ),
   ];
+}
+
+/** The objects through the main job: the report has a row with the bias of every quantity of every patch. */
+export async function objectStudies(context: SuiteContext): Promise<readonly CaseResult[]> {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-qiba-'));
+  try {
+    const results: CaseResult[] = [];
+    for (const [version, rows] of [
+      ['v6', 60],
+      ['v4', 270],
+    ] as const) {
+      const source = context.reference(`dce-qiba/converted/qiba${version.slice(1)}.json.gz`);
+      const out = path.join(folder, version);
+      const run = await runStudy(writeObjectStudy(version, source, path.join(out, 'object')), out);
+      const page = renderReport(run.results);
+      const told = run.results.comparisons.filter(({ where }) => page.includes(where)).length;
+      results.push(compare(`report of ${version}: patches and quantities with their bias`, told, rows, 0));
+    }
+    return results;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

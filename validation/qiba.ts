@@ -1,13 +1,13 @@
 import path from 'node:path';
 import { inVivoBreast } from './qiba-in-vivo.ts';
 import { extendedTofts4, noTransfer4, tofts6 } from './qiba-objects.ts';
-import { inVivoStudy } from './qiba-study.ts';
+import { inVivoStudy, objectStudies } from './qiba-study.ts';
 import type { Suite } from './suite.ts';
 
 /** QIBA's digital reference objects v6 and v4, and the real breast tumour that is distributed with them. */
 export const suite: Suite = {
   name: 'qiba',
-  cases: 1243,
+  cases: 1245,
   async run(context) {
     const { reference, progress } = context;
     const folder = reference('dce-qiba');
@@ -23,6 +23,6 @@ export const suite: Suite = {
       progress(i, parts.length);
       return part();
     });
-    return [...results, ...(await inVivoStudy(context))];
+    return [...results, ...(await inVivoStudy(context)), ...(await objectStudies(context))];
   },
 };

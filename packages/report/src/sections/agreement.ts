@@ -7,12 +7,15 @@ import type { Page } from '../page.ts';
 import { table } from '../table.ts';
 
 const FIGURES_OPEN = 4;
+/** Fewer points make no picture; the table has their numbers. */
+const FEWEST_POINTS = 3;
 
 /** Maps against a known truth or another's maps: bias, spread, coverage, and the points. */
 export function agreement(page: Page): Markup {
   const { comparisons, study } = page.results;
-  const drawn = comparisons.filter(({ points }) =>
-    points.some(([a, b]) => Number.isFinite(a) && Number.isFinite(b)),
+  const drawn = comparisons.filter(
+    ({ points }) =>
+      points.filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b)).length >= FEWEST_POINTS,
   );
   const first = worstFirst(drawn).slice(0, FIGURES_OPEN);
   const others = drawn.filter((comparison) => !first.includes(comparison));

@@ -17,13 +17,14 @@ export async function fitSeries(
   series: ImageSeries,
   inputs: Readonly<Record<string, ArrayLike<number>>>,
   fresh: FreshVolumes,
+  everyVoxel: boolean,
 ): Promise<StepOutcome> {
   const frames = await series.load();
   const used = protocol.frames.map((same) =>
     same.length === 1 ? frames[same[0]] : average(same.map((frame) => frames[frame])),
   );
   // Semi-quantitative maps are ratios, cheap, and compared with maps of others that cover the whole image.
-  const everywhere = protocol.model.modelId === 'semiquantitative';
+  const everywhere = everyVoxel || protocol.model.modelId === 'semiquantitative';
   const voxels = everywhere ? allVoxels(series.grid) : foreground(brightest(used));
   return pack(request, protocol, series.grid, voxels, protocol.model.fit(used, voxels, inputs), fresh);
 }

@@ -26,6 +26,8 @@ export interface ModelMaps {
 /** What a map is made from. */
 export interface MapInputs {
   readonly images: ExamImages;
+  /** Fit air too. */
+  readonly everyVoxel: boolean;
   /** Maps that this one needs, by model. */
   readonly earlier: ReadonlyMap<string, ModelMaps>;
 }
@@ -39,7 +41,7 @@ export async function makeMap(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   request: MapRequest,
-  { images, earlier }: MapInputs,
+  { images, earlier, everyVoxel }: MapInputs,
 ): Promise<ModelMaps> {
   const role = roleOfMap(request);
   const series = seriesOf(images, role);
@@ -57,12 +59,13 @@ export async function makeMap(
       protocol: protocol.protocol,
       frames: protocol.frames,
       images: series.contentHash,
+      everyVoxel,
       inputs: inputs.map(({ name, hash }) => ({ name, hash })),
     },
   };
   const fresh: FreshVolumes = new Map();
   const record = await steps.run(step, async () =>
-    fitSeries(request, protocol, series, await loadInputs(inputs, series.grid), fresh),
+    fitSeries(request, protocol, series, await loadInputs(inputs, series.grid), fresh, everyVoxel),
   );
   return {
     request,

@@ -70,7 +70,11 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   const maps: MadeMap[] = [];
   for (const request of task.study.maps) {
     const outcome = await attempt(`map ${request.model}`, () =>
-      makeMap(steps, read, request, { images, earlier: made }),
+      makeMap(steps, read, request, {
+        images,
+        earlier: made,
+        everyVoxel: task.study.images?.everyVoxel ?? false,
+      }),
     );
     if (!outcome) continue;
     made.set(request.model, outcome);

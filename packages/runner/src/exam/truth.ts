@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { StudyNote } from '@lobule/study';
-import { readNifti } from '@lobule/volume';
+import { readNifti, type VoxelArray } from '@lobule/volume';
 import { compareWithTruth, type MapDifferences } from './compare-map.ts';
 import type { ExamOutcome, ExamTask } from './exam-task.ts';
 import type { MadeMap } from './made-map.ts';
@@ -26,6 +26,8 @@ export function truthDifferences(
   if (!existsSync(file('labels'))) return { differences: [] };
   const load = (name: string) => readNifti(new Uint8Array(readFileSync(file(name)))).volumes[0].data;
   const labels = load('labels');
+  const named = path.resolve(task.base, folder, task.id, 'classes.json');
+  if (existsSync(named)) return { differences: byClass(maps, labels, load, file, named) };
   const interior = load('interior');
   const isLesion = (label: number) => label >= 10 && label % 10 === 0;
   const voxelsOf = (belongs: (label: number) => boolean) => {
@@ -46,6 +48,24 @@ export function truthDifferences(
   let all = 0;
   for (let v = 0; v < labels.length; v++) if (isLesion(labels[v])) all++;
   return { differences, interiors: { compared: classes[0].voxels.length, all } };
+}
+
+/** Where a phantom names its own classes of voxels, as the patches of a reference object: all voxels of each. */
+function byClass(
+  maps: readonly MadeMap[],
+  labels: VoxelArray,
+  load: (name: string) => VoxelArray,
+  file: (name: string) => string,
+  classes: string,
+): MapDifferences[] {
+  const names = JSON.parse(readFileSync(classes, 'utf8')) as Readonly<Record<string, string>>;
+  const voxelsOf = (label: number) => Array.from(labels.keys()).filter((voxel) => labels[voxel] === label);
+  const truths = maps.filter((map) => existsSync(file(map.label)));
+  return Object.entries(names).flatMap(([label, where]) =>
+    truths.map((map) =>
+      compareWithTruth(map, load(map.label), voxelsOf(Number(label)), 'known truth', where),
+    ),
+  );
 }
 
 /** What a comparison in interiors leaves out, over all exams. */

@@ -30,6 +30,11 @@ export const imagesSchema = s.object(
       { default: [] },
     ),
     series: scanRulesSchema.shape.series,
+    everyVoxel: s.boolean({
+      default: false,
+      description:
+        'Fit every voxel, air too; by default only where there is tissue (Otsu). For phantoms without air',
+    }),
     visits: s.array(
       s.object({
         name: s.string({ pattern: '^[A-Za-z0-9]+$', description: 'Name of the visit, as in `baseline`' }),
