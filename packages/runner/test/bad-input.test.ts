@@ -55,7 +55,7 @@ describe('images', () => {
     const error = await errorOf(run(small));
     expect(error.code).toBe('runner/no-exam');
     expect(error.message).toBe('There is no DICOM image in the folder.');
-    expect(error.cure).toContain('lobule scan');
+    expect(error.cure).toContain('lobule -- scan');
   });
 
   test('a folder that is not there is named', async () => {
