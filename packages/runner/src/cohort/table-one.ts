@@ -33,16 +33,12 @@ export function reportTableOne(
         const name = `${label(variable.name)}${variable.unit ? ` (${variable.unit})` : ''}`;
         const missing = variable.missing > 0 && index === 0 ? `, ${variable.missing} missing` : '';
         return [
-          {
-            text: line.label === '' ? `${name}${missing}` : `${name} = ${line.label}${missing}`,
-            origin: file,
-          },
-          { text: line.overall.text },
-          ...line.byGroup.map((cell) => ({ text: cell.text })),
-          {
-            text: index === 0 && variable.test ? formatP(variable.test.p) : '',
-            ...(variable.test ? { value: variable.test.p } : {}),
-          },
+          { text: line.label === '' ? `${name}${missing}` : `${name} = ${line.label}${missing}` },
+          { text: line.overall.text, origin: file },
+          ...line.byGroup.map((cell) => ({ text: cell.text, origin: file })),
+          index === 0 && variable.test
+            ? { text: formatP(variable.test.p), value: variable.test.p, origin: file }
+            : { text: '' },
           { text: index === 0 ? (variable.test?.reason?.text ?? variable.test?.method ?? '') : '' },
         ];
       }),
