@@ -26,4 +26,8 @@ export const numericsErrors = errorCatalogue({
     cause: 'An iteration did not settle; most often the matrix holds NaN or infinity.',
     cure: 'Check the input for values that are not finite.',
   },
+  'numerics/worker': {
+    cause: 'A worker stopped before its work was done, most often for want of memory.',
+    cure: 'Use fewer workers, or less data at once.',
+  },
 });

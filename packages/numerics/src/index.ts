@@ -1,3 +1,5 @@
+export { type Crew, crewOf } from './crew/crew.ts';
+export { answerInBrowser, webCrew } from './crew/web-crew.ts';
 export { betaDistribution, binomial, fisherF, studentT } from './distributions/beta-family.ts';
 export { chiSquared, poisson } from './distributions/gamma-family.ts';
 export { hypergeometric } from './distributions/hypergeometric.ts';

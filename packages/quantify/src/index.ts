@@ -24,6 +24,8 @@ export { adcModel } from './diffusion/adc.ts';
 export { ivimModel } from './diffusion/ivim.ts';
 export { quantifyErrors } from './errors.ts';
 export { findModel, type ListedModel, listModels, prepareModel } from './models.ts';
+export { fitInParallel } from './parallel/fit-in-parallel.ts';
+export type { FitPlan } from './parallel/fit-part.ts';
 export { exponentialConvolution, type SampledCurve } from './perfusion/convolution.ts';
 export { type ExtendedToftsSettings, extendedToftsModel } from './perfusion/extended-tofts.ts';
 export { patlakModel } from './perfusion/patlak.ts';

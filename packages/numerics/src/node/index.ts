@@ -1,0 +1,1 @@
+export { answerInNode, nodeCrew } from './crew.ts';

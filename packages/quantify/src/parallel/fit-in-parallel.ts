@@ -1,0 +1,69 @@
+import { type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
+import type { Crew } from '@lobule/numerics';
+import { warningsOf } from '../core/driver.ts';
+import type { FitResult, PreparedModel, VoxelInputs } from '../core/model.ts';
+import { prepareModel } from '../models.ts';
+import type { FitPart, FitPlan } from './fit-part.ts';
+import { shared, sharedCodes, sharedCounts, sharedFloats } from './shared.ts';
+
+/** Small enough that progress moves and the last worker is not waited for, large enough that asking costs nothing. */
+const PART = 16_384;
+
+/**
+ * The same fit as `prepareModel(...).fit(...)`, bit for bit, by several workers over shared memory.
+ *
+ * @param crew of `openFitCrew` (Node) or `webCrew` (browser).
+ * @param frames as for `fit`; arrays over a SharedArrayBuffer are used where they are, others are copied once.
+ * @throws what `prepareModel` and `fit` throw; foundation/cancelled; numerics/worker.
+ * @example
+ * const crew = openFitCrew(4);
+ * const maps = await fitInParallel(crew, { model: 'adc', protocol: { bValues: [0, 800] } }, frames, voxels);
+ */
+export async function fitInParallel(
+  crew: Crew,
+  plan: FitPlan,
+  frames: readonly ArrayLike<number>[],
+  voxels: Int32Array,
+  extra: VoxelInputs = {},
+  { progress = silent, signal }: { progress?: ProgressListener; signal?: AbortSignal } = {},
+): Promise<FitResult> {
+  const model = prepareModel(plan.model, plan.protocol, plan.settings);
+  // A call that a fit would refuse is refused here, before any worker begins.
+  model.fit(frames, voxels.subarray(0, 0), extra);
+  const job = {
+    plan,
+    frames: frames.map(shared),
+    extra: Object.fromEntries(Object.entries(extra).map(([name, map]) => [name, shared(map)])),
+    voxels: shared(voxels) as Int32Array,
+    into: emptyResult(model, voxels.length),
+  };
+  let done = 0;
+  let next = 0;
+  const takeTurns = async () => {
+    while (next < voxels.length && !signal?.aborted) {
+      const from = next;
+      const to = Math.min(from + PART, voxels.length);
+      next = to;
+      await crew.ask({ ...job, from, to } satisfies FitPart);
+      done += to - from;
+      progress({ task: `Fitting ${plan.model}`, done, total: voxels.length });
+    }
+  };
+  await Promise.all(Array.from({ length: crew.size }, takeTurns));
+  throwIfCancelled(signal);
+  return { ...job.into, warnings: warningsOf(model, Object.keys(extra)) };
+}
+
+function emptyResult({ parameters }: PreparedModel, count: number): Omit<FitResult, 'warnings'> {
+  const each = <A>(make: (length: number) => A) =>
+    Object.fromEntries(parameters.map(({ name }) => [name, make(count)]));
+  return {
+    parameters: each(sharedFloats),
+    standardErrors: each(sharedFloats),
+    intervalDegreesOfFreedom: each(sharedCounts),
+    residual: sharedFloats(count),
+    condition: sharedFloats(count),
+    degreesOfFreedom: sharedCounts(count),
+    reasons: sharedCodes(count),
+  };
+}

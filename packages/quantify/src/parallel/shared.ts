@@ -1,0 +1,39 @@
+/** Arrays whose memory every worker sees. */
+export type SharedArray =
+  | Float64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
+
+/** The same array where its memory is shared already, else a copy that is; values that are not in a typed array become 64-bit. */
+export function shared(values: ArrayLike<number>): SharedArray {
+  if (!isTyped(values)) return sharedCopy(Float64Array.from(values));
+  return values.buffer instanceof SharedArrayBuffer ? values : sharedCopy(values);
+}
+
+function sharedCopy(values: SharedArray): SharedArray {
+  const kind = values.constructor as new (buffer: SharedArrayBuffer) => SharedArray;
+  const copy = new kind(new SharedArrayBuffer(values.byteLength));
+  copy.set(values);
+  return copy;
+}
+
+function isTyped(values: ArrayLike<number>): values is SharedArray {
+  return ArrayBuffer.isView(values);
+}
+
+export function sharedFloats(length: number): Float32Array {
+  return new Float32Array(new SharedArrayBuffer(4 * length));
+}
+
+export function sharedCounts(length: number): Uint16Array {
+  return new Uint16Array(new SharedArrayBuffer(2 * length));
+}
+
+export function sharedCodes(length: number): Uint8Array {
+  return new Uint8Array(new SharedArrayBuffer(length));
+}

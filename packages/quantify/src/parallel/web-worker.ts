@@ -1,0 +1,4 @@
+import { answerInBrowser } from '@lobule/numerics';
+import { type FitPart, fitPart } from './fit-part.ts';
+
+answerInBrowser((request) => fitPart(request as FitPart));

@@ -1,0 +1,82 @@
+import { randomStream } from '@lobule/foundation';
+import { fitInParallel, prepareModel } from '@lobule/quantify';
+import { openFitCrew } from '@lobule/quantify/node';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const crew = openFitCrew(2);
+afterAll(() => crew.close());
+
+const plan = {
+  model: 'tofts',
+  protocol: { timesS: [0, 90, 155, 220, 285, 350] },
+  settings: { arterialInput: { kind: 'parker', arrivalS: 20 } },
+};
+
+function noisySeries(count: number) {
+  const model = prepareModel(plan.model, plan.protocol, plan.settings);
+  const stream = randomStream(7, 'parallel');
+  const frames = plan.protocol.timesS.map(() => new Float32Array(count));
+  for (let v = 0; v < count; v++) {
+    const curve = model.predict({ ktransPerMin: 0.4 * stream.uniform(), ve: 0.2 + 0.6 * stream.uniform() });
+    for (let t = 0; t < curve.length; t++) frames[t][v] = curve[t] + 0.02 * (stream.uniform() - 0.5);
+  }
+  return { model, frames, voxels: Int32Array.from({ length: count }, (_, i) => count - 1 - i) };
+}
+
+describe('a fit by several threads', () => {
+  test('is the fit by one, bit for bit, with the same warnings', async () => {
+    const { model, frames, voxels } = noisySeries(40_000);
+    const done: number[] = [];
+    const parallel = await fitInParallel(
+      crew,
+      plan,
+      frames,
+      voxels,
+      {},
+      {
+        progress: (event) => done.push(event.done),
+      },
+    );
+    const alone = model.fit(frames, voxels);
+    for (const name of Object.keys(alone.parameters)) {
+      expect(bits(parallel.parameters[name])).toEqual(bits(alone.parameters[name]));
+      expect(bits(parallel.standardErrors[name])).toEqual(bits(alone.standardErrors[name]));
+      expect(bits(parallel.intervalDegreesOfFreedom[name])).toEqual(
+        bits(alone.intervalDegreesOfFreedom[name]),
+      );
+    }
+    expect(bits(parallel.residual)).toEqual(bits(alone.residual));
+    expect(bits(parallel.condition)).toEqual(bits(alone.condition));
+    expect(bits(parallel.reasons)).toEqual(bits(alone.reasons));
+    expect(parallel.warnings).toEqual(alone.warnings);
+    expect(done.at(-1)).toBe(40_000);
+  });
+
+  test('refuses what a fit refuses, by the same code', async () => {
+    const { frames, voxels } = noisySeries(10);
+    await expect(fitInParallel(crew, plan, frames.slice(1), voxels)).rejects.toMatchObject({
+      code: 'quantify/frames',
+    });
+    await expect(fitInParallel(crew, { ...plan, model: 'toft' }, frames, voxels)).rejects.toMatchObject({
+      code: 'quantify/unknown-model',
+    });
+    await expect(fitInParallel(crew, plan, frames, Int32Array.of(0, 99))).rejects.toMatchObject({
+      code: 'quantify/voxels',
+    });
+  });
+
+  test('stops on request', async () => {
+    const { frames, voxels } = noisySeries(10);
+    await expect(
+      fitInParallel(crew, plan, frames, voxels, {}, { signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'foundation/cancelled' });
+  });
+});
+
+function bits(values: {
+  readonly buffer: ArrayBufferLike;
+  readonly byteOffset: number;
+  readonly byteLength: number;
+}) {
+  return Buffer.from(values.buffer as ArrayBuffer, values.byteOffset, values.byteLength).toString('base64');
+}
