@@ -3,10 +3,14 @@ export interface Bench {
   /** `room/what`: `quantify/tofts-6`. */
   readonly name: string;
   readonly unit: 'fits/s' | 's' | 'ms';
+  /** How many threads do the work; 1 where it is not said. */
+  readonly threads?: number;
   /** Does the work once and returns the figure in the unit. */
-  run(): number;
+  run(): number | Promise<number>;
   /** Compares the result with truth, before anything is timed. */
-  check?(): BenchCheck;
+  check?(): BenchCheck | Promise<BenchCheck>;
+  /** Lets go of workers and memory. */
+  close?(): Promise<void>;
 }
 
 export interface BenchCheck {

@@ -24,25 +24,30 @@ if (chosen.length === 0) {
   );
   process.exit(2);
 }
-const results = chosen.map((bench) => {
-  const checked = bench.check?.() ?? null;
-  bench.run();
-  const values = Array.from({ length: RUNS }, () => bench.run()).sort((a, b) => a - b);
+const results = [];
+for (const bench of chosen) {
+  const checked = (await bench.check?.()) ?? null;
+  await bench.run();
+  const values: number[] = [];
+  for (let i = 0; i < RUNS; i++) values.push(await bench.run());
+  await bench.close?.();
+  values.sort((a, b) => a - b);
   const result = {
     name: bench.name,
     value: values[Math.floor(RUNS / 2)],
     min: values[0],
     max: values[RUNS - 1],
     unit: bench.unit,
-    threads: 1,
+    threads: bench.threads ?? 1,
     checked,
   };
   if (!json) {
     const [value, min, max] = [result.value, result.min, result.max].map((number) => number.toPrecision(3));
-    process.stdout.write(`${result.name.padEnd(28)} ${value} ${result.unit} (${min} to ${max})\n`);
+    const by = result.threads > 1 ? `, ${result.threads} threads` : '';
+    process.stdout.write(`${result.name.padEnd(28)} ${value} ${result.unit} (${min} to ${max}${by})\n`);
   }
-  return result;
-});
+  results.push(result);
+}
 if (json) process.stdout.write(`${JSON.stringify({ benches: results })}\n`);
 const wrong = results.filter(({ checked }) => checked && !(checked.worst <= checked.tolerance));
 for (const { name } of wrong)
