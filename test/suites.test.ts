@@ -27,5 +27,6 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     qiba: 1245,
     statistics: 5475,
     ucsf: 13,
+    uncertainty: 300,
   });
 });

@@ -5,6 +5,7 @@ export {
   preclinicalBloodMm,
   weinmannPlasmaMm,
 } from './arterial-input/population.ts';
+export { cramerRaoBound } from './core/cramer-rao.ts';
 export { warningsOf } from './core/driver.ts';
 export { type Identifiability, identifiability, UNIDENTIFIABLE_FROM } from './core/identifiability.ts';
 export { intervalFactor } from './core/interval.ts';
