@@ -6,7 +6,7 @@ import { type Table, tablesErrors } from '@lobule/tables';
 import { type Clinical, NOT_NUMERIC_CURE } from './cohort/clinical.ts';
 import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { runnerErrors } from './errors.ts';
-import { modelsById } from './exam/protocol.ts';
+import { modelOf, modelSuffix } from './exam/protocol.ts';
 import type { StudyInput } from './study-input.ts';
 
 /**
@@ -87,8 +87,8 @@ const MADE_BY_PHASES = /^(phase-\d+|PE\d+|iAUC\d+rel)$/;
 function mapNames({ maps }: Study): string[] {
   const names: string[] = [];
   for (const { model } of maps) {
-    for (const { label } of modelsById[model].parameters) {
-      names.push(names.includes(label) ? `${label}-${model}` : label);
+    for (const { label } of modelOf({ model }).parameters) {
+      names.push(names.includes(label) ? `${label}-${modelSuffix(model)}` : label);
     }
   }
   return names;
@@ -96,9 +96,8 @@ function mapNames({ maps }: Study): string[] {
 
 function checkT1({ maps }: Study): void {
   maps.forEach((request, index) => {
-    if (request.model !== 'tofts' && request.model !== 'extended-tofts') return;
     const { t1 } = request;
-    if (typeof t1 === 'number' || maps.slice(0, index).some(({ model }) => model === t1)) return;
+    if (typeof t1 !== 'string' || maps.slice(0, index).some(({ model }) => model === t1)) return;
     const later = maps.some(({ model }) => model === t1);
     throw runnerErrors.error('runner/no-t1', {
       what: `${request.model} asks for the T1 map of ${t1}, which ${later ? 'stands after it in maps' : 'the study does not make'}`,

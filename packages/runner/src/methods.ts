@@ -3,20 +3,20 @@ import type { MapDescription, MethodsFact, Study } from '@lobule/study';
 import { PLAN_CHANGED, type RegisteredAnalysis } from './cohort/analyse-cohort.ts';
 import { phaseSettings } from './enhancement-phases.ts';
 import type { ExamOutcome } from './exam/exam-task.ts';
-import { modelSuffix, modelsById } from './exam/protocol.ts';
+import { modelOf, modelSuffix } from './exam/protocol.ts';
 import { capitalised, modelFacts } from './methods-models.ts';
 
 /** Every quantity of every map of a study, for the report. */
 export function mapDescriptions(study: Study, outcomes: readonly ExamOutcome[]): MapDescription[] {
   const described: MapDescription[] = [];
   for (const request of study.maps) {
-    const model = modelsById[request.model];
+    const model = modelOf(request);
     const { model: _model, ...asked } = request;
     const settings = request.model === 'semiquantitative' ? { ...asked, ...phaseSettings(outcomes) } : asked;
     for (const parameter of model.parameters) {
       const taken = described.some(({ name }) => name === parameter.label);
       described.push({
-        name: taken ? `${parameter.label}-${modelSuffix[request.model]}` : parameter.label,
+        name: taken ? `${parameter.label}-${modelSuffix(request.model)}` : parameter.label,
         title: parameter.description,
         unit: parameter.unit,
         ...(parameter.standardId === undefined ? {} : { standardId: parameter.standardId }),
@@ -84,10 +84,10 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
 }
 
 function mapFact(request: Study['maps'][number]): MethodsFact {
-  const model = modelsById[request.model];
+  const model = modelOf(request);
   const clinical =
-    request.model === 'tofts' || request.model === 'extended-tofts'
-      ? ` Signals were converted to concentration with ${typeof request.t1 === 'number' ? `a fixed T1 of ${request.t1} ms` : 'the T1 map'} and a relaxivity of ${request.relaxivityPerMmPerS} per mM and s; the arterial input (${request.settings.arterialInput.kind}) was used on its own fine grid.`
+    request.relaxivityPerMmPerS !== undefined
+      ? ` Signals were converted to concentration with ${typeof request.t1 === 'number' ? `a fixed T1 of ${request.t1} ms` : 'the T1 map'} and a relaxivity of ${request.relaxivityPerMmPerS} per mM and s${saidInput(request.settings)}.`
       : '';
   const work =
     request.model === 'semiquantitative'
@@ -98,4 +98,11 @@ function mapFact(request: Study['maps'][number]): MethodsFact {
     sentence: `${capitalised(model.title)}: ${work}.${clinical}`,
     citation: model.citation,
   };
+}
+
+/** Some models have one arterial input, some two, some none. */
+function saidInput(settings: Study['maps'][number]['settings'] = {}): string {
+  const { arterialInput } = settings as { readonly arterialInput?: { readonly kind?: string } };
+  if (arterialInput?.kind === undefined) return '';
+  return `; the arterial input (${arterialInput.kind}) was used on its own fine grid`;
 }

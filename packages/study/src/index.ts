@@ -27,6 +27,13 @@ export type {
 } from './results.ts';
 export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
 export type { NiftiSeries } from './schema/images.ts';
+export {
+  frameMember,
+  type MapSeries,
+  membersOfProtocol,
+  seriesOfMember,
+  seriesOfModel,
+} from './schema/map-series.ts';
 export type { MapRequest } from './schema/maps.ts';
 export type { EnhancingRegion, FeatureRequest, MaskRegion } from './schema/regions.ts';
 export { type Study, studySchema } from './schema.ts';

@@ -3,7 +3,7 @@ import type { CurveView } from '@lobule/study';
 import type { Mask } from '@lobule/volume';
 import type { ModelMaps } from './make-map.ts';
 import { regionOnGrid, voxelsOf } from './make-region.ts';
-import { modelsById, prepareFine } from './protocol.ts';
+import { modelOf, prepareFine } from './protocol.ts';
 
 /**
  * The mean curve of a region with its fit, by the very code that made the map. The inputs of the model (T1, B1) are
@@ -28,8 +28,8 @@ export async function regionCurve(
     extra[input] = meanOf(values, voxels);
   }
   const fit = protocol.model.fitCurve(mean, extra);
-  const model = modelsById[request.model];
-  const concentration = request.model === 'tofts' || request.model === 'extended-tofts';
+  const model = modelOf(request);
+  const concentration = 'signal' in protocol.protocol;
   const fine = prepareFine(request, protocol, fit.parameters, extra);
   return {
     title: `${model.title}, mean of ${name}`,

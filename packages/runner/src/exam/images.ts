@@ -24,10 +24,12 @@ export interface FrameParameters {
   readonly inversionTimeMs?: number;
   readonly echoTimeMs?: number;
   readonly bValue?: number;
+  /** Unit vector of the diffusion gradient, LPS; absent for b = 0 and trace images. */
+  readonly bDirection?: readonly [number, number, number];
 }
 
 /** What tells the frames of a measurement apart. */
-export type AcquisitionParameter = Exclude<keyof FrameParameters, 'timePoint'>;
+export type AcquisitionParameter = Exclude<keyof FrameParameters, 'timePoint' | 'bDirection'>;
 
 /** One series of one exam; its voxels are read when they are first needed. */
 export interface ImageSeries {

@@ -1,14 +1,14 @@
-import { hashOf, type Reason } from '@lobule/foundation';
+import type { Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
 import { warningsOf } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
-import { compareGrids, type Grid, makeVolume, resample, type VoxelArray, voxelCount } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import type { StepRunner } from '../work/step.ts';
 import { fitSeries } from './fit-series.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import { type FreshVolumes, type MadeMap, madeMaps } from './made-map.ts';
-import { type ExamProtocol, examProtocol, modelsById, roleOfMap } from './protocol.ts';
+import { b1Inputs, loadInputs, type NeededInput, oneT1, onGrid } from './map-inputs.ts';
+import { type ExamProtocol, examProtocol, modelOf, roleOfMap } from './protocol.ts';
 
 /** All that one model yields in one exam. */
 export interface ModelMaps {
@@ -81,79 +81,44 @@ export async function makeMap(
   };
 }
 
-interface NeededInput {
-  readonly name: string;
-  readonly hash: string;
-  readonly load: (grid: Grid) => Promise<ArrayLike<number>>;
-}
-
 /** T1 and B1 where the model takes them and the exam has them. */
 function neededInputs(
   request: MapRequest,
   images: ExamImages,
   earlier: ReadonlyMap<string, ModelMaps>,
 ): readonly NeededInput[] {
-  const inputs: NeededInput[] = [];
-  const takes = modelsById[request.model].inputs.map(({ name }) => name);
-  const b1 = seriesOf(images, 'b1');
-  if (takes.includes('b1Factor') && b1) {
-    inputs.push({
-      name: 'b1Factor',
-      hash: b1.contentHash,
-      load: async (grid) => onGrid((await b1.load())[0], b1.grid, grid, 0.01),
+  const takes = modelOf(request).inputs.map(({ name }) => name);
+  const b1 = takes.includes('b1Factor') ? b1Inputs(seriesOf(images, 'b1')) : [];
+  const { t1 } = request;
+  if (t1 === undefined) return b1;
+  return [...b1, ...(typeof t1 === 'number' ? [oneT1(t1)] : madeT1(request, t1, earlier, takes))];
+}
+
+/** The T1 map of this study, with its standard errors where the model asks for them. */
+function madeT1(
+  request: MapRequest,
+  t1: string,
+  earlier: ReadonlyMap<string, ModelMaps>,
+  takes: readonly string[],
+): readonly NeededInput[] {
+  const made = earlier.get(t1)?.maps.find(({ label }) => label === 'T1map');
+  if (!made) {
+    throw runnerErrors.error('runner/no-t1', {
+      what: `${request.model} asks for the T1 map of ${t1}, which this exam does not have`,
     });
   }
-  if (request.model === 'tofts' || request.model === 'extended-tofts') {
-    const { t1 } = request;
-    if (typeof t1 === 'number') {
-      inputs.push({
-        name: 't1Ms',
-        hash: hashOf({ t1 }),
-        load: async (grid) => new Float32Array(voxelCount(grid)).fill(t1),
-      });
-    } else {
-      const made = earlier.get(t1)?.maps.find(({ label }) => label === 'T1map');
-      if (!made)
-        throw runnerErrors.error('runner/no-t1', {
-          what: `${request.model} asks for the T1 map of ${t1}, which this exam does not have`,
-        });
-      inputs.push({
-        name: 't1Ms',
-        hash: made.blob,
-        load: async (grid) => onGrid(made.values(), made.grid, grid, 1),
-      });
-      if (made.errorBlobs !== undefined) {
-        const { errors, freedom } = made.errorBlobs;
-        inputs.push(
-          {
-            name: 't1SeMs',
-            hash: errors,
-            load: async (grid) => onGrid(made.errors(), made.grid, grid, 1),
-          },
-          {
-            name: 't1Freedom',
-            hash: freedom,
-            load: async (grid) => onGrid(made.degreesOfFreedom(), made.grid, grid, 1),
-          },
-        );
-      }
-    }
-  }
+  const inputs: NeededInput[] = [
+    { name: 't1Ms', hash: made.blob, load: async (grid) => onGrid(made.values(), made.grid, grid) },
+  ];
+  if (made.errorBlobs === undefined || !takes.includes('t1SeMs')) return inputs;
+  const { errors, freedom } = made.errorBlobs;
+  inputs.push(
+    { name: 't1SeMs', hash: errors, load: async (grid) => onGrid(made.errors(), made.grid, grid) },
+    {
+      name: 't1Freedom',
+      hash: freedom,
+      load: async (grid) => onGrid(made.degreesOfFreedom(), made.grid, grid),
+    },
+  );
   return inputs;
-}
-
-/** Values on the grid of the fit. A B1 map is in percent of the nominal angle, hence `scale`. */
-function onGrid(values: VoxelArray, from: Grid, to: Grid, scale: number): Float32Array {
-  const same = compareGrids(from, to).same;
-  const there = same ? values : resample(makeVolume(from, values), to, 'linear').data;
-  return Float32Array.from(there, (value) => value * scale);
-}
-
-async function loadInputs(
-  inputs: readonly NeededInput[],
-  grid: Grid,
-): Promise<Record<string, ArrayLike<number>>> {
-  const extra: Record<string, ArrayLike<number>> = {};
-  for (const input of inputs) extra[input.name] = await input.load(grid);
-  return extra;
 }

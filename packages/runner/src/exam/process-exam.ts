@@ -80,7 +80,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     made.set(request.model, outcome);
     const named = outcome.maps.map((map) =>
       maps.some(({ name }) => name === map.name)
-        ? { ...map, name: `${map.name}-${modelSuffix[map.model]}` }
+        ? { ...map, name: `${map.name}-${modelSuffix(map.model)}` }
         : map,
     );
     maps.push(...named);

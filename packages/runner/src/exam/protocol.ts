@@ -1,21 +1,17 @@
-import type { PreparedModel } from '@lobule/quantify';
+import { findModel, type ListedModel, type PreparedModel, prepareModel } from '@lobule/quantify';
 import {
-  adcModel,
-  extendedToftsModel,
-  inversionRecoveryModel,
-  ivimModel,
-  semiquantitativeFrames,
-  semiquantitativeModel,
-  t1VfaModel,
-  t2Model,
-  t2StarModel,
-  toftsModel,
-} from '@lobule/quantify';
-import type { MapRequest } from '@lobule/study';
+  frameMember,
+  type MapRequest,
+  type MapSeries,
+  membersOfProtocol,
+  type seriesOfMember,
+  seriesOfModel,
+} from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
+import { enhancementProtocol } from './enhancement-protocol.ts';
 import type { EnhancementPhases } from './exam-task.ts';
-import type { AcquisitionParameter, ImageSeries, SeriesRole } from './images.ts';
-import { frameOfPhase, namedByPhase, phaseOfFrame } from './phases.ts';
+import type { AcquisitionParameter, ImageSeries } from './images.ts';
+import { frameOfPhase } from './phases.ts';
 
 /** A model made ready for the series of one exam. */
 export interface ExamProtocol {
@@ -33,48 +29,68 @@ export interface ExamProtocol {
   readonly enhancement?: EnhancementPhases;
 }
 
-const ROLES: Readonly<Record<MapRequest['model'], SeriesRole>> = {
-  't1-vfa': 'vfa',
-  't1-inversion-recovery': 'inversion-recovery',
-  t2: 't2',
-  t2star: 't2star',
-  adc: 'diffusion',
-  ivim: 'diffusion',
-  semiquantitative: 'dynamic',
-  tofts: 'dynamic',
-  'extended-tofts': 'dynamic',
-};
-
 /** Which series a map is made from. */
-export function roleOfMap(request: MapRequest): SeriesRole {
-  return ROLES[request.model];
+export function roleOfMap({ model }: Pick<MapRequest, 'model'>): MapSeries {
+  const series = seriesOfModel(model);
+  if (series !== undefined) return series;
+  throw runnerErrors.error('runner/series-missing', {
+    what: `No header says what ${model} must know of its images`,
+    cure: 'State its protocol: `npm run -s lobule -- map <model> --help` shows the members.',
+  });
 }
 
-/** What is known of each model, for the report. */
-export const modelsById = {
-  't1-vfa': t1VfaModel,
-  't1-inversion-recovery': inversionRecoveryModel,
-  t2: t2Model,
-  t2star: t2StarModel,
-  adc: adcModel,
-  ivim: ivimModel,
-  semiquantitative: semiquantitativeModel,
-  tofts: toftsModel,
-  'extended-tofts': extendedToftsModel,
-} as const;
+/** What is known of the model of a request, for the report. */
+export function modelOf({ model }: Pick<MapRequest, 'model'>): ListedModel {
+  return findModel(model);
+}
 
-/** What tells a second map of the same quantity from the first: `T1map`, `T1map-IR`. */
-export const modelSuffix: Readonly<Record<MapRequest['model'], string>> = {
+/** Short names that stand in papers; others are their ids. */
+const SUFFIXES: Readonly<Record<string, string>> = {
   't1-vfa': 'VFA',
   't1-inversion-recovery': 'IR',
   t2: 'T2',
   t2star: 'T2star',
-  adc: 'ADC',
-  ivim: 'IVIM',
   semiquantitative: 'PE',
   tofts: 'Tofts',
   'extended-tofts': 'ETofts',
 };
+
+/** What tells a second map of the same quantity from the first: `T1map`, `T1map-IR`. */
+export function modelSuffix(model: string): string {
+  return SUFFIXES[model] ?? model.toUpperCase();
+}
+
+interface Axis {
+  readonly attribute: AcquisitionParameter;
+  readonly label: string;
+}
+
+/** What the frames of a series differ in, by the member of the protocol that lists it. */
+const AXES: Readonly<Record<keyof typeof seriesOfMember, Axis>> = {
+  flipAnglesDeg: { attribute: 'flipAngleDeg', label: 'Flip angle (degrees)' },
+  inversionTimesMs: { attribute: 'inversionTimeMs', label: 'Inversion time (ms)' },
+  echoTimesMs: { attribute: 'echoTimeMs', label: 'Echo time (ms)' },
+  bValues: { attribute: 'bValue', label: 'b-value (s/mm2)' },
+  timesS: { attribute: 'timeS', label: 'Time (s)' },
+};
+
+/** Facts that all frames of a series share, by the member of the protocol. */
+const SHARED: Readonly<Record<string, AcquisitionParameter>> = {
+  trMs: 'repetitionTimeMs',
+  flipAngleDeg: 'flipAngleDeg',
+  echoTimeMs: 'echoTimeMs',
+  inversionTimeMs: 'inversionTimeMs',
+};
+
+/** Members of a protocol that name phases by their number. */
+const PHASES = ['baselineFrames', 'earlyFrame', 'lateFrame'];
+
+/** What is told of the acquisition beside the headers, by the names of the model's protocol; it goes before them. */
+export interface StatedProtocol {
+  readonly [member: string]: unknown;
+  /** From the time of a phase to the centre of its k-space, s. */
+  readonly phaseCentreS?: number;
+}
 
 /**
  * Reads what a model needs from the headers of a series.
@@ -82,127 +98,132 @@ export const modelSuffix: Readonly<Record<MapRequest['model'], string>> = {
  * @throws runner/series-missing where a header lacks it; the model's own errors where it cannot be fitted.
  */
 export function examProtocol(request: MapRequest, series: ImageSeries): ExamProtocol {
-  switch (request.model) {
-    case 't1-vfa': {
-      const { values: flipAnglesDeg, frames } = ordered(series, 'flipAngleDeg', request.model);
-      const protocol = { flipAnglesDeg, trMs: single(series, 'repetitionTimeMs', request.model) };
-      return ready(
-        t1VfaModel.prepare(protocol, request.settings),
-        protocol,
-        request.settings,
-        frames,
-        flipAnglesDeg,
-        'Flip angle (degrees)',
-      );
-    }
-    case 't1-inversion-recovery': {
-      const { values: inversionTimesMs, frames } = ordered(series, 'inversionTimeMs', request.model);
-      const protocol = { inversionTimesMs };
-      return ready(
-        inversionRecoveryModel.prepare(protocol, request.settings),
-        protocol,
-        request.settings,
-        frames,
-        inversionTimesMs,
-        'Inversion time (ms)',
-      );
-    }
-    case 't2':
-    case 't2star': {
-      const { values: echoTimesMs, frames } = ordered(series, 'echoTimeMs', request.model);
-      const protocol = { echoTimesMs };
-      const model = request.model === 't2' ? t2Model : t2StarModel;
-      return ready(
-        model.prepare(protocol, request.settings),
-        protocol,
-        request.settings,
-        frames,
-        echoTimesMs,
-        'Echo time (ms)',
-      );
-    }
-    case 'adc':
-    case 'ivim': {
-      const { values: bValues, frames } = ordered(series, 'bValue', request.model);
-      const protocol = { bValues };
-      const prepared =
-        request.model === 'adc'
-          ? adcModel.prepare(protocol, request.settings)
-          : ivimModel.prepare(protocol, request.settings);
-      return ready(prepared, protocol, request.settings, frames, bValues, 'b-value (s/mm2)');
-    }
-    default:
-      return dynamicProtocol(request, series);
-  }
+  return protocolOfSeries(request.model, series, statedBy(request), request.settings);
 }
 
-type DynamicRequest = Extract<MapRequest, { model: 'semiquantitative' | 'tofts' | 'extended-tofts' }>;
+/** The members of the protocol that a study states. */
+function statedBy(request: MapRequest): StatedProtocol {
+  const { phaseCentreS, phaseDurationS, baselineFrames, arrivalS, earlyFrame, lateFrame } = request;
+  const { relaxivityPerMmPerS } = request;
+  const members = Object.keys(membersOfProtocol(request.model));
+  const all: StatedProtocol = {
+    phaseCentreS,
+    frameDurationS: phaseDurationS,
+    arrivalS,
+    earlyFrame,
+    lateFrame,
+    ...(members.includes('signal')
+      ? { signal: { relaxivityPerMmPerS, baselineFrames } }
+      : { baselineFrames }),
+  };
+  const known = (name: string) => name === 'phaseCentreS' || members.includes(name);
+  return Object.fromEntries(
+    Object.entries(all).filter(([name, value]) => known(name) && value !== undefined),
+  );
+}
 
-function dynamicProtocol(request: DynamicRequest, series: ImageSeries): ExamProtocol {
-  const { values, frames } = ordered(series, 'timeS', request.model);
-  const timesS = values.map((time) => time + request.phaseCentreS);
-  const place = (phase: number) => {
-    const frame = frameOfPhase(series, phase, request.model);
+/**
+ * Makes a model ready for a series: what tells its frames apart and what they share come from the series, the rest is
+ * stated.
+ *
+ * @throws runner/series-missing, runner/phases, and the model's own errors.
+ */
+export function protocolOfSeries(
+  id: string,
+  series: ImageSeries,
+  stated: StatedProtocol,
+  settings: Readonly<Record<string, unknown>> = {},
+): ExamProtocol {
+  const { phaseCentreS = 0, ...told } = stated;
+  const member = frameMember(id);
+  if (member === undefined) {
+    const model = prepareModel(id, told, settings);
+    const frames = series.frames.map((_, frame) => [frame]);
+    const x = frames.map((_, i) => i);
+    return { model, protocol: told, settings, frames, x, axis: x, xLabel: 'Image' };
+  }
+  const { attribute, label } = AXES[member];
+  const directions = directionMember(id);
+  const { values, frames } =
+    directions === undefined ? ordered(series, attribute, id) : each(series, attribute, id);
+  const axis = member === 'timesS' ? values.map((time) => time + phaseCentreS) : values;
+  const place = (phase: unknown) => {
+    const frame = frameOfPhase(series, phase as number, id);
     return frames.findIndex((same) => same.includes(frame));
   };
-  const baselineFrames = request.baselineFrames.map(place);
-  const clock = {
-    timesS,
-    ...(request.phaseDurationS === undefined ? {} : { frameDurationS: request.phaseDurationS }),
+  const protocol: Record<string, unknown> = {
+    [member]: axis,
+    ...(directions && { [directions]: directionsOf(series, id) }),
+    ...sharedFacts(series, id, told),
+    ...placed(told, place),
   };
-  if (request.model === 'semiquantitative') {
-    const { arrivalS, earlyFrame, lateFrame } = request;
-    const asked = {
-      timesS,
-      baselineFrames,
-      ...(arrivalS === undefined ? {} : { arrivalS }),
-      ...(earlyFrame === undefined ? {} : { earlyFrame: place(earlyFrame) }),
-      ...(lateFrame === undefined ? {} : { lateFrame: place(lateFrame) }),
-    };
-    const model = semiquantitativeModel.prepare(asked, request.settings);
-    const chosen = semiquantitativeFrames(asked);
-    const phaseAt = (position: number) => phaseOfFrame(series, frames[position][0]);
-    const early = { phase: phaseAt(chosen.early), timeS: timesS[chosen.early] };
-    const late = { phase: phaseAt(chosen.late), timeS: timesS[chosen.late] };
-    const protocol = {
-      timesS,
-      baselineFrames,
-      arrivalS: chosen.arrivalS,
-      earlyFrame: chosen.early,
-      earlyTimeS: early.timeS,
-      lateFrame: chosen.late,
-      lateTimeS: late.timeS,
-    };
-    return {
-      ...ready(namedByPhase(model, phaseAt), protocol, request.settings, frames, timesS, 'Time (s)'),
-      enhancement: { early, late },
+  if (told['signal'] !== undefined) {
+    protocol['signal'] = {
+      trMs: single(series, 'repetitionTimeMs', id, told['signal']),
+      flipAngleDeg: single(series, 'flipAngleDeg', id, told['signal']),
+      ...placed(told['signal'] as Record<string, unknown>, place),
     };
   }
-  const protocol = {
-    ...clock,
-    signal: {
-      trMs: single(series, 'repetitionTimeMs', request.model),
-      flipAngleDeg: single(series, 'flipAngleDeg', request.model),
-      relaxivityPerMmPerS: request.relaxivityPerMmPerS,
-      baselineFrames,
-    },
-  };
-  const prepared =
-    request.model === 'tofts'
-      ? toftsModel.prepare(protocol, request.settings)
-      : extendedToftsModel.prepare(protocol, request.settings);
-  return ready(prepared, protocol, request.settings, frames, timesS, 'Time (s)');
+  const ready = { frames, settings, x: axis, axis, xLabel: label };
+  if (id === 'semiquantitative')
+    return { ...ready, ...enhancementProtocol(protocol, settings, series, frames) };
+  return { ...ready, model: prepareModel(id, protocol, settings), protocol };
 }
 
-function ready(
-  model: PreparedModel,
-  protocol: Record<string, unknown>,
-  settings: object | undefined,
-  frames: readonly (readonly number[])[],
-  x: readonly number[],
-  xLabel: string,
-): ExamProtocol {
-  return { model, protocol, settings: { ...settings }, frames, x, axis: x, xLabel };
+/** Numbers of phases become places among the frames that the model sees. */
+function placed(
+  told: Readonly<Record<string, unknown>>,
+  place: (phase: unknown) => number,
+): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(told).map(([name, value]) => {
+      if (!PHASES.includes(name)) return [name, value];
+      return [name, Array.isArray(value) ? value.map(place) : place(value)];
+    }),
+  );
+}
+
+/** What a model must know, is the same for all frames, and was not told. */
+function sharedFacts(
+  series: ImageSeries,
+  id: string,
+  told: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const needed = findModel(id).protocol.json['required'] as readonly string[];
+  const facts: Record<string, unknown> = {};
+  for (const name of needed) {
+    if (name in SHARED && !(name in told)) facts[name] = single(series, SHARED[name], id);
+  }
+  return facts;
+}
+
+/** The member that lists the gradient of each image, in a model that tells directions apart. */
+function directionMember(id: string): string | undefined {
+  return Object.keys(membersOfProtocol(id)).find((name) => /direction/i.test(name));
+}
+
+/** Unit vectors, zero where none is stated (b = 0). */
+function directionsOf(series: ImageSeries, model: string): readonly (readonly number[])[] {
+  if (!series.frames.some(({ bDirection }) => bDirection !== undefined)) {
+    throw runnerErrors.error('runner/series-missing', {
+      what: `${model} needs the direction of the gradient of each image, which ${series.label} does not state`,
+    });
+  }
+  return series.frames.map(({ bDirection }) => bDirection ?? [0, 0, 0]);
+}
+
+/** Every frame by itself, in the order of the series. */
+function each(
+  series: ImageSeries,
+  attribute: AcquisitionParameter,
+  model: string,
+): { values: number[]; frames: number[][] } {
+  const values = series.frames.map((parameters) => {
+    const value = parameters[attribute];
+    if (value === undefined) throw lacks(series, attribute, model);
+    return value;
+  });
+  return { values, frames: values.map((_, frame) => [frame]) };
 }
 
 /** The different values of an attribute in rising order, each with the frames that have it. */
@@ -221,8 +242,16 @@ function ordered(
   return { values, frames: values.map((value) => byValue.get(value) as number[]) };
 }
 
-/** The one value that all frames share. */
-function single(series: ImageSeries, attribute: AcquisitionParameter, model: string): number {
+/** The one value that all frames share; not sought where it is told. */
+function single(
+  series: ImageSeries,
+  attribute: AcquisitionParameter,
+  model: string,
+  told: unknown = {},
+): number {
+  const name = Object.keys(SHARED).find((key) => SHARED[key] === attribute) as string;
+  const stated = (told as Readonly<Record<string, unknown>>)[name];
+  if (stated !== undefined) return stated as number;
   const values = new Set(series.frames.map((parameters) => parameters[attribute]));
   const [value] = values;
   if (value === undefined) throw lacks(series, attribute, model);
@@ -264,14 +293,14 @@ export function prepareFine(
   const last = exam.x[exam.x.length - 1];
   const x = Array.from({ length: FINE_POINTS }, (_, i) => first + ((last - first) * i) / (FINE_POINTS - 1));
   const key = Object.keys(exam.protocol).find((name) => exam.protocol[name] === exam.axis);
-  if (key === undefined || Object.values(parameters).some((value) => !Number.isFinite(value)))
+  const isLine = directionMember(request.model) === undefined;
+  if (key === undefined || !isLine || Object.values(parameters).some((value) => !Number.isFinite(value)))
     return { x: [], y: [] };
-  const model = modelsById[request.model] as unknown as {
-    prepare(protocol: unknown, settings: unknown): PreparedModel;
-  };
   const settings = 'sampling' in exam.settings ? { ...exam.settings, sampling: 'instant' } : exam.settings;
   return {
     x,
-    y: Array.from(model.prepare({ ...exam.protocol, [key]: x }, settings).predict(parameters, extra)),
+    y: Array.from(
+      prepareModel(request.model, { ...exam.protocol, [key]: x }, settings).predict(parameters, extra),
+    ),
   };
 }

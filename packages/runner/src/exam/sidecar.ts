@@ -1,7 +1,7 @@
 import { canonicalJson, hashOf, type Reason } from '@lobule/foundation';
 import { fitReasons, type ParameterDescription } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
-import { type ExamProtocol, modelsById } from './protocol.ts';
+import { type ExamProtocol, modelOf } from './protocol.ts';
 
 /** What stands beside a map: what it is, by which model, from which protocol, and what its reason codes mean. */
 export function sidecar(
@@ -10,7 +10,7 @@ export function sidecar(
   parameter: ParameterDescription,
   warnings: readonly Reason[],
 ): Uint8Array {
-  const model = modelsById[request.model];
+  const model = modelOf(request);
   const content = {
     Quantity: parameter.label,
     Description: parameter.description,

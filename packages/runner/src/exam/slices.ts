@@ -81,7 +81,7 @@ export function examSlices(
 
 /** The phase nearest 90 s after the last one before contrast: where lesions stand out most. */
 function earlyFrame({ study }: ExamTask, { frames }: ImageSeries): number {
-  const stated = study.maps.flatMap((map) => ('baselineFrames' in map ? [...map.baselineFrames] : []));
+  const stated = study.maps.flatMap((map) => map.baselineFrames ?? []);
   const last = Math.min(Math.max(0, ...stated), frames.length - 1);
   const start = frames[last].timeS ?? 0;
   let best = Math.min(last + 1, frames.length - 1);

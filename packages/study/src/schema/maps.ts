@@ -1,15 +1,24 @@
-import { type Infer, s } from '@lobule/foundation';
-import {
-  adcModel,
-  extendedToftsModel,
-  inversionRecoveryModel,
-  ivimModel,
-  semiquantitativeModel,
-  t1VfaModel,
-  t2Model,
-  t2StarModel,
-  toftsModel,
-} from '@lobule/quantify';
+import { type Schema, s } from '@lobule/foundation';
+import { type ListedModel, listModels } from '@lobule/quantify';
+import { membersOfProtocol, seriesOfModel } from './map-series.ts';
+
+/**
+ * A map of a study: a model of `quantify` by its id, its settings, and what the images alone do not say. Which of the
+ * members a model takes follows from its protocol.
+ */
+export interface MapRequest {
+  readonly model: string;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  readonly phaseCentreS?: number;
+  readonly phaseDurationS?: number;
+  readonly baselineFrames?: readonly number[];
+  readonly arrivalS?: number;
+  readonly earlyFrame?: number;
+  readonly lateFrame?: number;
+  /** The model whose T1 map is taken, or one T1 in ms. */
+  readonly t1?: string | number;
+  readonly relaxivityPerMmPerS?: number;
+}
 
 const dynamicClock = {
   phaseCentreS: s.number({
@@ -25,10 +34,16 @@ const baselineFrames = s.array(s.integer({ minimum: 0 }), {
   description: 'Phases before contrast, counted from 0',
 });
 
-const perfusion = {
-  ...dynamicClock,
+const arrivalNotes = { description: 'Bolus arrival on the clock of the phases, s' };
+
+/** Models that give a T1 to convert signals with. */
+const t1Models = listModels()
+  .filter(({ parameters }) => parameters.some(({ label }) => label === 'T1map'))
+  .map(({ id }) => id);
+
+const conversion = {
   t1: s.union([
-    s.oneOf(['t1-vfa', 't1-inversion-recovery'], { description: 'The map that this study makes' }),
+    s.oneOf(t1Models, { description: 'The map that this study makes' }),
     s.number({ exclusiveMinimum: 0, description: 'One T1 for all tissue, ms' }),
   ]),
   relaxivityPerMmPerS: s.number({
@@ -36,33 +51,44 @@ const perfusion = {
     description:
       'r1 of the agent in plasma at this field, 1/(mM s); knows no default, as agents differ by a factor of 2',
   }),
-  baselineFrames,
 };
 
-/** A map of a study: a model of `quantify` by its id, its settings, and what the images alone do not say. */
-export const mapSchema = s.tagged('model', [
-  s.object({ model: s.literal('t1-vfa'), settings: s.optional(t1VfaModel.settings) }),
-  s.object({
-    model: s.literal('t1-inversion-recovery'),
-    settings: s.optional(inversionRecoveryModel.settings),
-  }),
-  s.object({ model: s.literal('t2'), settings: s.optional(t2Model.settings) }),
-  s.object({ model: s.literal('t2star'), settings: s.optional(t2StarModel.settings) }),
-  s.object({ model: s.literal('adc'), settings: s.optional(adcModel.settings) }),
-  s.object({ model: s.literal('ivim'), settings: s.optional(ivimModel.settings) }),
-  s.object({
-    model: s.literal('semiquantitative'),
-    settings: s.optional(semiquantitativeModel.settings),
-    ...dynamicClock,
-    baselineFrames,
-    arrivalS: s.optional(s.number({ description: 'Bolus arrival on the clock of the phases, s' })),
-    earlyFrame: s.optional(
-      s.integer({ minimum: 1, description: 'Early phase, counted from 0 before contrast' }),
-    ),
-    lateFrame: s.optional(s.integer({ minimum: 2, description: 'Late phase; the last where not given' })),
-  }),
-  s.object({ model: s.literal('tofts'), settings: toftsModel.settings, ...perfusion }),
-  s.object({ model: s.literal('extended-tofts'), settings: extendedToftsModel.settings, ...perfusion }),
-]);
+const ofEnhancement = {
+  earlyFrame: s.optional(
+    s.integer({ minimum: 1, description: 'Early phase, counted from 0 before contrast' }),
+  ),
+  lateFrame: s.optional(s.integer({ minimum: 2, description: 'Late phase; the last where not given' })),
+};
 
-export type MapRequest = Infer<typeof mapSchema>;
+/** What the headers of a dynamic series do not say, as far as a model asks for it. */
+function statedOf(id: string): Record<string, Schema<unknown>> {
+  const asked = membersOfProtocol(id);
+  const has = (name: string) => name in asked;
+  const startsAtZero = has('arrivalS') && asked['arrivalS'].default !== undefined;
+  return {
+    ...(has('timesS') && dynamicClock),
+    ...(has('signal') && conversion),
+    ...((has('signal') || has('baselineFrames')) && { baselineFrames }),
+    ...(has('arrivalS') && {
+      arrivalS: startsAtZero ? s.number({ default: 0, ...arrivalNotes }) : s.optional(s.number(arrivalNotes)),
+    }),
+    ...(has('earlyFrame') && ofEnhancement),
+  };
+}
+
+function requestSchema({ id, settings }: ListedModel): Schema<object> {
+  const isNeeded = (settings.json['required'] as readonly string[]).length > 0;
+  return s.object({
+    model: s.literal(id),
+    settings: isNeeded ? settings : s.optional(settings),
+    ...statedOf(id),
+  });
+}
+
+/** Composed from the schemas of the models themselves. */
+export const mapSchema = s.tagged(
+  'model',
+  listModels()
+    .filter(({ id }) => seriesOfModel(id) !== undefined)
+    .map(requestSchema),
+) as Schema<MapRequest>;

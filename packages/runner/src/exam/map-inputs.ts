@@ -1,0 +1,48 @@
+import { hashOf } from '@lobule/foundation';
+import { compareGrids, type Grid, makeVolume, resample, type VoxelArray, voxelCount } from '@lobule/volume';
+import type { ImageSeries } from './images.ts';
+
+/** A map that a model takes beside its series, by the name of the model's input. */
+export interface NeededInput {
+  readonly name: string;
+  readonly hash: string;
+  readonly load: (grid: Grid) => Promise<ArrayLike<number>>;
+}
+
+/** A B1 map in percent of the nominal angle, as scanners store it. */
+export function b1Inputs(series: ImageSeries | undefined): readonly NeededInput[] {
+  if (series === undefined) return [];
+  return [
+    {
+      name: 'b1Factor',
+      hash: series.contentHash,
+      load: async (grid) => onGrid((await series.load())[0], series.grid, grid, 0.01),
+    },
+  ];
+}
+
+/** One T1 for all tissue. */
+export function oneT1(t1: number): NeededInput {
+  return {
+    name: 't1Ms',
+    hash: hashOf({ t1 }),
+    load: async (grid) => new Float32Array(voxelCount(grid)).fill(t1),
+  };
+}
+
+/** Values times `scale` on the grid of the fit. */
+export function onGrid(values: VoxelArray, from: Grid, to: Grid, scale = 1): Float32Array {
+  const same = compareGrids(from, to).same;
+  // Bytes stand for labels elsewhere; degrees of freedom are numbers.
+  const there = same ? values : resample(makeVolume(from, Float32Array.from(values)), to, 'linear').data;
+  return Float32Array.from(there, (value) => value * scale);
+}
+
+export async function loadInputs(
+  inputs: readonly NeededInput[],
+  grid: Grid,
+): Promise<Record<string, ArrayLike<number>>> {
+  const extra: Record<string, ArrayLike<number>> = {};
+  for (const input of inputs) extra[input.name] = await input.load(grid);
+  return extra;
+}
