@@ -5,7 +5,7 @@ export interface ParameterDescription {
   /** Key in `FitResult.parameters`: `ktransPerMin`, `t1Ms`. */
   readonly name: string;
   readonly unit: string;
-  /** Id in OSIPI CAPLEX (`Q.PH1.008`), where there is one. */
+  /** Id in OSIPI CAPLEX (`Q.PH1.008`, `Q.PH1.001.e` of a compartment) or code in DICOM (`DCM:113063`), if any. */
   readonly standardId?: string;
   /** BIDS suffix (`T1map`) or CAPLEX symbol (`Ktrans`), for names of files. */
   readonly label: string;

@@ -11,21 +11,21 @@ export const KTRANS: ParameterDescription = {
 export const KEP: ParameterDescription = {
   name: 'kepPerMin',
   unit: '1/min',
-  standardId: 'Q.PH1.009',
+  standardId: 'Q.PH1.009.e->p',
   label: 'kep',
   description: 'Rate constant of the return to plasma, Ktrans / ve',
 };
 export const VE: ParameterDescription = {
   name: 've',
   unit: '1',
-  standardId: 'Q.PH1.001.[e]',
+  standardId: 'Q.PH1.001.e',
   label: 've',
   description: 'Volume fraction of the extravascular extracellular space',
 };
 export const VP: ParameterDescription = {
   name: 'vp',
   unit: '1',
-  standardId: 'Q.PH1.001.[p]',
+  standardId: 'Q.PH1.001.p',
   label: 'vp',
   description: 'Volume fraction of plasma',
 };
@@ -35,4 +35,11 @@ export const PS: ParameterDescription = {
   standardId: 'Q.PH1.004',
   label: 'PS',
   description: 'Permeability surface area product per volume of tissue',
+};
+export const DELAY: ParameterDescription = {
+  name: 'arterialDelayS',
+  unit: 's',
+  standardId: 'Q.PH1.007',
+  label: 'Ta',
+  description: 'How much later the blood arrives here than where the arterial input is known',
 };

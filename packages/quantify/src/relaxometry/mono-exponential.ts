@@ -41,14 +41,14 @@ type Protocol = Infer<typeof protocolSchema>;
 const T2: ParameterDescription = {
   name: 't2Ms',
   unit: 'ms',
-  standardId: 'Q.EL1.003',
+  standardId: 'DCM:113065',
   label: 'T2map',
   description: 'Transverse relaxation time',
 };
 const T2_STAR: ParameterDescription = {
   name: 't2StarMs',
   unit: 'ms',
-  standardId: 'Q.EL1.005',
+  standardId: 'DCM:113064',
   label: 'T2starmap',
   description: 'Effective transverse relaxation time of gradient echoes',
 };

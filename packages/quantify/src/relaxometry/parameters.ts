@@ -1,9 +1,10 @@
 import type { ParameterDescription } from '../core/model.ts';
 
+/** CAPLEX names rates (R1 is Q.EL1.001), not times: these have their codes in DICOM PS3.16. */
 export const T1: ParameterDescription = {
   name: 't1Ms',
   unit: 'ms',
-  standardId: 'Q.EL1.001',
+  standardId: 'DCM:113063',
   label: 'T1map',
   description: 'Longitudinal relaxation time',
 };
@@ -19,3 +20,12 @@ export const S0: ParameterDescription = {
   label: 'S0map',
   description: 'Signal extrapolated to echo time (or b) zero, in units of the images',
 };
+export const B1_FACTOR: ParameterDescription = {
+  name: 'b1Factor',
+  unit: '1',
+  label: 'TB1map',
+  description: 'Actual over nominal flip angle; files hold it in percent of nominal',
+};
+
+/** Degrees of freedom of a standard error from noise that was given, not estimated: as many as the map can hold. */
+export const KNOWN_NOISE = 65_535;

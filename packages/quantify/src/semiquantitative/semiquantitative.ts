@@ -47,6 +47,10 @@ export const curveTypes = { persistent: 1, plateau: 2, washout: 3 } as const;
 const parameter = (name: string, unit: string, label: string, description: string, standardId?: string) =>
   ({ name, unit, label, description, ...(standardId && { standardId }) }) satisfies ParameterDescription;
 
+/**
+ * Wash-in and wash-out have no id: those of CAPLEX (Q.CD1.011, Q.CD1.012) are slopes from arrival to the peak and from
+ * the peak to the last frame, these are slopes between the frames of BI-RADS.
+ */
 const fixedParameters: readonly ParameterDescription[] = [
   parameter('peakPercent', '%', 'PEpeak', 'Largest enhancement of all frames, relative to baseline'),
   parameter('timeToPeakS', 's', 'TTP', 'Time from arrival to the frame of largest enhancement', 'Q.CD1.010'),
@@ -56,14 +60,12 @@ const fixedParameters: readonly ParameterDescription[] = [
     '%/min',
     'washin',
     'Enhancement at the early frame over its time from arrival',
-    'Q.CD1.011',
   ),
   parameter(
     'washOutPercentPerMin',
     '%/min',
     'washout',
     'Change of enhancement from early to late frame per minute; negative where the signal falls',
-    'Q.CD1.012',
   ),
   parameter('delayedChangePercent', '%', 'delayedchange', 'Change of signal from early to late frame'),
   parameter(

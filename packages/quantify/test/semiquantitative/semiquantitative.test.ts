@@ -57,7 +57,7 @@ describe('enhancement', () => {
     const { parameters } = model.fitCurve([200, 420, 360]);
     expect(parameters.delayedChangePercent).toBeCloseTo(-14.2857, 4);
     expect(parameters.curveType).toBe(curveTypes.washout);
-    // Negative for a falling signal: CAPLEX's denominator of Q.CD1.012 would turn the sign.
+    // Negative for a falling signal, as a slope is: CAPLEX's words for Q.CD1.012 give a positive, its formula a negative.
     expect(parameters.washOutPercentPerMin).toBeLessThan(0);
   });
 
