@@ -1,6 +1,6 @@
 import { finiteOf } from './errors.ts';
-import { type FigureText, figure, WIDTH } from './frame.ts';
-import { type Mark, mark } from './svg.ts';
+import { drawing, type FigureText, WIDTH } from './frame.ts';
+import { type Attributes, type Mark, mark } from './svg.ts';
 import {
   fitText,
   MUTED,
@@ -16,8 +16,12 @@ export interface FlowChartStage {
   readonly label: string;
   readonly unit: string;
   readonly n: number;
+  /** Where the count leads to. */
+  readonly link?: string;
   /** Who left at this stage, grouped by reason. */
   readonly excluded: readonly { readonly reason: string; readonly n: number }[];
+  /** Where the counts of those who left lead to. */
+  readonly excludedLink?: string;
 }
 
 export interface FlowChartFigure extends FigureText {
@@ -30,7 +34,8 @@ const SIDE_WIDTH = WIDTH - SIDE_LEFT - 2;
 const GAP = 26;
 
 /**
- * Boxes from top to bottom with how many are left, and beside each stage who was excluded and why.
+ * Boxes from top to bottom with how many are left, and beside each stage who was excluded and why. The counts may be
+ * links to where they came from.
  *
  * @throws plots/nothing-to-draw
  */
@@ -49,11 +54,12 @@ export function flowChart({ stages, ...text }: FlowChartFigure): string {
     const height = Math.max(mainHeight, sideHeight);
     marks.push(mainBox(stage, labelLines, top, mainHeight));
     if (side.length > 0)
-      marks.push(...sideBox(side, top, sideHeight, top + Math.min(mainHeight, sideHeight) / 2));
+      marks.push(...sideBox(stage, side, top, sideHeight, top + Math.min(mainHeight, sideHeight) / 2));
     if (index < stages.length - 1) marks.push(arrow(top + mainHeight, top + height + GAP));
     top += height + GAP;
   });
-  return figure(text, WIDTH, top - GAP + 2, marks);
+  const hasLinks = stages.some(({ link, excludedLink }) => link !== undefined || excludedLink !== undefined);
+  return drawing(hasLinks ? 'group' : 'img', text, WIDTH, top - GAP + 2, marks);
 }
 
 function mainBox(stage: FlowChartStage, lines: readonly string[], top: number, height: number): Mark {
@@ -71,12 +77,29 @@ function mainBox(stage: FlowChartStage, lines: readonly string[], top: number, h
       'stroke-width': 1.6,
     }),
     lines.map((line, i) => mark('text', { x: 14, y: top + 20 + i * 16 }, line)),
-    mark(
-      'text',
-      { x: 14, y: top + height - 13, 'font-size': 17, 'font-weight': 650 },
-      `${stage.n} ${stage.n === 1 ? stage.unit.replace(/s$/, '') : stage.unit}`,
+    linked(
+      stage.link,
+      `${stage.label}: ${countText(stage)}`,
+      mark(
+        'text',
+        { x: 14, y: top + height - 13, 'font-size': 17, 'font-weight': 650, ...underline(stage.link) },
+        countText(stage),
+      ),
     ),
   );
+}
+
+function countText({ n, unit }: FlowChartStage): string {
+  return `${n} ${n === 1 ? unit.replace(/s$/, '') : unit}`;
+}
+
+/** The marks as a link with a name of its own, where there is one. */
+function linked(link: string | undefined, name: string, ...marks: readonly Mark[]): Mark {
+  return link === undefined ? mark('g', {}, marks) : mark('a', { href: link, 'aria-label': name }, marks);
+}
+
+function underline(link: string | undefined): Attributes {
+  return link === undefined ? {} : { 'text-decoration': 'underline' };
 }
 
 function sideLines(stage: FlowChartStage): { text: string; strong: boolean }[] {
@@ -94,6 +117,7 @@ function sideLines(stage: FlowChartStage): { text: string; strong: boolean }[] {
 }
 
 function sideBox(
+  stage: FlowChartStage,
   lines: readonly { text: string; strong: boolean }[],
   top: number,
   height: number,
@@ -118,16 +142,21 @@ function sideBox(
       stroke: RULE,
       'stroke-width': 1.6,
     }),
-    ...lines.map(({ text, strong }, i) =>
-      mark(
-        'text',
-        {
-          x: SIDE_LEFT + 11,
-          y: top + 19 + i * 15,
-          'font-size': strong ? TEXT_SIZE : SMALL_TEXT_SIZE,
-          'font-weight': strong ? 650 : undefined,
-        },
-        text,
+    linked(
+      stage.excludedLink,
+      `${stage.label}: ${stage.excluded.map(({ reason, n }) => `${n} × ${reason}`).join('; ')}`,
+      ...lines.map(({ text, strong }, i) =>
+        mark(
+          'text',
+          {
+            x: SIDE_LEFT + 11,
+            y: top + 19 + i * 15,
+            'font-size': strong ? TEXT_SIZE : SMALL_TEXT_SIZE,
+            'font-weight': strong ? 650 : undefined,
+            ...(strong ? underline(stage.excludedLink) : {}),
+          },
+          text,
+        ),
       ),
     ),
   ];

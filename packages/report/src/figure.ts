@@ -2,6 +2,7 @@ import { isLobuleError } from '@lobule/foundation';
 import { makeTable, numberColumn, type Table, textColumn, writeCsv } from '@lobule/tables';
 import { type Content, html, jsonData, type Markup, ownMarkup } from './html.ts';
 import type { Page } from './page.ts';
+import type { Source } from './provenance.ts';
 import { table } from './table.ts';
 
 /** So many rows are also shown as a table, for those without the script. */
@@ -12,15 +13,17 @@ interface ReportFigure {
   /** Draws it with the room `plots`. */
   readonly draw: () => string;
   readonly caption?: Content;
+  /** Where what is drawn came from. */
+  readonly source?: Source | undefined;
   /** What is drawn, column by column, for the download. */
   readonly data?: Readonly<Record<string, readonly (number | string)[]>>;
 }
 
 /**
- * A figure with its caption, its data to download, and the picture itself to download. What cannot be drawn says why
+ * A figure with its caption, its origin, its data to download, and the picture itself to download. What cannot be drawn says why
  * in its place and does not stop the report.
  */
-export function figure(page: Page, { title, draw, caption, data }: ReportFigure): Markup {
+export function figure(page: Page, { title, draw, caption, data, source }: ReportFigure): Markup {
   let svg: string;
   let values: Table | undefined;
   try {
@@ -35,7 +38,7 @@ export function figure(page: Page, { title, draw, caption, data }: ReportFigure)
   const fits = csv !== undefined && page.room.data.take(csv.length);
   return html`<figure class="figure" id="${id}"><p class="figure-title">${title}</p>${ownMarkup(svg)}${
     caption !== undefined && caption !== false && html`<figcaption>${caption}</figcaption>`
-  }<div class="tools">${fits && csvButton(`${id}-data`, title)}<button type="button" class="tool script-only" data-svg="${id}" data-name="${id}.svg" hidden>Picture<span class="unseen"> of ${title}</span> (SVG)</button>${
+  }<div class="tools">${page.provenance.tool(title, source)}${fits && csvButton(`${id}-data`, title)}<button type="button" class="tool script-only" data-svg="${id}" data-name="${id}.svg" hidden>Picture<span class="unseen"> of ${title}</span> (SVG)</button>${
     values !== undefined && values.rows <= ROWS_SHOWN && shownData(title, values)
   }</div>${fits && jsonData(`${id}-data`, { csv })}</figure>`;
 }

@@ -4,19 +4,29 @@ import { bytes } from './format.ts';
 import { type Content, html, type Markup } from './html.ts';
 
 /** Where a number came from: whatever of this is known. */
-interface Source {
-  /** Path in `files`. */
-  readonly path?: string;
+export interface Source {
+  /** Path in `files`, or several where a number sums them up. */
+  readonly path?: string | readonly string[] | undefined;
   /** Name of the map it was read from. */
-  readonly map?: string;
+  readonly map?: string | undefined;
   /** `sub-001, baseline, region lesion`. */
   readonly where?: string;
+  /** How it was made of what the files hold: `median of the sizes of the biases`. */
+  readonly how?: string;
+  /** The part of this report that shows what was counted. */
+  readonly part?: { readonly id: string; readonly title: string };
 }
 
 /** Every number that can be opened shares its card with the others from the same place. */
 export interface Provenance {
   /** The text as a button that opens its origin; plain text where no origin is known. */
-  number(text: string, source: Source | undefined): Markup;
+  number(text: Content, source: Source | undefined): Markup;
+  /** A sentence that the run wrote, each number in it as such a button. */
+  words(text: string, source: Source | undefined): Markup;
+  /** The same as an address, for a link within a figure. */
+  address(source: Source | undefined): string | undefined;
+  /** A tool below a figure that opens the origin of what is drawn. */
+  tool(title: string, source: Source | undefined): Markup | undefined;
   /** The cards, for the end of the page. */
   cards(): Markup;
 }
@@ -27,40 +37,60 @@ export function makeProvenance(results: StudyResults, id: (name: string) => stri
   const cards = new Map<string, { readonly id: string; readonly card: Markup }>();
 
   function cardFor(source: Source): string {
-    const key = JSON.stringify([source.path, source.map, source.where]);
+    const key = JSON.stringify([source.path, source.map, source.where, source.how, source.part?.id]);
     const known = cards.get(key);
     if (known) return known.id;
     const cardId = id(`origin-${cards.size + 1}`);
-    const file = source.path === undefined ? undefined : files.get(source.path);
     const map = source.map === undefined ? undefined : maps.get(source.map);
-    cards.set(key, { id: cardId, card: card(cardId, source, file, map, results) });
+    cards.set(key, { id: cardId, card: card(cardId, source, files, map, results) });
     return cardId;
   }
 
+  function number(text: Content, source: Source | undefined): Markup {
+    if (source === undefined || !isKnown(source)) return html`${text}`;
+    return html`<button type="button" class="num" popovertarget="${cardFor(source)}">${text}</button>`;
+  }
+
   return {
-    number(text, source) {
-      if (source === undefined || (source.path === undefined && source.map === undefined))
-        return html`${text}`;
-      return html`<button type="button" class="num" popovertarget="${cardFor(source)}">${text}</button>`;
+    number,
+    words(text, source) {
+      if (source === undefined || !isKnown(source)) return html`${text}`;
+      return html`${text.split(NUMBERS).map((part, i) => (i % 2 === 0 ? part : number(part, source)))}`;
+    },
+    address: (source) => (source === undefined || !isKnown(source) ? undefined : `#${cardFor(source)}`),
+    tool(title, source) {
+      if (source === undefined || !isKnown(source)) return undefined;
+      return html`<button type="button" class="tool" popovertarget="${cardFor(source)}">Where from<span class="unseen">: ${title}</span></button>`;
     },
     cards: () => html`${[...cards.values()].map(({ card }) => card)}`,
   };
 }
 
+type Fact = readonly [string, Content];
+
+/** A number that stands by itself, with its sign and its per cent; digits within a name are part of the name. */
+const NUMBERS =
+  /((?<![\p{L}\p{N}_./-])[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s%)?(?![\p{L}\p{N}_/⁻]|[.,-]\p{L}|\.\d))/u;
+
+function isKnown({ path, map, part }: Source): boolean {
+  return (path !== undefined && path.length > 0) || map !== undefined || part !== undefined;
+}
+
 function card(
   id: string,
   source: Source,
-  file: OutputFile | undefined,
+  files: ReadonlyMap<string, OutputFile>,
   map: MapDescription | undefined,
   results: StudyResults,
 ): Markup {
   const { software, version, codeHash, studyHash } = results.study;
-  const facts: readonly (readonly [string, Content])[] = [
+  const facts: readonly Fact[] = [
     ['Of', source.where],
-    ['File', source.path === undefined ? undefined : html`<code>${source.path}</code>`],
-    ['Step', file?.step],
-    ['Key', file && html`<code>${shortHash(file.key)}</code>`],
-    ['Content', file && html`<code>sha256 ${shortHash(file.sha256)}</code>, ${bytes(file.bytes)}`],
+    ['How', source.how],
+    ['Shown in', source.part && html`<a href="#${source.part.id}">${source.part.title}</a>`],
+    ...(typeof source.path === 'string' ? [source.path] : (source.path ?? [])).flatMap((path) =>
+      fileFacts(path, files.get(path)),
+    ),
     ['Map', map && html`${map.title}: <code>${map.formula}</code>`],
     ['Settings', map && html`<code>${shortHash(map.settingsHash)}</code>`],
     ['Source', map?.citation],
@@ -71,4 +101,13 @@ function card(
     ([name, value]) => value !== undefined && html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
   )}</dl><button type="button" class="button" popovertarget="${id}" popovertargetaction="hide">Close</button></div>
 `;
+}
+
+function fileFacts(path: string, file: OutputFile | undefined): Fact[] {
+  return [
+    ['File', html`<code>${path}</code>`],
+    ['Step', file?.step],
+    ['Key', file && html`<code>${shortHash(file.key)}</code>`],
+    ['Content', file && html`<code>sha256 ${shortHash(file.sha256)}</code>, ${bytes(file.bytes)}`],
+  ];
 }

@@ -74,6 +74,15 @@ const copy = async (id) => {
 
 let opener;
 document.addEventListener('click', (event) => {
+  const link = event.target.closest('a[href^="#"]');
+  const card = link && document.getElementById(link.getAttribute('href').slice(1));
+  if (card && card.matches('.origin') && card.showPopover) {
+    event.preventDefault();
+    opener = link;
+    card.showPopover();
+    return;
+  }
+  if (link && link.closest('.origin')) link.closest('.origin').hidePopover();
   const button = event.target.closest('button');
   if (!button) return;
   const { csv, svg, slice, name, copy: copied, open, close, flicker: flickered } = button.dataset;
@@ -84,7 +93,7 @@ document.addEventListener('click', (event) => {
   if (copied) copy(copied);
   if (open) for (const one of all('#' + open + ' > details')) one.open = true;
   if (close) for (const one of all('#' + close + ' > details')) one.open = false;
-  if (button.matches('.num')) opener = button;
+  if (button.matches('.num, .tool[popovertarget]')) opener = button;
 });
 
 for (const card of all('.origin')) {

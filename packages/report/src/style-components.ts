@@ -71,6 +71,8 @@ td .quiet{white-space:normal}
 .t .quiet.under,.n .quiet.under{white-space:nowrap}
 .undefined{color:var(--quiet);font-style:italic;white-space:normal}
 .num{font:inherit;font-variant-numeric:inherit;letter-spacing:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline var(--faint);text-decoration-thickness:1px;text-underline-offset:.22em;text-align:inherit}
+.plot a{color:inherit}
+.plot a:hover{color:var(--accent)}
 .num:hover{color:var(--accent);text-decoration-color:currentColor}
 
 .button{font:600 .8125rem/1.2 inherit;font-family:inherit;color:var(--ink);background:var(--paper);border:1px solid var(--rule);border-radius:.4rem;padding:.45rem .7rem;cursor:pointer}
@@ -131,6 +133,7 @@ td.t:has(.plain){min-width:16rem}
 .references{font-size:.875rem;padding-left:1.5rem;margin:.5rem 0 0}
 
 .origin{border:1px solid var(--rule);border-radius:.6rem;background:var(--paper);color:var(--ink);padding:1rem 1.2rem;width:min(30rem,calc(100vw - 2rem));max-height:80vh;overflow:auto;box-shadow:0 8px 32px rgb(0 0 0/.22);font-size:.875rem}
+.origin:target{display:block}
 .origin-title{font-weight:650;margin:0 0 .5rem}
 .origin dl{margin:0 0 .8rem}
 .origin dl>div{display:grid;grid-template-columns:5rem minmax(0,1fr);gap:.75rem;padding:.2rem 0}

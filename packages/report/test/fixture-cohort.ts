@@ -3,11 +3,13 @@ import type { CohortResult, EndpointResult, ModelResult, ReportTable } from '@lo
 import { sumOfTwelve } from './fixture.ts';
 
 const ORIGIN = 'tables/models.csv';
+const UNIVARIABLE = 'tables/univariable.csv';
 
 /** Tables and models of a made-up cohort. */
 export function fixtureCohort(patients: number, random: RandomStream): CohortResult {
   return {
     patients,
+    origin: 'tables/cohort.csv',
     source: 'clinical.csv, joined with tables/features.csv by patient',
     remarks: [
       'The image features were standardised over the whole table before this study saw it: a little of each test patient is known to the training part',
@@ -26,6 +28,7 @@ function tableOne(): ReportTable {
   ];
   return {
     title: 'Table 1. Patients by response',
+    origin: 'tables/cohort.csv',
     columns: ['', 'All (n = 21)', 'No pCR (n = 14)', 'pCR (n = 7)', 'p'],
     rows: [
       row('Age, years, median (quartiles)', '49 (42 to 57)', '50 (43 to 58)', '47 (41 to 55)', '0.41'),
@@ -48,15 +51,16 @@ function univariable(random: RandomStream): ReportTable {
   ];
   return {
     title: 'One feature at a time',
+    origin: UNIVARIABLE,
     columns: ['Feature', 'AUC', '95 % CI', 'p', 'adjusted p'],
     rows: Array.from({ length: 34 }, (_, i) => {
       const auc = 0.72 - i * 0.006 + 0.01 * random.uniform();
       return [
         { text: `${names[i % names.length]}${i < 5 ? '' : `_${i}`}` },
-        { text: auc.toFixed(2), value: auc, origin: ORIGIN },
-        { text: `${(auc - 0.11).toFixed(2)} to ${(auc + 0.1).toFixed(2)}`, value: 0 },
-        { text: (0.004 + i * 0.02).toFixed(3), value: 0 },
-        { text: Math.min(1, 0.13 + i * 0.03).toFixed(2), value: 0 },
+        { text: auc.toFixed(2), value: auc, origin: UNIVARIABLE },
+        { text: `${(auc - 0.11).toFixed(2)} to ${(auc + 0.1).toFixed(2)}`, value: 0, origin: UNIVARIABLE },
+        { text: (0.004 + i * 0.02).toFixed(3), value: 0, origin: UNIVARIABLE },
+        { text: Math.min(1, 0.13 + i * 0.03).toFixed(2), value: 0, origin: UNIVARIABLE },
       ];
     }),
     note: 'p adjusted after Benjamini and Hochberg over all 107 features.',
@@ -163,6 +167,7 @@ function response(random: RandomStream): EndpointResult {
       'Bootstrap of patients over the out-of-fold scores, 2,000 times; simulated coverage 94.1 % of nominal 95 %',
     validation: 'Five folds by patient, repeated 20 times; selection and tuning inside each fold',
     primary: 'combined',
+    origin: ORIGIN,
   };
 }
 
@@ -207,5 +212,6 @@ function recurrence(random: RandomStream): EndpointResult {
     canaries: [],
     intervalMethod: 'Bootstrap of patients, 2,000 times; simulated coverage 93.6 %',
     validation: 'Five folds by patient, repeated 20 times',
+    origin: ORIGIN,
   };
 }

@@ -36,6 +36,7 @@ export function fixtureSubject(
         meaning: 'Enhancing tissue by rule; not a tumour volume',
         voxels: anatomy.voxels * 5,
         volumeMm3: anatomy.voxels * 5 * 11.8,
+        origin: `${folder}/regions.json`,
         stages: [
           { label: 'breast', voxels: 48210 },
           { label: 'PE at least 70 %', voxels: 3412 },
@@ -47,6 +48,7 @@ export function fixtureSubject(
             {
               name: 'necrosis',
               meaning: 'Part that does not enhance',
+              origin: `${folder}/regions.json`,
               voxels: 0,
               volumeMm3: 0,
               reason: { code: 'empty-region', text: 'no voxel of the lesion stays below the threshold' },
@@ -57,8 +59,14 @@ export function fixtureSubject(
     values: ['lesion', 'fibroglandular'].flatMap((region) =>
       maps.map((map) => value(map, region, name, random)),
     ),
-    slices: [anatomy.image, ...maps.slice(0, 5).map((map, index) => mapSlice(map, index, anatomy, random))],
-    curves: [curve('Lesion, median curve', 1, random), curve('Fibroglandular tissue', 0.25, random)],
+    slices: [
+      anatomy.image,
+      ...maps.slice(0, 5).map((map, index) => mapSlice(map, index, anatomy, folder, random)),
+    ],
+    curves: [
+      curve('Lesion, median curve', 1, folder, random),
+      curve('Fibroglandular tissue', 0.25, folder, random),
+    ],
     folder,
   };
 }
@@ -139,7 +147,13 @@ function glandular(x: number, y: number): number {
   return Math.max(0, 1 - dx * dx - dy * dy) * (0.6 + wave);
 }
 
-function mapSlice(map: MapDescription, index: number, anatomy: Anatomy, random: RandomStream): SliceView {
+function mapSlice(
+  map: MapDescription,
+  index: number,
+  anatomy: Anatomy,
+  folder: string,
+  random: RandomStream,
+): SliceView {
   const [lesion, tissue, high] = [
     [0.21, 0.04, 0.4],
     [0.42, 0.18, 0.8],
@@ -168,6 +182,7 @@ function mapSlice(map: MapDescription, index: number, anatomy: Anatomy, random: 
     regions: [{ name: 'lesion', runs: anatomy.lesionRuns }],
     caption: 'Slice 8 of 16.',
     plane: index < 2 ? 'dynamic/8' : 'other',
+    origin: `${folder}/anat/${map.name}.nii.gz`,
   };
 }
 
@@ -207,12 +222,13 @@ function value(map: MapDescription, region: string, name: string, random: Random
   };
 }
 
-function curve(title: string, strength: number, random: RandomStream): CurveView {
+function curve(title: string, strength: number, folder: string, random: RandomStream): CurveView {
   const model = (t: number) => strength * 0.9 * (t / (t + 55)) - strength * 0.0005 * t;
   const measured = TIMES.map((t) => model(t) + 0.02 * sumOfTwelve(random));
   const fittedX = Array.from({ length: 66 }, (_, i) => i * 5);
   return {
     title,
+    origin: `${folder}/curves.json`,
     model: 'Extended Tofts model',
     xLabel: 'Time after injection (s)',
     yLabel: 'Concentration (mM)',

@@ -32,7 +32,7 @@ export function fixtureResults(patients = 24): StudyResults {
       codeHash: sha256('code'),
       credits: ['Synthetic cohort of the room phantom; no licence is needed.'],
     },
-    flow: flow(24),
+    flow: flow(24).map((stage) => ({ ...stage, origin: 'tables/flow.csv' })),
     subjects,
     maps: MAPS,
     comparisons: comparisons(random.child('comparisons')),
@@ -316,6 +316,8 @@ function files(subjects: readonly SubjectResult[]): OutputFile[] {
     file('tables/features.csv', 'features', 48213),
     file('tables/agreement.csv', 'compare', 3120),
     file('tables/cohort.csv', 'cohort', 51234),
+    file('tables/flow.csv', 'tables', 1830),
+    file('tables/univariable.csv', 'cohort', 7011),
     file('tables/models.csv', 'models', 9210),
   ];
 }

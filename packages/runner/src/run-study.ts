@@ -5,12 +5,13 @@ import { diskFileSystem, openEvents, openStore, takeFolder, writeFileAtomic } fr
 import type { FlowStage, OutputFile, StudyNote, StudyResults } from '@lobule/study';
 import { writeCsv, writeParquet } from '@lobule/tables';
 import { checkPlan } from './check-plan.ts';
-import { analyseCohort, registerAnalysis } from './cohort/analyse-cohort.ts';
+import { analyseCohort, COHORT_FILE, registerAnalysis } from './cohort/analyse-cohort.ts';
 import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, readClinical } from './cohort/clinical.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
 import { featureSummary } from './cohort/feature-summary.ts';
 import { featureTable } from './cohort/feature-table.ts';
+import { FLOW_FILE, flowTable } from './cohort/flow-table.ts';
 import { poolComparisons } from './comparisons.ts';
 import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
 import { runnerErrors } from './errors.ts';
@@ -96,7 +97,7 @@ async function work(
   }
   const cohort = clinical && cohortTable(clinical, found.labels, features, firstVisit(study));
   if (cohort) {
-    texts.set('tables/cohort.csv', writeCsv(cohort.table));
+    texts.set(COHORT_FILE, writeCsv(cohort.table));
     texts.set('tables/cohort.parquet', writeParquet(cohort.table));
   }
   const analysed =
@@ -114,6 +115,8 @@ async function work(
   const comparisons = poolComparisons(outcomes.flatMap(({ differences }) => differences));
   if (comparisons.length > 0) texts.set('tables/comparisons.json', `${JSON.stringify(comparisons)}\n`);
   texts.set('derivatives/dataset_description.json', datasetDescription(study.title));
+  const flow = flowOf(found, failed, cohort?.flow ?? [], outcomes.length, study.images !== undefined);
+  texts.set(FLOW_FILE, writeCsv(flowTable(flow, analysed?.result.endpoints ?? [])));
 
   const files = [
     ...outcomes.flatMap((outcome) => outcome.files),
@@ -133,7 +136,7 @@ async function work(
       codeHash: code,
       credits: study.credits,
     },
-    flow: flowOf(found, failed, cohort?.flow ?? [], outcomes.length, study.images !== undefined),
+    flow: flow.map((stage) => ({ ...stage, origin: FLOW_FILE })),
     subjects: outcomes.map(({ result }) => result),
     maps: mapDescriptions(study, outcomes),
     comparisons: comparisons.map((one) => ({ ...one, origin: 'tables/comparisons.json' })),

@@ -41,6 +41,8 @@ export interface FlowStage {
   /** How many came to this stage; those excluded leave after it. */
   readonly n: number;
   readonly excluded: readonly { readonly subject: string; readonly reason: Reason }[];
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
 }
 
 export interface SubjectResult {
@@ -186,6 +188,8 @@ export interface CohortResult {
   readonly tableOne?: ReportTable;
   readonly univariable: readonly ReportTable[];
   readonly endpoints: readonly EndpointResult[];
+  /** Path of the file in `files` that holds the joined table. */
+  readonly origin?: string;
 }
 
 export interface EndpointResult {
@@ -206,6 +210,8 @@ export interface EndpointResult {
   readonly validation: string;
   /** Name of the model that the plan put first; the summary tells of this one. */
   readonly primary?: string;
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
 }
 
 export interface Interval {
@@ -294,6 +300,8 @@ export interface ReportTable {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly ReportCell[])[];
   readonly note?: string;
+  /** Path of the file in `files` that holds what the headings and the note count. */
+  readonly origin?: string;
 }
 export interface ReportCell {
   readonly text: string;

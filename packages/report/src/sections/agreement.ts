@@ -4,6 +4,7 @@ import { figure } from '../figure.ts';
 import { capitalised, counted, number, percent, printedUnit, quantity } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
+import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
 
 const FIGURES_OPEN = 4;
@@ -43,12 +44,7 @@ interface AgreementColumn {
 
 function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup {
   const several = (of: (comparison: Comparison) => unknown) => new Set(comparisons.map(of)).size > 1;
-  const open = (text: string, { origin, map, against, where }: Comparison) =>
-    page.provenance.number(text, {
-      path: origin,
-      map: page.map(map) && map,
-      where: `${map} against ${against}, ${where}`,
-    });
+  const open = (text: Content, one: Comparison) => page.provenance.number(text, sourceOf(page, one));
   const columns: AgreementColumn[] = [
     {
       title: 'Map',
@@ -59,7 +55,7 @@ function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup 
     ...(several(({ against }) => against)
       ? [{ title: 'Against', cell: ({ against }: Comparison) => against }]
       : []),
-    { title: 'n', numeric: true, cell: ({ n }) => number(n) },
+    { title: 'n', numeric: true, cell: (one) => open(number(one.n), one) },
     {
       title: 'Bias',
       numeric: true,
@@ -73,22 +69,23 @@ function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup 
     {
       title: 'Spread',
       numeric: true,
-      cell: ({ spread, unit }) => quantity(spread, unit, { unit: false, digits: 2 }),
+      cell: (one) => open(quantity(one.spread, one.unit, { unit: false, digits: 2 }), one),
     },
     {
       title: '95 % coverage',
       numeric: true,
-      cell: ({ coverage95 }) => (coverage95 === undefined ? '–' : coverageMark(coverage95)),
+      cell: (one) => (one.coverage95 === undefined ? '–' : open(coverageMark(one.coverage95), one)),
     },
     {
       title: 'Within tolerance',
       numeric: true,
-      cell: ({ withinTolerance: within }) =>
-        within === undefined
-          ? '–'
-          : html`${percent(within.share, 1)} <span class="quiet under">${within.tolerance}; worst ${number(within.worst, 2)}</span>`,
+      cell: (one) => (one.withinTolerance === undefined ? '–' : open(withinCell(one.withinTolerance), one)),
     },
-    { title: 'Undefined', numeric: true, cell: ({ undefinedShare }) => percent(undefinedShare, 1) },
+    {
+      title: 'Undefined',
+      numeric: true,
+      cell: (one) => open(percent(one.undefinedShare, 1), one),
+    },
   ];
   const shown = columns.filter(
     ({ title }) =>
@@ -101,6 +98,14 @@ function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup 
     comparisons.map((comparison) => shown.map(({ cell }) => cell(comparison))),
     { hideCaption: true },
   );
+}
+
+export function sourceOf(page: Page, { origin, map, against, where }: Comparison): Source {
+  return { path: origin, map: page.map(map) && map, where: `${map} against ${against}, ${where}` };
+}
+
+function withinCell({ share, tolerance, worst }: NonNullable<Comparison['withinTolerance']>): Markup {
+  return html`${percent(share, 1)} <span class="quiet under">${tolerance}; worst ${number(worst, 2)}</span>`;
 }
 
 /** Far from 95 % is said in words as well as in colour. */
@@ -119,11 +124,15 @@ function pair(page: Page, comparison: Comparison): Markup {
     [`${against} (${unit})`]: comparison.points.map(([reference]) => reference),
     [`measured (${unit})`]: comparison.points.map(([, value]) => value),
   };
+  const source = sourceOf(page, comparison);
+  const open = (value: number, withUnit = true) =>
+    page.provenance.number(quantity(value, unit, { digits: 2, unit: withUnit }), source);
   const description = `${counted(points.length, 'point')}; bias ${quantity(bias, unit)}, spread ${quantity(spread, unit)}`;
   return html`<div class="grid">${figure(page, {
     title: `${title}: measured against ${against}`,
     draw: () => truthScatter({ ...common, title: `${title} against ${against}`, description }),
     caption: `${capitalised(where)}. On the dotted line both are the same.`,
+    source,
     data,
   })}${figure(page, {
     title: `${title}: difference`,
@@ -135,6 +144,7 @@ function pair(page: Page, comparison: Comparison): Markup {
         bias: bias * factor,
         limits: [(bias - 1.96 * spread) * factor, (bias + 1.96 * spread) * factor],
       }),
-    caption: `Bias ${quantity(bias, unit, { digits: 2 })}; 95 % limits of agreement ${quantity(bias - 1.96 * spread, unit, { digits: 2, unit: false })} to ${quantity(bias + 1.96 * spread, unit, { digits: 2 })}.`,
+    caption: html`Bias ${open(bias)}; 95 % limits of agreement ${open(bias - 1.96 * spread, false)} to ${open(bias + 1.96 * spread)}.`,
+    source,
   })}</div>`;
 }

@@ -4,6 +4,7 @@ import { figure } from '../figure.ts';
 import { measured } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
+import type { Source } from '../provenance.ts';
 
 /** A curve with its fit, its residual and the parameters of the fit. */
 export function curveFigure(page: Page, subject: SubjectResult, curve: CurveView): Markup {
@@ -11,17 +12,18 @@ export function curveFigure(page: Page, subject: SubjectResult, curve: CurveView
   const title = `${curve.title} (${subject.subject}, ${subject.visit})`;
   if (!finite) return html`<p class="note">${title}: no value to draw.</p>`;
   const parameters = curve.parameters.map((parameter) => `${parameter.name} ${measured(parameter)}`);
+  const source: Source = { path: curve.origin, where: title };
   return figure(page, {
     title: curve.title,
     draw: () => curveWithFit({ ...curve, title, description: `${curve.model}: ${parameters.join(', ')}` }),
     caption: html`${curve.model}. ${curve.parameters.map(
       (parameter, i) =>
         html`${i > 0 && ', '}${parameter.name} ${page.provenance.number(measured(parameter), {
-          path: curve.origin,
+          ...source,
           map: page.map(parameter.name) && parameter.name,
-          where: title,
         })}`,
     )}`,
+    source,
     data: {
       [curve.xLabel]: curve.x,
       [`measured ${curve.yLabel}`]: curve.measured,

@@ -4,7 +4,8 @@ import { figure } from '../figure.ts';
 import { counted, countOf, fixed, interval, listed, number, percent } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
-import { chooses } from './coefficients.ts';
+import type { Source } from '../provenance.ts';
+import { chooses, modelSource } from './coefficients.ts';
 import { primaryModel } from './summary.ts';
 
 /** Discrimination and differences beside the ROC curves, then calibration of the first model, the others closed. */
@@ -40,6 +41,7 @@ function discrimination(page: Page, one: EndpointResult): Content {
           text: words(model.internal),
         })),
       }),
+    source: modelsSource(one),
     caption: `On patients not learned from, with ${number(100 * internal.level)} % intervals.`,
     data: {
       model: models.map(({ title }) => title),
@@ -72,6 +74,7 @@ function differences(page: Page, one: EndpointResult): Content {
           text: words(difference),
         })),
       }),
+    source: modelsSource(one),
     caption:
       apart.length === 0
         ? 'Every interval holds 0: no model is shown to be better than another.'
@@ -105,6 +108,7 @@ function roc(page: Page, one: EndpointResult): Content {
           points,
         })),
       }),
+    source: modelsSource(one),
     caption:
       'Scores of all held-out folds pooled, as a picture; the numbers are the validated AUC. The dotted diagonal is chance.',
     data: {
@@ -126,7 +130,11 @@ function calibration(page: Page, one: EndpointResult, model: ModelResult): Conte
         description: `Intercept ${words(intercept)}, slope ${words(slope)}`,
         models: [{ label: model.title, bins }],
       }),
-    caption: calibrationCaption(model, intercept, slope, bins),
+    caption: page.provenance.words(
+      calibrationCaption(model, intercept, slope, bins),
+      modelSource(one, model),
+    ),
+    source: modelSource(one, model),
     data: {
       predicted: bins.map(({ predicted }) => predicted),
       observed: bins.map(({ observed }) => observed),
@@ -187,6 +195,7 @@ function leansOn(page: Page, one: EndpointResult, model: ModelResult): Content {
           text: text(one),
         })),
       }),
+    source: modelSource(one, model),
     caption: chooses(model)
       ? 'Coefficients on standardised features; in brackets the share of resamples that chose the feature. One that few choose again is not to be leaned on.'
       : 'Coefficients on standardised features; this model keeps all that it is given.',
@@ -198,6 +207,12 @@ function leansOn(page: Page, one: EndpointResult, model: ModelResult): Content {
         : {}),
     },
   });
+}
+
+/** Where what is drawn of all models of an outcome came from. */
+function modelsSource({ title, models }: EndpointResult): Source {
+  const path = [...new Set(models.flatMap(({ origin }) => origin ?? []))];
+  return { path, where: `${title}: ${listed(models.map((model) => model.title))}` };
 }
 
 function words(one: Interval): string {

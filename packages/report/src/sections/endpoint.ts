@@ -4,25 +4,27 @@ import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts, table } from '../table.ts';
 import { canaries } from './canaries.ts';
-import { coefficientTables } from './coefficients.ts';
+import { coefficientTables, modelSource } from './coefficients.ts';
 import { byHorizon, endpointFigures } from './endpoint-figures.ts';
-import { leftOut } from './included.ts';
+import { analysedSource, leftOut } from './included.ts';
 import { primaryModel } from './summary.ts';
 import { survivalFigures } from './survival.ts';
 
 /** One outcome: who had it, how well each model predicts it, how that was checked. */
 export function endpoint(page: Page, one: EndpointResult): Markup {
   const drawn = one.models.filter(({ internal }) => Number.isFinite(internal.value));
+  const open = (text: string) => page.provenance.number(text, analysedSource(one));
+  const ofMethods = { path: one.origin, where: `${one.title}: how it was validated` };
   const titleId = page.id(`endpoint-${one.name}`);
   return html`<section class="endpoint" aria-labelledby="${titleId}"><h3 id="${titleId}">${capitalised(one.title)}</h3>
-${drawn.length > 0 && html`<p>${inWords(one)}</p>`}
+${drawn.length > 0 && html`<p>${inWords(page, one)}</p>`}
 ${facts([
   [
     'Patients',
-    html`${number(one.patients)}, ${counted(one.events, one.kind === 'binary' ? 'with the outcome' : 'event', one.kind === 'binary' ? 'with the outcome' : 'events')}`,
+    html`${open(number(one.patients))}, ${open(counted(one.events, one.kind === 'binary' ? 'with the outcome' : 'event', one.kind === 'binary' ? 'with the outcome' : 'events'))}`,
   ],
-  ['Validation', sentence(one.validation)],
-  ['Intervals', sentence(one.intervalMethod)],
+  ['Validation', page.provenance.words(sentence(one.validation), ofMethods)],
+  ['Intervals', page.provenance.words(sentence(one.intervalMethod), ofMethods)],
   ['Left out', one.dropped.length > 0 && droppedList(one)],
 ])}
 ${drawn.length > 0 && endpointFigures(page, one, survivalFigures(page, one))}
@@ -31,7 +33,7 @@ ${coefficientTables(page, one)}
 ${canaries(page, one)}</section>`;
 }
 
-function inWords(one: EndpointResult): string {
+function inWords(page: Page, one: EndpointResult): Markup {
   const model = primaryModel(one)!;
   const { internal, apparent, metric, permutation } = model;
   const sentences = [
@@ -43,7 +45,7 @@ function inWords(one: EndpointResult): string {
       `With the outcome shuffled ${number(permutation.permutations)} times it lies between ${fixed(permutation.band[0], 2)} and ${fixed(permutation.band[1], 2)} (${pValue(permutation.p)}).`,
     );
   }
-  return sentences.join(' ');
+  return page.provenance.words(sentences.join(' '), modelSource(one, model));
 }
 
 function yardstick(brierOfFrequency: number | undefined): Content {
@@ -68,24 +70,32 @@ function modelTable(page: Page, one: EndpointResult): Markup {
       { title: 'Optimism', numeric: true },
       { title: 'Shuffled outcome', numeric: true },
       ...(hasBrier
-        ? [{ title: `Brier score${horizon ? `, ${byHorizon(horizon)}` : ''}`, numeric: true }]
+        ? [
+            {
+              title: page.provenance.words(`Brier score${horizon ? `, ${byHorizon(horizon)}` : ''}`, {
+                path: one.origin,
+                where: `${one.title}: how it was validated`,
+              }),
+              numeric: true,
+            },
+          ]
         : []),
     ],
     one.models.map((model) => {
-      const { internal, apparent, permutation, brier, brierOfFrequency, origin } = model;
-      const source =
-        origin === undefined ? undefined : { path: origin, where: `${one.title}, ${model.title}` };
-      const open = (text: string) => page.provenance.number(text, source);
+      const { internal, apparent, permutation, brier, brierOfFrequency } = model;
+      const open = (text: Content) => page.provenance.number(text, modelSource(one, model));
       return [
         model.title,
         open(interval(internal, { decimals: 2, level: false })),
         open(fixed(apparent, 2)),
-        fixed(apparent - internal.value, 2),
+        open(fixed(apparent - internal.value, 2)),
         permutation === undefined
           ? '–'
-          : `${pValue(permutation.p)}, band ${fixed(permutation.band[0], 2)} to ${fixed(permutation.band[1], 2)}`,
+          : open(
+              `${pValue(permutation.p)}, band ${fixed(permutation.band[0], 2)} to ${fixed(permutation.band[1], 2)}`,
+            ),
         ...(hasBrier
-          ? [brier === undefined ? '–' : html`${open(fixed(brier, 3))}${yardstick(brierOfFrequency)}`]
+          ? [brier === undefined ? '–' : open(html`${fixed(brier, 3)}${yardstick(brierOfFrequency)}`)]
           : []),
       ];
     }),
@@ -97,8 +107,8 @@ function modelTable(page: Page, one: EndpointResult): Markup {
       }`,
     },
   )}${one.models.map(
-    ({ title, remarks }) =>
-      remarks.length > 0 &&
-      html`<p class="note"><strong>${title}:</strong> ${remarks.map(sentence).join(' ')}</p>`,
+    (model) =>
+      model.remarks.length > 0 &&
+      html`<p class="note"><strong>${model.title}:</strong> ${page.provenance.words(model.remarks.map(sentence).join(' '), modelSource(one, model))}</p>`,
   )}`;
 }

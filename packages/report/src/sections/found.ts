@@ -15,7 +15,11 @@ export function found(page: Page): Markup {
   if (cohort === undefined) {
     return html`<p>This study has no table of patients, so nothing was tested or predicted.</p>`;
   }
-  return html`<p>${counted(cohort.patients, 'patient')}. Source: ${sentence(cohort.source)}</p>${
+  const patients = page.provenance.number(counted(cohort.patients, 'patient'), {
+    path: cohort.origin,
+    where: 'Patients of the table',
+  });
+  return html`<p>${patients}. Source: ${sentence(cohort.source)}</p>${
     cohort.remarks.length > 0 &&
     html`<div class="callout"><p><strong>About the table itself</strong></p><ul>${cohort.remarks.map((remark) => html`<li>${sentence(remark)}</li>`)}</ul></div>`
   }${cohort.tableOne !== undefined && reportTable(page, cohort.tableOne)}${cohort.univariable.map((one) => reportTable(page, one))}${cohort.endpoints.map((one) => endpoint(page, one))}`;
@@ -28,8 +32,9 @@ function reportTable(page: Page, source: ReportTable): Markup {
     (_, i) =>
       i > 0 && source.rows.filter((row) => row[i]?.value !== undefined).length * 2 >= source.rows.length,
   );
+  const ofTable = { path: source.origin, where: source.title };
   const columns = source.columns.map((title, i) => ({
-    title: title === '' ? html`<span class="unseen">What</span>` : title,
+    title: title === '' ? html`<span class="unseen">What</span>` : page.provenance.words(title, ofTable),
     numeric: numeric[i],
   }));
   const rows = source.rows.map((row) =>
@@ -56,7 +61,7 @@ function reportTable(page: Page, source: ReportTable): Markup {
     source.title,
     columns,
     rows.slice(0, rows.length - hidden.length),
-    { hideCaption: true, note: source.note },
+    { hideCaption: true, note: source.note && page.provenance.words(source.note, ofTable) },
   )}${
     hidden.length > 0 &&
     html`<details><summary>The other ${counted(hidden.length, 'row')}</summary>${table(`${source.title}, other rows`, columns, hidden, { hideCaption: true })}</details>`

@@ -49,8 +49,15 @@ interface Strip {
 function stripFigure(page: Page, region: string, { map, values }: Strip): Markup {
   const { text, factor } = printedUnit(map.unit);
   const lacking = values.filter(({ value }) => !Number.isFinite(value)).length;
+  const source = {
+    map: map.name,
+    where: `${map.name} in ${region}, every exam`,
+    how: 'median over the voxels of the region where the map is defined',
+    part: { id: 'patients', title: 'Patient by patient' },
+  };
   return figure(page, {
     title: map.name,
+    source,
     draw: () =>
       stripPlot({
         title: `${map.title} in ${region}`,
@@ -62,7 +69,7 @@ function stripFigure(page: Page, region: string, { map, values }: Strip): Markup
           link: `#${patientAnchor(subject)}`,
         })),
       }),
-    caption: html`${map.title}.${lacking > 0 && ` Undefined in ${counted(lacking, 'exam')}.`}`,
+    caption: html`${map.title}.${lacking > 0 && html` Undefined in ${page.provenance.number(counted(lacking, 'exam'), source)}.`}`,
     data: {
       subject: values.map(({ subject }) => subject.subject),
       visit: values.map(({ subject }) => subject.visit),

@@ -12,7 +12,7 @@ export function mapTable({ results }: Page): Markup {
     const key = JSON.stringify([map.model, map.citation, map.settingsHash]);
     fits.set(key, [...(fits.get(key) ?? []), map]);
   }
-  return html`<h3>What each map is</h3>${table(
+  return html`<h3 id="maps">What each map is</h3>${table(
     'Maps of this study',
     [{ title: 'Fit' }, { title: 'Maps' }, { title: 'Source' }, { title: 'Settings' }],
     [...fits.values()].map((maps) => [

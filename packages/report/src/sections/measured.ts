@@ -38,9 +38,11 @@ function example(page: Page): Markup | undefined {
 
 function features(page: Page): Markup {
   const summary = page.results.featureTable!;
+  const open = (text: string) =>
+    page.provenance.number(text, { path: summary.file, where: `Features of ${summary.region}` });
   const missing: Content =
     summary.undefined.length === 0
       ? 'All are defined.'
-      : html`${counted(summary.undefined.length, 'value')} undefined: <a href="#trouble">which and why</a>.`;
-  return html`<h3>Features</h3><p>${counted(summary.features, 'feature')} of ${counted(summary.rows, 'row')}, from the region <em>${summary.region}</em>, in ${page.provenance.number(summary.file, { path: summary.file })}. ${missing}</p>`;
+      : html`<a href="#undefined-features">${counted(summary.undefined.length, 'value')} undefined</a>: which and why.`;
+  return html`<h3>Features</h3><p>${open(counted(summary.features, 'feature'))} of ${open(counted(summary.rows, 'row'))}, from the region <em>${summary.region}</em>, in ${open(summary.file)}. ${missing}</p>`;
 }

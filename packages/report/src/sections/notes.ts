@@ -18,14 +18,14 @@ export function notes(page: Page): Markup {
   const undefinedFeatures = results.featureTable?.undefined ?? [];
   return html`${KINDS.map(({ kind, title, meaning }) => {
     const grouped = together(results.notes.filter((note) => note.kind === kind));
-    return html`<h3>${title} <span class="count">${grouped.length}</span></h3>${
+    return html`<h3 id="trouble-${kind}">${title} <span class="count">${grouped.length}</span></h3>${
       grouped.length === 0
         ? html`<p class="note">Nothing.</p>`
         : html`<p class="note">${meaning}</p><ul class="notes ${kind}">${grouped.map(noteItem)}</ul>`
     }`;
   })}${
     undefinedFeatures.length > 0 &&
-    html`<h3>Undefined features <span class="count">${undefinedFeatures.length}</span></h3><details><summary>Which, and why</summary><ul>${undefinedFeatures
+    html`<h3 id="undefined-features">Undefined features <span class="count">${undefinedFeatures.length}</span></h3><details><summary>Which, and why</summary><ul>${undefinedFeatures
       .slice(0, UNDEFINED_NAMED)
       .map(
         ({ feature, subject, reason }) =>

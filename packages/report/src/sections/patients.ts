@@ -2,6 +2,7 @@ import type { RegionResult, RegionValue, SubjectResult } from '@lobule/study';
 import { counted, listed, number, printedUnit, quantity, sentence } from '../format.ts';
 import { type Content, html, type Markup, slug } from '../html.ts';
 import type { Page } from '../page.ts';
+import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
 import { curveFigure } from './curves.ts';
 import { sliceFigures } from './slices.ts';
@@ -86,14 +87,16 @@ function valueCell(page: Page, subject: SubjectResult, value: RegionValue | unde
   if (Number.isNaN(median.value))
     return html`<span class="undefined">${sentence(median.reason?.text ?? 'undefined')}</span>`;
   const missing = value.undefined.reduce((sum, { voxels }) => sum + voxels, 0);
-  const open = page.provenance.number(quantity(median.value, median.unit, { unit: false }), {
+  const written = (x: number) => quantity(x, median.unit, { unit: false });
+  const cell = html`${written(median.value)} <span class="quiet under">(${written(quartiles[0])} to ${written(quartiles[1])})</span>${
+    missing > 0 && html` <span class="quiet under">${counted(missing, 'voxel')} undefined</span>`
+  }`;
+  return page.provenance.number(cell, {
     path: value.origin ?? mapFile(page, subject, map),
     map: page.map(map) && map,
     where: `${subject.subject}, ${subject.visit}: ${map} in ${region}`,
+    how: 'median and quartiles over the voxels of the region where the map is defined',
   });
-  return html`${open} <span class="quiet under">(${quantity(quartiles[0], median.unit, { unit: false })} to ${quantity(quartiles[1], median.unit, { unit: false })})</span>${
-    missing > 0 && html` <span class="quiet under">${counted(missing, 'voxel')} undefined</span>`
-  }`;
 }
 
 /** The file of a map in the folder of its patient, where the results list it. */
@@ -115,8 +118,8 @@ function regionTable(page: Page, subject: SubjectResult): Markup {
     ],
     subject.regions.map((region) => [
       region.name,
-      page.provenance.number(number(region.voxels), source(subject, region)),
-      `${number(region.volumeMm3 / 1000)} mL`,
+      page.provenance.number(number(region.voxels), regionSource(subject, region)),
+      page.provenance.number(`${number(region.volumeMm3 / 1000)} mL`, regionSource(subject, region)),
       region.reason === undefined
         ? region.meaning
         : html`${region.meaning}. <strong>${sentence(region.reason.text)}</strong>`,
@@ -125,12 +128,15 @@ function regionTable(page: Page, subject: SubjectResult): Markup {
     table(
       `${region.name}: voxels at each stage of the rule`,
       [{ title: 'Stage' }, { title: 'Voxels', numeric: true }],
-      (region.stages ?? []).map((stage) => [stage.label, number(stage.voxels)]),
+      (region.stages ?? []).map((stage) => [
+        stage.label,
+        page.provenance.number(number(stage.voxels), regionSource(subject, region)),
+      ]),
     ),
   )}`;
 }
 
-function source(subject: SubjectResult, { origin, name }: RegionResult) {
+export function regionSource(subject: SubjectResult, { origin, name }: RegionResult): Source | undefined {
   return origin === undefined
     ? undefined
     : { path: origin, where: `${subject.subject}, ${subject.visit}: region ${name}` };

@@ -72,7 +72,14 @@ function sliceFigure(
     }),
   )}<ul class="legend">${slice.regions.map(
     (region, i) => html`<li><span class="line ${LINES[Math.min(i, 2)]}"></span>${region.name}</li>`,
-  )}${!slice.values.every(isDefined) && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}undefined</li>`}</ul><figcaption>${caption}</figcaption><div class="tools">${
+  )}${!slice.values.every(isDefined) && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}undefined</li>`}</ul><figcaption>${caption}</figcaption><div class="tools">${page.provenance.tool(
+    title,
+    {
+      path: slice.origin,
+      map: page.map(slice.map) && slice.map,
+      where: title,
+    },
+  )}${
     fits &&
     html`<button type="button" class="tool script-only" data-slice="${id}-data" data-name="${id}.csv" hidden>Data<span class="unseen"> of ${title}</span> (CSV)</button>`
   }${!fits && html`<span class="note">Values: ${slice.origin ?? subject.folder}</span>`}${

@@ -1,8 +1,12 @@
 import type { Comparison, EndpointResult, ModelResult, StudyResults } from '@lobule/study';
 import { capitalised, counted, countOf, fixed, listed, lowerFirst, number, percent } from '../format.ts';
-import { html, type Markup } from '../html.ts';
+import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
-import { leftOut, wholeFlow } from './included.ts';
+import type { Source } from '../provenance.ts';
+import { sourceOf } from './agreement.ts';
+import { modelSource } from './coefficients.ts';
+import { analysedSource, leftOut, stageSource, wholeFlow } from './included.ts';
+import { regionSource } from './patients.ts';
 
 /** The first screen: what was found in two or three numbers, each with a sentence that needs no statistics. */
 export function summary(page: Page): Markup {
@@ -13,67 +17,122 @@ export function summary(page: Page): Markup {
     truthCard(page),
     volumeCard(page),
   ].filter((card) => card !== undefined);
-  return html`<p class="lead">${leadSentences(results).join(' ')}</p>
+  const sentences = leadSentences(page);
+  return html`<p class="lead">${sentences.map((sentence, i) => html`${i > 0 && ' '}${sentence}`)}</p>
 <div class="cards">${cards.slice(0, 3)}</div>
 ${troubles(results)}`;
 }
 
-function leadSentences(results: StudyResults): string[] {
-  const { study, subjects, maps, cohort } = results;
-  const sentences: string[] = [];
+function leadSentences(page: Page): Markup[] {
+  const { study, subjects, maps, cohort, comparisons } = page.results;
+  const sentences: Markup[] = [];
   const patients = new Set(subjects.map(({ subject }) => subject)).size;
   if (patients > 0) {
+    const opened = page.provenance.number(counted(patients, 'patient'), measuredSource(page));
     const each = patients === 1 ? '' : ' of each, where the images allow it';
-    const made = maps.length > 0 ? `: ${counted(maps.length, 'map')}${each}` : '';
-    sentences.push(`The images of ${counted(patients, 'patient')} were measured${made}.`);
+    const made = maps.length > 0 && html`: <a href="#maps">${counted(maps.length, 'map')}</a>${each}`;
+    sentences.push(html`The images of ${opened} were measured${made}.`);
   }
-  if (cohort !== undefined && cohort.endpoints.length > 0) {
+  if (cohort !== undefined) {
+    const opened = page.provenance.number(counted(cohort.patients, 'patient'), {
+      path: cohort.origin,
+      where: 'Patients of the table',
+    });
     const outcomes = listed(cohort.endpoints.map(({ title }) => lowerFirst(title)));
-    sentences.push(`In ${counted(cohort.patients, 'patient')}, models were asked to predict ${outcomes}.`);
-  } else if (cohort !== undefined) {
-    sentences.push(`The table of ${counted(cohort.patients, 'patient')} was described.`);
-  }
-  const checks = (cohort?.endpoints ?? []).flatMap((endpoint) => endpoint.canaries);
-  const failed = checks.filter((check) => !check.passed).length;
-  if (checks.length > 0) {
     sentences.push(
-      failed === 0
-        ? `The analysis passed ${checks.length === 1 ? 'the check' : `all ${checks.length} checks`} of itself (${listed([...new Set(checks.map(({ name }) => lowerFirst(name.split(':')[0])))])}).`
-        : `${failed} of ${counted(checks.length, 'check')} of the analysis itself did not pass: read the results with that in mind.`,
+      outcomes === ''
+        ? html`The table of ${opened} was described.`
+        : html`In ${opened}, models were asked to predict ${outcomes}.`,
     );
   }
-  if (study.kind === 'synthetic' && results.comparisons.length > 0) {
+  sentences.push(...checkSentences(page));
+  if (study.kind === 'synthetic' && comparisons.length > 0) {
+    const compared = page.provenance.number(
+      number(new Set(comparisons.map(({ map }) => map)).size),
+      comparedSource(page, 'how many maps have a truth, counted'),
+    );
     sentences.push(
-      `As all patients are synthetic, ${new Set(results.comparisons.map(({ map }) => map)).size} of ${counted(results.maps.length, 'map')} could be compared with the truth they were made from.`,
+      html`As all patients are synthetic, ${compared} of <a href="#maps">${counted(maps.length, 'map')}</a> could be compared with the truth they were made from.`,
     );
   }
-  if (sentences.length === 0) sentences.push('This run holds no patients and no cohort yet.');
+  if (sentences.length === 0) sentences.push(html`This run holds no patients and no cohort yet.`);
   return sentences;
 }
 
-function card(big: Markup, name: string, meaning: string): Markup {
+function checkSentences(page: Page): Markup[] {
+  const endpoints = page.results.cohort?.endpoints ?? [];
+  const checks = endpoints.flatMap(({ canaries }) => canaries);
+  if (checks.length === 0) return [];
+  const failed = checks.filter(({ passed }) => !passed).length;
+  const open = (text: string) =>
+    page.provenance.number(text, {
+      path: endpoints.flatMap(({ origin, canaries }) => (canaries.length === 0 ? [] : (origin ?? []))),
+      where: 'Checks of the analysis itself',
+      part: { id: 'found', title: 'What was found' },
+    });
+  const names = listed([...new Set(checks.map(({ name }) => lowerFirst(name.split(':')[0])))]);
+  return [
+    failed === 0
+      ? html`The analysis passed ${checks.length === 1 ? 'the check' : html`all ${open(`${checks.length} checks`)}`} of itself (${names}).`
+      : html`${open(`${failed} of ${counted(checks.length, 'check')}`)} of the analysis itself did not pass: read the results with that in mind.`,
+  ];
+}
+
+function measuredSource({ results }: Page): Source {
+  return {
+    path: [...new Set(results.flow.flatMap(({ origin }) => origin ?? []))],
+    where: 'Patients with at least one exam that was measured',
+    part: { id: 'patients', title: 'Patient by patient' },
+  };
+}
+
+/** Where what is said of all comparisons came from. */
+function comparedSource({ results }: Page, how: string): Source {
+  return {
+    path: [...new Set(results.comparisons.flatMap(({ origin }) => origin ?? []))],
+    how,
+    part: { id: 'agreement', title: 'Agreement of each map' },
+  };
+}
+
+function card(big: Markup, name: string, meaning: Content): Markup {
   return html`<div class="card"><p class="card-name">${name}</p><p class="card-number">${big}</p><p class="card-text">${meaning}</p></div>`;
 }
 
-function includedCard({ results }: Page): Markup | undefined {
+function includedCard(page: Page): Markup | undefined {
+  const { results, provenance } = page;
   const flow = wholeFlow(results.flow);
   const last = flow[flow.length - 1];
   const first = flow.find(({ unit }) => unit === last?.unit);
   if (first === undefined || last === undefined) return undefined;
-  const lost = flow.reduce((sum, { excluded }) => sum + excluded.length, 0);
+  const leaving = flow.filter(({ excluded }) => excluded.length > 0);
+  const lost = leaving.reduce((sum, { excluded }) => sum + excluded.length, 0);
   const dropping = (results.cohort?.endpoints ?? []).filter(({ dropped }) => dropped.length > 0);
+  const exclusions = provenance.number(counted(lost, 'exclusion'), {
+    path: [...new Set(leaving.flatMap(({ origin }) => origin ?? []))],
+    where: 'Everybody who left, at every stage',
+    part: { id: 'included', title: 'Who was included' },
+  });
   const before =
     lost === 0
       ? dropping.length === 0
         ? 'Nobody was left out.'
         : 'All came to the analysis.'
-      : `${counted(lost, 'exclusion')} on the way; each is named with its reason below.`;
-  const meaning = [before, ...dropping.map(analysedOf)].join(' ');
-  return card(html`${number(last.n)}<small>of ${countOf(first.n, first.unit)}</small>`, last.label, meaning);
+      : html`${exclusions} on the way; each is named with its reason below.`;
+  return card(
+    html`${provenance.number(number(last.n), stageSource(last))}<small>of ${provenance.number(countOf(first.n, first.unit), stageSource(first))}</small>`,
+    last.label,
+    [before, ...dropping.map((endpoint) => html` ${analysedOf(page, endpoint)}`)],
+  );
 }
 
-function analysedOf({ title, patients, dropped }: EndpointResult): string {
-  return `${capitalised(title)}: ${number(patients)} analysed, ${number(dropped.length)} left out (${leftOut(dropped)}).`;
+function analysedOf({ provenance }: Page, endpoint: EndpointResult): Markup {
+  const { title, patients, dropped } = endpoint;
+  const source = analysedSource(endpoint);
+  return html`${capitalised(title)}: ${provenance.words(
+    `${number(patients)} analysed, ${number(dropped.length)} left out (${leftOut(dropped)}).`,
+    source,
+  )}`;
 }
 
 /** The model that the plan put first; without one the last, since plans list the fullest model last. */
@@ -88,30 +147,35 @@ function endpointCard(page: Page, endpoint: EndpointResult): Markup | undefined 
   const model = primaryModel(endpoint);
   if (model === undefined) return undefined;
   const { value, low, high, level } = model.internal;
-  const pairs = Math.round(value * 100);
+  const open = (text: string) => page.provenance.number(text, modelSource(endpoint, model));
+  const pairs = open(String(Math.round(value * 100)));
   const task =
     endpoint.kind === 'binary'
-      ? `Of 100 pairs of a patient with and one without the outcome, this model puts about ${pairs} in the right order; guessing does 50.`
-      : `Of 100 comparable pairs of patients, this model says about ${pairs} times rightly who has the event first; guessing does 50.`;
+      ? html`Of 100 pairs of a patient with and one without the outcome, this model puts about ${pairs} in the right order; guessing does 50.`
+      : html`Of 100 comparable pairs of patients, this model says about ${pairs} times rightly who has the event first; guessing does 50.`;
   const chance = low <= 0.5 && high >= 0.5 ? ' The interval holds 0.5: chance is not ruled out.' : '';
   return card(
-    html`${page.provenance.number(fixed(value, 2), model.origin === undefined ? undefined : { path: model.origin, where: `${endpoint.title}, ${model.title}` })}<small>${model.metric}, ${number(100 * level)} % CI ${fixed(low, 2)} to ${fixed(high, 2)}</small>`,
+    html`${open(fixed(value, 2))}<small>${model.metric}, ${number(100 * level)} % CI ${open(`${fixed(low, 2)} to ${fixed(high, 2)}`)}</small>`,
     `${capitalised(endpoint.title)}: ${model.title}`,
-    `${task}${chance}`,
+    html`${task}${chance}`,
   );
 }
 
-function truthCard({ results }: Page): Markup | undefined {
-  const { comparisons, study } = results;
+function truthCard(page: Page): Markup | undefined {
+  const { comparisons, study } = page.results;
+  const { number: open } = page.provenance;
   const withBias = comparisons.filter(({ relativeBias }) => Number.isFinite(relativeBias));
-  const within = comparisons.flatMap(({ map, withinTolerance }) =>
-    withinTolerance ? [{ map, ...withinTolerance }] : [],
+  const within = comparisons.flatMap((comparison) =>
+    comparison.withinTolerance ? [{ comparison, map: comparison.map, ...comparison.withinTolerance }] : [],
   );
   if (study.kind !== 'synthetic' && within.length > 0) {
     return card(
-      html`${percent(Math.min(...within.map(({ share }) => share)), 1)}<small>of voxels within tolerance, at least</small>`,
+      html`${open(percent(Math.min(...within.map(({ share }) => share)), 1), comparedSource(page, 'smallest share within tolerance of any comparison'))}<small>of voxels within tolerance, at least</small>`,
       `Maps against ${listed([...new Set(comparisons.map(({ against }) => against))])}`,
-      `${listed(within.map(({ map, share, tolerance }) => `${map}: ${percent(share, 1)} within ${tolerance}`))}.`,
+      html`${within.map(
+        ({ map, share, tolerance, comparison }, i) =>
+          html`${i > 0 && '; '}${map}: ${open(percent(share, 1), sourceOf(page, comparison))} within ${tolerance}`,
+      )}.`,
     );
   }
   if (withBias.length === 0) return undefined;
@@ -119,24 +183,31 @@ function truthCard({ results }: Page): Markup | undefined {
   const worst = withBias.reduce((a, b) => (size(b) > size(a) ? b : a));
   const sizes = withBias.map(size).sort((a, b) => a - b);
   return card(
-    html`${percent(sizes[Math.floor((sizes.length - 1) / 2)], 1)}<small>median bias of ${counted(withBias.length, 'comparison')}</small>`,
+    html`${open(percent(sizes[Math.floor((sizes.length - 1) / 2)], 1), comparedSource(page, 'median over the comparisons of the size of the relative bias'))}<small>median bias of ${open(counted(withBias.length, 'comparison'), comparedSource(page, 'comparisons with a relative bias, counted'))}</small>`,
     `Maps against ${listed([...new Set(withBias.map(({ against }) => against))])}`,
-    `The largest is ${percent(worst.relativeBias ?? 0, 1)}, of ${worst.map} (${worst.where}).${coverageWords(comparisons)}`,
+    html`The largest is ${open(percent(worst.relativeBias ?? 0, 1), sourceOf(page, worst))}, of ${worst.map} (${worst.where}).${coverageWords(page)}`,
   );
 }
 
-function coverageWords(comparisons: readonly Comparison[]): string {
-  const shares = comparisons.flatMap(({ coverage95 }) => (coverage95 === undefined ? [] : [coverage95]));
-  if (shares.length === 0) return '';
-  return ` Intervals meant to hold the truth in 95 % do so in ${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}.`;
+function coverageWords(page: Page): Content {
+  const shares = page.results.comparisons.flatMap(({ coverage95 }) =>
+    coverage95 === undefined ? [] : [coverage95],
+  );
+  if (shares.length === 0) return undefined;
+  const opened = page.provenance.number(
+    `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`,
+    comparedSource(page, 'smallest and largest coverage of any comparison'),
+  );
+  return html` Intervals meant to hold the truth in 95 % do so in ${opened}.`;
 }
 
 function volumeCard(page: Page): Markup | undefined {
   const region = page.results.subjects[0]?.regions.find(({ voxels }) => voxels > 0);
   const subject = page.results.subjects[0];
   if (region === undefined || subject === undefined) return undefined;
+  const open = (text: string) => page.provenance.number(text, regionSource(subject, region));
   return card(
-    html`${number(region.volumeMm3 / 1000)}<small>mL, ${counted(region.voxels, 'voxel')}</small>`,
+    html`${open(number(region.volumeMm3 / 1000))}<small>mL, ${open(counted(region.voxels, 'voxel'))}</small>`,
     `${subject.subject}: ${region.name}`,
     region.meaning,
   );
@@ -146,10 +217,16 @@ function troubles({ notes }: StudyResults): Markup {
   const counts = (['failed', 'dropped', 'defaulted', 'warning'] as const)
     .map((kind) => ({ kind, n: notes.filter((note) => note.kind === kind).length }))
     .filter(({ n }) => n > 0)
-    .map(({ kind, n }) => (kind === 'warning' ? counted(n, 'warning') : `${number(n)} ${kind}`));
+    .map(({ kind, n }) => ({
+      kind,
+      text: kind === 'warning' ? counted(n, 'warning') : `${number(n)} ${kind}`,
+    }));
   return html`<p class="note">${
     counts.length === 0
       ? 'Nothing failed, was dropped or defaulted.'
-      : html`To know before you quote this: ${listed(counts)}. <a href="#trouble">What and why</a>.`
+      : html`To know before you quote this: ${counts.map(
+          ({ kind, text }, i) =>
+            html`${i > 0 && (i === counts.length - 1 ? ' and ' : ', ')}<a href="#trouble-${kind}">${text}</a>`,
+        )}. <a href="#trouble">What and why</a>.`
   } Underlined numbers open to where they came from.</p>`;
 }

@@ -2,8 +2,9 @@ import { kaplanMeierPlot } from '@lobule/plots';
 import type { EndpointResult, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
 import { number, pValue } from '../format.ts';
-import type { Content } from '../html.ts';
+import { type Content, html } from '../html.ts';
 import type { Page } from '../page.ts';
+import { modelSource } from './coefficients.ts';
 
 type LogRank = NonNullable<ModelResult['survival']>['logRank'];
 
@@ -13,6 +14,7 @@ export function survivalFigures(page: Page, one: EndpointResult): Content {
     const { survival } = model;
     if (survival === undefined || survival.groups.length === 0) return undefined;
     const { groups, logRank, timeUnit } = survival;
+    const source = modelSource(one, model);
     const rows = groups.flatMap(({ label, times, survival: values, low, high }) =>
       times.map((time, i) => ({ label, time, value: values[i], low: low[i], high: high[i] })),
     );
@@ -26,7 +28,8 @@ export function survivalFigures(page: Page, one: EndpointResult): Content {
           groups,
           note: `Log-rank statistic ${number(logRank.statistic)}`,
         }),
-      caption: `Risk from folds that did not hold the patient, each patient in the group that most repeats put her in; cut-offs from the training part. ${logRankWords(logRank)} Bands are 95 % intervals, ticks are censored patients.`,
+      caption: html`Risk from folds that did not hold the patient, each patient in the group that most repeats put her in; cut-offs from the training part. ${page.provenance.words(logRankWords(logRank), source)} Bands are 95 % intervals, ticks are censored patients.`,
+      source,
       data: {
         group: rows.map(({ label }) => label),
         [`time (${timeUnit})`]: rows.map(({ time }) => time),

@@ -107,13 +107,14 @@ export async function analyseCohort(
   const { tableOne } = analysis;
   const described =
     tableOne &&
-    (await attempt('table of patients', () => reportTableOne(table, tableOne, labels, 'tables/cohort.csv')));
+    (await attempt('table of patients', () => reportTableOne(table, tableOne, labels, COHORT_FILE)));
   return {
     files: new Map(parts.flatMap(({ files }) => [...files])),
     notes,
     result: {
       patients: table.rows,
       source,
+      origin: COHORT_FILE,
       remarks: study.table?.remarks ?? [],
       ...(described ? { tableOne: described } : {}),
       univariable: parts.flatMap(({ tests }) => tests ?? []),
@@ -121,6 +122,9 @@ export async function analyseCohort(
     },
   };
 }
+
+/** Where the joined table is written. */
+export const COHORT_FILE = 'tables/cohort.csv';
 
 interface EndpointOutput {
   readonly tests?: ReportTable;

@@ -28,6 +28,7 @@ export function endpointResult(
     intervalMethod: [methods.interval, ...coverageSentences(result)].join(' '),
     validation: [methods.validation, methods.permutation, methods.pooled, ...canaries.warnings].join(' '),
     ...(endpoint.models[0] ? { primary: endpoint.models[0].name } : {}),
+    origin: files.models,
   };
 }
 

@@ -21,6 +21,7 @@ export function reportTableOne(
   const label = (name: string) => labels[name] ?? name;
   return {
     title: `Patients by ${label(request.by)}`,
+    origin: file,
     columns: [
       '',
       `All (${one.n})`,
@@ -33,7 +34,10 @@ export function reportTableOne(
         const name = `${label(variable.name)}${variable.unit ? ` (${variable.unit})` : ''}`;
         const missing = variable.missing > 0 && index === 0 ? `, ${variable.missing} missing` : '';
         return [
-          { text: line.label === '' ? `${name}${missing}` : `${name} = ${line.label}${missing}` },
+          {
+            text: line.label === '' ? `${name}${missing}` : `${name} = ${line.label}${missing}`,
+            ...(missing === '' ? {} : { origin: file }),
+          },
           { text: line.overall.text, origin: file },
           ...line.byGroup.map((cell) => ({ text: cell.text, origin: file })),
           index === 0 && variable.test

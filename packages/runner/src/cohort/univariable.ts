@@ -58,6 +58,7 @@ export function univariable(
   return {
     report: {
       title: `Predictors one by one: ${endpoint.title}`,
+      origin: file,
       columns: [
         'Predictor',
         ...(someMissing ? ['n'] : []),
