@@ -22,6 +22,7 @@ export type {
 } from './core/model.ts';
 export { type FitReason, fitReasons, reasonOf } from './core/reasons.ts';
 export { adcModel } from './diffusion/adc.ts';
+export { dkiModel } from './diffusion/dki.ts';
 export { ivimModel } from './diffusion/ivim.ts';
 export { quantifyErrors } from './errors.ts';
 export { findModel, type ListedModel, listModels, prepareModel } from './models.ts';
@@ -33,9 +34,11 @@ export { patlakModel } from './perfusion/patlak.ts';
 export type { DynamicProtocol, PerfusionSettings } from './perfusion/protocol.ts';
 export { type SpgrConverter, type SpgrProtocol, spgrConverter } from './perfusion/spgr.ts';
 export { toftsModel } from './perfusion/tofts.ts';
+export { b1AfiModel } from './relaxometry/b1-afi.ts';
+export { b1BlochSiegertModel } from './relaxometry/b1-bloch-siegert.ts';
 export { inversionRecoveryModel } from './relaxometry/inversion-recovery.ts';
 export { t2Model, t2StarModel } from './relaxometry/mono-exponential.ts';
-export { t1VfaModel } from './relaxometry/t1-vfa.ts';
+export { t1VfaLinearModel, t1VfaModel } from './relaxometry/t1-vfa.ts';
 export { iaucModel } from './semiquantitative/iauc.ts';
 export {
   curveTypes,

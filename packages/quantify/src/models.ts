@@ -1,14 +1,17 @@
 import { type JsonSchema, nearest } from '@lobule/foundation';
 import type { MapModel, PreparedModel } from './core/model.ts';
 import { adcModel } from './diffusion/adc.ts';
+import { dkiModel } from './diffusion/dki.ts';
 import { ivimModel } from './diffusion/ivim.ts';
 import { quantifyErrors } from './errors.ts';
 import { extendedToftsModel } from './perfusion/extended-tofts.ts';
 import { patlakModel } from './perfusion/patlak.ts';
 import { toftsModel } from './perfusion/tofts.ts';
+import { b1AfiModel } from './relaxometry/b1-afi.ts';
+import { b1BlochSiegertModel } from './relaxometry/b1-bloch-siegert.ts';
 import { inversionRecoveryModel } from './relaxometry/inversion-recovery.ts';
 import { t2Model, t2StarModel } from './relaxometry/mono-exponential.ts';
-import { t1VfaModel } from './relaxometry/t1-vfa.ts';
+import { t1VfaLinearModel, t1VfaModel } from './relaxometry/t1-vfa.ts';
 import { iaucModel } from './semiquantitative/iauc.ts';
 import { semiquantitativeModel } from './semiquantitative/semiquantitative.ts';
 
@@ -17,11 +20,15 @@ export type ListedModel = Omit<MapModel<unknown, unknown>, 'prepare'>;
 
 const models = [
   t1VfaModel,
+  t1VfaLinearModel,
+  b1AfiModel,
+  b1BlochSiegertModel,
   inversionRecoveryModel,
   t2Model,
   t2StarModel,
   adcModel,
   ivimModel,
+  dkiModel,
   toftsModel,
   extendedToftsModel,
   patlakModel,

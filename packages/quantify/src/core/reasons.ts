@@ -32,6 +32,12 @@ export const ZERO_DENOMINATOR = 14;
 export const AMBIGUOUS_RATE = 15;
 export const VOLUME_ABOVE_ONE = 16;
 export const AMPLITUDE_NOT_SIGNIFICANT = 17;
+export const PHASE_UNWRAPPED = 18;
+export const AMBIGUOUS_PHASE = 19;
+export const LOW_SNR = 20;
+export const KURTOSIS_OUT_OF_RANGE = 21;
+export const TENSOR_NOT_POSITIVE = 22;
+export const MOSTLY_PRIOR = 23;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -113,6 +119,42 @@ export const fitReasons: readonly FitReason[] = [
     'amplitude-not-significant',
     'part',
     'The amplitude is not different from zero at 95 %: it stands with its standard error, what has no meaning without it is undefined.',
+  ),
+  reason(
+    PHASE_UNWRAPPED,
+    'phase-unwrapped',
+    'value',
+    'No plausible value lies within half a turn of phase: it was taken to be beyond.',
+  ),
+  reason(
+    AMBIGUOUS_PHASE,
+    'ambiguous-phase',
+    'value',
+    'Another number of whole turns gives a plausible value too; the one nearest to nominal is given.',
+  ),
+  reason(
+    LOW_SNR,
+    'low-snr',
+    'nothing',
+    'The signal-to-noise ratio of the last image is below the limit that was set.',
+  ),
+  reason(
+    KURTOSIS_OUT_OF_RANGE,
+    'kurtosis-out-of-range',
+    'value',
+    'A kurtosis is below 0, or so large that the signal would rise again before the highest b-value: noise, noise floor or artefact; it stands as it was fitted.',
+  ),
+  reason(
+    TENSOR_NOT_POSITIVE,
+    'tensor-not-positive',
+    'part',
+    'The diffusion tensor has an eigenvalue that is not positive: mean and axial diffusivity stand, kurtoses and anisotropy are undefined.',
+  ),
+  reason(
+    MOSTLY_PRIOR,
+    'mostly-prior',
+    'value',
+    'Most of what is known of D* was known before: these data hardly change it.',
   ),
 ];
 
