@@ -36,6 +36,10 @@ export const quantifyErrors = errorCatalogue({
     cause: 'The parameters of this model cannot be told apart with this protocol (Cramer-Rao bound).',
     cure: 'Use a simpler model (tofts), or set allowUnidentifiable: true, which marks every output.',
   },
+  'quantify/relaxivity': {
+    cause: 'The literature has no relaxivity of this contrast agent at this field in this medium.',
+    cure: 'Write relaxivityPerMmPerS yourself, with its source in the plan, or take the medium plasma.',
+  },
   'quantify/unknown-model': {
     cause: 'No model of this name exists.',
     cure: 'listModels() gives the names.',

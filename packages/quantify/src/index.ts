@@ -32,6 +32,12 @@ export { exponentialConvolution, type SampledCurve } from './perfusion/convoluti
 export { type ExtendedToftsSettings, extendedToftsModel } from './perfusion/extended-tofts.ts';
 export { patlakModel } from './perfusion/patlak.ts';
 export type { DynamicProtocol, PerfusionSettings } from './perfusion/protocol.ts';
+export {
+  type ContrastAgent,
+  contrastAgents,
+  contrastSchema,
+  relaxivityPerMmPerS,
+} from './perfusion/relaxivity.ts';
 export { type SpgrConverter, type SpgrProtocol, spgrConverter } from './perfusion/spgr.ts';
 export { toftsModel } from './perfusion/tofts.ts';
 export { b1AfiModel } from './relaxometry/b1-afi.ts';
