@@ -48,13 +48,14 @@ const WITHIN_T = 0.2;
 export function relaxivityPerMmPerS(agent: ContrastAgent, fieldT: number, medium: Medium = 'plasma'): number {
   const media: Partial<Record<Medium, Readonly<Record<number, number>>>> = RELAXIVITIES[agent];
   const byField = media[medium] ?? {};
-  const field = Object.keys(byField)
+  const fields = Object.keys(byField)
     .map(Number)
-    .find((known) => Math.abs(known - fieldT) <= WITHIN_T);
+    .sort((a, b) => a - b);
+  const field = fields.find((known) => Math.abs(known - fieldT) <= WITHIN_T);
   if (field !== undefined) return byField[field];
+  const known =
+    fields.length > 0 ? `there is one at ${fields.join(' and ')} T` : 'none in this medium at all';
   throw quantifyErrors.error('quantify/relaxivity', {
-    what: `No relaxivity of ${agent} in ${medium} at ${fieldT} T is known here (there is one at ${
-      Object.keys(byField).join(' and ') || 'no field in this medium'
-    }${Object.keys(byField).length > 0 ? ' T' : ''})`,
+    what: `No relaxivity of ${agent} in ${medium} at ${fieldT} T is known here (${known})`,
   });
 }

@@ -22,7 +22,7 @@ describe('relaxivities', () => {
 
   test('are refused where nobody measured them, naming the fields where somebody did', () => {
     expect(() => relaxivityPerMmPerS('gadobutrol', 1.5, 'blood')).toThrow('at 3 T');
-    expect(() => relaxivityPerMmPerS('gadopentetate', 3, 'blood')).toThrow('no field in this medium');
+    expect(() => relaxivityPerMmPerS('gadopentetate', 3, 'blood')).toThrow('none in this medium');
     expect(() => relaxivityPerMmPerS('gadobutrol', 7)).toThrow('1.5 and 3 T');
   });
 });
