@@ -26,6 +26,11 @@ const SYSTEM_PATHS = [
 export async function launchChromium(): Promise<Browser> {
   const found = systemChromium();
   if (found !== undefined) return await playwright.launch({ executablePath: found, args: ARGUMENTS });
+  return await launchPackagedChromium();
+}
+
+/** Starts the one inside the package, whatever the system has: mostly an older one. */
+export async function launchPackagedChromium(): Promise<Browser> {
   const { executablePath, libraries } = await packagedChromium();
   const env = { ...process.env, FONTCONFIG_FILE: path.join(path.dirname(executablePath), 'fonts.conf') };
   try {
@@ -80,7 +85,8 @@ export async function openWatched(
   return { page, troubles };
 }
 
-function systemChromium(): string | undefined {
+/** Where the machine's own Chromium is, if it has one. */
+export function systemChromium(): string | undefined {
   const named = process.env['LOBULE_CHROMIUM'];
   if (named) return named;
   const folders = (process.env['PATH'] ?? '').split(path.delimiter);
