@@ -14,14 +14,19 @@ interface ReducedBasis {
 const TOLERANCE = 1e-9;
 
 /** @param atoms count x points, row-major, each of unit length. */
-export function reducedBasis(atoms: Float64Array, count: number, points: number): ReducedBasis {
+export function reducedBasis(
+  atoms: Float64Array,
+  count: number,
+  points: number,
+  tolerance = TOLERANCE,
+): ReducedBasis {
   const rest = atoms.slice();
   const norm2 = new Float64Array(count).fill(1);
   const rows: Float64Array[] = [];
   while (rows.length < Math.min(count, points)) {
     let farthest = 0;
     for (let j = 1; j < count; j++) if (norm2[j] > norm2[farthest]) farthest = j;
-    if (norm2[farthest] < TOLERANCE * TOLERANCE) break;
+    if (norm2[farthest] < tolerance * tolerance) break;
     const row = rest.slice(farthest * points, (farthest + 1) * points);
     for (let again = 0; again < 2; again++) {
       for (const earlier of rows) subtract(row, earlier, dot(row, 0, earlier, points));

@@ -20,12 +20,19 @@ export interface Dictionary {
   /** |F|, and F / |F|; 0 and nothing where the model has no F. */
   readonly fixedLength: number;
   readonly fixedUnit: Float64Array;
-  /** Dimensions in which a curve is compared with the atoms. */
+  readonly search: SearchTable;
+}
+
+/** What the search for peaks of c needs: the sign of its slope at some atoms, to a few parts in a thousand. */
+export interface SearchTable {
+  /** Dimensions in which a curve is compared with the slopes. */
   readonly rank: number;
   /** rank x points, or nothing where the points themselves are the dimensions. */
   readonly basis: Float64Array | undefined;
-  /** count x rank: the unit atoms in the basis. */
-  readonly coordinates: Float64Array;
+  /** count x rank: the unit slopes in the basis. */
+  readonly slopes: Float64Array;
+  /** The atoms that are looked at first, increasing, with both ends. */
+  readonly looks: Int32Array;
 }
 
 /** With six-point interpolation this spacing in log k is good to about 1e-8 of an estimate. */
@@ -47,8 +54,9 @@ export function makeDictionary(problem: OneRateProblem): Dictionary {
   const spacing = (log(highestRate) - lowestLog) / (count - 1);
   const rates = Float64Array.from({ length: count }, (_, j) => exp(lowestLog + j * spacing));
   const tables = tabulate(problem, rates);
-  const { rank, basis, coordinates } = chooseBasis(tables.unitAtoms, count, points);
-  return { count, lowestLog, spacing, rates, ...tables, rank, basis, coordinates };
+  const looks = lookedAtFirst(tables.unitSlopes, count, points);
+  const search = { ...chooseBasis(tables.unitSlopes, count, points), looks };
+  return { count, lowestLog, spacing, rates, ...tables, search };
 }
 
 function tabulate(problem: OneRateProblem, rates: Float64Array) {
@@ -93,11 +101,45 @@ function removeAlong(vector: Float64Array, unit: Float64Array): number {
   return along + rest;
 }
 
-/** Few points are compared with the atoms as they are; many are first projected on the space that the atoms span. */
-function chooseBasis(unitAtoms: Float64Array, count: number, points: number) {
+/** The slopes need no more than a sign, and that a cell or so from where it changes. */
+const SIGN_TOLERANCE = 1e-3;
+
+/** Few points are compared with the slopes as they are; many are first projected on the space that these span. */
+function chooseBasis(unitSlopes: Float64Array, count: number, points: number) {
   if (points > 8) {
-    const reduced = reducedBasis(unitAtoms, count, points);
-    if (reduced.rank + 2 < points) return reduced;
+    const { rank, basis, coordinates } = reducedBasis(unitSlopes, count, points, SIGN_TOLERANCE);
+    if (rank + 2 < points) return { rank, basis, slopes: coordinates };
   }
-  return { rank: points, basis: undefined, coordinates: unitAtoms };
+  return { rank: points, basis: undefined, slopes: unitSlopes };
+}
+
+/**
+ * The slope of c is |dq/dlog k| (s . y), with s the unit slopes. Two of its zeros lie between two atoms only if y is
+ * nearly at right angles to s all the way, and the less s turns the more nearly. So looks stand where s has turned by
+ * this much (radians), and at most so many atoms apart. Of 20,000 random curves, from no noise to noise alone, all had
+ * their highest peak found in each of five protocols, and 14 in 10,000 or fewer lost a lower one; looks at every fourth
+ * atom, twice as many, lose more.
+ */
+const TURN = 0.3;
+const WIDEST = 16;
+
+function lookedAtFirst(unitSlopes: Float64Array, count: number, points: number): Int32Array {
+  const looks = [0];
+  let turned = 0;
+  for (let j = 1; j < count; j++) {
+    let square = 0;
+    for (let t = 0; t < points; t++) {
+      const change = unitSlopes[j * points + t] - unitSlopes[(j - 1) * points + t];
+      square += change * change;
+    }
+    const step = Math.sqrt(square);
+    const last = looks[looks.length - 1];
+    if (j - 1 > last && (turned + step > TURN || j - last > WIDEST)) {
+      looks.push(j - 1);
+      turned = 0;
+    }
+    turned += step;
+  }
+  if (looks[looks.length - 1] !== count - 1) looks.push(count - 1);
+  return Int32Array.from(looks);
 }

@@ -41,6 +41,29 @@ export function polynomial(c: Float64Array, u: number): number {
 }
 
 /**
+ * The maximum of the polynomial near a good guess, by three Newton steps on its slope: each squares the error. NaN where
+ * they lead to no maximum or have not settled.
+ */
+export function stationaryNear(c: Float64Array, begin: number): number {
+  let u = begin;
+  let move = 0;
+  for (let i = 0; i < 3; i++) {
+    const bend = 2 * c[2] + u * (6 * c[3] + u * (12 * c[4] + u * (20 * c[5])));
+    if (!(bend < 0)) return Number.NaN;
+    move = slopeAt(c, u) / bend;
+    u -= move;
+  }
+  return move < SETTLED && move > -SETTLED ? u : Number.NaN;
+}
+
+/** A last step below this leaves an error of its square. */
+const SETTLED = 1e-6;
+
+function slopeAt(c: Float64Array, u: number): number {
+  return c[1] + u * (2 * c[2] + u * (3 * c[3] + u * (4 * c[4] + u * (5 * c[5]))));
+}
+
+/**
  * Where the polynomial is largest between low and high, given that its slope is positive at low and negative at high:
  * Newton on the slope, kept inside the bracket by bisection.
  */
@@ -49,7 +72,7 @@ export function peakBetween(c: Float64Array, low: number, high: number): number 
   let b = high;
   let u = 0.5 * (low + high);
   for (let i = 0; i < 40; i++) {
-    const slope = c[1] + u * (2 * c[2] + u * (3 * c[3] + u * (4 * c[4] + u * 5 * c[5])));
+    const slope = slopeAt(c, u);
     const bend = 2 * c[2] + u * (6 * c[3] + u * (12 * c[4] + u * 20 * c[5]));
     if (slope > 0) a = u;
     else b = u;

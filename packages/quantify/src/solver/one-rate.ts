@@ -1,16 +1,10 @@
-import { exp, studentT } from '@lobule/numerics';
-import {
-  COLUMNS,
-  type Dictionary,
-  LENGTH,
-  makeDictionary,
-  ON_FIXED,
-  SLOPE_LEFT,
-  SLOPE_ON_ATOM,
-  SLOPE_ON_FIXED,
-} from './dictionary.ts';
-import { interpolate, NODES, peakBetween, polynomial, weightsAt } from './lagrange.ts';
+import { studentT } from '@lobule/numerics';
+import { type Dictionary, makeDictionary } from './dictionary.ts';
+import { interpolate, NODES, peakBetween, polynomial, stationaryNear } from './lagrange.ts';
+import { type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
 import { blocked, multiplyInto, productsOf } from './products.ts';
+
+export type { OneRateSolution };
 
 /**
  * Least squares for every model of the form
@@ -20,9 +14,9 @@ import { blocked, multiplyInto, productsOf } from './products.ts';
  * linear in the amplitudes a and (if the model has it) b, with one rate k that is shared by all voxels as a
  * dictionary of atoms E_k. Variable projection (Golub and Pereyra 1973) removes the amplitudes: with q_k the unit
  * vector along the part of E_k that is orthogonal to F, the best k is the one where c(k) = q_k . y is largest, and the
- * residual sum of squares is |y orthogonal to F|^2 - c(k)^2. c is smooth in log k, so it is taken from the dictionary
- * and refined by interpolation: no starting value, no exponential per voxel (basis functions, Gunn et al. 1997,
- * NeuroImage 6:279).
+ * residual sum of squares is |y orthogonal to F|^2 - c(k)^2. c is smooth in log k, so its peaks are found where its
+ * slope changes sign between atoms, and each is refined by interpolation of c: no starting value, no exponential per
+ * voxel (basis functions, Gunn et al. 1997, NeuroImage 6:279).
  *
  * Few and slow frames can make two rates fit equally well. Every peak of c is therefore refined; among those that the
  * data cannot tell apart at 95 % the slowest is taken, and `ambiguous` says so.
@@ -56,29 +50,6 @@ export interface OneRateSolver {
 /** Where the best rate lies: inside, at a limit, or nowhere because no positive amplitude fits. */
 export type OneRateOutcome = 'interior' | 'lowest' | 'highest' | 'nothing';
 
-/** Estimates, and their covariance divided by the residual variance, for [b, a, log k]. */
-export interface OneRateSolution {
-  amplitude: number;
-  fixedAmplitude: number;
-  rate: number;
-  logRate: number;
-  residualSquares: number;
-  varAmplitude: number;
-  varLogRate: number;
-  varFixed: number;
-  covAmplitudeLogRate: number;
-  covFixedAmplitude: number;
-  covFixedLogRate: number;
-  /** The same for a rate that is known, as at a limit of the search. */
-  varAmplitudeAtRate: number;
-  varFixedAtRate: number;
-  /** Another rate fits these data as well, at 95 %. */
-  ambiguous: boolean;
-  condition: number;
-}
-
-/** The search looks at every fourth atom first: c has no feature narrower than e^0.2 in k. */
-const STRIDE = 4;
 /** Residual sums of squares nearer than this share of |y|^2 are equal: rounding of the images is coarser. */
 const EQUAL = 1e-11;
 /** More peaks than this are never seen: c is smooth. */
@@ -87,86 +58,113 @@ const MOST_PEAKS = 16;
 export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const { points, fixed } = problem;
   const dictionary = makeDictionary(problem);
-  const { count, lowestLog, spacing, table, fixedLength, fixedUnit, rank, basis, coordinates } = dictionary;
-  const { unitAtoms, unitSlopes } = dictionary;
+  const { count, fixedUnit, unitAtoms } = dictionary;
+  const { rank, basis, slopes, looks } = dictionary.search;
+  const maker = solutionMaker(dictionary, points);
+  const { solution } = maker;
   const likelihoodSlack = slackFactor(points - (fixed ? 3 : 2));
   const projection = basis && blocked(basis, points);
   const held = projection ? productsOf(projection) : new Float64Array(0);
-  let projected: Float64Array = held;
-  const looks = lookedAtFirst(count);
-  const lookedAtoms = blocked(coordinates, rank, looks);
-  const seen = productsOf(lookedAtoms);
-  const c = new Float64Array(count);
-  const known = new Uint8Array(count);
+  const lookedSlopes = blocked(slopes, rank, looks);
+  const seen = productsOf(lookedSlopes);
+  const nodes = new Float64Array(NODES);
   const coefficients = new Float64Array(NODES);
-  const weights = new Float64Array(NODES);
+  /** Of each peak: the atom before it or at it, where it lies from the third node, c there, and whether it is an end. */
   const peakAtom = new Int32Array(MOST_PEAKS);
   const peakOffset = new Float64Array(MOST_PEAKS);
   const peakHeight = new Float64Array(MOST_PEAKS);
+  const peakOutcome = new Array<OneRateOutcome>(MOST_PEAKS).fill('nothing');
   let peaks = 0;
-  /** First of the nodes around the solution, and R^-1 of [F, E, a dE/dlog k] = Q R there. */
-  let firstNodeOfSolution = 0;
-  const inverseR = new Float64Array(9);
-  inverseR[0] = fixed ? 1 / fixedLength : 0;
-  const solution: OneRateSolution = {
-    amplitude: 0,
-    fixedAmplitude: 0,
-    rate: 0,
-    logRate: 0,
-    residualSquares: 0,
-    varAmplitude: 0,
-    varLogRate: 0,
-    varFixed: 0,
-    covAmplitudeLogRate: 0,
-    covFixedAmplitude: 0,
-    covFixedLogRate: 0,
-    varAmplitudeAtRate: 0,
-    varFixedAtRate: 0,
-    ambiguous: false,
-    condition: 0,
-  };
 
-  function project(y: Float64Array): void {
-    projected = y;
-    if (!projection) return;
-    projected = held;
-    multiplyInto(projection, y, held);
-  }
-
-  function along(j: number): number {
-    if (known[j] === 0) {
-      known[j] = 1;
-      let sum = 0;
-      for (let r = 0, v = j * rank; r < rank; r++, v++) sum += coordinates[v] * projected[r];
-      c[j] = sum;
+  function fit(y: Float64Array): OneRateOutcome {
+    let squared = 0;
+    let alongFixed = 0;
+    for (let t = 0; t < points; t++) squared += y[t] * y[t];
+    if (fixed) for (let t = 0; t < points; t++) alongFixed += fixedUnit[t] * y[t];
+    if (projection) multiplyInto(projection, y, held);
+    const projected = projection ? held : y;
+    multiplyInto(lookedSlopes, projected, seen);
+    const nothing = Math.sqrt(EQUAL * squared);
+    const last = looks.length - 1;
+    peaks = 0;
+    if (!(seen[0] > 0)) addEnd(y, 0, 'lowest', nothing);
+    for (let i = 0; i < last; i++) {
+      if (seen[i] > 0 && !(seen[i + 1] > 0)) addCell(y, projected, i, nothing);
     }
-    return c[j];
+    if (seen[last] > 0) addEnd(y, count - 1, 'highest', nothing);
+    return settle(alongFixed, squared);
   }
 
-  /** From an atom that its neighbours at one stride do not exceed to the highest between them. */
-  function climb(from: number): number {
-    let best = from;
-    for (let step = STRIDE >> 1; step > 0; step >>= 1) {
-      const below = best - step;
-      const above = best + step;
-      if (above < count && along(above) > along(best)) best = above;
-      if (below >= 0 && along(below) > along(best)) best = below;
+  /** Halves the atoms between two looks to the two neighbours between which the slope changes its sign. */
+  function addCell(y: Float64Array, projected: Float64Array, look: number, nothing: number): void {
+    let low = looks[look];
+    let high = looks[look + 1];
+    let rises = seen[look];
+    let falls = seen[look + 1];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      let slope = 0;
+      for (let r = 0, v = middle * rank; r < rank; r++, v++) slope += slopes[v] * projected[r];
+      if (slope > 0) {
+        low = middle;
+        rises = slope;
+      } else {
+        high = middle;
+        falls = slope;
+      }
     }
-    return best;
+    const here = low - interpolateAt(y, low) - 2;
+    const begin = here + rises / (rises - falls);
+    const lowest = Math.max(-2, here - 1);
+    const highest = Math.min(NODES - 3, here + 2);
+    let u = stationaryNear(coefficients, begin);
+    if (!(u >= lowest && u <= highest)) u = peakBetween(coefficients, lowest, highest);
+    const height = polynomial(coefficients, u);
+    if (height > nothing) addPeak(low, u, height, 'interior');
   }
 
-  /** Adds the peak around atom j, whose neighbours are in `values`. */
-  function addPeak(values: Float64Array, j: number): void {
-    if (peaks === MOST_PEAKS || (peaks > 0 && peakAtom[peaks - 1] === j)) return;
-    const first = firstNode(j);
-    interpolate(values, first, coefficients);
-    const here = j - first - 2;
-    const inside = j > 0 && j < count - 1;
-    const u = inside ? peakBetween(coefficients, here - 1, here + 1) : here;
-    peakAtom[peaks] = j;
-    peakOffset[peaks] = u;
-    peakHeight[peaks] = polynomial(coefficients, u);
+  function addEnd(y: Float64Array, j: number, outcome: 'lowest' | 'highest', nothing: number): void {
+    const u = j - interpolateAt(y, j) - 2;
+    const height = polynomial(coefficients, u);
+    if (height > nothing) addPeak(j, u, height, outcome);
+  }
+
+  function addPeak(atom: number, offset: number, height: number, outcome: OneRateOutcome): void {
+    if (peaks === MOST_PEAKS) return;
+    peakAtom[peaks] = atom;
+    peakOffset[peaks] = offset;
+    peakHeight[peaks] = height;
+    peakOutcome[peaks] = outcome;
     peaks++;
+  }
+
+  /** c between the six nodes around an atom, as a polynomial; returns the first of them. */
+  function interpolateAt(y: Float64Array, j: number): number {
+    const first = firstNode(j);
+    let v = first * points;
+    let c0 = 0;
+    let c1 = 0;
+    let c2 = 0;
+    let c3 = 0;
+    let c4 = 0;
+    let c5 = 0;
+    for (let t = 0; t < points; t++, v++) {
+      const x = y[t];
+      c0 += unitAtoms[v] * x;
+      c1 += unitAtoms[v + points] * x;
+      c2 += unitAtoms[v + 2 * points] * x;
+      c3 += unitAtoms[v + 3 * points] * x;
+      c4 += unitAtoms[v + 4 * points] * x;
+      c5 += unitAtoms[v + 5 * points] * x;
+    }
+    nodes[0] = c0;
+    nodes[1] = c1;
+    nodes[2] = c2;
+    nodes[3] = c3;
+    nodes[4] = c4;
+    nodes[5] = c5;
+    interpolate(nodes, 0, coefficients);
+    return first;
   }
 
   /** First of the six nodes around an atom: the atom is the third of them, except at the ends. */
@@ -174,41 +172,11 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     return Math.min(Math.max(j - 2, 0), count - NODES);
   }
 
-  function fit(y: Float64Array): OneRateOutcome {
-    let squared = 0;
-    let alongFixed = 0;
-    for (let t = 0; t < points; t++) squared += y[t] * y[t];
-    if (fixed) for (let t = 0; t < points; t++) alongFixed += fixedUnit[t] * y[t];
-    project(y);
-    multiplyInto(lookedAtoms, projected, seen);
-    known.fill(0);
-    for (let i = 0; i < looks.length; i++) {
-      c[looks[i]] = seen[i];
-      known[looks[i]] = 1;
-    }
-    peaks = 0;
-    const nothing = Math.sqrt(EQUAL * squared);
-    for (let i = 0; i < looks.length; i++) {
-      const here = seen[i];
-      if (here <= nothing || (i > 0 && seen[i - 1] > here)) continue;
-      if (i < looks.length - 1 && seen[i + 1] > here) continue;
-      const top = climb(looks[i]);
-      const first = firstNode(top);
-      for (let node = first; node < first + NODES; node++) along(node);
-      addPeak(c, top);
-    }
-    return settle(alongFixed, squared);
-  }
-
   /** Chooses among the peaks and fills the solution. */
   function settle(alongFixed: number, squared: number): OneRateOutcome {
     solution.ambiguous = false;
     if (peaks === 0) {
-      solution.amplitude = 0;
-      solution.fixedAmplitude = alongFixed * inverseR[0];
-      solution.varFixedAtRate = inverseR[0] * inverseR[0];
-      solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed);
-      solution.condition = Number.NaN;
+      maker.fillNothing(alongFixed, squared);
       return 'nothing';
     }
     let chosen = 0;
@@ -220,123 +188,38 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
       for (let p = peaks - 1; p >= 0; p--) {
         if (p === chosen || !(peakHeight[p] * peakHeight[p] >= enough)) continue;
         solution.ambiguous = true;
-        const inside = peakAtom[p] > 0 && peakAtom[p] < count - 1;
-        if (inside && (p < chosen || peakAtom[chosen] === count - 1)) chosen = p;
+        const inside = peakOutcome[p] === 'interior';
+        if (inside && (p < chosen || peakOutcome[chosen] === 'highest')) chosen = p;
       }
     }
-    const j = peakAtom[chosen];
-    const first = firstNode(j);
-    firstNodeOfSolution = first;
-    weightsAt(peakOffset[chosen], weights);
-    fillSolution(first, peakHeight[chosen], alongFixed, squared);
-    solution.logRate = lowestLog + (first + 2 + peakOffset[chosen]) * spacing;
-    solution.rate = exp(solution.logRate);
-    if (j === 0) return 'lowest';
-    return j === count - 1 ? 'highest' : 'interior';
+    const first = firstNode(peakAtom[chosen]);
+    maker.fill(first, peakOffset[chosen], peakHeight[chosen], alongFixed, squared);
+    return peakOutcome[chosen];
   }
 
-  function heightAround(values: Float64Array, j: number): number {
+  function heightAround(c: Float64Array, j: number): number {
     peaks = 0;
-    if (!(values[j] > 0)) return 0;
-    addPeak(values, j);
+    if (!(c[j] > 0)) return 0;
+    const first = firstNode(j);
+    interpolate(c, first, coefficients);
+    const here = j - first - 2;
+    const outcome = j === 0 ? 'lowest' : j === count - 1 ? 'highest' : 'interior';
+    const u = outcome === 'interior' ? peakBetween(coefficients, here - 1, here + 1) : here;
+    addPeak(j, u, polynomial(coefficients, u), outcome);
     return peakHeight[0];
   }
 
-  function refine(values: Float64Array, j: number, alongFixed: number, squared: number): OneRateOutcome {
-    heightAround(values, j);
-    return settle(alongFixed, squared);
-  }
-
-  function column(which: number, first: number): number {
-    let sum = 0;
-    for (let i = 0; i < NODES; i++) sum += weights[i] * table[(first + i) * COLUMNS + which];
-    return sum;
-  }
-
-  /** The rows of R^-1 Q'. */
-  function influence(into: Float64Array, wanted: number): void {
-    const ofE = fixed ? points : 0;
-    const ofRate = ofE + points;
-    if (fixed) for (let t = 0; t < points; t++) into[t] = inverseR[0] * fixedUnit[t];
-    if (wanted * points <= ofE) return;
-    blend(unitAtoms, into, ofE);
-    if (fixed) for (let t = 0; t < points; t++) into[t] += inverseR[1] * into[ofE + t];
-    for (let t = 0; t < points; t++) into[ofE + t] *= inverseR[4];
-    if (wanted * points <= ofRate) return;
-    blend(unitSlopes, into, ofRate);
-    if (fixed) for (let t = 0; t < points; t++) into[t] += inverseR[2] * into[ofRate + t];
-    for (let t = 0; t < points; t++) into[ofE + t] += inverseR[5] * into[ofRate + t];
-    for (let t = 0; t < points; t++) into[ofRate + t] *= inverseR[8];
-  }
-
-  /** The vector between the nodes around the solution. */
-  function blend(vectors: Float64Array, into: Float64Array, at: number): void {
-    const w0 = weights[0];
-    const w1 = weights[1];
-    const w2 = weights[2];
-    const w3 = weights[3];
-    const w4 = weights[4];
-    const w5 = weights[5];
-    let v = firstNodeOfSolution * points;
-    for (let t = 0; t < points; t++, v++) {
-      into[at + t] =
-        w0 * vectors[v] +
-        w1 * vectors[v + points] +
-        w2 * vectors[v + 2 * points] +
-        w3 * vectors[v + 3 * points] +
-        w4 * vectors[v + 4 * points] +
-        w5 * vectors[v + 5 * points];
-    }
-  }
-
-  /** J = [F, E, a dE/dlog k] = Q R with R upper triangular from the tables; the covariance is R^-1 R^-T. */
-  function fillSolution(first: number, top: number, alongFixed: number, squared: number): void {
-    const n = column(LENGTH, first);
-    const s = column(ON_FIXED, first);
-    const r13 = column(SLOPE_ON_FIXED, first);
-    const r23 = column(SLOPE_ON_ATOM, first);
-    const r33 = column(SLOPE_LEFT, first);
-    const a = top / n;
-    const i22 = 1 / n;
-    const i23 = -r23 / (n * r33);
-    const i33 = 1 / (a * r33);
-    inverseR[4] = i22;
-    inverseR[5] = i23;
-    inverseR[8] = i33;
-    solution.amplitude = a;
-    solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed - top * top);
-    solution.varLogRate = i33 * i33;
-    solution.varAmplitudeAtRate = i22 * i22;
-    solution.varAmplitude = i22 * i22 + i23 * i23;
-    solution.covAmplitudeLogRate = i23 * i33;
-    let condition = Math.max(
-      (r13 * r13 + r23 * r23) / (r33 * r33) + 1,
-      (s * s + n * n) * solution.varAmplitude,
-    );
-    if (fixed) {
-      const i11 = inverseR[0];
-      const i12 = -s / (fixedLength * n);
-      const i13 = (s * r23 - r13 * n) / (fixedLength * n * r33);
-      inverseR[1] = i12;
-      inverseR[2] = i13;
-      solution.fixedAmplitude = (alongFixed - s * a) / fixedLength;
-      solution.varFixed = i11 * i11 + i12 * i12 + i13 * i13;
-      solution.varFixedAtRate = i11 * i11 + i12 * i12;
-      solution.covFixedAmplitude = i12 * i22 + i13 * i23;
-      solution.covFixedLogRate = i13 * i33;
-      condition = Math.max(condition, fixedLength * fixedLength * solution.varFixed);
-    }
-    solution.condition = condition;
-  }
-
-  return { fit, solution, dictionary, influence, peakHeight: heightAround, refine };
-}
-
-/** Every fourth atom, and the last. */
-function lookedAtFirst(count: number): Int32Array {
-  const looks = Array.from({ length: Math.ceil(count / STRIDE) }, (_, i) => i * STRIDE);
-  if (looks[looks.length - 1] !== count - 1) looks.push(count - 1);
-  return Int32Array.from(looks);
+  return {
+    fit,
+    solution,
+    dictionary,
+    influence: maker.influence,
+    peakHeight: heightAround,
+    refine(values, j, alongFixed, squared) {
+      heightAround(values, j);
+      return settle(alongFixed, squared);
+    },
+  };
 }
 
 /**
