@@ -23,13 +23,14 @@ export type {
 export { type FitReason, fitReasons, reasonOf } from './core/reasons.ts';
 export { adcModel } from './diffusion/adc.ts';
 export { dkiModel } from './diffusion/dki.ts';
+export { dkiTensorModel } from './diffusion/dki-tensor.ts';
 export { ivimModel } from './diffusion/ivim.ts';
 export { quantifyErrors } from './errors.ts';
 export { findModel, type ListedModel, listModels, prepareModel } from './models.ts';
 export { fitInParallel } from './parallel/fit-in-parallel.ts';
 export type { FitPlan } from './parallel/fit-part.ts';
 export { exponentialConvolution, type SampledCurve } from './perfusion/convolution.ts';
-export { type ExtendedToftsSettings, extendedToftsModel } from './perfusion/extended-tofts.ts';
+export { extendedToftsModel } from './perfusion/extended-tofts.ts';
 export { patlakModel } from './perfusion/patlak.ts';
 export type { DynamicProtocol, PerfusionSettings } from './perfusion/protocol.ts';
 export {
@@ -42,6 +43,7 @@ export { type SpgrConverter, type SpgrProtocol, spgrConverter } from './perfusio
 export { toftsModel } from './perfusion/tofts.ts';
 export { b1AfiModel } from './relaxometry/b1-afi.ts';
 export { b1BlochSiegertModel } from './relaxometry/b1-bloch-siegert.ts';
+export { deltaT1Model } from './relaxometry/delta-t1.ts';
 export { inversionRecoveryModel } from './relaxometry/inversion-recovery.ts';
 export { t2Model, t2StarModel } from './relaxometry/mono-exponential.ts';
 export { t1VfaLinearModel, t1VfaModel } from './relaxometry/t1-vfa.ts';

@@ -2,6 +2,7 @@ import { type JsonSchema, nearest } from '@lobule/foundation';
 import type { MapModel, PreparedModel } from './core/model.ts';
 import { adcModel } from './diffusion/adc.ts';
 import { dkiModel } from './diffusion/dki.ts';
+import { dkiTensorModel } from './diffusion/dki-tensor.ts';
 import { ivimModel } from './diffusion/ivim.ts';
 import { quantifyErrors } from './errors.ts';
 import { extendedToftsModel } from './perfusion/extended-tofts.ts';
@@ -9,6 +10,7 @@ import { patlakModel } from './perfusion/patlak.ts';
 import { toftsModel } from './perfusion/tofts.ts';
 import { b1AfiModel } from './relaxometry/b1-afi.ts';
 import { b1BlochSiegertModel } from './relaxometry/b1-bloch-siegert.ts';
+import { deltaT1Model } from './relaxometry/delta-t1.ts';
 import { inversionRecoveryModel } from './relaxometry/inversion-recovery.ts';
 import { t2Model, t2StarModel } from './relaxometry/mono-exponential.ts';
 import { t1VfaLinearModel, t1VfaModel } from './relaxometry/t1-vfa.ts';
@@ -24,11 +26,13 @@ const models = [
   b1AfiModel,
   b1BlochSiegertModel,
   inversionRecoveryModel,
+  deltaT1Model,
   t2Model,
   t2StarModel,
   adcModel,
   ivimModel,
   dkiModel,
+  dkiTensorModel,
   toftsModel,
   extendedToftsModel,
   patlakModel,

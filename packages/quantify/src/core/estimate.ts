@@ -44,14 +44,24 @@ export function setErrorOfTwo(
   second: number,
   secondFreedom: number,
 ): void {
+  out.errors[parameter] = Math.sqrt(first + second);
+  out.freedom[parameter] = welchFreedom(first, out.degreesOfFreedom, second, secondFreedom);
+}
+
+/** Welch's degrees of freedom of the sum of two variances, as they stand in a map. */
+export function welchFreedom(
+  first: number,
+  firstFreedom: number,
+  second: number,
+  secondFreedom: number,
+): number {
   const whole = first + second;
-  out.errors[parameter] = Math.sqrt(whole);
-  const nu = (whole * whole) / ((first * first) / out.degreesOfFreedom + (second * second) / secondFreedom);
-  out.freedom[parameter] = Math.min(MOST_FREEDOM, nu);
+  const nu = (whole * whole) / ((first * first) / firstFreedom + (second * second) / secondFreedom);
+  return Math.min(MOST_FREEDOM, nu);
 }
 
 /** As many as the map can hold; Student's t is normal by then. */
-const MOST_FREEDOM = 65_535;
+export const MOST_FREEDOM = 65_535;
 
 /** Whether the 95 % interval of a positive amplitude holds zero. */
 export function reachesZero(amplitude: number, error: number, df: number): boolean {

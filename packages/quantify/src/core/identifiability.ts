@@ -1,5 +1,6 @@
+import type { Reason } from '@lobule/foundation';
 import { cramerRaoBound } from './cramer-rao.ts';
-import type { CurveInputs, MapModel } from './model.ts';
+import type { CurveFitter, CurveInputs, MapModel } from './model.ts';
 
 export interface Identifiability {
   /** Smallest possible relative standard deviation, by free parameter; infinite where nothing determines it. */
@@ -40,4 +41,68 @@ export function identifiability<P, S>(
     relativeSd: Object.fromEntries(model.free.map((name, i) => [name, relative[i]])),
     identifiable: relative.every((value) => value <= UNIDENTIFIABLE_FROM),
   };
+}
+
+/** A tissue that a protocol may be meant for, at the noise of a good clinical series. */
+export interface TypicalTissue {
+  /** For people: `native tumour`. */
+  readonly name: string;
+  /** The model's free parameters; the verdict is on the first. */
+  readonly truth: { readonly [name: string]: number };
+  readonly snr: number;
+  /** Name of the amplitude that the signal-to-noise ratio is of; the brightest image where not given. */
+  readonly snrOf?: string;
+}
+
+/**
+ * The verdict on a protocol as a mark for every output: which tissues it cannot tell, and which it can. Nothing where it
+ * tells all of them.
+ *
+ * @param images names the images in the sentence: `Inversion times of 100 to 800 ms`.
+ * @example
+ * protocolVerdict(t2Model, fitter, 'Echo times of 5 to 15 ms', tissues)[0]?.code; // 'not-identifiable-protocol'
+ */
+export function protocolVerdict(
+  { parameters, free }: Pick<MapModel<never, never>, 'parameters' | 'free'>,
+  fitter: Pick<CurveFitter, 'frameCount' | 'predict'>,
+  images: string,
+  tissues: readonly TypicalTissue[],
+): readonly Reason[] {
+  const indices = free.map((name) => parameters.findIndex((parameter) => parameter.name === name));
+  const inputs = new Float64Array(MOST_INPUTS).fill(Number.NaN);
+  const predict = (values: Float64Array, into: Float64Array) => fitter.predict(values, inputs, into);
+  const [first] = indices;
+  const { label, unit } = parameters[first];
+  const told = tissues.map(({ name, truth, snr, snrOf }) => {
+    const values = new Float64Array(parameters.length).fill(Number.NaN);
+    for (const index of indices) values[index] = truth[parameters[index].name];
+    const curve = new Float64Array(fitter.frameCount);
+    predict(values, curve);
+    const full = snrOf === undefined ? Math.max(...curve.map(Math.abs)) : truth[snrOf];
+    const share =
+      cramerRaoBound(predict, values, indices, fitter.frameCount, full / snr)[0] / Math.abs(values[first]);
+    const text = `${name} (${values[first]} ${unit}, SNR ${snr}): ${percent(share)}`;
+    return { text, lost: !(share <= UNIDENTIFIABLE_FROM) };
+  });
+  const lost = told.filter((tissue) => tissue.lost);
+  if (lost.length === 0) return [];
+  const rest = told.filter((tissue) => !tissue.lost);
+  const listed = (some: typeof told) => some.map(({ text }) => text).join(', ');
+  const but = rest.length > 0 ? `; they do of ${listed(rest)}` : '';
+  const text =
+    `${images} do not determine ${label.replace(/map$/, '')} of ${listed(lost)}${but} ` +
+    '(smallest possible relative standard deviation).';
+  return [{ code: 'not-identifiable-protocol', text }];
+}
+
+/** No model takes more maps beside its frames. */
+const MOST_INPUTS = 16;
+
+function percent(share: number): string {
+  return Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : 'unbounded';
+}
+
+/** `100 to 800 ms` of a list of times, for the sentence. */
+export function span(values: readonly number[], unit: string): string {
+  return `${Math.min(...values)} to ${Math.max(...values)} ${unit}`;
 }

@@ -3,6 +3,7 @@ import { exp, log } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate } from '../core/estimate.ts';
+import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
 import type { CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
 import { S0 } from '../relaxometry/parameters.ts';
@@ -42,13 +43,27 @@ export const adcModel: MapModel<Protocol, Settings> = {
     requireBValues(bValues, 2);
     const used = bValues.flatMap((b, i) => (b >= lowestB ? [i] : []));
     requirePoints(`b-values of at least ${lowestB}`, used.length, 2);
-    requireBValues(
-      used.map((i) => bValues[i]),
-      2,
+    const taken = used.map((i) => bValues[i]);
+    requireBValues(taken, 2);
+    const verdict = protocolVerdict(
+      adcModel,
+      { frameCount: taken.length, predict: (values, _inputs, into) => decay(taken, values, into) },
+      `b-values of ${span(taken, 's/mm2')}`,
+      TISSUES,
     );
-    return preparedModel(adcModel, adcFitter(bValues, Int32Array.from(used)));
+    return preparedModel(adcModel, adcFitter(bValues, Int32Array.from(used)), { warnings: verdict });
   },
 };
+
+/** Breast; the first is the least that is common, for which a protocol must reach farthest. */
+const TISSUES: readonly TypicalTissue[] = [
+  { name: 'a malignant lesion', truth: { adcMm2PerS: 1.2e-3, s0: 1 }, snr: 30 },
+  { name: 'fibroglandular tissue', truth: { adcMm2PerS: 2.4e-3, s0: 1 }, snr: 30 },
+];
+
+function decay(bValues: readonly number[], [adc, s0]: Float64Array, into: Float64Array): void {
+  for (let i = 0; i < into.length; i++) into[i] = s0 * exp(-adc * bValues[i]);
+}
 
 function adcFitter(bValues: readonly number[], used: Int32Array): CurveFitter {
   const n = used.length;
@@ -117,8 +132,8 @@ function adcFitter(bValues: readonly number[], used: Int32Array): CurveFitter {
       const s0 = exp(intercept);
       for (let i = 0; i < into.length; i++) into[i] = s0 * exp(slope * bValues[i]);
     },
-    predict([adc, s0], _inputs, into) {
-      for (let i = 0; i < into.length; i++) into[i] = s0 * exp(-adc * bValues[i]);
+    predict(values, _inputs, into) {
+      decay(bValues, values, into);
     },
   };
 }

@@ -2,9 +2,10 @@ import { type Infer, s } from '@lobule/foundation';
 import { acos, cos, exp, sin } from '@lobule/numerics';
 import { protocolError, requireFlipAngles, requireTrMs, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
+import { MOST_FREEDOM } from '../core/estimate.ts';
 import type { CurveFitter, InputDescription, MapModel } from '../core/model.ts';
 import { FINE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
-import { B1_FACTOR, KNOWN_NOISE } from './parameters.ts';
+import { B1_FACTOR } from './parameters.ts';
 
 const protocolSchema = s.object({
   flipAngleDeg: s.number({ exclusiveMinimum: 0, maximum: 180, description: 'Nominal flip angle' }),
@@ -111,7 +112,8 @@ function afiFitter({ flipAngleDeg, tr1Ms, tr2Ms }: Protocol, noiseSd: number): C
         // d cos / dr = (a d - b c) / (d - r b)^2, and r of two signals with equal noise.
         const byRatio = (a * d - b * c) / (below * below * sin(angle) * nominal);
         out.errors[0] = (byRatio * noiseSd * Math.sqrt(1 + r * r)) / first;
-        out.freedom[0] = KNOWN_NOISE;
+        // The noise was given, not estimated.
+        out.freedom[0] = MOST_FREEDOM;
       }
       return FINE;
     },

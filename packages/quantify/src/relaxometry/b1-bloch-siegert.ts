@@ -1,9 +1,10 @@
 import { type Infer, s } from '@lobule/foundation';
 import { protocolError, requirePositive, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
+import { MOST_FREEDOM } from '../core/estimate.ts';
 import type { CurveFitter, InputDescription, MapModel } from '../core/model.ts';
 import { AMBIGUOUS_PHASE, FINE, OUTSIDE_MODEL, PHASE_UNWRAPPED } from '../core/reasons.ts';
-import { B1_FACTOR, KNOWN_NOISE } from './parameters.ts';
+import { B1_FACTOR } from './parameters.ts';
 
 const protocolSchema = s.object({
   nominalPeakUt: s.number({
@@ -148,7 +149,8 @@ function shiftFitter(
       if (inputs[0] > 0) {
         // Phase noise of an image is 1 / SNR; d factor = d difference / (2 factor atNominal).
         out.errors[0] = Math.SQRT2 / inputs[0] / (2 * factor * atNominal);
-        out.freedom[0] = KNOWN_NOISE;
+        // The noise was given, not estimated.
+        out.freedom[0] = MOST_FREEDOM;
       }
       if (candidates > 1) return AMBIGUOUS_PHASE;
       return difference > Math.PI ? PHASE_UNWRAPPED : FINE;

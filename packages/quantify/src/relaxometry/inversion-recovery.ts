@@ -3,6 +3,7 @@ import { exp } from '@lobule/numerics';
 import { requireIncreasing, requirePoints, requirePositive, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
+import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
 import type { CurveEstimate, CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { AMBIGUOUS_POLARITY, FINE, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
 import { oneRateSolver } from '../solver/one-rate.ts';
@@ -66,9 +67,29 @@ export const inversionRecoveryModel: MapModel<Infer<typeof protocolSchema>, Sett
     requirePositive('inversionTimesMs', inversionTimesMs);
     requireIncreasing('inversionTimesMs', inversionTimesMs);
     requirePoints('inversion times', inversionTimesMs.length, 3);
-    return preparedModel(inversionRecoveryModel, recoveryFitter(inversionTimesMs, settings));
+    const fitter = recoveryFitter(inversionTimesMs, settings);
+    const images = `Inversion times of ${span(inversionTimesMs, 'ms')}`;
+    return preparedModel(inversionRecoveryModel, fitter, {
+      warnings: protocolVerdict(inversionRecoveryModel, fitter, images, TISSUES),
+    });
   },
 };
+
+/** Breast at 3 T; the inversion is that of common pulses. */
+const TISSUES: readonly TypicalTissue[] = [
+  {
+    name: 'a native tumour',
+    truth: { t1Ms: 1900, m0: 1, inversion: 1.9 },
+    snr: 50,
+    snrOf: 'm0',
+  },
+  {
+    name: 'a tumour after contrast',
+    truth: { t1Ms: 460, m0: 1, inversion: 1.9 },
+    snr: 50,
+    snrOf: 'm0',
+  },
+];
 
 /** T1* is sought between these, ms. */
 const SHORTEST = 10;

@@ -9,8 +9,10 @@ import {
 } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
+import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
 import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
-import { FINE, NOISE_FLOOR, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
+import { FINE, LOW_SNR, NOISE_FLOOR, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
+import { quantifyErrors } from '../errors.ts';
 import { type OneRateSolver, oneRateSolver } from '../solver/one-rate.ts';
 import { S0 } from './parameters.ts';
 
@@ -33,9 +35,15 @@ const settingsSchema = s.object({
     description:
       'Standard deviation of the noise of one channel, in units of the images; 0 leaves the noise floor alone',
   }),
+  lowestSnr: s.number({
+    minimum: 0,
+    default: 0,
+    description:
+      'Voxels whose last echo is below this many noiseSd are left out as low-snr (5 in published breast work); 0 leaves none out',
+  }),
 });
 type Settings = Infer<typeof settingsSchema>;
-const defaults: Settings = { skipEchoes: 0, noiseSd: 0 };
+const defaults: Settings = { skipEchoes: 0, noiseSd: 0, lowestSnr: 0 };
 type Protocol = Infer<typeof protocolSchema>;
 
 const T2: ParameterDescription = {
@@ -60,14 +68,20 @@ const T2_STAR: ParameterDescription = {
  * of a Rician magnitude makes sqrt(S^2 - sigma^2) nearly unbiased for A above 2 sigma (Gudbjartsson and Patz 1995,
  * MRM 34:910), and echoes that the fit itself puts below that are left out, whatever noise made of them.
  */
-export const t2Model = decayModel('t2', 'T2, mono-exponential', T2, 'spin echo');
-export const t2StarModel = decayModel('t2star', 'T2*, mono-exponential', T2_STAR, 'gradient echo');
+export const t2Model = decayModel('t2', 'T2, mono-exponential', T2, 'spin echo', [
+  { name: 'a tumour', truth: { t2Ms: 83, s0: 1 }, snr: 50 },
+  { name: 'fibroglandular tissue', truth: { t2Ms: 71, s0: 1 }, snr: 50 },
+]);
+export const t2StarModel = decayModel('t2star', 'T2*, mono-exponential', T2_STAR, 'gradient echo', [
+  { name: 'fibroglandular tissue', truth: { t2StarMs: 22, s0: 1 }, snr: 50 },
+]);
 
 function decayModel(
   id: string,
   title: string,
   time: ParameterDescription,
   echo: string,
+  tissues: readonly TypicalTissue[],
 ): MapModel<Protocol, Settings> {
   const model: MapModel<Protocol, Settings> = {
     id,
@@ -87,10 +101,24 @@ function decayModel(
       requirePoints('echoes', echoTimesMs.length - settings.skipEchoes, 2);
       if (!(settings.noiseSd >= 0))
         throw protocolError(`noiseSd must not be negative; got ${settings.noiseSd}`);
-      return preparedModel(model, decayFitter(echoTimesMs, settings));
+      if (settings.lowestSnr > 0 && !(settings.noiseSd > 0)) {
+        throw quantifyErrors.error('quantify/settings', { what: 'lowestSnr needs noiseSd' });
+      }
+      const used = echoTimesMs.slice(settings.skipEchoes);
+      const verdict = protocolVerdict(model, usedCurve(used), `Echo times of ${span(used, 'ms')}`, tissues);
+      return preparedModel(model, decayFitter(echoTimesMs, settings), { warnings: verdict });
     },
   };
   return model;
+}
+
+/** The curve at the echoes that are used, for the verdict on them. */
+function usedCurve(timesMs: readonly number[]): Pick<CurveFitter, 'frameCount' | 'predict'> {
+  return { frameCount: timesMs.length, predict: (values, _inputs, into) => decay(timesMs, values, into) };
+}
+
+function decay(timesMs: readonly number[], [t2Ms, s0]: Float64Array, into: Float64Array): void {
+  for (let i = 0; i < into.length; i++) into[i] = s0 * exp(-timesMs[i] / t2Ms);
 }
 
 /** T2 is sought from a tenth of the first used echo to thirty times the last. */
@@ -99,7 +127,7 @@ const LONGER = 30;
 /** An echo whose fitted signal is below this many standard deviations is noise more than signal. */
 const FLOOR = 2;
 
-function decayFitter(timesMs: readonly number[], { skipEchoes, noiseSd }: Settings): CurveFitter {
+function decayFitter(timesMs: readonly number[], { skipEchoes, noiseSd, lowestSnr }: Settings): CurveFitter {
   const used = Float64Array.from(timesMs.slice(skipEchoes));
   const n = used.length;
   const solvers = new Map<number, OneRateSolver>();
@@ -138,6 +166,7 @@ function decayFitter(timesMs: readonly number[], { skipEchoes, noiseSd }: Settin
   return {
     frameCount: timesMs.length,
     fit(y, _inputs, out) {
+      if (lowestSnr > 0 && y[y.length - 1] < lowestSnr * noiseSd) return LOW_SNR;
       for (let i = 0; i < n; i++) {
         const value = y[i + skipEchoes];
         curve[i] = noiseSd > 0 ? Math.sqrt(Math.max(0, value * value - noiseSd * noiseSd)) : value;
@@ -176,8 +205,8 @@ function decayFitter(timesMs: readonly number[], { skipEchoes, noiseSd }: Settin
       const { amplitude, rate } = solver.solution;
       for (let i = 0; i < into.length; i++) into[i] = amplitude * exp(-rate * (timesMs[i] - used[0]));
     },
-    predict([t2Ms, s0], _inputs, into) {
-      for (let i = 0; i < into.length; i++) into[i] = s0 * exp(-timesMs[i] / t2Ms);
+    predict(values, _inputs, into) {
+      decay(timesMs, values, into);
     },
   };
 }

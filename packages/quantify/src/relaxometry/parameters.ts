@@ -26,6 +26,3 @@ export const B1_FACTOR: ParameterDescription = {
   label: 'TB1map',
   description: 'Actual over nominal flip angle; files hold it in percent of nominal',
 };
-
-/** Degrees of freedom of a standard error from noise that was given, not estimated: as many as the map can hold. */
-export const KNOWN_NOISE = 65_535;

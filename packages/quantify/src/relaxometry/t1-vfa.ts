@@ -1,6 +1,7 @@
 import { type Infer, s } from '@lobule/foundation';
 import { protocolError, requireFlipAngles, requirePoints, requireTrMs, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
+import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
 import type { InputDescription, MapModel, NoSettings, PreparedModel } from '../core/model.ts';
 import { M0, T1 } from './parameters.ts';
 import { vfaFitter } from './vfa-fitter.ts';
@@ -74,7 +75,7 @@ export const t1VfaLinearModel: MapModel<Protocol, NoSettings> = {
 };
 
 function prepareVfa(
-  model: Pick<MapModel<never, never>, 'id' | 'parameters' | 'inputs'>,
+  model: Pick<MapModel<never, never>, 'id' | 'parameters' | 'inputs' | 'free'>,
   { flipAnglesDeg, trMs }: Protocol,
   linear: boolean,
 ): PreparedModel {
@@ -82,5 +83,13 @@ function prepareVfa(
   requireTrMs(trMs);
   requirePoints('flip angles', flipAnglesDeg.length, 2);
   if (new Set(flipAnglesDeg).size < 2) throw protocolError('All flip angles are the same: T1 needs two');
-  return preparedModel(model, vfaFitter(flipAnglesDeg, trMs, linear));
+  const fitter = vfaFitter(flipAnglesDeg, trMs, linear);
+  const images = `Flip angles of ${span(flipAnglesDeg, 'degrees')} at a TR of ${trMs} ms`;
+  return preparedModel(model, fitter, { warnings: protocolVerdict(model, fitter, images, TISSUES) });
 }
+
+/** Breast at 3 T. */
+const TISSUES: readonly TypicalTissue[] = [
+  { name: 'a native tumour', truth: { t1Ms: 1900, m0: 1 }, snr: 50 },
+  { name: 'a tumour after contrast', truth: { t1Ms: 460, m0: 1 }, snr: 50 },
+];

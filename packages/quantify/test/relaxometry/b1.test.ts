@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { b1AfiModel, b1BlochSiegertModel, reasonOf } from '../../src/index.ts';
+import { b1AfiModel, b1BlochSiegertModel, type CurveInputs, reasonOf } from '../../src/index.ts';
 
 describe('B1 by actual flip-angle imaging', () => {
   const protocol = { flipAngleDeg: 60, tr1Ms: 20, tr2Ms: 100 };
@@ -38,7 +38,7 @@ describe('B1 by actual flip-angle imaging', () => {
         fc.double({ min: 0.2, max: 1.6, noNaN: true }),
         fc.option(fc.double({ min: 200, max: 4000, noNaN: true })),
         (b1Factor, t1Ms) => {
-          const extra = t1Ms === null ? {} : { t1Ms };
+          const extra: CurveInputs = t1Ms === null ? {} : { t1Ms };
           const { parameters, fitted, observed } = model.fitCurve(model.predict({ b1Factor }, extra), extra);
           expect(parameters.b1Factor).toBeCloseTo(b1Factor, 8);
           expect(fitted[1]).toBeCloseTo(observed[1], 10);

@@ -52,6 +52,16 @@ describe('T2 and T2*', () => {
     expect(Math.abs(after / t2Ms - 1)).toBeLessThan(0.03);
   });
 
+  test('leaves out voxels whose last echo is below the limit, and says why', () => {
+    const model = t2Model.prepare(echoes, { noiseSd: 10, lowestSnr: 5 });
+    const signal = model.predict({ t2Ms: 80, s0: 500 });
+    expect(model.fitCurve(signal).parameters.t2Ms).toBeGreaterThan(0);
+    signal[6] = 49;
+    const { parameters, reason } = model.fitCurve(signal);
+    expect(parameters.t2Ms).toBeNaN();
+    expect(reasonOf(reason).code).toBe('low-snr');
+  });
+
   test.each([
     ['noise alone', [5, 7, 6, 5, 6, 7, 5], { noiseSd: 6 }, 'noise-floor'],
     ['a signal that grows', [10, 20, 35, 40, 60, 80, 110], {}, 'rate-at-limit'],
@@ -66,6 +76,7 @@ describe('T2 and T2*', () => {
     ['echo times that do not increase', { echoTimesMs: [10, 10, 20] }, {}, /must increase/],
     ['an echo time of 0', { echoTimesMs: [0, 10] }, {}, /positive/],
     ['all echoes but one skipped', { echoTimesMs: [10, 20, 30] }, { skipEchoes: 2 }, /1 echoes for 2/],
+    ['a limit of SNR without the noise', { echoTimesMs: [10, 20, 30] }, { lowestSnr: 5 }, /needs noiseSd/],
     ['a negative noise', { echoTimesMs: [10, 20, 30] }, { noiseSd: -1 }, /noiseSd/],
   ])('%s is an error', (_name, protocol, settings, message) => {
     expect(() => t2Model.prepare(protocol, settings)).toThrow(message);
