@@ -21,7 +21,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     ivim: 42,
     nifti: 21,
     nist: 135,
-    osipi: 384,
+    osipi: 561,
     phantom: 56,
     pyradiomics: 472,
     qiba: 1245,

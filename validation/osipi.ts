@@ -10,15 +10,25 @@ import {
   t1VfaModel,
   toftsModel,
 } from '@lobule/quantify';
+import { exchange, uptake } from './osipi-exchange.ts';
 import { type CaseResult, compare, type Suite } from './suite.ts';
 
 /** OSIPI's DCE-DSC code collection: its tables, at its own tolerances (absolute + relative). */
 export const suite: Suite = {
   name: 'osipi',
-  cases: 384,
+  cases: 561,
   async run({ reference, progress }) {
     const root = reference('dce-osipi');
-    const parts = [tofts, extendedTofts, patlak, t1, signalToConcentration, populationInputs];
+    const parts = [
+      tofts,
+      extendedTofts,
+      patlak,
+      withTables(uptake),
+      withTables(exchange),
+      t1,
+      signalToConcentration,
+      populationInputs,
+    ];
     return parts.flatMap((part, i) => {
       progress(i, parts.length);
       return part(root);
@@ -42,6 +52,11 @@ function rows(...names: string[]): Row[] {
 
 function list(cell: string): number[] {
   return cell.trim().split(/\s+/).map(Number);
+}
+
+/** The parts of other files read their tables by the functions of this one. */
+function withTables(part: typeof exchange) {
+  return (root: string) => part(root, { rows, list });
 }
 
 function measured(timesS: readonly number[], concentrationMm: readonly number[]) {

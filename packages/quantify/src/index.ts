@@ -41,6 +41,8 @@ export {
 } from './perfusion/relaxivity.ts';
 export { type SpgrConverter, type SpgrProtocol, spgrConverter } from './perfusion/spgr.ts';
 export { toftsModel } from './perfusion/tofts.ts';
+export { twoCompartmentExchangeModel } from './perfusion/two-compartment-exchange.ts';
+export { twoCompartmentUptakeModel } from './perfusion/two-compartment-uptake.ts';
 export { b1AfiModel } from './relaxometry/b1-afi.ts';
 export { b1BlochSiegertModel } from './relaxometry/b1-bloch-siegert.ts';
 export { deltaT1Model } from './relaxometry/delta-t1.ts';

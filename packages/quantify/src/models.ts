@@ -8,6 +8,8 @@ import { quantifyErrors } from './errors.ts';
 import { extendedToftsModel } from './perfusion/extended-tofts.ts';
 import { patlakModel } from './perfusion/patlak.ts';
 import { toftsModel } from './perfusion/tofts.ts';
+import { twoCompartmentExchangeModel } from './perfusion/two-compartment-exchange.ts';
+import { twoCompartmentUptakeModel } from './perfusion/two-compartment-uptake.ts';
 import { b1AfiModel } from './relaxometry/b1-afi.ts';
 import { b1BlochSiegertModel } from './relaxometry/b1-bloch-siegert.ts';
 import { deltaT1Model } from './relaxometry/delta-t1.ts';
@@ -36,6 +38,8 @@ const models = [
   toftsModel,
   extendedToftsModel,
   patlakModel,
+  twoCompartmentUptakeModel,
+  twoCompartmentExchangeModel,
   semiquantitativeModel,
   iaucModel,
 ] as const;

@@ -38,6 +38,9 @@ export const LOW_SNR = 20;
 export const KURTOSIS_OUT_OF_RANGE = 21;
 export const TENSOR_NOT_POSITIVE = 22;
 export const MOSTLY_PRIOR = 23;
+export const DELAY_AT_LIMIT = 24;
+export const DELAY_NOT_IDENTIFIABLE = 25;
+export const ONE_COMPARTMENT = 26;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -155,6 +158,24 @@ export const fitReasons: readonly FitReason[] = [
     'mostly-prior',
     'value',
     'Most of what is known of D* was known before: these data hardly change it.',
+  ),
+  reason(
+    DELAY_AT_LIMIT,
+    'delay-at-limit',
+    'nothing',
+    'The best arterial delay lies at the limit of the range that was searched, so that nothing else can be told either.',
+  ),
+  reason(
+    DELAY_NOT_IDENTIFIABLE,
+    'delay-not-identifiable',
+    'part',
+    'These data do not determine the arterial delay: it is undefined, and the rest is fitted without one.',
+  ),
+  reason(
+    ONE_COMPARTMENT,
+    'one-compartment',
+    'nothing',
+    'One compartment fits as well as two; which one it is cannot be told, so no parameter of two is defined. A model of one compartment gives its rate and volume.',
   ),
 ];
 

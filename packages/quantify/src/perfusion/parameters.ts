@@ -36,6 +36,28 @@ export const PS: ParameterDescription = {
   label: 'PS',
   description: 'Permeability surface area product per volume of tissue',
 };
+/** CAPLEX gives Fp and PS in ml/min/100ml: a hundred times these numbers. */
+export const FP: ParameterDescription = {
+  name: 'fpPerMin',
+  unit: '1/min',
+  standardId: 'Q.PH1.002',
+  label: 'Fp',
+  description: 'Plasma flow: volume of plasma that flows into a volume of tissue per minute',
+};
+export const EXTRACTION: ParameterDescription = {
+  name: 'extractionFraction',
+  unit: '1',
+  standardId: 'Q.PH1.005',
+  label: 'E',
+  description: 'Fraction that leaves the plasma in one passage, PS / (PS + Fp) = Ktrans / Fp',
+};
+export const TP: ParameterDescription = {
+  name: 'plasmaTransitS',
+  unit: 's',
+  standardId: 'Q.PH1.006.p',
+  label: 'MTTp',
+  description: 'Mean transit time of the plasma compartment, vp / (Fp + PS)',
+};
 export const DELAY: ParameterDescription = {
   name: 'arterialDelayS',
   unit: 's',

@@ -1,0 +1,88 @@
+/**
+ * The triangular factor of a few columns, in scratch memory: J = Q R by modified Gram-Schmidt, twice over for
+ * accuracy where columns are nearly alike. (J'J)^-1 = R^-1 R^-T is never formed from J'J, whose condition is that of J
+ * squared.
+ */
+export interface SmallFactor {
+  /** Columns x rows: on entry the columns of J, after `factor` those of Q. */
+  readonly columns: Float64Array;
+  /** R^-1, upper triangular, row-major. */
+  readonly inverse: Float64Array;
+  /** Lengths of the columns of J. */
+  readonly lengths: Float64Array;
+  /** Factors the first `count` columns; false where one lies in the space of those before it. */
+  factor(count: number): boolean;
+  /**
+   * Fills (J'J)^-1, count x count, and returns the largest variance inflation factor: how much larger a parameter's
+   * variance is than if it alone were free.
+   */
+  covariance(count: number, into: Float64Array): number;
+}
+
+/** @param rows length of a column. @param most columns at most. */
+export function smallFactor(rows: number, most: number): SmallFactor {
+  const columns = new Float64Array(most * rows);
+  const inverse = new Float64Array(most * most);
+  const lengths = new Float64Array(most);
+  const r = new Float64Array(most * most);
+
+  function takeOut(count: number, column: number): void {
+    const at = column * rows;
+    for (let before = 0; before < column; before++) {
+      const from = before * rows;
+      let along = 0;
+      for (let t = 0; t < rows; t++) along += columns[from + t] * columns[at + t];
+      for (let t = 0; t < rows; t++) columns[at + t] -= along * columns[from + t];
+      r[before * count + column] += along;
+    }
+  }
+
+  function lengthOf(at: number): number {
+    let square = 0;
+    for (let t = 0; t < rows; t++) square += columns[at + t] * columns[at + t];
+    return Math.sqrt(square);
+  }
+
+  function invert(count: number): void {
+    for (let j = 0; j < count; j++) {
+      for (let i = j; i >= 0; i--) {
+        let sum = i === j ? 1 : 0;
+        for (let k = i + 1; k <= j; k++) sum -= r[i * count + k] * inverse[k * count + j];
+        inverse[i * count + j] = sum / r[i * count + i];
+      }
+    }
+  }
+
+  return {
+    columns,
+    inverse,
+    lengths,
+    factor(count) {
+      r.fill(0);
+      for (let j = 0, at = 0; j < count; j++, at += rows) {
+        lengths[j] = lengthOf(at);
+        takeOut(count, j);
+        takeOut(count, j);
+        const left = lengthOf(at);
+        if (!(left > 1e-13 * lengths[j])) return false;
+        r[j * count + j] = left;
+        for (let t = 0; t < rows; t++) columns[at + t] /= left;
+      }
+      invert(count);
+      return true;
+    },
+    covariance(count, into) {
+      let condition = 1;
+      for (let i = 0; i < count; i++) {
+        for (let j = 0; j <= i; j++) {
+          let sum = 0;
+          for (let k = i; k < count; k++) sum += inverse[i * count + k] * inverse[j * count + k];
+          into[i * count + j] = sum;
+          into[j * count + i] = sum;
+        }
+        condition = Math.max(condition, lengths[i] * lengths[i] * into[i * count + i]);
+      }
+      return condition;
+    },
+  };
+}
