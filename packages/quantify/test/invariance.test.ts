@@ -35,8 +35,11 @@ function sameFit(got: CurveFit, expected: CurveFit, relative: number): void {
     near(got.standardErrors[name], value, 10 * relative, `error of ${name}`);
 }
 
+/** Solved in closed form from as many images as there are numbers, or as t1-vfa by another estimator. */
+const TESTED_APART = ['t1-vfa-linear', 'b1-afi', 'b1-bloch-siegert', 'delta-t1'];
+
 test('the tissues stand for every model that has an equation', () => {
-  const covered = new Set(studies.map(({ model }) => model));
+  const covered = new Set([...studies.map(({ model }) => model), ...TESTED_APART]);
   const withEquation = listModels().filter(({ free }) => free.length > 0);
   expect(withEquation.flatMap(({ id }) => (covered.has(id) ? [] : [id]))).toEqual([]);
 });
