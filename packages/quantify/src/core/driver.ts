@@ -1,6 +1,7 @@
 import { nearest, type Reason } from '@lobule/foundation';
 import { quantifyErrors } from '../errors.ts';
 import type {
+  BlockFitter,
   CurveEstimate,
   CurveFitter,
   CurveInputs,
@@ -26,7 +27,8 @@ export function preparedModel(
 ): PreparedModel {
   const { inputs } = face;
   const names = parameters.map((parameter) => parameter.name);
-  const y = new Float64Array(fitter.frameCount);
+  const points = fitter.frameCount;
+  const y = new Float64Array(points);
   const inputValues = new Float64Array(inputs.length);
   const estimate: CurveEstimate = {
     values: new Float64Array(names.length),
@@ -36,20 +38,24 @@ export function preparedModel(
     degreesOfFreedom: 0,
     freedom: new Uint16Array(names.length),
   };
+  let scratch: BlockScratch | undefined;
 
-  function fitHeld(): number {
-    estimate.values.fill(Number.NaN);
-    estimate.errors.fill(Number.NaN);
+  function clearEstimate(): void {
+    for (let p = 0; p < names.length; p++) {
+      estimate.values[p] = Number.NaN;
+      estimate.errors[p] = Number.NaN;
+      estimate.freedom[p] = 0;
+    }
     estimate.residual = Number.NaN;
     estimate.condition = Number.NaN;
     estimate.degreesOfFreedom = 0;
-    estimate.freedom.fill(0);
-    const bad = badCurve(y, zeroIsAir) || badInput(inputs, inputValues);
-    if (bad !== FINE) return bad;
-    const reason = fitter.fit(y, inputValues, estimate);
-    if (fitReasons[reason].leaves === 'nothing') {
-      estimate.values.fill(Number.NaN);
-      estimate.errors.fill(Number.NaN);
+  }
+
+  function withoutNothing(reason: number): number {
+    if (LEAVES_NOTHING[reason] === 0) return reason;
+    for (let p = 0; p < names.length; p++) {
+      estimate.values[p] = Number.NaN;
+      estimate.errors[p] = Number.NaN;
     }
     return reason;
   }
@@ -58,11 +64,11 @@ export function preparedModel(
     modelId: face.id,
     parameters,
     inputs,
-    frameCount: fitter.frameCount,
+    frameCount: points,
     warnings,
 
     fit(frames, voxels, extra = {}) {
-      const size = checkFrames(frames, fitter.frameCount);
+      const size = checkFrames(frames, points);
       checkVoxels(voxels, size);
       const maps = inputMaps(inputs, extra, size);
       const count = voxels.length;
@@ -73,19 +79,37 @@ export function preparedModel(
       const degreesOfFreedom = new Uint16Array(count);
       const intervalFreedom = names.map(() => new Uint16Array(count));
       const reasons = new Uint8Array(count);
-      for (let i = 0; i < count; i++) {
-        const voxel = voxels[i];
-        for (let t = 0; t < y.length; t++) y[t] = frames[t][voxel];
-        for (let m = 0; m < maps.length; m++) inputValues[m] = inputAt(inputs[m], maps[m]?.[voxel]);
-        reasons[i] = fitHeld();
-        for (let p = 0; p < values.length; p++) {
-          values[p][i] = estimate.values[p];
-          errors[p][i] = estimate.errors[p];
-          intervalFreedom[p][i] = estimate.freedom[p] || estimate.degreesOfFreedom;
+      scratch ??= blockScratch(fitter, inputs.length);
+      const { capacity, curves, givenInputs, bad, fitBlock } = scratch;
+      for (let from = 0; from < count; from += capacity) {
+        const here = Math.min(capacity, count - from);
+        for (let t = 0; t < points; t++) gather(frames[t], voxels, from, here, curves, t * capacity);
+        checkCurves(scratch, here, points, zeroIsAir);
+        for (let m = 0; m < maps.length; m++) {
+          gatherInput(inputs[m], maps[m], voxels, from, here, givenInputs, m * capacity);
         }
-        residual[i] = estimate.residual;
-        condition[i] = estimate.condition;
-        degreesOfFreedom[i] = estimate.degreesOfFreedom;
+        fitBlock?.solve(here, givenInputs);
+        for (let v = 0, i = from; v < here; v++, i++) {
+          clearEstimate();
+          for (let m = 0; m < maps.length; m++) inputValues[m] = givenInputs[m * capacity + v];
+          let reason = bad[v] || badInput(inputs, inputValues);
+          if (reason === FINE) {
+            if (fitBlock) reason = fitBlock.fit(v, inputValues, estimate);
+            else {
+              for (let t = 0; t < points; t++) y[t] = curves[t * capacity + v];
+              reason = fitter.fit(y, inputValues, estimate);
+            }
+            reasons[i] = withoutNothing(reason);
+          } else reasons[i] = reason;
+          for (let p = 0; p < values.length; p++) {
+            values[p][i] = estimate.values[p];
+            errors[p][i] = estimate.errors[p];
+            intervalFreedom[p][i] = estimate.freedom[p] || estimate.degreesOfFreedom;
+          }
+          residual[i] = estimate.residual;
+          condition[i] = estimate.condition;
+          degreesOfFreedom[i] = estimate.degreesOfFreedom;
+        }
       }
       return {
         parameters: named(names, values),
@@ -103,7 +127,9 @@ export function preparedModel(
       if (curve.length !== fitter.frameCount) throw wrongFrameCount(curve.length, fitter.frameCount);
       for (let t = 0; t < y.length; t++) y[t] = curve[t];
       readInputs(inputs, extra, inputValues);
-      const reason = fitHeld();
+      clearEstimate();
+      let reason = badCurve(y, zeroIsAir) || badInput(inputs, inputValues);
+      if (reason === FINE) reason = withoutNothing(fitter.fit(y, inputValues, estimate));
       const fitted = new Float64Array(y.length).fill(Number.NaN);
       const observed = y.slice();
       if (fitReasons[reason].leaves !== 'nothing') fitter.fitted(fitted);
@@ -132,9 +158,82 @@ export function preparedModel(
   };
 }
 
+const LEAVES_NOTHING = Uint8Array.from(fitReasons, ({ leaves }) => (leaves === 'nothing' ? 1 : 0));
+
+/** Curves that are gathered and fitted together, frame by frame in memory. */
+interface BlockScratch {
+  readonly capacity: number;
+  /** frames x capacity. */
+  readonly curves: Float64Array;
+  /** inputs x capacity. */
+  readonly givenInputs: Float64Array;
+  /** Sums of absolute values. */
+  readonly sums: Float64Array;
+  /** A reason for each curve that is not to be fitted. */
+  readonly bad: Uint8Array;
+  readonly fitBlock: BlockFitter | undefined;
+}
+
+/** Enough that a run through one frame is longer than the change to the next; the block stays in the cache. */
+const CAPACITY = 128;
+
+function blockScratch(fitter: CurveFitter, inputCount: number): BlockScratch {
+  const fitBlock = fitter.block?.();
+  const capacity = fitBlock?.capacity ?? CAPACITY;
+  return {
+    capacity,
+    curves: fitBlock?.curves ?? new Float64Array(fitter.frameCount * capacity),
+    givenInputs: new Float64Array(inputCount * capacity),
+    sums: new Float64Array(capacity),
+    bad: new Uint8Array(capacity),
+    fitBlock,
+  };
+}
+
+function gather(
+  frame: ArrayLike<number>,
+  voxels: Int32Array,
+  from: number,
+  count: number,
+  into: Float64Array,
+  at: number,
+): void {
+  for (let v = 0; v < count; v++) into[at + v] = frame[voxels[from + v]];
+}
+
+function gatherInput(
+  input: InputDescription,
+  map: ArrayLike<number> | undefined,
+  voxels: Int32Array,
+  from: number,
+  count: number,
+  into: Float64Array,
+  at: number,
+): void {
+  for (let v = 0; v < count; v++) into[at + v] = inputAt(input, map?.[voxels[from + v]]);
+}
+
+/** Says of each curve of a block what `badCurve` says of one. */
+function checkCurves(
+  { capacity, curves, sums, bad }: BlockScratch,
+  count: number,
+  points: number,
+  zeroIsAir: boolean,
+): void {
+  for (let v = 0; v < count; v++) sums[v] = 0;
+  for (let t = 0; t < points; t++) {
+    for (let v = 0, at = t * capacity; v < count; v++, at++) sums[v] += Math.abs(curves[at]);
+  }
+  for (let v = 0; v < count; v++) bad[v] = badSum(sums[v], zeroIsAir);
+}
+
 function badCurve(y: Float64Array, zeroIsAir: boolean): number {
   let sum = 0;
   for (let t = 0; t < y.length; t++) sum += Math.abs(y[t]);
+  return badSum(sum, zeroIsAir);
+}
+
+function badSum(sum: number, zeroIsAir: boolean): number {
   if (!(sum < Number.POSITIVE_INFINITY)) return NOT_FINITE;
   return zeroIsAir && sum === 0 ? NO_SIGNAL : FINE;
 }
