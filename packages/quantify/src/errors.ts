@@ -40,6 +40,10 @@ export const quantifyErrors = errorCatalogue({
     cause: 'The literature has no relaxivity of this contrast agent at this field in this medium.',
     cure: 'Write relaxivityPerMmPerS yourself, with its source in the plan, or take the medium plasma.',
   },
+  'quantify/delay-not-found': {
+    cause: 'The delay of an image is a fact of the image: it must be found before a model can use it.',
+    cure: 'Call findImageDelay(model, protocol, settings, frames, voxels) and give the settings that it returns.',
+  },
   'quantify/unknown-model': {
     cause: 'No model of this name exists.',
     cure: 'listModels() gives the names.',

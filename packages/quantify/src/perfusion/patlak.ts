@@ -1,23 +1,20 @@
 import { withDefaults } from '../core/check.ts';
-import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, setErrorOfTwo } from '../core/estimate.ts';
-import type { CurveFitter, MapModel } from '../core/model.ts';
+import type { MapModel } from '../core/model.ts';
 import { FINE, NOT_CONVERGED } from '../core/reasons.ts';
 import { PS, VP } from './parameters.ts';
 import {
-  concentrationStep,
   type DynamicProtocol,
   dynamicSchema,
   freedomOfT1,
-  inputsFor,
   type PerfusionSettings,
   perfusionDefaults,
   perfusionInputs,
   perfusionSettingsSchema,
-  requireFrames,
   T1_SE_AT,
-  tissueBasis,
+  type TissueBasis,
 } from './protocol.ts';
+import { prepareTissue, type TissueModel } from './tissue-model.ts';
 
 /**
  * C(t) = vp Cp(t) + PS integral of Cp
@@ -37,12 +34,14 @@ export const patlakModel: MapModel<DynamicProtocol, PerfusionSettings> = {
   protocol: dynamicSchema,
   settings: perfusionSettingsSchema,
   prepare(protocol, settings) {
-    requireFrames(protocol, 2);
-    const { plasma, plasmaIntegral, frameCount } = tissueBasis(
-      protocol,
-      withDefaults(perfusionDefaults, settings),
-    );
-    const concentration = concentrationStep(protocol, 2);
+    return prepareTissue(patlakTissue, protocol, withDefaults(perfusionDefaults, settings));
+  },
+};
+
+const patlakTissue: TissueModel = {
+  face: patlakModel,
+  typical: { vp: 0.05, psPerMin: 0.02 },
+  fitter({ plasma, plasmaIntegral, frameCount }, concentration) {
     const n11 = dot(plasma, plasma);
     const n12 = dot(plasma, plasmaIntegral);
     const n22 = dot(plasmaIntegral, plasmaIntegral);
@@ -58,11 +57,8 @@ export const patlakModel: MapModel<DynamicProtocol, PerfusionSettings> = {
     let vp = 0;
     let ps = 0;
 
-    const fitter: CurveFitter = {
-      frameCount,
+    return {
       fit(y, inputs, out) {
-        const bad = concentration.convert(y, inputs);
-        if (bad !== FINE) return bad;
         vp = 0;
         ps = 0;
         for (let t = 0; t < frameCount; t++) {
@@ -89,17 +85,19 @@ export const patlakModel: MapModel<DynamicProtocol, PerfusionSettings> = {
         setErrorOfTwo(out, 1, covariance[3], byT1[1] * byT1[1], t1Freedom);
         return determinant > 0 ? FINE : NOT_CONVERGED;
       },
-      fitted: (into) => combine(vp, ps, into),
-      predict: (values, _inputs, into) => combine(values[0], values[1], into),
+      fitted(seen, into) {
+        combine(seen, vp, ps, into);
+      },
     };
-    const combine = (fraction: number, transfer: number, into: Float64Array) => {
-      for (let t = 0; t < frameCount; t++) into[t] = fraction * plasma[t] + transfer * plasmaIntegral[t];
-    };
-    return preparedModel({ ...patlakModel, inputs: inputsFor(protocol) }, fitter, {
-      zeroIsAir: protocol.signal !== undefined,
-    });
+  },
+  curve(basis, values, into) {
+    combine(basis, values[0], values[1], into);
   },
 };
+
+function combine({ plasma, plasmaIntegral }: TissueBasis, vp: number, ps: number, into: Float64Array): void {
+  for (let t = 0; t < into.length; t++) into[t] = vp * plasma[t] + ps * plasmaIntegral[t];
+}
 
 function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0;

@@ -4,6 +4,7 @@ import { protocolError, requireIncreasing, requirePoints } from '../core/check.t
 import type { InputDescription } from '../core/model.ts';
 import { FINE } from '../core/reasons.ts';
 import { exponentialConvolution, type SampledCurve, valueAt } from './convolution.ts';
+import { type ArterialDelay, delaySchema } from './delay.ts';
 import { type SignalNoise, signalNoise } from './signal-noise.ts';
 import { spgrConverter, spgrSchema } from './spgr.ts';
 
@@ -26,16 +27,25 @@ export const perfusionShape = {
     default: 'instant',
     description: 'Whether a frame shows the tissue at its time or its mean over frameDurationS',
   }),
+  delay: s.optional(delaySchema),
+  allowUnidentifiable: s.boolean({
+    default: false,
+    description: 'Fit although the protocol cannot tell the parameters apart; marks every output',
+  }),
 };
 export const perfusionSettingsSchema = s.object(perfusionShape);
 export interface PerfusionSettings {
   readonly arterialInput: ArterialInput;
   readonly sampling: 'instant' | 'window';
+  readonly delay?: ArterialDelay;
+  /** Fit although the protocol cannot tell the parameters apart; every output is marked. */
+  readonly allowUnidentifiable: boolean;
 }
 
 export const perfusionDefaults: PerfusionSettings = {
   arterialInput: { kind: 'parker' },
   sampling: 'instant',
+  allowUnidentifiable: false,
 };
 
 /** What turns signals into concentrations. */
@@ -102,6 +112,17 @@ export interface TissueBasis {
 const WINDOW_STEP_S = 0.5;
 
 export function tissueBasis(protocol: DynamicProtocol, settings: PerfusionSettings): TissueBasis {
+  const seen = seenFrames(protocol, settings);
+  return basisOf(seen, plasmaInput(settings.arterialInput, seen.at[seen.at.length - 1]), 0);
+}
+
+/** When the tissue is seen: `parts` moments of each frame, all in one increasing row. */
+export interface SeenFrames {
+  readonly at: Float64Array;
+  readonly parts: number;
+}
+
+export function seenFrames(protocol: DynamicProtocol, settings: PerfusionSettings): SeenFrames {
   const { timesS, frameDurationS } = protocol;
   requireIncreasing('timesS', timesS);
   const parts = settings.sampling === 'window' ? windowParts(frameDurationS) : 1;
@@ -111,7 +132,14 @@ export function tissueBasis(protocol: DynamicProtocol, settings: PerfusionSettin
     for (let p = 0; p < parts; p++) at[i * parts + p] = t + duration * ((p + 0.5) / parts - 0.5);
   });
   requireIncreasing('frames averaged over frameDurationS', at);
-  const plasmaCurve = plasmaInput(settings.arterialInput, at[at.length - 1]);
+  return { at, parts };
+}
+
+/** @param delayS how much later the tissue sees the curve. */
+export function basisOf(seen: SeenFrames, plasmaCurve: SampledCurve, delayS: number): TissueBasis {
+  const { parts } = seen;
+  const at = delayS === 0 ? seen.at : seen.at.map((t) => t - delayS);
+  const frameCount = at.length / parts;
   const fine = new Float64Array(at.length);
   const fineSlope = new Float64Array(at.length);
 
@@ -121,14 +149,14 @@ export function tissueBasis(protocol: DynamicProtocol, settings: PerfusionSettin
     averageParts(fine, parts, values, 1 / 60);
     if (perLogRate) averageParts(fineSlope, parts, perLogRate, perS / 60);
   };
-  const plasmaIntegral = new Float64Array(timesS.length);
+  const plasmaIntegral = new Float64Array(frameCount);
   atom(0, plasmaIntegral);
   if (!plasmaIntegral.some((value) => value > 0)) {
     throw protocolError(
       'No frame lies after the arrival of the bolus: check arrivalS and the clock of timesS',
     );
   }
-  return { frameCount: timesS.length, plasma: plasmaAt(plasmaCurve, at, parts), plasmaIntegral, atom };
+  return { frameCount, plasma: plasmaAt(plasmaCurve, at, parts), plasmaIntegral, atom };
 }
 
 function windowParts(frameDurationS: number | undefined): number {

@@ -1,7 +1,6 @@
 import { withDefaults } from '../core/check.ts';
-import { preparedModel } from '../core/driver.ts';
 import { reachesZero } from '../core/estimate.ts';
-import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
+import type { CurveEstimate, MapModel } from '../core/model.ts';
 import {
   AMBIGUOUS_RATE,
   AMPLITUDE_NOT_SIGNIFICANT,
@@ -20,18 +19,15 @@ import {
 import { type ExchangeErrors, exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE } from './parameters.ts';
 import {
-  concentrationStep,
   type DynamicProtocol,
   dynamicSchema,
-  inputsFor,
   type PerfusionSettings,
   perfusionDefaults,
   perfusionInputs,
   perfusionSettingsSchema,
-  requireFrames,
   type TissueBasis,
-  tissueBasis,
 } from './protocol.ts';
+import { prepareTissue, type TissueModel } from './tissue-model.ts';
 
 /**
  * C(t) = Ktrans Cp(t) (x) exp(-kep t),  kep = Ktrans / ve
@@ -50,28 +46,29 @@ export const toftsModel: MapModel<DynamicProtocol, PerfusionSettings> = {
   protocol: dynamicSchema,
   settings: perfusionSettingsSchema,
   prepare(protocol, settings) {
-    requireFrames(protocol, 2);
-    const basis = tissueBasis(protocol, withDefaults(perfusionDefaults, settings));
-    const concentration = concentrationStep(protocol, 2);
-    const solver = oneRateSolver(exchangeProblem(basis));
-    const points = basis.frameCount;
-    const errors = exchangeErrors(concentration, points, 2);
+    return prepareTissue(toftsTissue, protocol, withDefaults(perfusionDefaults, settings));
+  },
+};
 
-    const fitter: CurveFitter = {
-      frameCount: points,
+const toftsTissue: TissueModel = {
+  face: toftsModel,
+  typical: { ktransPerMin: 0.2, ve: 0.4 },
+  fitter(basis, concentration) {
+    const solver = oneRateSolver(exchangeProblem(basis));
+    const errors = exchangeErrors(concentration, basis.frameCount, 2);
+    return {
       fit(y, inputs, out) {
-        const bad = concentration.convert(y, inputs);
-        if (bad !== FINE) return bad;
         const outcome = solver.fit(y);
         errors.close(out, solver, y, inputs, FREE[outcome]);
         return fillExchange(out, solver.solution, outcome, errors);
       },
-      fitted: (into) => exchangeCurve(basis, solver.solution.amplitude, solver.solution.rate, into),
-      predict: (values, _inputs, into) => exchangeCurve(basis, values[0], rateOf(values), into),
+      fitted(seen, into) {
+        exchangeCurve(seen, solver.solution.amplitude, solver.solution.rate, into);
+      },
     };
-    return preparedModel({ ...toftsModel, inputs: inputsFor(protocol) }, fitter, {
-      zeroIsAir: protocol.signal !== undefined,
-    });
+  },
+  curve(basis, values, into) {
+    exchangeCurve(basis, values[0], rateOf(values), into);
   },
 };
 

@@ -1,0 +1,290 @@
+import { studentT } from '@lobule/numerics';
+import { delayedPlasma } from '../arterial-input/delayed-plasma.ts';
+import { requirePoints } from '../core/check.ts';
+import { setErrorOfTwo } from '../core/estimate.ts';
+import type { CurveEstimate, CurveFitter } from '../core/model.ts';
+import {
+  AMBIGUOUS_RATE,
+  AMPLITUDE_NOT_SIGNIFICANT,
+  DELAY_AT_LIMIT,
+  DELAY_NOT_IDENTIFIABLE,
+  FINE,
+  fitReasons,
+  NO_UPTAKE,
+} from '../core/reasons.ts';
+import { type ArterialDelay, delayRange } from './delay.ts';
+import { delayNoise, whiteNoise } from './delay-noise.ts';
+import {
+  basisOf,
+  concentrationStep,
+  type DynamicProtocol,
+  freedomOfT1,
+  type PerfusionSettings,
+  seenFrames,
+  type TissueBasis,
+} from './protocol.ts';
+import type { TissueFitter, TissueModel } from './tissue-model.ts';
+
+/** A tissue model made ready for one delay: all voxels share its dictionary. */
+interface Node {
+  readonly basis: TissueBasis;
+  readonly fitter: TissueFitter;
+}
+
+/** Bases, fitters and errors of a tissue model on an even row of delays, each made when it is first asked for. */
+function delayNodes(
+  model: TissueModel,
+  protocol: DynamicProtocol,
+  settings: PerfusionSettings,
+  delayS: (k: number) => number,
+  standardErrorS: number,
+) {
+  const seen = seenFrames(protocol, settings);
+  const points = protocol.timesS.length;
+  const most = model.face.free.length;
+  const untilS = seen.at[seen.at.length - 1];
+  const earliestS = delayS(-1);
+  const plasma = delayedPlasma(settings.arterialInput, untilS, earliestS);
+  const conversion = concentrationStep(protocol, most + 1);
+  const bases = new Map<number, TissueBasis>();
+  const nodes = new Map<number, Node>();
+  const later = new Float64Array(points);
+  let running = 0;
+
+  const basisAtDelay = (delay: number) => {
+    const curve = delay < earliestS ? delayedPlasma(settings.arterialInput, untilS, delay) : plasma;
+    return basisOf(seen, curve, delay);
+  };
+
+  function basisAt(k: number): TissueBasis {
+    let basis = bases.get(k);
+    if (basis === undefined) {
+      basis = basisAtDelay(delayS(k));
+      bases.set(k, basis);
+    }
+    return basis;
+  }
+
+  const noise = delayNoise(
+    conversion.noise ?? whiteNoise(points, most + 1),
+    points,
+    most,
+    (into) => {
+      // The fitted curve as the neighbouring delays would show it.
+      const { fitter } = nodeAt(running);
+      fitter.fitted(basisAt(running + 1), later);
+      fitter.fitted(basisAt(running - 1), into);
+      const apart = delayS(running + 1) - delayS(running - 1);
+      for (let t = 0; t < points; t++) into[t] = (later[t] - into[t]) / apart;
+    },
+    standardErrorS,
+  );
+
+  function nodeAt(k: number): Node {
+    let node = nodes.get(k);
+    if (node === undefined) {
+      const basis = basisAt(k);
+      node = { basis, fitter: model.fitter(basis, { convert: () => FINE, noise }) };
+      nodes.set(k, node);
+    }
+    return node;
+  }
+
+  return {
+    points,
+    noise,
+    convert: conversion.convert,
+    basisAtDelay,
+    nodeAt,
+    basisAt,
+    fitAt(k: number, ask: typeof noise.ask, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
+      out.values.fill(Number.NaN);
+      out.errors.fill(Number.NaN);
+      out.freedom.fill(0);
+      out.residual = Number.NaN;
+      noise.ask = ask;
+      running = k;
+      return nodeAt(k).fitter.fit(y, inputs, out);
+    },
+  };
+}
+
+/** A delay that is known, with a standard error that the other parameters' errors hold. */
+export function fixedDelayFitter(
+  model: TissueModel,
+  protocol: DynamicProtocol,
+  settings: PerfusionSettings,
+  { delayS, standardErrorS = 0 }: Extract<ArterialDelay, { kind: 'fixed' }>,
+): CurveFitter {
+  requirePoints('frames', protocol.timesS.length, model.face.free.length);
+  const at = (k: number) => delayS + k * FINE_S;
+  const nodes = delayNodes(model, protocol, settings, at, standardErrorS);
+  const { basis, fitter } = nodes.nodeAt(0);
+  return {
+    frameCount: nodes.points,
+    fit(y, inputs, out) {
+      const bad = nodes.convert(y, inputs);
+      return bad === FINE ? nodes.fitAt(0, 'delay-known', y, inputs, out) : bad;
+    },
+    fitted: (into) => fitter.fitted(basis, into),
+    predict: (values, _inputs, into) => model.curve(basis, values, into),
+  };
+}
+
+/** Neighbours of the best delay are tried down to this distance; within it the residual is a parabola. */
+const FINE_S = 0.25;
+/** Delays that are tried first stand this many of them, one second, apart. */
+const STRIDE = 4;
+/** Residual sums of squares nearer than this share of |y|^2 are equal. */
+const EQUAL = 1e-11;
+
+/**
+ * Fits a tissue model and the arterial delay: for each delay of a grid the best fit of the model, which needs no
+ * starting value; then between the grid's points the minimum of
+ *
+ *   RSS(Ta) = min over the other parameters of |y(t) - f(t - Ta)|^2
+ *
+ * by a parabola, along which the other parameters are interpolated. The errors are those of all parameters together
+ * (`delayNoise`). The values of the model stand first in an estimate, the delay last.
+ */
+export function searchedDelayFitter(
+  model: TissueModel,
+  protocol: DynamicProtocol,
+  settings: PerfusionSettings,
+  delay: Extract<ArterialDelay, { kind: 'per-voxel' }>,
+): CurveFitter {
+  const { parameters, free } = model.face;
+  requirePoints('frames', protocol.timesS.length, free.length + 1);
+  const { lowestS, highestS } = delayRange(delay);
+  const last = Math.round((highestS - lowestS) / FINE_S);
+  const delayS = (k: number) => lowestS + ((highestS - lowestS) * k) / last;
+  const nominal = Math.min(last, Math.max(0, Math.round((-lowestS / (highestS - lowestS)) * last)));
+  const nodes = delayNodes(model, protocol, settings, delayS, 0);
+  const { points } = nodes;
+  const at = parameters.length;
+  const slack = slackFactor(points - free.length - 1);
+  const meanSquares = new Float64Array(last + 1);
+  const scratch = [0, 1, 2].map(() => emptyEstimate(at + 1));
+  const best = new Float64Array(at + 1);
+  let held: Float64Array = new Float64Array(0);
+  let inputsHeld: Float64Array = new Float64Array(0);
+  /** Where the last fit stands: its node, and its delay. */
+  let node = nominal;
+  let delayFound = 0;
+
+  function meanSquare(k: number): number {
+    if (Number.isNaN(meanSquares[k])) {
+      nodes.fitAt(k, 'residual', held, inputsHeld, scratch[0]);
+      const { residual } = scratch[0];
+      meanSquares[k] = Number.isNaN(residual) ? Number.POSITIVE_INFINITY : residual * residual;
+    }
+    return meanSquares[k];
+  }
+
+  /** The node of the least residual: best of the coarse grid, then of ever nearer neighbours. */
+  function search(): number {
+    let k = 0;
+    for (let next = STRIDE; next <= last; next += STRIDE) if (meanSquare(next) < meanSquare(k)) k = next;
+    if (meanSquare(last) < meanSquare(k)) k = last;
+    for (let step = STRIDE >> 1; step > 0; step >>= 1) {
+      const centre = k;
+      for (const next of [centre - step, centre + step]) {
+        if (next >= 0 && next <= last && meanSquare(next) < meanSquare(k)) k = next;
+      }
+    }
+    while (k > 0 && meanSquare(k - 1) < meanSquare(k)) k--;
+    while (k < last && meanSquare(k + 1) < meanSquare(k)) k++;
+    return k;
+  }
+
+  /** Without a delay, where the data tell none: what the model alone finds on the input's own clock. */
+  function fitWithout(out: CurveEstimate): number {
+    node = nominal;
+    delayFound = delayS(nominal);
+    const reason = nodes.fitAt(nominal, 'delay-known', held, inputsHeld, out);
+    keep(out);
+    return reason === FINE ? DELAY_NOT_IDENTIFIABLE : reason;
+  }
+
+  /** Moves the estimate from the node to the minimum between it and its neighbours. */
+  function moveToMinimum(k: number, out: CurveEstimate): void {
+    const [below, here, above] = [meanSquares[k - 1], meanSquares[k], meanSquares[k + 1]];
+    const bend = below - 2 * here + above;
+    const u = bend > 0 ? (0.5 * (below - above)) / bend : 0;
+    delayFound = delayS(k) + u * (delayS(1) - delayS(0));
+    out.values[at] = delayFound;
+    out.residual = Math.sqrt(Math.max(0, here - 0.25 * (below - above) * u));
+    const [a, b, c] = [k - 1, k, k + 1].map((near, i) =>
+      nodes.fitAt(near, 'residual', held, inputsHeld, scratch[i]),
+    );
+    // Another branch on the way, as vp at 0: then the values of the node stand, an eighth of a second away at most.
+    if (a !== b || c !== b || b === AMBIGUOUS_RATE) return;
+    for (let p = 0; p < at; p++) {
+      const [v0, v1, v2] = [scratch[0].values[p], scratch[1].values[p], scratch[2].values[p]];
+      const moved = v1 + 0.5 * u * (v2 - v0 + u * (v2 - 2 * v1 + v0));
+      if (!Number.isNaN(out.values[p]) && !Number.isNaN(moved)) out.values[p] = moved;
+    }
+  }
+
+  function keep(out: CurveEstimate): void {
+    best.set(out.values);
+    best[at] = delayFound;
+  }
+
+  return {
+    frameCount: points,
+    fit(y, inputs, out) {
+      const bad = nodes.convert(y, inputs);
+      if (bad !== FINE) return bad;
+      held = y;
+      inputsHeld = inputs;
+      meanSquares.fill(Number.NaN);
+      let squared = 0;
+      for (let t = 0; t < points; t++) squared += y[t] * y[t];
+      const k = search();
+      const enough = meanSquare(k) * (1 + slack) + (EQUAL * squared) / points;
+      if (meanSquare(0) <= enough && meanSquare(last) <= enough) return fitWithout(out);
+      const atLimit = k === 0 || k === last;
+      node = k;
+      delayFound = delayS(k);
+      const reason = nodes.fitAt(k, atLimit ? 'delay-known' : 'delay-free', y, inputs, out);
+      if (reason === NO_UPTAKE || reason === AMPLITUDE_NOT_SIGNIFICANT) return fitWithout(out);
+      if (atLimit) return DELAY_AT_LIMIT;
+      if (fitReasons[reason].leaves === 'nothing') return reason;
+      out.condition = nodes.noise.condition;
+      const { variance, byT1 } = nodes.noise;
+      moveToMinimum(k, out);
+      setErrorOfTwo(out, at, variance, byT1 * byT1, freedomOfT1(inputs));
+      keep(out);
+      return reason;
+    },
+    fitted(into) {
+      const basis = nodes.basisAtDelay(delayFound);
+      const complete = parameters.every(({ name }, p) => !free.includes(name) || !Number.isNaN(best[p]));
+      if (complete) model.curve(basis, best, into);
+      else nodes.nodeAt(node).fitter.fitted(basis, into);
+    },
+    predict(values, _inputs, into) {
+      const asked = values[at];
+      model.curve(nodes.basisAtDelay(Number.isNaN(asked) ? 0 : asked), values, into);
+    },
+  };
+}
+
+/** As for two rates that fit equally well: t^2 / df of one parameter at 95 %. */
+function slackFactor(df: number): number {
+  if (df < 1) return Number.POSITIVE_INFINITY;
+  const t = studentT.quantile(0.975, df);
+  return (t * t) / df;
+}
+
+function emptyEstimate(size: number): CurveEstimate {
+  return {
+    values: new Float64Array(size),
+    errors: new Float64Array(size),
+    residual: Number.NaN,
+    condition: Number.NaN,
+    degreesOfFreedom: 0,
+    freedom: new Uint16Array(size),
+  };
+}

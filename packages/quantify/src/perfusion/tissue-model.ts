@@ -1,0 +1,91 @@
+import type { Reason } from '@lobule/foundation';
+import { preparedModel } from '../core/driver.ts';
+import type { CurveEstimate, CurveFitter, MapModel, PreparedModel } from '../core/model.ts';
+import { FINE } from '../core/reasons.ts';
+import { quantifyErrors } from '../errors.ts';
+import { fixedDelayFitter, searchedDelayFitter } from './delay-fit.ts';
+import { delayVerdict } from './delay-verdict.ts';
+import { DELAY } from './parameters.ts';
+import {
+  type ConcentrationStep,
+  concentrationStep,
+  type DynamicProtocol,
+  inputsFor,
+  type PerfusionSettings,
+  requireFrames,
+  type TissueBasis,
+  tissueBasis,
+} from './protocol.ts';
+
+/** A model of what tissue makes of its arterial input, apart from when that arrives. */
+export interface TissueModel {
+  readonly face: Pick<MapModel<never, never>, 'id' | 'parameters' | 'free' | 'inputs'>;
+  /** Fits on one basis. Whatever errors it gives come from the step's `noise`, where there is one. */
+  fitter(basis: TissueBasis, concentration: ConcentrationStep): TissueFitter;
+  /** Fills `into` with the curve for any parameters. */
+  curve(basis: TissueBasis, values: Float64Array, into: Float64Array): void;
+  /** A tissue of which a verdict on a protocol can be given: values of the free parameters. */
+  readonly typical: { readonly [name: string]: number };
+}
+
+export interface TissueFitter {
+  /** As `CurveFitter.fit`. */
+  fit(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number;
+  /** Fills `into` with the curve of the last fit, on any basis; holds as soon as the errors are asked for. */
+  fitted(basis: TissueBasis, into: Float64Array): void;
+}
+
+/**
+ * Makes a tissue model ready for a protocol, with the arterial delay that the settings ask for.
+ *
+ * @param warnings of the model itself.
+ */
+export function prepareTissue(
+  model: TissueModel,
+  protocol: DynamicProtocol,
+  settings: PerfusionSettings,
+  warnings: readonly Reason[] = [],
+): PreparedModel {
+  const { face } = model;
+  const { delay = { kind: 'none' } } = settings;
+  const prepared = { ...face, inputs: inputsFor(protocol) };
+  const zeroIsAir = protocol.signal !== undefined;
+  if (delay.kind === 'none' || (delay.kind === 'fixed' && delay.delayS === 0 && !delay.standardErrorS)) {
+    requireFrames(protocol, face.free.length);
+    return preparedModel(prepared, fitterOnItsClock(model, protocol, settings), { zeroIsAir, warnings });
+  }
+  if (delay.kind === 'fixed') {
+    const fitter = fixedDelayFitter(model, protocol, settings, delay);
+    return preparedModel(prepared, fitter, { zeroIsAir, warnings });
+  }
+  if (delay.kind === 'per-image') {
+    throw quantifyErrors.error('quantify/delay-not-found', {
+      what: `${face.id} is to use the delay of the image, which has not been looked for`,
+    });
+  }
+  const fitter = searchedDelayFitter(model, protocol, settings, delay);
+  return preparedModel(prepared, fitter, {
+    zeroIsAir,
+    warnings: [...warnings, ...delayVerdict(model, fitter, protocol, settings, delay)],
+    parameters: [...face.parameters, DELAY],
+  });
+}
+
+function fitterOnItsClock(
+  model: TissueModel,
+  protocol: DynamicProtocol,
+  settings: PerfusionSettings,
+): CurveFitter {
+  const basis = tissueBasis(protocol, settings);
+  const concentration = concentrationStep(protocol, model.face.free.length);
+  const fitter = model.fitter(basis, concentration);
+  return {
+    frameCount: basis.frameCount,
+    fit(y, inputs, out) {
+      const bad = concentration.convert(y, inputs);
+      return bad === FINE ? fitter.fit(y, inputs, out) : bad;
+    },
+    fitted: (into) => fitter.fitted(basis, into),
+    predict: (values, _inputs, into) => model.curve(basis, values, into),
+  };
+}
