@@ -16,6 +16,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
   expect(counts).toEqual({
     canaries: 17,
     dicom: 40,
+    diffusion: 1800,
     ibsi1: 214,
     ispy1: 43,
     ivim: 42,

@@ -1,0 +1,165 @@
+import { type Infer, type Reason, s } from '@lobule/foundation';
+import { exp } from '@lobule/numerics';
+import { requirePoints, withDefaults } from '../core/check.ts';
+import { cramerRaoBound } from '../core/cramer-rao.ts';
+import { preparedModel } from '../core/driver.ts';
+import { closeEstimate } from '../core/estimate.ts';
+import { UNIDENTIFIABLE_FROM } from '../core/identifiability.ts';
+import type { CurveFitter, MapModel } from '../core/model.ts';
+import { FINE, KURTOSIS_OUT_OF_RANGE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
+import { quantifyErrors } from '../errors.ts';
+import { S0 } from '../relaxometry/parameters.ts';
+import { bValuesSchema, requireBValues } from './b-values.ts';
+import { curvedLine } from './curved-line.ts';
+import { DIFFUSION_DKI, KURTOSIS } from './parameters.ts';
+import { groupReducer, type TraceGroup, traceGroups } from './trace-groups.ts';
+
+const protocolSchema = s.object({
+  ...bValuesSchema.shape,
+  directions: s.optional(
+    s.array(s.array(s.number(), { minItems: 3, maxItems: 3 }), {
+      description:
+        'Gradient direction of each image, [0, 0, 0] at b = 0; leave out where the images are averaged over directions',
+    }),
+  ),
+  averages: s.optional(
+    s.array(s.number({ exclusiveMinimum: 0 }), {
+      description: 'Acquisitions that each image is the mean of; 1 where not given',
+    }),
+  ),
+});
+type Protocol = Infer<typeof protocolSchema>;
+const settingsSchema = s.object({
+  allowUnidentifiable: s.boolean({
+    default: false,
+    description: 'Fit where the b-values do not determine K; every output is marked',
+  }),
+});
+type Settings = Infer<typeof settingsSchema>;
+
+/**
+ * ln S(b) = ln S0 - b D + b^2 D^2 K / 6
+ *
+ * Weighted least squares on the logarithm, by the squared signal and once more by the squared fit (as `adc`). Images
+ * of several directions are taken together at each b-value by the mean of their logarithms, the geometric mean of the
+ * signals: the equation is linear in the logarithm, so D is then exactly the mean of the directions' D, and their
+ * differences make no kurtosis (an arithmetic mean does: 3 var(D) / D^2). K is the mean of D_i^2 K_i over the
+ * directions, divided by D^2; a mean of separately fitted K_i would divide each noisy D_i^2 K_i by its own noisy D_i^2.
+ *
+ * K below 0, or so large that the signal would rise again before the highest b-value (K > 3 / (b_max D), Jensen and
+ * Helpern 2010, NMR Biomed 23:698), stands with a flag.
+ */
+export const dkiModel: MapModel<Protocol, Settings> = {
+  id: 'dki',
+  title: 'Diffusion kurtosis, trace or few directions',
+  equation: 'ln S(b) = ln S0 − b D + b² D² K / 6',
+  citation: 'Jensen et al. 2005, MRM 53:1432; weights: Veraart et al. 2013, NeuroImage 81:335',
+  frames: 'one image per b-value, or per b-value and direction',
+  parameters: [DIFFUSION_DKI, KURTOSIS, S0],
+  free: ['dMm2PerS', 'k', 's0'],
+  inputs: [],
+  protocol: protocolSchema,
+  settings: settingsSchema,
+  prepare(protocol, given) {
+    const { allowUnidentifiable } = withDefaults<Settings>({ allowUnidentifiable: false }, given);
+    const { bValues } = protocol;
+    requirePoints('b-values', bValues.length, 3);
+    requireBValues(bValues, 3);
+    const groups = traceGroups(protocol);
+    requireBValues(
+      groups.map(({ bValue }) => bValue),
+      3,
+    );
+    return preparedModel(dkiModel, dkiFitter(groups, bValues), {
+      warnings: verdict(groups, allowUnidentifiable),
+    });
+  },
+};
+
+/** A malignant lesion of the breast: Wu et al. 2014, PLoS ONE 9:e113240. */
+const LESION = Float64Array.of(1.2e-3, 0.88, 1);
+/** Of one acquisition at b = 0. */
+const SNR = 40;
+
+/** Refuses b-values that do not tell K, with the Cramer-Rao bound; with the override, returns the same as a mark. */
+function verdict(groups: readonly TraceGroup[], allowed: boolean): readonly Reason[] {
+  const acquisitions = groups.map(({ directions }) =>
+    directions.reduce((sum, { averages }) => sum + averages.reduce((of, count) => of + count, 0), 0),
+  );
+  const predict = ([d, k, s0]: Float64Array, into: Float64Array) =>
+    groups.forEach(({ bValue: b }, g) => {
+      into[g] = Math.sqrt(acquisitions[g]) * s0 * exp(-b * d + (b * b * d * d * k) / 6);
+    });
+  const bound = cramerRaoBound(predict, LESION, [0, 1, 2], groups.length, 1 / SNR);
+  const [d, k] = [bound[0] / LESION[0], bound[1] / LESION[1]];
+  if (k <= UNIDENTIFIABLE_FROM) return [];
+  const highest = Math.round(groups[groups.length - 1].bValue);
+  const what =
+    `b-values up to ${highest} s/mm2 do not determine kurtosis: the smallest possible relative standard deviations ` +
+    `are K ${Math.round(100 * k)} %, D ${Math.round(100 * d)} % (malignant lesion, D 1.2e-3 mm2/s, K 0.88, SNR ${SNR})`;
+  if (!allowed) {
+    throw quantifyErrors.error('quantify/not-identifiable-protocol', {
+      what,
+      cure: 'Use adc, acquire b-values up to about 2000 s/mm2 or more averages, or set allowUnidentifiable: true, which marks every output.',
+    });
+  }
+  return [{ code: 'not-identifiable-protocol', text: `${what}. Fitted all the same, on request.` }];
+}
+
+function dkiFitter(groups: readonly TraceGroup[], bValues: readonly number[]): CurveFitter {
+  const n = groups.length;
+  const highest = groups[n - 1].bValue;
+  /** b over the highest: the normal equations are of order one. */
+  const x = Float64Array.from(groups, ({ bValue }) => bValue / highest);
+  const reduce = groupReducer(groups);
+  const { logs, signals, weights } = reduce;
+  const line = curvedLine(x, logs, weights);
+  const { c, v } = line;
+
+  return {
+    frameCount: bValues.length,
+    fit(y, _inputs, out) {
+      if (!reduce.read(y)) return NOT_POSITIVE;
+      line.solve();
+      for (let g = 0; g < n; g++) weights[g] *= exp(2 * (line.at(g) - logs[g]));
+      line.solve();
+      let squares = 0;
+      let logSquares = 0;
+      for (let g = 0; g < n; g++) {
+        const misfit = line.at(g) - logs[g];
+        logSquares += weights[g] * misfit * misfit;
+        const residual = signals[g] * (1 - exp(misfit));
+        squares += residual * residual;
+      }
+      closeEstimate(out, squares, n, 3, line.condition());
+      const variance = n > 3 ? logSquares / (n - 3) : Number.NaN;
+      const d = -c[1] / highest;
+      const k = (6 * c[2]) / (c[1] * c[1]);
+      const byC1 = (-2 * k) / c[1];
+      const byC2 = 6 / (c[1] * c[1]);
+      const s0 = exp(c[0]);
+      out.values[0] = d;
+      out.errors[0] = Math.sqrt(variance * v[3]) / highest;
+      out.values[1] = k;
+      out.errors[1] = Math.sqrt(
+        variance * (byC1 * byC1 * v[3] + 2 * byC1 * byC2 * v[4] + byC2 * byC2 * v[5]),
+      );
+      out.values[2] = s0;
+      out.errors[2] = s0 * Math.sqrt(variance * v[0]);
+      if (!(d > 0)) return OUTSIDE_MODEL;
+      return k >= 0 && k * d * highest <= 3 ? FINE : KURTOSIS_OUT_OF_RANGE;
+    },
+    fitted(into) {
+      for (let i = 0; i < into.length; i++) {
+        const at = bValues[i] / highest;
+        into[i] = exp(c[0] + at * (c[1] + at * c[2]));
+      }
+    },
+    predict([d, k, s0], _inputs, into) {
+      for (let i = 0; i < into.length; i++) {
+        const bd = bValues[i] * d;
+        into[i] = s0 * exp(-bd + (bd * bd * k) / 6);
+      }
+    },
+  };
+}
