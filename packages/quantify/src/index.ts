@@ -56,3 +56,7 @@ export {
   semiquantitativeFrames,
   semiquantitativeModel,
 } from './semiquantitative/semiquantitative.ts';
+export { noiseFromBackground, noiseFromDifference } from './signal-to-noise/noise.ts';
+export { cornerRectangles, type Rectangle, rectangleVoxels } from './signal-to-noise/rectangles.ts';
+export { type CombinedImage, rootSumOfSquares } from './signal-to-noise/root-sum-of-squares.ts';
+export { lastEchoRule, type SnrRule, snrNoise, snrPaper } from './signal-to-noise/snr.ts';
