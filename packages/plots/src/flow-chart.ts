@@ -63,39 +63,28 @@ export function flowChart({ stages, ...text }: FlowChartFigure): string {
 }
 
 function mainBox(stage: FlowChartStage, lines: readonly string[], top: number, height: number): Mark {
-  return mark(
-    'g',
-    {},
-    mark('rect', {
-      x: 2,
-      y: top,
-      width: MAIN_WIDTH,
-      height,
-      rx: 5,
-      fill: SURFACE,
-      stroke: seriesColour(0),
-      'stroke-width': 1.6,
-    }),
-    lines.map((line, i) => mark('text', { x: 14, y: top + 20 + i * 16 }, line)),
-    linked(
-      stage.link,
-      `${stage.label}: ${countText(stage)}`,
-      mark(
-        'text',
-        { x: 14, y: top + height - 13, 'font-size': 17, 'font-weight': 650, ...underline(stage.link) },
-        countText(stage),
-      ),
+  return linked(
+    stage.link,
+    box(2, top, MAIN_WIDTH, height, seriesColour(0)),
+    ...lines.map((line, i) => mark('text', { x: 14, y: top + 20 + i * 16 }, line)),
+    mark(
+      'text',
+      { x: 14, y: top + height - 13, 'font-size': 17, 'font-weight': 650, ...underline(stage.link) },
+      countText(stage),
     ),
   );
+}
+
+function box(x: number, y: number, width: number, height: number, stroke: string): Mark {
+  return mark('rect', { x, y, width, height, rx: 5, fill: SURFACE, stroke, 'stroke-width': 1.6 });
 }
 
 function countText({ n, unit }: FlowChartStage): string {
   return `${n} ${n === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
-/** The marks as a link with a name of its own, where there is one. */
-function linked(link: string | undefined, name: string, ...marks: readonly Mark[]): Mark {
-  return link === undefined ? mark('g', {}, marks) : mark('a', { href: link, 'aria-label': name }, marks);
+function linked(link: string | undefined, ...marks: readonly Mark[]): Mark {
+  return link === undefined ? mark('g', {}, marks) : mark('a', { href: link }, marks);
 }
 
 function underline(link: string | undefined): Attributes {
@@ -132,19 +121,9 @@ function sideBox(
       stroke: MUTED,
       'stroke-width': 1.4,
     }),
-    mark('rect', {
-      x: SIDE_LEFT,
-      y: top,
-      width: SIDE_WIDTH,
-      height,
-      rx: 5,
-      fill: SURFACE,
-      stroke: RULE,
-      'stroke-width': 1.6,
-    }),
     linked(
       stage.excludedLink,
-      `${stage.label}: ${stage.excluded.map(({ reason, n }) => `${n} × ${reason}`).join('; ')}`,
+      box(SIDE_LEFT, top, SIDE_WIDTH, height, RULE),
       ...lines.map(({ text, strong }, i) =>
         mark(
           'text',

@@ -69,6 +69,15 @@ describe('what the figures show', () => {
     expect(samples['flow chart']()).toContain('>1 exam<');
   });
 
+  test('counts of a flow chart are links where they lead somewhere, and the figure is then no picture only', () => {
+    const svg = samples['flow chart']();
+    expect([...svg.matchAll(/<a href="([^"]*)"/g)].map(([, link]) => link)).toEqual(['#came', '#left']);
+    expect(svg).toContain('role="group"');
+    const plain = flowChart({ ...text, stages: [{ label: 'Exams', unit: 'exams', n: 3, excluded: [] }] });
+    expect(plain).toContain('role="img"');
+    expect(plain).not.toContain('<a ');
+  });
+
   test('a residual that is not finite is left out, the others stay', () => {
     const svg = curveWithFit({
       ...text,

@@ -124,6 +124,8 @@ export const samples: Readonly<Record<string, () => string>> = {
           label: 'Patients in the clinical table of the whole study',
           unit: 'patients',
           n: 24,
+          link: '#came',
+          excludedLink: '#left',
           excluded: [
             { reason: 'dynamic series incomplete: 3 of 6 phases found', n: 2 },
             { reason: 'averyveryverylongwordwithoutanyspacesinwhichonecouldbreakit', n: 1 },

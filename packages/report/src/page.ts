@@ -1,6 +1,6 @@
-import type { MapDescription, StudyResults } from '@lobule/study';
+import type { MapDescription, StudyResults, SubjectResult } from '@lobule/study';
 import { type Markup, slug } from './html.ts';
-import { makeProvenance, type Provenance } from './provenance.ts';
+import { makeProvenance, type Provenance, type Source } from './provenance.ts';
 
 /** What the sections share while one report is written. */
 export interface Page {
@@ -69,6 +69,16 @@ function makeRoom(limit: number): Room {
 }
 
 const LONG_TITLE = 32;
+
+/** The id of an exam's page. */
+export function patientAnchor({ subject, visit }: SubjectResult): string {
+  return `patient-${slug(subject)}-${slug(visit)}`;
+}
+
+/** The page of an exam as the origin of what no file of the run holds: its series stand there. */
+export function patientPart(exam: SubjectResult): NonNullable<Source['part']> {
+  return { id: patientAnchor(exam), title: `${exam.subject}, ${exam.visit}` };
+}
 
 /** What a picture is called: a map by its name, which the field knows; another image by its title. */
 export function pictureLabel(page: Page, name: string, title: string): string {

@@ -3,7 +3,7 @@ import type { CurveView, SubjectResult } from '@lobule/study';
 import { figure } from '../figure.ts';
 import { measured } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import type { Page } from '../page.ts';
+import { type Page, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';
 
 /** A curve with its fit, its residual and the parameters of the fit. */
@@ -12,7 +12,12 @@ export function curveFigure(page: Page, subject: SubjectResult, curve: CurveView
   const title = `${curve.title} (${subject.subject}, ${subject.visit})`;
   if (!finite) return html`<p class="note">${title}: no value to draw.</p>`;
   const parameters = curve.parameters.map((parameter) => `${parameter.name} ${measured(parameter)}`);
-  const source: Source = { path: curve.origin, where: title };
+  const source: Source = {
+    path: curve.origin,
+    map: curve.parameters.find(({ name }) => page.map(name))?.name,
+    where: title,
+    part: patientPart(subject),
+  };
   return figure(page, {
     title: curve.title,
     draw: () => curveWithFit({ ...curve, title, description: `${curve.model}: ${parameters.join(', ')}` }),

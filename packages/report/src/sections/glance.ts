@@ -3,8 +3,7 @@ import type { MapDescription, StudyResults, SubjectResult } from '@lobule/study'
 import { figure } from '../figure.ts';
 import { counted, printedUnit, quantity } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import type { Page } from '../page.ts';
-import { patientAnchor } from './patients.ts';
+import { type Page, patientAnchor } from '../page.ts';
 
 const STRIPS_SHOWN = 12;
 

@@ -1,10 +1,10 @@
 import { counted } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
-import type { Page } from '../page.ts';
+import { type Page, patientAnchor } from '../page.ts';
 import { agreement } from './agreement.ts';
 import { atAGlance } from './glance.ts';
 import { mapTable } from './maps.ts';
-import { patientAnchor, patients } from './patients.ts';
+import { patients } from './patients.ts';
 import { sliceFigures } from './slices.ts';
 
 /** Pictures of one exam, agreement with the truth, all patients at a glance, a page for each, and what the maps mean. */

@@ -1,15 +1,11 @@
 import type { RegionResult, RegionValue, SubjectResult } from '@lobule/study';
 import { counted, listed, number, printedUnit, quantity, sentence } from '../format.ts';
-import { type Content, html, type Markup, slug } from '../html.ts';
-import type { Page } from '../page.ts';
+import { type Content, html, type Markup } from '../html.ts';
+import { type Page, patientAnchor, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
 import { curveFigure } from './curves.ts';
 import { sliceFigures } from './slices.ts';
-
-export function patientAnchor({ subject, visit }: SubjectResult): string {
-  return `patient-${slug(subject)}-${slug(visit)}`;
-}
 
 /** One page for each exam, closed unless there is but one: what there was, pictures, curves and numbers. */
 export function patients(page: Page): Markup {
@@ -136,10 +132,9 @@ function regionTable(page: Page, subject: SubjectResult): Markup {
   )}`;
 }
 
-export function regionSource(subject: SubjectResult, { origin, name }: RegionResult): Source | undefined {
-  return origin === undefined
-    ? undefined
-    : { path: origin, where: `${subject.subject}, ${subject.visit}: region ${name}` };
+export function regionSource(subject: SubjectResult, { origin, name }: RegionResult): Source {
+  const where = `${subject.subject}, ${subject.visit}: region ${name}`;
+  return { path: origin, where, ...(origin === undefined ? { part: patientPart(subject) } : {}) };
 }
 
 function seriesTable({ series }: SubjectResult): Markup {

@@ -2,7 +2,7 @@ import { base64, colourBar, mapFigure, undefinedSample } from '@lobule/plots';
 import type { SliceView, SubjectResult } from '@lobule/study';
 import { number, printedUnit, sentence } from '../format.ts';
 import { html, jsonData, type Markup, ownMarkup } from '../html.ts';
-import { type Page, pictureLabel } from '../page.ts';
+import { type Page, patientPart, pictureLabel } from '../page.ts';
 
 const WIDTH = 200;
 const LINES = ['solid', 'dashed', 'dotted'] as const;
@@ -78,6 +78,7 @@ function sliceFigure(
       path: slice.origin,
       map: page.map(slice.map) && slice.map,
       where: title,
+      ...(slice.origin === undefined ? { part: patientPart(subject) } : {}),
     },
   )}${
     fits &&
