@@ -37,7 +37,7 @@ describe('magnitude makes of noise', () => {
     // beta(4) = sqrt(pi / 2) (7!! / (2^3 3!)) = 2.7416; sd = sqrt(8 - beta^2).
     expect(magnitudeNoise(4).mean).toBeCloseTo(Math.sqrt(Math.PI / 2) * (105 / 48), 12);
     expect(magnitudeNoise(4).sd).toBeCloseTo(Math.sqrt(8 - (Math.PI / 2) * (105 / 48) ** 2), 10);
-    expect(magnitudeNoise(64).sd).toBeCloseTo(Math.SQRT1_2, 3);
+    expect(magnitudeNoise(256).sd).toBeCloseTo(Math.SQRT1_2, 3);
   });
 
   test('tells the number of channels from mean over standard deviation', () => {
