@@ -1,15 +1,14 @@
 import { readFileSync } from 'node:fs';
-import { type Aggregation, extractFeatures, type Feature } from '@lobule/radiomics';
+import { type Aggregation, extractFeatures, type Feature, type ZoneAggregation } from '@lobule/radiomics';
 import { maskWhere, readNifti } from '@lobule/volume';
 import type { CaseResult, Suite } from './suite.ts';
 
 /**
- * IBSI 1, digital phantom: every reference value of morphology, statistics, intensity histogram and co-occurrence
- * (all six aggregations). The phantom's intensities are its grey levels. The rule is IBSI's: a value, rounded to three
+ * IBSI 1, digital phantom: every reference value of morphology, statistics, intensity histogram and texture, in
+ * every aggregation. The phantom's intensities are its grey levels. The rule is IBSI's: a value, rounded to three
  * significant digits, is within the tolerance of the consensus.
  *
- * Not covered yet: Moran's I, Geary's C, local intensity, intensity-volume histogram, run length, size zone, distance
- * zone, neighbourhood grey tone and dependence features; the CT phantom. Four rows of bounding shapes have no consensus.
+ * Not covered yet: Moran's I, Geary's C, local intensity, intensity-volume histogram; the CT phantom. Four rows of bounding shapes have no consensus.
  */
 const CODES: Readonly<Record<string, string>> = {
   morph_volume: 'RNU0',
@@ -101,9 +100,79 @@ const CODES: Readonly<Record<string, string>> = {
   cm_clust_prom: 'AE86',
   cm_info_corr1: 'R8DG',
   cm_info_corr2: 'JN9H',
+  rlm_sre: '22OV',
+  rlm_lre: 'W4KF',
+  rlm_lgre: 'V3SW',
+  rlm_hgre: 'G3QZ',
+  rlm_srlge: 'HTZT',
+  rlm_srhge: 'GD3A',
+  rlm_lrlge: 'IVPO',
+  rlm_lrhge: '3KUM',
+  rlm_glnu: 'R5YN',
+  rlm_glnu_norm: 'OVBL',
+  rlm_rlnu: 'W92Y',
+  rlm_rlnu_norm: 'IC23',
+  rlm_r_perc: '9ZK5',
+  rlm_gl_var: '8CE5',
+  rlm_rl_var: 'SXLW',
+  rlm_rl_entr: 'HJ9O',
+  szm_sze: '5QRC',
+  szm_lze: '48P8',
+  szm_lgze: 'XMSY',
+  szm_hgze: '5GN9',
+  szm_szlge: '5RAI',
+  szm_szhge: 'HW1V',
+  szm_lzlge: 'YH51',
+  szm_lzhge: 'J17V',
+  szm_glnu: 'JNSA',
+  szm_glnu_norm: 'Y1RO',
+  szm_zsnu: '4JP3',
+  szm_zsnu_norm: 'VB3A',
+  szm_z_perc: 'P30P',
+  szm_gl_var: 'BYLV',
+  szm_zs_var: '3NSA',
+  szm_zs_entr: 'GU8N',
+  dzm_sde: '0GBI',
+  dzm_lde: 'MB4I',
+  dzm_lgze: 'S1RA',
+  dzm_hgze: 'K26C',
+  dzm_sdlge: 'RUVG',
+  dzm_sdhge: 'DKNJ',
+  dzm_ldlge: 'A7WM',
+  dzm_ldhge: 'KLTH',
+  dzm_glnu: 'VFT7',
+  dzm_glnu_norm: '7HP3',
+  dzm_zdnu: 'V294',
+  dzm_zdnu_norm: 'IATH',
+  dzm_z_perc: 'VIWW',
+  dzm_gl_var: 'QK93',
+  dzm_zd_var: '7WT1',
+  dzm_zd_entr: 'GBDU',
+  ngt_coarseness: 'QCDE',
+  ngt_contrast: '65HE',
+  ngt_busyness: 'NQ30',
+  ngt_complexity: 'HDEZ',
+  ngt_strength: '1X9X',
+  ngl_lde: 'SODN',
+  ngl_hde: 'IMOQ',
+  ngl_lgce: 'TL9H',
+  ngl_hgce: 'OAE7',
+  ngl_ldlge: 'EQTF',
+  ngl_ldhge: 'JA6D',
+  ngl_hdlge: 'NBZI',
+  ngl_hdhge: '9QMG',
+  ngl_glnu: 'FP8K',
+  ngl_glnu_norm: '5SPA',
+  ngl_dcnu: 'Z87G',
+  ngl_dcnu_norm: 'OKJI',
+  ngl_dc_perc: '6XV8',
+  ngl_gl_var: '1PFV',
+  ngl_dc_var: 'DNX2',
+  ngl_dc_entr: 'FCBV',
+  ngl_dc_energy: 'CAS9',
 };
 
-/** Ends of the tags of co-occurrence. */
+/** Ends of the tags of texture. */
 const AGGREGATIONS: Readonly<Record<string, Aggregation>> = {
   '2D_avg': '2D_average',
   '2D_comb': '2D_merged',
@@ -112,10 +181,16 @@ const AGGREGATIONS: Readonly<Record<string, Aggregation>> = {
   '3D_avg': '3D_average',
   '3D_comb': '3D_merged',
 };
+const ZONE_AGGREGATIONS: Readonly<Record<string, ZoneAggregation>> = {
+  '2D': '2D',
+  '2_5D': '2.5D',
+  '3D': '3D',
+};
+const ENDS = { ...AGGREGATIONS, ...ZONE_AGGREGATIONS };
 
 export const suite: Suite = {
   name: 'ibsi1',
-  cases: 214,
+  cases: 472,
   async run({ reference, progress }) {
     const folder = 'radiomics-ibsi/data_sets/ibsi_1_digital_phantom/nifti';
     const image = readNifti(readFileSync(reference(`${folder}/image/phantom.nii.gz`))).volumes[0];
@@ -126,6 +201,8 @@ export const suite: Suite = {
     const { features } = extractFeatures(image, mask, {
       discretisation: { method: 'none' },
       glcmAggregations: Object.values(AGGREGATIONS),
+      glrlmAggregations: Object.values(AGGREGATIONS),
+      zoneAggregations: Object.values(ZONE_AGGREGATIONS),
     });
     const table = readFileSync(
       reference('radiomics-ibsi/ibsi_1_reference_values/ibsi_1_dig_phantom.csv'),
@@ -143,12 +220,10 @@ export const suite: Suite = {
 function checkRow(line: string, features: readonly Feature[]): readonly CaseResult[] {
   const [expected, allowed, tag] = line.split(';');
   if (tag === undefined || expected === '') return [];
-  const end = tag.startsWith('cm_')
-    ? Object.keys(AGGREGATIONS).find((suffix) => tag.endsWith(`_${suffix}`))
-    : undefined;
+  const end = Object.keys(ENDS).find((suffix) => tag.endsWith(`_${suffix}`));
   const code = CODES[end === undefined ? tag : tag.slice(0, -end.length - 1)];
   if (code === undefined) return [];
-  const aggregation = end === undefined ? undefined : AGGREGATIONS[end];
+  const aggregation = end === undefined ? undefined : ENDS[end];
   const found = features.find((feature) => feature.ibsiCode === code && feature.aggregation === aggregation);
   const error = Math.abs(Number((found?.value ?? Number.NaN).toPrecision(3)) - Number(expected));
   const tolerance = Number(allowed) + 1e-9 * Math.abs(Number(expected));

@@ -23,8 +23,12 @@ const CASES = ['breast1', 'brain1'] as const;
 const VARIANTS: Readonly<Record<string, RadiomicsSettings>> = {
   '': { energyShift: 2000 },
   _FBN: { discretisation: { method: 'bin-count', count: 64 } },
-  _2d: { glcmAggregations: ['2.5D_average'] },
-  _combined: { glcmAggregations: ['3D_merged'] },
+  _2d: {
+    glcmAggregations: ['2.5D_average'],
+    glrlmAggregations: ['2.5D_average'],
+    zoneAggregations: ['2.5D'],
+  },
+  _combined: { glcmAggregations: ['3D_merged'], glrlmAggregations: ['3D_merged'] },
   _flatRegion: { discretisation: { method: 'bin-width', width: 5000 } },
   _normalization: { normalisation: { scale: 100 }, discretisation: { method: 'bin-width', width: 5 } },
   _resegmentation: { resegmentation: { sigma: 3 } },
@@ -41,14 +45,14 @@ const BY_VERSION_3: Readonly<Record<string, number>> = {
   'brain1 original_shape_Sphericity': 0.4798234536231475,
 };
 
-const TABLES = ['firstorder', 'shape', 'glcm'] as const;
+const TABLES = ['firstorder', 'shape', 'glcm', 'glrlm', 'glszm', 'ngtdm', 'gldm'] as const;
 const RELATIVE = 1e-9;
 /** For values that are zero but for rounding. */
 const ABSOLUTE = 1e-12;
 
 export const suite: Suite = {
   name: 'pyradiomics',
-  cases: 472,
+  cases: 1116,
   async run({ reference, progress }) {
     const folder = 'radiomics-pyradiomics';
     const results: CaseResult[] = [];

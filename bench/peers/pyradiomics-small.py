@@ -1,4 +1,4 @@
-"""All 56 features of a small region by PyRadiomics, for packages/radiomics/test/pyradiomics.test.ts.
+"""All 107 features of a small region by PyRadiomics, for packages/radiomics/test/pyradiomics.test.ts.
 
     pip install numpy setuptools wheel versioneer cython SimpleITK==2.5.7
     pip install --no-build-isolation pyradiomics==3.0.1
@@ -17,7 +17,7 @@ image.SetSpacing(spacing)
 mask.SetSpacing(spacing)
 extractor = featureextractor.RadiomicsFeatureExtractor(binWidth=25)
 extractor.disableAllFeatures()
-for family in ("shape", "firstorder", "glcm"):
+for family in ("shape", "firstorder", "glcm", "glrlm", "glszm", "ngtdm", "gldm"):
     extractor.enableFeatureClassByName(family)
 for name, value in extractor.execute(image, mask).items():
     if name.startswith("original_"):

@@ -1,18 +1,25 @@
 import { hashOf, type Reason } from '@lobule/foundation';
 import type { Mask, Volume } from '@lobule/volume';
 import { discretise, type GreyLevels } from './discretise.ts';
-import type { Aggregation, Definition, Family, Feature, FeatureSet } from './feature.ts';
+import type { Definition, Family, Feature, FeatureSet } from './feature.ts';
 import { matricesOf } from './glcm/aggregate.ts';
-import { type GlcmContext, glcm, glcmContext } from './glcm/features.ts';
-import { levelImage } from './glcm/matrix.ts';
+import { glcm, glcmContext } from './glcm/features.ts';
+import { glrlm } from './glrlm/features.ts';
+import { runMatrices } from './glrlm/runs.ts';
 import { histogramContext, intensityHistogram } from './intensity/histogram.ts';
 import { statistics } from './intensity/statistics.ts';
 import { summarise } from './intensity/summary.ts';
 import { morphologyContext } from './morphology/context.ts';
 import { morphology } from './morphology/features.ts';
+import { dependenceMatrices, ngldm } from './neighbourhood/ngldm.ts';
+import { ngtdm, toneDifferences } from './neighbourhood/ngtdm.ts';
 import { EMPTY_MASK, NO_INTENSITIES, NO_PAIRS, NOT_FINITE } from './reasons.ts';
 import { cutOut, type Region } from './region.ts';
 import { type RadiomicsSettings, type ResolvedSettings, resolveSettings } from './settings.ts';
+import { type LevelImage, levelImage } from './texture/level-image.ts';
+import { sizeContext } from './texture/size-features.ts';
+import { gldzm, glszm } from './zones/features.ts';
+import { distanceZoneMatrices, sizeZoneMatrices } from './zones/matrices.ts';
 
 /**
  * Features of the region that a mask has in an image, under the conventions of a profile. Which features there are
@@ -74,19 +81,73 @@ const FAMILIES: Readonly<Record<Family, Extract>> = {
       withIntensities(region, ({ values }) => histogramContext(discretise(values, settings))),
     ),
 
-  glcm: (region, settings) => {
+  glcm: texture('GLCM', 'glcm', glcm, {
+    aggregations: ({ glcmAggregations }) => glcmAggregations,
+    contexts: (image, aggregation, { glcmDistance }) =>
+      matricesOf(image, aggregation, glcmDistance).map((counts) => glcmContext(counts, image)),
+  }),
+
+  glrlm: texture('GLRLM', 'glrlm', glrlm, {
+    aggregations: ({ glrlmAggregations }) => glrlmAggregations,
+    contexts: (image, aggregation) => runMatrices(image, aggregation).map(sizeContext),
+  }),
+
+  glszm: texture('GLSZM', 'glszm', glszm, {
+    aggregations: ({ zoneAggregations }) => zoneAggregations,
+    contexts: (image, aggregation) => sizeZoneMatrices(image, aggregation).map(sizeContext),
+  }),
+
+  gldzm: texture('GLDZM', 'gldzm', gldzm, {
+    aggregations: ({ zoneAggregations }) => zoneAggregations,
+    contexts: (image, aggregation) => distanceZoneMatrices(image, aggregation).map(sizeContext),
+  }),
+
+  ngtdm: texture('NGTDM', 'ngtdm', ngtdm, {
+    aggregations: ({ zoneAggregations }) => zoneAggregations,
+    contexts: toneDifferences,
+  }),
+
+  ngldm: texture('NGLDM', 'ngldm', ngldm, {
+    aggregations: ({ zoneAggregations }) => zoneAggregations,
+    contexts: (image, aggregation, { dependenceCoarseness }) =>
+      dependenceMatrices(image, aggregation, dependenceCoarseness).map(sizeContext),
+  }),
+};
+
+/** A family whose features are averaged over the matrices of each aggregation that the settings ask for. */
+function texture<C, A extends NonNullable<Feature['aggregation']>>(
+  prefix: string,
+  family: Family,
+  definitions: readonly Definition<C>[],
+  {
+    aggregations,
+    contexts,
+  }: {
+    readonly aggregations: (settings: ResolvedSettings) => readonly A[];
+    readonly contexts: (image: LevelImage, aggregation: A, settings: ResolvedSettings) => readonly C[];
+  },
+): Extract {
+  return (region, settings) => {
+    const wanted = definitions.filter((definition) => isWanted(definition, settings));
     const image = withIntensities(region, (present) =>
       levelsOf(present, discretise(present.values, settings), settings),
     );
-    return settings.glcmAggregations.flatMap((aggregation) => {
-      const contexts =
-        'code' in image
-          ? image
-          : matricesOf(image, aggregation, settings.glcmDistance).map((counts) => glcmContext(counts, image));
-      return evaluateAverage(aggregation, contexts, settings);
+    return aggregations(settings).flatMap((aggregation) => {
+      const each = 'code' in image ? image : contexts(image, aggregation, settings);
+      return wanted.map((definition) => {
+        const results = 'code' in each ? each : each.map((context) => definition.value(context));
+        const value = 'code' in results ? results : average(results, settings, definition.flatValue);
+        return {
+          name: `${prefix}_${definition.name}_${aggregation}`,
+          family,
+          aggregation,
+          ...standardNames(definition),
+          ...asValue(value),
+        };
+      });
     });
-  },
-};
+  };
+}
 
 function withIntensities<C>(region: Region | undefined, context: (region: Region) => C): C | Reason {
   if (region === undefined) return EMPTY_MASK;
@@ -95,7 +156,7 @@ function withIntensities<C>(region: Region | undefined, context: (region: Region
 
 function levelsOf(region: Region, { levels, bins, highest }: GreyLevels, settings: ResolvedSettings) {
   const count = settings.normalisingLevels === 'bins' ? bins : highest;
-  return levelImage(region.size, region.positions, levels, count);
+  return levelImage(region, levels, count);
 }
 
 function isWanted({ ibsiCode, pyradiomics }: Definition<never>, { profile }: ResolvedSettings): boolean {
@@ -123,21 +184,6 @@ function evaluate<C extends object>(
 }
 
 /** Mean over the matrices of an aggregation for which a feature is defined. */
-function evaluateAverage(
-  aggregation: Aggregation,
-  contexts: readonly GlcmContext[] | Reason,
-  settings: ResolvedSettings,
-): readonly Feature[] {
-  return glcm
-    .filter((definition) => isWanted(definition, settings))
-    .map((definition) => {
-      const name = `GLCM_${definition.name}_${aggregation}`;
-      const results = 'code' in contexts ? contexts : contexts.map((context) => definition.value(context));
-      const value = 'code' in results ? results : average(results, settings, definition.flatValue);
-      return { name, family: 'glcm', aggregation, ...standardNames(definition), ...asValue(value) };
-    });
-}
-
 function average(
   results: readonly (number | Reason)[],
   { flatDirections }: ResolvedSettings,

@@ -1,9 +1,18 @@
 import type { Reason } from '@lobule/foundation';
 import type { ResolvedSettings } from './settings.ts';
 
-export type Family = 'morphology' | 'statistics' | 'intensity-histogram' | 'glcm';
+export type Family =
+  | 'morphology'
+  | 'statistics'
+  | 'intensity-histogram'
+  | 'glcm'
+  | 'glrlm'
+  | 'glszm'
+  | 'gldzm'
+  | 'ngtdm'
+  | 'ngldm';
 
-/** How co-occurrence over directions and slices becomes one number (IBSI 1, 3.6.1). */
+/** How co-occurrence or runs over directions and slices becomes one number (IBSI 1, 3.6.1). */
 export type Aggregation =
   | '2D_average'
   | '2D_merged'
@@ -11,6 +20,9 @@ export type Aggregation =
   | '2.5D_merged'
   | '3D_average'
   | '3D_merged';
+
+/** How zones or neighbourhoods become one number: averaged over slices, merged over them, or in 3D. */
+export type ZoneAggregation = '2D' | '2.5D' | '3D';
 
 export interface Feature {
   /** `GLCM_JointEntropy_3D_average`. */
@@ -20,7 +32,7 @@ export interface Feature {
   readonly ibsiCode?: string;
   /** Column of PyRadiomics for the unfiltered image: `original_glcm_JointEntropy`. */
   readonly pyradiomicsName?: string;
-  readonly aggregation?: Aggregation;
+  readonly aggregation?: Aggregation | ZoneAggregation;
   /** `mm`, `mm2`, `mm3`, `1`, or `intensity` to a power for the unit of the image. */
   readonly unit: string;
   /** NaN where undefined; then `reason` says why. */

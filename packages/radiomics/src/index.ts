@@ -1,6 +1,13 @@
 export { radiomicsErrors } from './errors.ts';
 export { extractFeatures, listFeatures } from './extract.ts';
-export type { Aggregation, Family, Feature, FeatureSet, VoxelCounts } from './feature.ts';
+export type {
+  Aggregation,
+  Family,
+  Feature,
+  FeatureSet,
+  VoxelCounts,
+  ZoneAggregation,
+} from './feature.ts';
 export {
   type Discretisation,
   profiles,

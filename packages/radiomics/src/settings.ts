@@ -1,8 +1,20 @@
 import { type Infer, s } from '@lobule/foundation';
 import { radiomicsErrors } from './errors.ts';
-import type { Aggregation, Family } from './feature.ts';
+import type { Aggregation, Family, ZoneAggregation } from './feature.ts';
 
-const FAMILIES = ['morphology', 'statistics', 'intensity-histogram', 'glcm'] as const;
+const FAMILIES = [
+  'morphology',
+  'statistics',
+  'intensity-histogram',
+  'glcm',
+  'glrlm',
+  'glszm',
+  'gldzm',
+  'ngtdm',
+  'ngldm',
+] as const;
+/** PyRadiomics has no distance zones. */
+const FAMILIES_OF_PYRADIOMICS = FAMILIES.filter((family) => family !== 'gldzm');
 const AGGREGATIONS = [
   '2D_average',
   '2D_merged',
@@ -11,6 +23,7 @@ const AGGREGATIONS = [
   '3D_average',
   '3D_merged',
 ] as const;
+const ZONE_AGGREGATIONS = ['2D', '2.5D', '3D'] as const;
 
 /** Settings of feature extraction, as they can stand in a study. What is left out is the profile's. */
 export const radiomicsSettings = s.object(
@@ -69,6 +82,25 @@ export const radiomicsSettings = s.object(
         description: 'Default 3D_average and 3D_merged for ibsi, 3D_average for pyradiomics.',
       }),
     ),
+    glrlmAggregations: s.optional(
+      s.array(s.oneOf(AGGREGATIONS), {
+        minItems: 1,
+        description: 'Default 3D_average and 3D_merged for ibsi, 3D_average for pyradiomics.',
+      }),
+    ),
+    zoneAggregations: s.optional(
+      s.array(s.oneOf(ZONE_AGGREGATIONS), {
+        minItems: 1,
+        description:
+          'Of glszm, gldzm, ngtdm and ngldm: by slice and averaged (2D), merged over slices (2.5D), or 3D, the default.',
+      }),
+    ),
+    dependenceCoarseness: s.optional(
+      s.integer({
+        minimum: 0,
+        description: 'Neighbours within so many grey levels depend on a voxel (ngldm); default 0.',
+      }),
+    ),
     energyShift: s.optional(
       s.number({
         description: 'Added to intensities for energy and root mean square; default 0 (voxelArrayShift).',
@@ -121,6 +153,9 @@ export interface ResolvedSettings {
   readonly normalisation: { readonly scale: number } | null;
   readonly glcmDistance: number;
   readonly glcmAggregations: readonly Aggregation[];
+  readonly glrlmAggregations: readonly Aggregation[];
+  readonly zoneAggregations: readonly ZoneAggregation[];
+  readonly dependenceCoarseness: number;
   readonly energyShift: number;
   readonly kurtosis: 'excess' | 'raw';
   readonly binEdges: 'region-minimum' | 'multiples-of-width';
@@ -140,6 +175,9 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     normalisation: null,
     glcmDistance: 1,
     glcmAggregations: ['3D_average', '3D_merged'],
+    glrlmAggregations: ['3D_average', '3D_merged'],
+    zoneAggregations: ['3D'],
+    dependenceCoarseness: 0,
     energyShift: 0,
     kurtosis: 'excess',
     binEdges: 'region-minimum',
@@ -150,12 +188,15 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
   },
   pyradiomics: {
     profile: 'pyradiomics',
-    families: FAMILIES,
+    families: FAMILIES_OF_PYRADIOMICS,
     discretisation: { method: 'bin-width', width: 25 },
     resegmentation: {},
     normalisation: null,
     glcmDistance: 1,
     glcmAggregations: ['3D_average'],
+    glrlmAggregations: ['3D_average'],
+    zoneAggregations: ['3D'],
+    dependenceCoarseness: 0,
     energyShift: 0,
     kurtosis: 'raw',
     binEdges: 'multiples-of-width',
@@ -191,6 +232,9 @@ export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings
   if (normalisation !== null) requirePositive('normalisation.scale', normalisation.scale);
   if (!Number.isInteger(settings.glcmDistance) || settings.glcmDistance < 1) {
     throw badSetting('glcmDistance', settings.glcmDistance);
+  }
+  if (!Number.isInteger(settings.dependenceCoarseness) || settings.dependenceCoarseness < 0) {
+    throw badSetting('dependenceCoarseness', settings.dependenceCoarseness);
   }
   if (!Number.isFinite(settings.energyShift)) throw badSetting('energyShift', settings.energyShift);
   return settings;

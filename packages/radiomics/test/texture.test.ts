@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { discretise } from '../src/discretise.ts';
 import { matricesOf } from '../src/glcm/aggregate.ts';
-import { levelImage } from '../src/glcm/matrix.ts';
 import { resolveSettings } from '../src/settings.ts';
+import { levelImage } from '../src/texture/level-image.ts';
 import { anyCase, extract, numberOf, region } from './regions.ts';
 
 const binned = (values: readonly number[], settings: Parameters<typeof resolveSettings>[0]) =>
@@ -80,7 +80,11 @@ describe('co-occurrence', () => {
         const positions = Int32Array.from(mask.data.keys()).filter((v) => mask.data[v] !== 0);
         if (positions.length === 0) return;
         const levels = Int32Array.from(positions, (v) => image.data[v]);
-        const found = matricesOf(levelImage(image.grid.size, positions, levels, 5), '3D_merged', distance);
+        const found = matricesOf(
+          levelImage({ size: image.grid.size, positions, inside: mask.data }, levels, 5),
+          '3D_merged',
+          distance,
+        );
         const present = [...new Set(levels)].sort();
         const expected = new Float64Array(present.length * present.length);
         const [nx, ny] = image.grid.size;
@@ -101,8 +105,7 @@ describe('co-occurrence', () => {
   test('is taken per slice, per direction, or merged, as the aggregation says', () => {
     const two = region(['12 21', '33 33']);
     const image = levelImage(
-      [2, 2, 2],
-      Int32Array.from(two.mask.data.keys()),
+      { size: [2, 2, 2], positions: Int32Array.from(two.mask.data.keys()), inside: two.mask.data },
       Int32Array.from(two.image.data),
       3,
     );

@@ -1,5 +1,6 @@
 import type { Aggregation } from '../feature.ts';
-import { addCounts, countPairs, DIRECTIONS, type LevelImage, type Offset, WITHIN_SLICE } from './matrix.ts';
+import { DIRECTIONS, type LevelImage, type Offset, WITHIN_SLICE } from '../texture/level-image.ts';
+import { addCounts, countPairs } from './matrix.ts';
 
 /**
  * The matrices whose features are averaged under an aggregation (IBSI 1, 3.6.1). In 2D a pair lies within a slice:

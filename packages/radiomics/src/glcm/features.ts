@@ -2,7 +2,7 @@ import type { Reason } from '@lobule/foundation';
 import { exp, log2, matrix, symmetricEigen } from '@lobule/numerics';
 import type { Definition } from '../feature.ts';
 import { ONE_LEVEL } from '../reasons.ts';
-import type { LevelImage } from './matrix.ts';
+import type { LevelImage } from '../texture/level-image.ts';
 
 /** What the features of one symmetric co-occurrence matrix p(i, j) share (IBSI 1, 3.6). */
 export interface GlcmContext {
