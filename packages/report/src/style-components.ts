@@ -72,7 +72,7 @@ td .quiet{white-space:normal}
 .undefined{color:var(--quiet);font-style:italic;white-space:normal}
 .num{font:inherit;font-variant-numeric:inherit;letter-spacing:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline var(--faint);text-decoration-thickness:1px;text-underline-offset:.22em;text-align:inherit}
 .num .quiet{display:inline-block}
-td>.num{min-width:1.6rem}
+td.n>.num{min-width:1.6rem;text-align:right}
 .plot a{color:inherit}
 .plot a:hover{color:var(--accent)}
 .num:hover{color:var(--accent);text-decoration-color:currentColor}

@@ -269,6 +269,19 @@ describe('the clinical table', () => {
         [{ subject: 'sub-002', reason: { code: 'no-images', text: 'No usable exam of the first visit.' } }],
       ],
     ]);
+    expect(new Set(results.flow.map(({ origin }) => origin))).toEqual(new Set(['tables/flow.csv']));
+    expect(results.files.map(({ path: file }) => file)).toContain('tables/flow.csv');
+    expect(
+      readFileSync(path.join(small.out, 'tables', 'flow.csv'), 'utf8')
+        .trim()
+        .split('\n'),
+    ).toEqual([
+      'stage,label,unit,came,left,subject,reason,why',
+      '1,Exams found,exams,2,1,sub-003,not-in-table,The clinical table has no row for this patient.',
+      '2,Exams to be measured,exams,1,0,,,',
+      '3,Exams measured,exams,1,0,,,',
+      '4,Patients in the clinical table,patients,2,1,sub-002,no-images,No usable exam of the first visit.',
+    ]);
   });
 
   test('features of the earliest visit go into the cohort table, whatever the visits are called', async () => {
