@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { exp, log, matrix, svd } from '@lobule/numerics';
+import { exp, log, matrix, multiply, symmetricEigen, transpose } from '@lobule/numerics';
 import { protocolError, requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate } from '../core/estimate.ts';
@@ -84,8 +84,8 @@ interface Design {
   readonly pseudoInverse: Float64Array;
 }
 
-/** A singular value below this share of the largest counts as zero. */
-const RANK_SHARE = 1e-6;
+/** An eigenvalue of A'A below this share of the largest counts as zero: a direction 1e5 times less certain. */
+const RANK_SHARE = 1e-10;
 
 /** @throws quantify/protocol where directions and b-values do not determine both tensors. */
 function designMatrix(bValues: readonly number[], directions: Protocol['directions']): Design {
@@ -110,13 +110,15 @@ function designMatrix(bValues: readonly number[], directions: Protocol['directio
   return { rows, pseudoInverse: pseudoInverse(rows, n, bValues, directions) };
 }
 
+/** (A'A)^-1 A' from the eigenvectors of A'A, which also tell the rank. */
 function pseudoInverse(
   rows: Float64Array,
   n: number,
   bValues: readonly number[],
   directions: Protocol['directions'],
 ): Float64Array {
-  const { u, values, v } = svd(matrix(n, UNKNOWNS, rows));
+  const a = matrix(n, UNKNOWNS, rows);
+  const { values, vectors } = symmetricEigen(multiply(transpose(a), a));
   const rank = values.filter((value) => value > RANK_SHARE * values[0]).length;
   if (rank < UNKNOWNS) {
     const weighted = directions.filter((_, i) => bValues[i] >= ZERO_B);
@@ -126,16 +128,9 @@ function pseudoInverse(
         'kurtosis tensor: it needs at least 15 different directions and two b-values above 0, and one near 0',
     );
   }
-  const inverse = new Float64Array(UNKNOWNS * n);
-  for (let j = 0; j < UNKNOWNS; j++) {
-    for (let i = 0; i < n; i++) {
-      let sum = 0;
-      for (let k = 0; k < UNKNOWNS; k++)
-        sum += (v.data[j * UNKNOWNS + k] * u.data[i * u.cols + k]) / values[k];
-      inverse[j * n + i] = sum;
-    }
-  }
-  return inverse;
+  const scaled = matrix(UNKNOWNS, UNKNOWNS);
+  for (let i = 0; i < UNKNOWNS * UNKNOWNS; i++) scaled.data[i] = vectors.data[i] / values[i % UNKNOWNS];
+  return multiply(multiply(scaled, transpose(vectors)), transpose(a)).data;
 }
 
 function tensorFitter(design: Design, bValues: readonly number[], settings: Settings): CurveFitter {
