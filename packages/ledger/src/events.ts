@@ -19,21 +19,28 @@ export interface EventLedger {
   /** Appends a line and returns when it is on the disk. */
   append(kind: string, data: Json): LedgerEvent;
   events(): readonly LedgerEvent[];
+  /** Bytes after the last line feed: of a line that a crash cut. */
+  readonly cutBytes: number;
 }
 
 const GENESIS = '0'.repeat(64);
 
 /**
  * Opens an append-only ledger, a line of canonical JSON for each event. A last line that was cut by a crash (no line
- * feed at its end) was never acknowledged and is taken away; any other damage is an error.
+ * feed at its end) was never acknowledged: it is no event, and the next line takes its place. Any other damage is an
+ * error. Nothing is changed before something is appended.
  *
  * @throws ledger/broken-chain
  */
 export function openEvents(file: string, files: FileSystem = diskFileSystem): EventLedger {
-  const known = readEvents(file);
+  const { known, wholeBytes, cutBytes } = readEvents(file);
+  let isCut = cutBytes > 0;
   return {
     events: () => known,
+    cutBytes,
     append(kind, data) {
+      if (isCut) truncateSync(file, wholeBytes);
+      isCut = false;
       const body = { sequence: known.length, previous: known.at(-1)?.hash ?? GENESIS, kind, data };
       const event = { ...body, hash: sha256(canonicalJson(body)) };
       appendDurably(file, `${canonicalJson(event)}\n`, files);
@@ -43,20 +50,25 @@ export function openEvents(file: string, files: FileSystem = diskFileSystem): Ev
   };
 }
 
-function readEvents(file: string): LedgerEvent[] {
-  if (!existsSync(file)) return [];
-  const text = readFileSync(file, 'utf8');
-  const end = text.lastIndexOf('\n') + 1;
-  if (end < text.length) truncateSync(file, Buffer.byteLength(text.slice(0, end)));
+interface ReadEvents {
+  readonly known: LedgerEvent[];
+  readonly wholeBytes: number;
+  readonly cutBytes: number;
+}
+
+function readEvents(file: string): ReadEvents {
+  if (!existsSync(file)) return { known: [], wholeBytes: 0, cutBytes: 0 };
+  const bytes = readFileSync(file);
+  const wholeBytes = bytes.lastIndexOf('\n') + 1;
   const events: LedgerEvent[] = [];
-  text
-    .slice(0, end)
+  bytes
+    .toString('utf8', 0, wholeBytes)
     .split('\n')
     .slice(0, -1)
     .forEach((line, index) => {
       events.push(checkedEvent(line, index, events.at(-1)?.hash ?? GENESIS, file));
     });
-  return events;
+  return { known: events, wholeBytes, cutBytes: bytes.length - wholeBytes };
 }
 
 function checkedEvent(line: string, index: number, previous: string, file: string): LedgerEvent {

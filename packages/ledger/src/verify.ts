@@ -10,7 +10,7 @@ export interface Verification {
   /** Records of steps. */
   readonly steps: number;
   readonly events: number;
-  /** Files whose bytes are not what was written, and lines of the ledger that do not follow; empty where all is well. */
+  /** Files whose bytes are not what was written, and lines of the ledger that do not follow or were cut; empty where all is well. */
   readonly damaged: readonly { readonly file: string; readonly what: string }[];
 }
 
@@ -34,12 +34,18 @@ export function verifyFolder(folder: string): Verification {
   let events = 0;
   const ledger = path.join(folder, 'ledger.jsonl');
   try {
-    events = openEvents(ledger).events().length;
+    const opened = openEvents(ledger);
+    events = opened.events().length;
+    if (opened.cutBytes > 0) damaged.push({ file: ledger, what: cutLine(opened.cutBytes) });
   } catch (error) {
     if (!isLobuleError(error)) throw error;
     damaged.push({ file: ledger, what: error.message });
   }
   return { blobs: hashes.length, steps: records.length, events, damaged };
+}
+
+function cutLine(bytes: number): string {
+  return `Its last line was cut after ${bytes} bytes: a run was stopped while it wrote. The same command again goes on without it`;
 }
 
 function filesUnder(folder: string): string[] {

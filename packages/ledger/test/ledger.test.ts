@@ -118,6 +118,23 @@ describe('the ledger of events', () => {
     expect(openEvents(file).events()).toHaveLength(3);
   });
 
+  test('a last line that was cut is named by verify, and stays as it is until something is written', () => {
+    const file = path.join(folder, 'ledger.jsonl');
+    openEvents(file).append('started', { who: 'Zoë' });
+    const whole = readFileSync(file);
+    appendFileSync(file, '{"sequence":1,"data":"é');
+    const cut = readFileSync(file);
+    expect(verifyFolder(folder)).toMatchObject({
+      events: 1,
+      damaged: [{ file, what: expect.stringContaining('cut after 24 bytes') }],
+    });
+    expect(openEvents(file).cutBytes).toBe(24);
+    expect(readFileSync(file)).toEqual(cut);
+    openEvents(file).append('done', null);
+    expect(readFileSync(file).subarray(0, whole.length)).toEqual(whole);
+    expect(verifyFolder(folder)).toMatchObject({ events: 2, damaged: [] });
+  });
+
   test('a changed line breaks the chain', () => {
     const file = path.join(folder, 'ledger.jsonl');
     const ledger = openEvents(file);
