@@ -1,8 +1,9 @@
-import { type Infer, s } from '@lobule/foundation';
+import { type Infer, type Reason, s } from '@lobule/foundation';
 import { protocolError, requireIncreasing, requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { FINE, NO_UPTAKE, NOT_POSITIVE, ZERO_DENOMINATOR } from '../core/reasons.ts';
+import { quantifyErrors } from '../errors.ts';
 import { areaWarnings, areaWeights } from './area.ts';
 
 const frame = (description: string) => s.optional(s.integer({ minimum: 0, description }));
@@ -15,7 +16,9 @@ const protocolSchema = s.object({
   arrivalS: s.optional(
     s.number({ description: 'Bolus arrival (or injection) on the same clock, s; 0 if not given' }),
   ),
-  earlyFrame: frame('The early frame, counted from 0; else the last within 120 s of arrival'),
+  earlyFrame: frame(
+    'The early frame, counted from 0; else the last within 120 s of arrival that the late one follows',
+  ),
   lateFrame: frame('The late frame, counted from 0; else the last'),
 });
 type Protocol = Infer<typeof protocolSchema>;
@@ -131,7 +134,10 @@ export const semiquantitativeModel: MapModel<Protocol, Settings> = {
     );
     return preparedModel(semiquantitativeModel, fitter, {
       parameters,
-      warnings: areaWarnings(protocol.timesS, chosen.arrivalS, AREAS_S, (seconds) => `iAUC${seconds}rel`),
+      warnings: [
+        ...areaWarnings(protocol.timesS, chosen.arrivalS, AREAS_S, (seconds) => `iAUC${seconds}rel`),
+        ...lateWarnings(protocol.timesS[chosen.late] - chosen.arrivalS),
+      ],
     });
   },
 };
@@ -147,9 +153,16 @@ export interface SemiquantitativeFrames {
 /** BI-RADS: the initial phase is the first two minutes. */
 const INITIAL_S = 120;
 
+/** A late frame of the initial phase gives figures that are not those of the delayed phase. */
+function lateWarnings(afterArrivalS: number): Reason[] {
+  if (afterArrivalS > INITIAL_S) return [];
+  const text = `The late frame lies ${Number(afterArrivalS.toPrecision(4))} s after arrival, within the ${INITIAL_S} s that BI-RADS calls initial: SER, wash-out and the curve type are not of the delayed phase.`;
+  return [{ code: 'late-frame-is-initial', text }];
+}
+
 /**
- * The frames and the arrival that a protocol gives or leaves to the rule: the last frame within 120 s of arrival is
- * early, the last is late.
+ * The frames and the arrival that a protocol gives or leaves to the rule: the last frame is late, and the last before it
+ * within 120 s of arrival is early, else the first after arrival.
  *
  * @throws quantify/protocol where they do not follow each other.
  * @example
@@ -167,13 +180,21 @@ export function semiquantitativeFrames({
   if (baselineFrames.length === 0)
     throw protocolError('At least one frame before contrast is needed as baseline');
   const last = timesS.length - 1;
-  const initial = timesS.flatMap((t, i) => (t > arrivalS && t <= arrivalS + INITIAL_S ? [i] : []));
+  const late = lateFrame ?? last;
+  const initial = timesS.flatMap((t, i) =>
+    t > arrivalS && t <= arrivalS + INITIAL_S && i < late ? [i] : [],
+  );
   const firstAfter = timesS.findIndex((t) => t > arrivalS);
   const early = earlyFrame ?? initial.at(-1) ?? firstAfter;
-  const late = lateFrame ?? last;
   for (const index of [...baselineFrames, early, late]) {
     if (Number.isInteger(index) && index >= 0 && index <= last) continue;
     throw protocolError(`Frame ${index} is not one of the ${timesS.length} frames (counted from 0)`);
+  }
+  if (earlyFrame === undefined && early === late && !baselineFrames.includes(late)) {
+    throw quantifyErrors.error('quantify/protocol', {
+      what: `Only one frame (${early}, at ${timesS[early]} s) lies between arrival (${arrivalS} s) and the late frame: SER, wash-out and the curve type need two`,
+      cure: 'Give the arrival of contrast (arrivalS) if it is earlier, or a later lateFrame; with a single phase after contrast leave these maps out.',
+    });
   }
   if (baselineFrames.includes(early) || baselineFrames.includes(late) || late <= early) {
     throw protocolError(

@@ -53,6 +53,18 @@ describe('enhancement', () => {
     });
   });
 
+  test('a series that ends within two minutes takes the last but one as early, and says that late is not delayed', () => {
+    const short = { timesS: [0, 40, 75, 110], baselineFrames: [0] };
+    expect(semiquantitativeFrames(short)).toEqual({ arrivalS: 0, early: 2, late: 3 });
+    expect(semiquantitativeFrames({ ...short, lateFrame: 2 })).toEqual({ arrivalS: 0, early: 1, late: 2 });
+    const said = (timesS: readonly number[]) =>
+      semiquantitativeModel
+        .prepare({ timesS: [...timesS], baselineFrames: [0] })
+        .warnings.map(({ code }) => code);
+    expect(said(short.timesS)).toContain('late-frame-is-initial');
+    expect(said([0, 60, 110, 170])).not.toContain('late-frame-is-initial');
+  });
+
   test('200, 420, 360 washes out by 14.3 %', () => {
     const { parameters } = model.fitCurve([200, 420, 360]);
     expect(parameters.delayedChangePercent).toBeCloseTo(-14.2857, 4);
@@ -97,6 +109,7 @@ describe('enhancement', () => {
     ['a frame that does not exist', { ...three, lateFrame: 7 }, /Frame 7/],
     ['an early frame before arrival', { ...three, arrivalS: 100, earlyFrame: 1 }, /before the arrival/],
     ['no baseline', { ...three, baselineFrames: [] }, /baseline/],
+    ['one frame after contrast', { timesS: [0, 90], baselineFrames: [0] }, /Only one frame .1, at 90 s/],
   ])('%s is an error', (_name, wrong, message) => {
     expect(() => semiquantitativeModel.prepare(wrong)).toThrow(message);
   });
