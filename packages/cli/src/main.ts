@@ -6,6 +6,7 @@ import { Command } from 'commander';
 import { makeCohort } from './cohort.ts';
 import { conclude } from './conclude.ts';
 import { onInterrupt } from './interrupt.ts';
+import { mapCommand } from './map.ts';
 import { progressLine } from './progress-line.ts';
 import { describeRun, nothingMade, reportAgain, runAndReport } from './run.ts';
 import { describeScan, scanFolder } from './scan.ts';
@@ -82,6 +83,18 @@ program
     else process.stdout.write(describeScan(summary));
     if (summary.patients.length === 0) process.exitCode = 1;
   });
+
+program.addCommand(
+  mapCommand(CALL, {
+    write: (text) => process.stdout.write(text),
+    progress: line.listener,
+    endProgress: line.end,
+    signal: () => onInterrupt().signal,
+    failed: () => {
+      process.exitCode = 1;
+    },
+  }),
+);
 
 program
   .command('phantom')

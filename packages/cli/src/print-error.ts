@@ -4,6 +4,8 @@ import { isLobuleError } from '@lobule/foundation';
 const CALL_MISTAKES = [
   /^study\//,
   /^cli\/(call|no-results|not-a-number)$/,
+  /^quantify\//,
+  /^runner\/(acquisition|grids-differ|nothing-to-fit|no-dicom-source|series-missing|phases)$/,
   /^runner\/(no-input|no-t1|no-image|no-image-file|no-table|no-match|no-exam)$/,
   /^tables\//,
   /^dicom\/(source-not-found|bad-rule)$/,

@@ -13,6 +13,23 @@ export const runnerErrors = errorCatalogue({
     cause: 'A map was asked for whose images this exam does not have.',
     cure: 'Leave the map out, or say in study.yaml (images.series) which series it is.',
   },
+  'runner/acquisition': {
+    cause:
+      'What is said of how the images were acquired, on the command line or in the files beside them, does not fit them or the model.',
+    cure: 'State it with `--protocol`; `npm run -s lobule -- map <model> --help` shows what the model asks for.',
+  },
+  'runner/grids-differ': {
+    cause: 'Images that must lie voxel on voxel lie on different grids.',
+    cure: 'Give files of one series and one export; bring a mask to the grid of the images first.',
+  },
+  'runner/nothing-to-fit': {
+    cause: 'No voxel is left to be fitted: the mask is empty, or the images show nothing.',
+    cure: 'Check the mask and the images; `--every-voxel` fits air too.',
+  },
+  'runner/no-dicom-source': {
+    cause: 'DICOM maps refer to the images that they were made from, and these are not DICOM.',
+    cure: 'Leave out `--format dicom`, or give the DICOM files.',
+  },
   'runner/phases': {
     cause: 'A dynamic series has fewer phases than a rule or model asks for.',
     cure: 'Check which phases were found (`npm run -s lobule -- scan <folder>`), or ask for phases that are there.',

@@ -9,6 +9,11 @@ export const studyErrors = errorCatalogue({
     cause: 'study.yaml says something that a study cannot.',
     cure: 'Change the line named. `npm run -s lobule -- run --schema` prints all that study.yaml may hold.',
   },
+  'study/option-not-valid': {
+    cause:
+      'Settings or facts of the acquisition that were given for one map say something that its model cannot.',
+    cure: 'Give JSON or YAML, as text or as the path of a file; `npm run -s lobule -- map <model> --help` shows the members.',
+  },
   'study/no-file': {
     cause: 'There is no study.yaml at this place.',
     cure: 'Give the path of a study.yaml. Those of examples/*/study.yaml can be copied and changed; `npm run -s lobule -- run --schema` prints all that one may hold.',

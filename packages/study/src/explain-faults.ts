@@ -13,8 +13,8 @@ type LineOf = (path: readonly (string | number)[]) => number | undefined;
 /**
  * What a validation found, a fault for each mistake of the writer: what several rules say of one mistake is told once.
  */
-export function explainFaults(errors: readonly ErrorObject[], lineOf: LineOf): Fault[] {
-  return withoutEchoes(errors).map((error) => explain(error, lineOf));
+export function explainFaults(errors: readonly ErrorObject[], lineOf: LineOf, whole = 'the study'): Fault[] {
+  return withoutEchoes(errors).map((error) => explain(error, lineOf, whole));
 }
 
 function withoutEchoes(errors: readonly ErrorObject[]): ErrorObject[] {
@@ -48,9 +48,9 @@ function echoesOfAlternatives(anyOf: ErrorObject, errors: readonly ErrorObject[]
   return [anyOf, ...alternatives.filter((alternative) => alternative !== meant).flat()];
 }
 
-function explain(error: ErrorObject, lineOf: LineOf): Fault {
+function explain(error: ErrorObject, lineOf: LineOf, whole: string): Fault {
   const path = error.instancePath.split('/').slice(1).map(unescapePointer);
-  const place = path.length === 0 ? 'the study' : path.join('.');
+  const place = path.length === 0 ? whole : path.join('.');
   const parameters = error.params as Record<string, unknown>;
   switch (error.keyword) {
     case 'additionalProperties': {

@@ -1,5 +1,6 @@
 export { studyErrors } from './errors.ts';
 export { matchesPattern, subjectLabels } from './names.ts';
+export { type ReadOption, readOption } from './read-option.ts';
 export { type ReadStudy, type ReadStudyOptions, readStudy, studyJsonSchema } from './read-study.ts';
 export type {
   CanaryResult,

@@ -3,6 +3,8 @@ import type { MadeMap } from './made-map.ts';
 
 /** Differences of one map from a known one within one class of voxels of one exam, enough to pool over exams. */
 export interface MapDifferences {
+  /** Absent where voxels of a map are compared. */
+  readonly of?: 'volume';
   readonly map: string;
   readonly against: string;
   readonly where: string;

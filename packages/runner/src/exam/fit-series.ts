@@ -1,36 +1,61 @@
 import type { Json } from '@lobule/foundation';
-import { type FitResult, reasonOf } from '@lobule/quantify';
-import type { MapRequest } from '@lobule/study';
-import { type Grid, makeVolume, type VoxelArray, voxelCount } from '@lobule/volume';
+import { reasonOf } from '@lobule/quantify';
+import { seriesOfModel } from '@lobule/study';
+import { makeVolume, type VoxelArray } from '@lobule/volume';
 import { packVolume } from '../work/pack.ts';
 import type { StepOutcome } from '../work/step.ts';
 import { foreground } from './foreground.ts';
 import type { ImageSeries } from './images.ts';
-import { BACKGROUND, type FreshVolumes } from './made-map.ts';
+import type { FreshVolumes } from './made-map.ts';
+import { mapVolumes } from './map-volumes.ts';
 import type { ExamProtocol } from './protocol.ts';
-import { sidecar } from './sidecar.ts';
+import { reasonsSidecar, type SidecarFacts, sidecar } from './sidecar.ts';
 
 /** Fits every voxel of tissue of a series and packs what came out; `fresh` gets the voxels as they are. */
 export async function fitSeries(
-  request: MapRequest,
-  protocol: ExamProtocol,
+  facts: SidecarFacts,
   series: ImageSeries,
   inputs: Readonly<Record<string, ArrayLike<number>>>,
   fresh: FreshVolumes,
   everyVoxel: boolean,
 ): Promise<StepOutcome> {
-  const frames = await series.load();
-  const used = protocol.frames.map((same) =>
-    same.length === 1 ? frames[same[0]] : average(same.map((frame) => frames[frame])),
-  );
-  // Semi-quantitative maps are ratios, cheap, and compared with maps of others that cover the whole image.
-  const everywhere = everyVoxel || protocol.model.modelId === 'semiquantitative';
-  const voxels = everywhere ? allVoxels(series.grid) : foreground(brightest(used));
-  return pack(request, protocol, series.grid, voxels, protocol.model.fit(used, voxels, inputs), fresh);
+  const { protocol } = facts;
+  const frames = await framesOf(protocol, series);
+  const voxels = voxelsToFit(protocol, frames, everyVoxel);
+  const result = protocol.model.fit(frames, voxels, inputs);
+  const blobs: Record<string, Uint8Array> = {};
+  const told = { ...facts, warnings: result.warnings };
+  for (const volume of mapVolumes(protocol, series.grid, { voxels, result })) {
+    const { name, data, description, kind, parameter } = volume;
+    fresh.set(name, data);
+    blobs[name] = packVolume(makeVolume(series.grid, data), description);
+    if (kind === 'value' && parameter) blobs[`${name}_sidecar`] = sidecar(told, parameter);
+    if (kind === 'reasons') blobs[`${name}_sidecar`] = reasonsSidecar(told);
+  }
+  return { facts: { voxels: voxels.length, reasons: countReasons(result.reasons) }, blobs };
 }
 
-function allVoxels(grid: Grid): Int32Array {
-  return Int32Array.from({ length: voxelCount(grid) }, (_, voxel) => voxel);
+/** One volume for each entry of the protocol, those that stand together averaged. */
+export async function framesOf(protocol: ExamProtocol, series: ImageSeries): Promise<readonly VoxelArray[]> {
+  const frames = await series.load();
+  return protocol.frames.map((same) =>
+    same.length === 1 ? frames[same[0]] : average(same.map((frame) => frames[frame])),
+  );
+}
+
+/** Every voxel, or those where the brightest frame shows tissue. */
+export function voxelsToFit(
+  protocol: ExamProtocol,
+  frames: readonly VoxelArray[],
+  everyVoxel: boolean,
+): Int32Array {
+  const { modelId } = protocol.model;
+  // Semi-quantitative maps are ratios, cheap, and compared with maps of others that cover the whole image; where no
+  // series of signals is fitted, brightness tells nothing of tissue.
+  if (everyVoxel || modelId === 'semiquantitative' || seriesOfModel(modelId) === undefined) {
+    return Int32Array.from({ length: frames[0].length }, (_, voxel) => voxel);
+  }
+  return foreground(brightest(frames));
 }
 
 function average(frames: readonly VoxelArray[]): Float32Array {
@@ -45,7 +70,7 @@ function brightest(frames: readonly VoxelArray[]): VoxelArray {
   let most = Number.NEGATIVE_INFINITY;
   for (const frame of frames) {
     let sum = 0;
-    for (let v = 0; v < frame.length; v++) sum += frame[v];
+    for (let v = 0; v < frame.length; v++) if (!Number.isNaN(frame[v])) sum += frame[v];
     if (sum > most) {
       most = sum;
       best = frame;
@@ -54,54 +79,8 @@ function brightest(frames: readonly VoxelArray[]): VoxelArray {
   return best;
 }
 
-function pack(
-  request: MapRequest,
-  protocol: ExamProtocol,
-  grid: Grid,
-  voxels: Int32Array,
-  result: FitResult,
-  fresh: FreshVolumes,
-): StepOutcome {
-  const blobs: Record<string, Uint8Array> = {};
-  const keep = (name: string, data: VoxelArray, description: string) => {
-    fresh.set(name, data);
-    blobs[name] = packVolume(makeVolume(grid, data), description);
-  };
-  const spread = <A extends VoxelArray>(values: ArrayLike<number>, whole: A): A => {
-    for (let i = 0; i < voxels.length; i++) whole[voxels[i]] = values[i];
-    return whole;
-  };
-  const undefinedEverywhere = () => new Float32Array(voxelCount(grid)).fill(Number.NaN);
-
-  keep('reasons', spread(result.reasons, new Uint8Array(voxelCount(grid)).fill(BACKGROUND)), 'reason codes');
-  const bytes = (freedom: Uint16Array) =>
-    spread(
-      freedom.map((df) => Math.min(255, df)),
-      new Uint8Array(voxelCount(grid)),
-    );
-  keep('freedom', bytes(result.degreesOfFreedom), 'degrees of freedom');
-  // Figures that are exact functions of the signals have neither residual nor standard errors.
-  if (result.degreesOfFreedom.some((df) => df > 0)) {
-    keep('residual', spread(result.residual, undefinedEverywhere()), 'residual');
-  }
-  for (const parameter of protocol.model.parameters) {
-    const { name, label } = parameter;
-    blobs[`${label}_sidecar`] = sidecar(request, protocol, parameter, result.warnings);
-    keep(label, spread(result.parameters[name], undefinedEverywhere()), label);
-    const errors = result.standardErrors[name];
-    if (errors.some((error) => !Number.isNaN(error))) {
-      keep(`${label}_se`, spread(errors, undefinedEverywhere()), `${label} standard error`);
-    }
-    // Where a standard error holds another variance beside the residual's, as that of T1.
-    const own = result.intervalDegreesOfFreedom[name];
-    if (own.some((df, i) => df !== result.degreesOfFreedom[i])) {
-      keep(`${label}_df`, bytes(own), `${label} degrees of freedom`);
-    }
-  }
-  return { facts: { voxels: voxels.length, reasons: countReasons(result.reasons) }, blobs };
-}
-
-function countReasons(reasons: Uint8Array): Json {
+/** Voxels by the name of their reason. */
+export function countReasons(reasons: Uint8Array): Record<string, Json> {
   const counts: Record<string, number> = {};
   for (const code of reasons) {
     const { code: name } = reasonOf(code);

@@ -3,14 +3,14 @@ import type { VoxelArray } from '@lobule/volume';
 /**
  * Voxels that hold tissue: above the threshold that parts the image's histogram best in two (Otsu 1979), which is
  * lowered by half because fat-suppressed or long-T1 tissue lies between air and fat. Air is not fitted: its maps would
- * be numbers without meaning.
+ * be numbers without meaning. A voxel without a number is left to the fit, which says so.
  */
 export function foreground(image: VoxelArray): Int32Array {
   const threshold = 0.5 * otsuThreshold(image);
   let count = 0;
-  for (let v = 0; v < image.length; v++) if (image[v] > threshold) count++;
+  for (let v = 0; v < image.length; v++) if (!(image[v] <= threshold)) count++;
   const voxels = new Int32Array(count);
-  for (let v = 0, n = 0; v < image.length; v++) if (image[v] > threshold) voxels[n++] = v;
+  for (let v = 0, n = 0; v < image.length; v++) if (!(image[v] <= threshold)) voxels[n++] = v;
   return voxels;
 }
 

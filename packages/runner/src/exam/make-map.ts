@@ -1,4 +1,4 @@
-import type { Reason } from '@lobule/foundation';
+import { hashOf, type Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
 import { warningsOf } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
@@ -28,6 +28,8 @@ export interface MapInputs {
   readonly images: ExamImages;
   /** Fit air too. */
   readonly everyVoxel: boolean;
+  /** Hash of the code, for what stands beside the maps. */
+  readonly code: string;
   /** Maps that this one needs, by model. */
   readonly earlier: ReadonlyMap<string, ModelMaps>;
 }
@@ -41,7 +43,7 @@ export async function makeMap(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   request: MapRequest,
-  { images, earlier, everyVoxel }: MapInputs,
+  { images, earlier, everyVoxel, code }: MapInputs,
 ): Promise<ModelMaps> {
   const role = roleOfMap(request);
   const series = seriesOf(images, role);
@@ -64,8 +66,22 @@ export async function makeMap(
     },
   };
   const fresh: FreshVolumes = new Map();
+  const warnings = warningsOf(
+    protocol.model,
+    inputs.map(({ name }) => name),
+  );
+  const facts = {
+    protocol,
+    settingsHash: hashOf(request),
+    code,
+    inputs: {
+      series: series.contentHash,
+      ...Object.fromEntries(inputs.map(({ name, hash }) => [name, hash])),
+    },
+    warnings,
+  };
   const record = await steps.run(step, async () =>
-    fitSeries(request, protocol, series, await loadInputs(inputs, series.grid), fresh, everyVoxel),
+    fitSeries(facts, series, await loadInputs(inputs, series.grid), fresh, everyVoxel),
   );
   return {
     request,
@@ -74,10 +90,7 @@ export async function makeMap(
     series,
     maps: madeMaps(request, protocol, record, series.grid, read, fresh),
     inputs: () => loadInputs(inputs, series.grid),
-    warnings: warningsOf(
-      protocol.model,
-      inputs.map(({ name }) => name),
-    ),
+    warnings,
   };
 }
 

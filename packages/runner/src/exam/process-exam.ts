@@ -2,6 +2,7 @@ import path from 'node:path';
 import { isLobuleError } from '@lobule/foundation';
 import { diskFileSystem, openStore } from '@lobule/ledger';
 import type { OutputFile, RegionValue, SliceView, StudyNote } from '@lobule/study';
+import { mapFileName } from '../map/map-names.ts';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
 import type { MapDifferences } from './compare-map.ts';
@@ -21,6 +22,7 @@ import { segmentationRegions } from './segmentations.ts';
 import { examSlices } from './slices.ts';
 import { openSources } from './sources.ts';
 import { truthDifferences } from './truth.ts';
+import { volumeDifferences } from './truth-volumes.ts';
 
 /**
  * Everything of one exam: maps, regions, values, features, pictures, comparisons. What cannot be made becomes a note
@@ -74,6 +76,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         images,
         earlier: made,
         everyVoxel: task.study.images?.everyVoxel ?? false,
+        code: task.code,
       }),
     );
     if (!outcome) continue;
@@ -85,7 +88,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     );
     maps.push(...named);
     for (const [name, hash] of Object.entries(outcome.record.blobs)) {
-      const target = `${folder}/${stem}_${fileName(request.model, name)}`;
+      const target = `${folder}/${stem}_${mapFileName(request.model, name)}`;
       files.push(
         publish(task.out, store.blobs, {
           path: target,
@@ -166,7 +169,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   }
 
   const truth = truthDifferences(task, maps);
-  const differences: MapDifferences[] = [...truth.differences];
+  const differences: MapDifferences[] = [...truth.differences, ...volumeDifferences(task, regions)];
   if (task.study.compare.siteMaps) {
     differences.push(
       ...((await attempt('comparison with the site’s maps', () => compareWithSite(maps, images))) ?? []),
@@ -226,15 +229,8 @@ async function pictureFrames(images: ExamImages) {
   return series ? { series, frames: await series.load() } : undefined;
 }
 
-/** `desc-tofts_Ktrans.nii.gz`, `desc-tofts_Ktrans_se.nii.gz`, `desc-tofts_Ktrans.json`. */
-function fileName(model: string, blob: string): string {
-  const desc = `desc-${model.replaceAll('-', '')}`;
-  if (blob.endsWith('_sidecar')) return `${desc}_${blob.slice(0, -8)}.json`;
-  return `${desc}_${blob}.nii.gz`;
-}
-
 export function originOf(files: readonly OutputFile[], map: MadeMap): string {
-  const ending = `_${fileName(map.model, map.label)}`;
+  const ending = `_${mapFileName(map.model, map.label)}`;
   return files.find(({ path: file }) => file.endsWith(ending))?.path ?? '';
 }
 

@@ -75,7 +75,7 @@ const AXES: Readonly<Record<keyof typeof seriesOfMember, Axis>> = {
 };
 
 /** Facts that all frames of a series share, by the member of the protocol. */
-const SHARED: Readonly<Record<string, AcquisitionParameter>> = {
+export const SHARED_FACTS: Readonly<Record<string, AcquisitionParameter>> = {
   trMs: 'repetitionTimeMs',
   flipAngleDeg: 'flipAngleDeg',
   echoTimeMs: 'echoTimeMs',
@@ -143,19 +143,23 @@ export function protocolOfSeries(
     return { model, protocol: told, settings, frames, x, axis: x, xLabel: 'Image' };
   }
   const { attribute, label } = AXES[member];
-  const directions = directionMember(id);
+  const hasDirections = !('directions' in told) && knowsDirections(id, series);
   const { values, frames } =
-    directions === undefined ? ordered(series, attribute, id) : each(series, attribute, id);
+    told[member] !== undefined
+      ? asStated(series, member, told[member] as readonly number[])
+      : hasDirections
+        ? each(series, attribute, id)
+        : ordered(series, attribute, id);
   const axis = member === 'timesS' ? values.map((time) => time + phaseCentreS) : values;
   const place = (phase: unknown) => {
     const frame = frameOfPhase(series, phase as number, id);
     return frames.findIndex((same) => same.includes(frame));
   };
   const protocol: Record<string, unknown> = {
-    [member]: axis,
-    ...(directions && { [directions]: directionsOf(series, id) }),
+    ...(hasDirections && { directions: series.frames.map(({ bDirection }) => bDirection ?? [0, 0, 0]) }),
     ...sharedFacts(series, id, told),
     ...placed(told, place),
+    [member]: axis,
   };
   if (told['signal'] !== undefined) {
     protocol['signal'] = {
@@ -192,24 +196,39 @@ function sharedFacts(
   const needed = findModel(id).protocol.json['required'] as readonly string[];
   const facts: Record<string, unknown> = {};
   for (const name of needed) {
-    if (name in SHARED && !(name in told)) facts[name] = single(series, SHARED[name], id);
+    if (name in SHARED_FACTS && !(name in told)) facts[name] = single(series, SHARED_FACTS[name], id);
   }
   return facts;
 }
 
 /** The member that lists the gradient of each image, in a model that tells directions apart. */
 function directionMember(id: string): string | undefined {
-  return Object.keys(membersOfProtocol(id)).find((name) => /direction/i.test(name));
+  return 'directions' in membersOfProtocol(id) ? 'directions' : undefined;
 }
 
-/** Unit vectors, zero where none is stated (b = 0). */
-function directionsOf(series: ImageSeries, model: string): readonly (readonly number[])[] {
-  if (!series.frames.some(({ bDirection }) => bDirection !== undefined)) {
+/** Whether the gradient of each image goes to the model: asked for, or told by the headers of the images. */
+function knowsDirections(id: string, series: ImageSeries): boolean {
+  if (directionMember(id) === undefined) return false;
+  if (series.frames.some(({ bDirection }) => bDirection !== undefined)) return true;
+  if (!(findModel(id).protocol.json['required'] as readonly string[]).includes('directions')) return false;
+  throw runnerErrors.error('runner/series-missing', {
+    what: `${id} needs the direction of the gradient of each image, which ${series.label} does not state`,
+  });
+}
+
+/** A list that was stated, an entry for each frame; whether it must increase is the model's to say. */
+function asStated(
+  series: ImageSeries,
+  member: string,
+  values: readonly number[],
+): { values: readonly number[]; frames: number[][] } {
+  if (values.length !== series.frames.length) {
     throw runnerErrors.error('runner/series-missing', {
-      what: `${model} needs the direction of the gradient of each image, which ${series.label} does not state`,
+      what: `${member} has ${values.length} entries, and ${series.label} has ${series.frames.length} frames`,
+      cure: 'State one entry for each frame, in the order of the files.',
     });
   }
-  return series.frames.map(({ bDirection }) => bDirection ?? [0, 0, 0]);
+  return { values, frames: values.map((_, frame) => [frame]) };
 }
 
 /** Every frame by itself, in the order of the series. */
@@ -249,7 +268,7 @@ function single(
   model: string,
   told: unknown = {},
 ): number {
-  const name = Object.keys(SHARED).find((key) => SHARED[key] === attribute) as string;
+  const name = Object.keys(SHARED_FACTS).find((key) => SHARED_FACTS[key] === attribute) as string;
   const stated = (told as Readonly<Record<string, unknown>>)[name];
   if (stated !== undefined) return stated as number;
   const values = new Set(series.frames.map((parameters) => parameters[attribute]));

@@ -1,0 +1,116 @@
+import type { JsonSchema } from '@lobule/foundation';
+import { findModel, type ListedModel, listModels } from '@lobule/quantify';
+import { seriesOfModel } from '@lobule/study';
+import { standardIds } from '../exam/sidecar.ts';
+import { exampleOf } from './examples.ts';
+
+/** One fact of the acquisition or one setting of a model. */
+export interface DescribedMember {
+  readonly name: string;
+  /** `number`, `list of numbers`, `one of: a, b`, `settings`. */
+  readonly type: string;
+  readonly required: boolean;
+  readonly default?: unknown;
+  readonly description: string;
+}
+
+/** All that one must know of a model to use it. */
+export interface DescribedModel {
+  readonly id: string;
+  readonly title: string;
+  readonly equation: string;
+  readonly citation: string;
+  readonly frames: string;
+  /** The series that it is made from; absent where headers do not tell. */
+  readonly series?: string;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly label: string;
+    readonly unit: string;
+    readonly description: string;
+    readonly OsipiCaplexId?: string;
+    readonly DicomCode?: string;
+    readonly BidsSuffix?: string;
+  }[];
+  readonly inputs: readonly {
+    readonly name: string;
+    readonly unit: string;
+    readonly required: boolean;
+    readonly description: string;
+  }[];
+  readonly protocol: readonly DescribedMember[];
+  readonly settings: readonly DescribedMember[];
+  /** Arguments of `map` that work on NIfTI files with nothing beside them. */
+  readonly example: readonly string[];
+  /** Files that stand beside the images of the example. */
+  readonly exampleFiles: readonly string[];
+}
+
+/** Every model as `lobule map --list` shows it. */
+export function describeModels(): readonly DescribedModel[] {
+  return listModels().map(describe);
+}
+
+/** @throws quantify/unknown-model with the nearest name. */
+export function describeModel(id: string): DescribedModel {
+  return describe(findModel(id));
+}
+
+function describe(model: ListedModel): DescribedModel {
+  const { id, title, equation, citation, frames, parameters, inputs, protocol, settings } = model;
+  const series = seriesOfModel(id);
+  const example = exampleOf(id);
+  return {
+    id,
+    title,
+    equation,
+    citation,
+    frames,
+    ...(series !== undefined && { series }),
+    parameters: parameters.map((parameter) => {
+      const { name, label, unit, description } = parameter;
+      return { name, label, unit, description, ...standardIds(parameter) };
+    }),
+    inputs: inputs.map(({ name, unit, required, description }) => ({ name, unit, required, description })),
+    protocol: members(protocol.json),
+    settings: members(settings.json),
+    example: example.arguments,
+    exampleFiles: Object.keys(example.beside).map((ending) => example.input.replace('.nii.gz', ending)),
+  };
+}
+
+function members(schema: JsonSchema): DescribedMember[] {
+  const required = schema['required'] as readonly string[];
+  return Object.entries(schema['properties'] as Readonly<Record<string, JsonSchema>>).map(
+    ([name, property]) => ({
+      name,
+      type: typeOf(property),
+      required: required.includes(name),
+      ...(property['default'] !== undefined && { default: property['default'] }),
+      description: String(property['description'] ?? ''),
+    }),
+  );
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (Array.isArray(schema['enum'])) return `one of: ${schema['enum'].join(', ')}`;
+  if (schema['const'] !== undefined) return JSON.stringify(schema['const']);
+  const options = (schema['oneOf'] ?? schema['anyOf']) as readonly JsonSchema[] | undefined;
+  if (options) {
+    const tag = (schema['discriminator'] as { readonly propertyName: string } | undefined)?.propertyName;
+    if (tag === undefined) return options.map(typeOf).join(' or ');
+    const kinds = options.flatMap((option) => {
+      const property = (option['properties'] as Readonly<Record<string, JsonSchema>>)[tag];
+      return (property['enum'] as readonly unknown[] | undefined) ?? [property['const']];
+    });
+    return `members, by ${tag}: ${kinds.join(', ')}`;
+  }
+  if (schema['type'] === 'array') {
+    const items = typeOf(schema['items'] as JsonSchema);
+    return items.startsWith('list') ? `list of ${items.replace('list', 'lists')}` : `list of ${items}s`;
+  }
+  if (schema['type'] === 'object') {
+    return `members: ${Object.keys((schema['properties'] ?? {}) as object).join(', ')}`;
+  }
+  return schema['type'] === 'integer' ? 'whole number' : String(schema['type']);
+}

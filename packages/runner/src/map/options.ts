@@ -1,0 +1,43 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { JsonSchema } from '@lobule/foundation';
+import type { ListedModel } from '@lobule/quantify';
+import { type ReadOption, readOption } from '@lobule/study';
+import { SHARED_FACTS, type StatedProtocol } from '../exam/protocol.ts';
+
+/** Settings of a model as JSON or YAML, or a file of it; defaults are filled in. @throws study/option-not-valid */
+export function readSettings(given: string | undefined, { settings }: ListedModel): ReadOption {
+  return readOption(textOf(given), settings.json, 'settings');
+}
+
+export interface ReadProtocol {
+  readonly stated: StatedProtocol;
+  readonly defaulted: readonly string[];
+}
+
+/** What is stated of the acquisition; what headers may say can be left out. @throws study/option-not-valid */
+export function readProtocol(given: string | undefined, { protocol }: ListedModel): ReadProtocol {
+  const { value, defaulted } = readOption(textOf(given), withoutHeaders(protocol.json), 'protocol');
+  return { stated: value, defaulted };
+}
+
+function textOf(given = ''): string {
+  return given !== '' && existsSync(given) ? readFileSync(given, 'utf8') : given;
+}
+
+/** The schema of a protocol in which nothing is required that the headers of images can say. */
+function withoutHeaders(schema: JsonSchema): JsonSchema {
+  const properties = schema['properties'] as Readonly<Record<string, JsonSchema>>;
+  const { signal } = properties;
+  const isDynamic = 'timesS' in properties;
+  const needed = (part: JsonSchema) =>
+    (part['required'] as readonly string[]).filter((name) => !(name in SHARED_FACTS));
+  return {
+    ...schema,
+    properties: {
+      ...properties,
+      ...(signal && { signal: { ...signal, required: needed(signal) } }),
+      ...(isDynamic && { phaseCentreS: { type: 'number' } }),
+    },
+    required: [],
+  };
+}
