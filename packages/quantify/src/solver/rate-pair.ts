@@ -1,6 +1,6 @@
 import { exp, pow } from '@lobule/numerics';
-import { type Atom, type AtomTable, atomAt, atomTables } from './atom-table.ts';
-import { multiplyInto, productsOf } from './products.ts';
+import { type Atom, type AtomTable, atomAt, atomTables, PIECE } from './atom-table.ts';
+import { blocked, multiplyInto, productsOf } from './products.ts';
 import { smallFactor } from './small-qr.ts';
 
 /**
@@ -8,12 +8,11 @@ import { smallFactor } from './small-qr.ts';
  *
  *   y(t) = a1 E_k1(t) + a2 E_k2(t),   a1, a2 > 0,   k1 < k2,
  *
- * both rates from one family of atoms. Every pair of a coarse grid is tried, with both amplitudes in closed form
- * (variable projection, Golub and Pereyra 1973: the products of y with the atoms are shared by all pairs), and the best
- * is refined by Levenberg-Marquardt steps in the logarithms of the rates, the amplitudes following in closed form, with
- * atoms and their derivatives from a table. No starting value, and no pass over the points after the first projection.
- *
- * The best fit by one rate is always found too: two that do no better are one.
+ * both rates from one family of atoms. The amplitudes follow from the rates in closed form (variable projection, Golub
+ * and Pereyra 1973). First the best fit by one rate; then, among the atoms of a coarse grid, the second one that the
+ * residual falls by most with when the first gives way to it to first order; then Levenberg-Marquardt steps in the
+ * logarithms of both rates, with atoms and slopes from a table. No starting value, and no pass over the points after the
+ * first projection. Two rates that do no better than one are one.
  */
 export interface RatePairSolver {
   fit(y: Float64Array): RatePairOutcome;
@@ -24,7 +23,7 @@ export interface RatePairSolver {
 
 /**
  * `slow-at-limit`, `fast-at-limit`: that rate lies at the end of the range. `one-rate`: the best fit with non-negative
- * amplitudes has one rate. `nothing`: it has none.
+ * amplitudes has one rate. `nothing`: it has none. `unsettled`: two so alike that nothing tells them apart.
  */
 export type RatePairOutcome =
   | 'interior'
@@ -34,8 +33,8 @@ export type RatePairOutcome =
   | 'nothing'
   | 'unsettled';
 
-/** Both amplitudes and rates after `interior`; otherwise the residuals alone. */
-export interface RatePairSolution {
+/** Amplitudes, rates, condition and covariance hold after `interior` alone. */
+interface RatePairSolution {
   slowAmplitude: number;
   fastAmplitude: number;
   slowRate: number;
@@ -53,10 +52,12 @@ export interface RatePairSolution {
 /** Distance of the rates that are tried first, in log k. */
 const COARSE = 0.5;
 const MOST_STEPS = 30;
-/** A last step of this size in log k leaves an error far below any standard error. */
-const SETTLED = 1e-5;
+/** After a last step of this size in log k the next would be far below any standard error. */
+const SETTLED = 1e-4;
 /** Residual sums of squares nearer than this share of |y|^2 are equal: rounding of the images is coarser. */
 const EQUAL = 1e-12;
+/** Below this share of its length a vector's part outside the others is rounding. */
+const ROUNDING = 1e-10;
 
 /** @param range of both rates. */
 export function ratePairSolver(
@@ -66,18 +67,12 @@ export function ratePairSolver(
 ): RatePairSolver {
   const { tables, rank, basis, projection } = atomTables([atom], points, range);
   const table = tables[0];
-  const { lowestLog, highestLog, scale } = table;
+  const { lowestLog, highestLog, scale, density, cells, pieces } = table;
   const coarse = coarseAtoms(table);
-  const along = new Float64Array(coarse.logs.length);
+  const along = productsOf(coarse.units);
   const projected = productsOf(projection);
-  const z1 = new Float64Array(rank);
-  const z2 = new Float64Array(rank);
-  const d1 = new Float64Array(rank);
-  const d2 = new Float64Array(rank);
-  /** The part of z2 that is orthogonal to z1. */
-  const w = new Float64Array(rank);
-  const residual = new Float64Array(rank);
   const qr = smallFactor(rank, 4);
+  const [z1, z2, d1, d2] = [0, 1, 2, 3].map(() => new Float64Array(rank));
   /** Residual sums of squares of one rate over that of two from which on two are told apart. */
   const apart = points > 4 ? pow(20, 2 / (points - 4)) : Number.POSITIVE_INFINITY;
   const solution: RatePairSolution = {
@@ -93,205 +88,230 @@ export function ratePairSolver(
   };
   let log1 = 0;
   let log2 = 0;
-  /** Amplitudes of the scaled atoms. */
+  /** Amplitudes of the scaled atoms z1 and z2. */
   let alpha1 = 0;
   let alpha2 = 0;
-  /** |z1|^2 and |w|^2. */
-  let n1 = 0;
-  let nw = 0;
-  /** Squares of the residual within the basis, and of y outside it. */
-  let inside = 0;
+  /** Squares of y within the basis and outside it, and of the residual within. */
+  let kept = 0;
   let outside = 0;
-
-  /** The best pair of the coarse grid into log1, log2; false where no atom goes along with y. */
-  function search(): boolean {
-    const { logs, units, pairs } = coarse;
-    let best = 0;
-    for (let j = 0, at = 0; j < logs.length; j++) {
-      let sum = 0;
-      for (let r = 0; r < rank; r++, at++) sum += units[at] * projected[r];
-      along[j] = sum;
-      if (sum > along[best]) best = j;
-    }
-    if (!(along[best] > 0)) return false;
-    log1 = logs[best];
-    let most = 0;
-    let fast = -1;
-    let slow = -1;
-    for (let j = 1, p = 0; j < logs.length; j++) {
-      const b2 = along[j];
-      for (let i = 0; i < j; i++, p += 2) {
-        const b1 = along[i];
-        const cosine = pairs[p];
-        const left1 = b1 - cosine * b2;
-        const left2 = b2 - cosine * b1;
-        const gain = (left1 * b1 + left2 * b2) * pairs[p + 1];
-        if (gain > most && left1 > 0 && left2 > 0) {
-          most = gain;
-          slow = i;
-          fast = j;
-        }
-      }
-    }
-    refineOne();
-    if (slow < 0) {
-      log2 = log1;
-      return true;
-    }
-    log1 = logs[slow];
-    log2 = logs[fast];
-    return true;
-  }
-
-  /** The best single rate around log1, for its residual. */
-  function refineOne(): void {
-    let least = Number.POSITIVE_INFINITY;
-    let step = 0;
-    for (let i = 0; i < MOST_STEPS; i++) {
-      const here = within(log1 + step, lowestLog, highestLog);
-      atomAt(table, here, z1, d1);
-      let n = 0;
-      let b = 0;
-      let slope = 0;
-      let bend = 0;
-      let ofSlope = 0;
-      let squared = 0;
-      for (let r = 0; r < rank; r++) {
-        n += z1[r] * z1[r];
-        b += z1[r] * projected[r];
-        slope += z1[r] * d1[r];
-        bend += d1[r] * d1[r];
-        ofSlope += d1[r] * projected[r];
-        squared += projected[r] * projected[r];
-      }
-      const alpha = b / n;
-      const squares = squared - alpha * b;
-      if (squares < least) {
-        least = squares;
-        log1 = here;
-        step = bounded((ofSlope - alpha * slope) / (alpha * (bend - (slope * slope) / n)));
-      } else {
-        step *= 0.5;
-      }
-      if (!(Math.abs(step) > 1e-3)) break;
-    }
-    solution.oneRateSquares = Math.max(0, least) + outside;
-  }
-
-  /** Amplitudes in closed form at two rates; false where one is not positive. */
-  function amplitudes(at1: number, at2: number): boolean {
-    atomAt(table, at1, z1, d1);
-    atomAt(table, at2, z2, d2);
-    let cross = 0;
-    let b1 = 0;
-    n1 = 0;
-    for (let r = 0; r < rank; r++) {
-      n1 += z1[r] * z1[r];
-      cross += z1[r] * z2[r];
-      b1 += z1[r] * projected[r];
-    }
-    const ratio = cross / n1;
-    let bw = 0;
-    nw = 0;
-    for (let r = 0; r < rank; r++) {
-      const value = z2[r] - ratio * z1[r];
-      w[r] = value;
-      nw += value * value;
-      bw += value * projected[r];
-    }
-    alpha2 = bw / nw;
-    alpha1 = b1 / n1 - ratio * alpha2;
-    if (!(alpha1 > 0 && alpha2 > 0)) return false;
-    inside = 0;
-    for (let r = 0; r < rank; r++) {
-      const value = projected[r] - alpha1 * z1[r] - alpha2 * z2[r];
-      residual[r] = value;
-      inside += value * value;
-    }
-    return true;
-  }
-
-  /** J'J of the two logarithms with the amplitudes projected out, and J'r, at what `amplitudes` left. */
+  let inside = 0;
+  /** J'J of the logarithms of the rates, with the amplitudes projected out, and J'r. */
   let j11 = 0;
   let j12 = 0;
   let j22 = 0;
   let g1 = 0;
   let g2 = 0;
-  function normalEquations(): void {
-    let z1d1 = 0;
-    let z1d2 = 0;
-    let wd1 = 0;
-    let wd2 = 0;
-    let d1d1 = 0;
-    let d1d2 = 0;
-    let d2d2 = 0;
-    let rd1 = 0;
-    let rd2 = 0;
-    for (let r = 0; r < rank; r++) {
-      const a = d1[r];
-      const b = d2[r];
-      z1d1 += z1[r] * a;
-      z1d2 += z1[r] * b;
-      wd1 += w[r] * a;
-      wd2 += w[r] * b;
-      d1d1 += a * a;
-      d1d2 += a * b;
-      d2d2 += b * b;
-      rd1 += residual[r] * a;
-      rd2 += residual[r] * b;
+  /** Of the best single rate: |z|^2, z.d, |d|^2 with d = dz/dlog k. */
+  let zz = 0;
+  let zd = 0;
+  let dd = 0;
+
+  function project(y: Float64Array): number {
+    multiplyInto(projection, y, projected);
+    let squared = 0;
+    kept = 0;
+    for (let t = 0; t < points; t++) squared += y[t] * y[t];
+    for (let r = 0; r < rank; r++) kept += projected[r] * projected[r];
+    outside = Math.max(0, squared - kept);
+    return squared;
+  }
+
+  /** The best single rate, in log1, and its residual; false where nothing goes along with y. */
+  function fitOne(): boolean {
+    multiplyInto(coarse.units, projected, along);
+    let best = 0;
+    for (let j = 1; j < coarse.count; j++) if (along[j] > along[best]) best = j;
+    if (!(along[best] > 0)) return false;
+    let least = Number.POSITIVE_INFINITY;
+    let here = coarse.logs[best];
+    let step = 0;
+    for (let i = 0; i < MOST_STEPS; i++) {
+      const position = (here - lowestLog) * density;
+      const cell = Math.min(cells - 1, Math.floor(position));
+      const u = position - cell;
+      let n = 0;
+      let b = 0;
+      let slope = 0;
+      let bend = 0;
+      let ofSlope = 0;
+      for (let r = 0, p = cell * rank * PIECE; r < rank; r++, p += PIECE) {
+        const c1 = pieces[p + 1];
+        const c2 = pieces[p + 2];
+        const c3 = pieces[p + 3];
+        const z = pieces[p] + u * (c1 + u * (c2 + u * c3));
+        const d = (c1 + u * (2 * c2 + u * 3 * c3)) * density;
+        const y = projected[r];
+        n += z * z;
+        b += z * y;
+        slope += z * d;
+        bend += d * d;
+        ofSlope += d * y;
+      }
+      const alpha = b / n;
+      const squares = kept - alpha * b;
+      if (squares < least) {
+        least = squares;
+        log1 = here;
+        alpha1 = alpha;
+        zz = n;
+        zd = slope;
+        dd = bend;
+        step = bounded((ofSlope - alpha * slope) / (alpha * (bend - (slope * slope) / n)));
+      } else {
+        step *= 0.5;
+      }
+      if (!(Math.abs(step) > 1e-3)) break;
+      here = within(log1 + step, lowestLog, highestLog);
     }
-    j11 = alpha1 * alpha1 * (d1d1 - (z1d1 * z1d1) / n1 - (wd1 * wd1) / nw);
-    j12 = alpha1 * alpha2 * (d1d2 - (z1d1 * z1d2) / n1 - (wd1 * wd2) / nw);
-    j22 = alpha2 * alpha2 * (d2d2 - (z1d2 * z1d2) / n1 - (wd2 * wd2) / nw);
-    g1 = alpha1 * rd1;
-    g2 = alpha2 * rd2;
+    solution.oneRateSquares = Math.max(0, least) + outside;
+    return true;
+  }
+
+  /**
+   * The second rate beside the single one. With u a unit atom, r the residual and d' the part of d outside z, adding u
+   * while the single rate gives way lowers |r|^2 by (u.r)^2 / |u'|^2, u' the part of u outside z and d', and moves the
+   * single rate's logarithm by -(u.r)(u.d') / (|u'|^2 alpha |d'|^2).
+   */
+  function addSecond(): boolean {
+    const { count, logs, products } = coarse;
+    const position = (log1 - lowestLog) * density;
+    const cell = Math.min(cells - 1, Math.floor(position));
+    const v = position - cell;
+    const dOutside = dd - (zd * zd) / zz;
+    let most = 0;
+    let second = -1;
+    let shift = 0;
+    for (let j = 0, p = cell * count * PIECE; j < count; j++, p += PIECE) {
+      const c1 = products[p + 1];
+      const c2 = products[p + 2];
+      const c3 = products[p + 3];
+      const uz = products[p] + v * (c1 + v * (c2 + v * c3));
+      const ud = (c1 + v * (2 * c2 + v * 3 * c3)) * density - (zd / zz) * uz;
+      const ur = along[j] - alpha1 * uz;
+      const left = 1 - (uz * uz) / zz - (ud * ud) / dOutside;
+      if (!(ur > 0 && left > 1e-6 && ur * ur > most * left)) continue;
+      most = (ur * ur) / left;
+      second = j;
+      shift = -(ur * ud) / (left * alpha1 * dOutside);
+    }
+    if (second < 0) return false;
+    const moved = within(log1 + Math.max(-1.5, Math.min(1.5, shift)), lowestLog, highestLog);
+    log1 = Math.min(moved, logs[second]);
+    log2 = Math.max(moved, logs[second]);
+    return log1 < log2;
+  }
+
+  /** Amplitudes in closed form, residual and normal equations at two rates; false where an amplitude is not positive. */
+  function evaluate(at1: number, at2: number): boolean {
+    const position1 = (at1 - lowestLog) * density;
+    const position2 = (at2 - lowestLog) * density;
+    const cell1 = Math.min(cells - 1, Math.floor(position1));
+    const cell2 = Math.min(cells - 1, Math.floor(position2));
+    const u = position1 - cell1;
+    const v = position2 - cell2;
+    let n11 = 0;
+    let n12 = 0;
+    let n22 = 0;
+    let b1 = 0;
+    let b2 = 0;
+    let s11 = 0;
+    let s12 = 0;
+    let s21 = 0;
+    let s22 = 0;
+    let t11 = 0;
+    let t12 = 0;
+    let t22 = 0;
+    let e1 = 0;
+    let e2 = 0;
+    for (
+      let r = 0, p = cell1 * rank * PIECE, q = cell2 * rank * PIECE;
+      r < rank;
+      r++, p += PIECE, q += PIECE
+    ) {
+      const p1 = pieces[p + 1];
+      const p2 = pieces[p + 2];
+      const p3 = pieces[p + 3];
+      const q1 = pieces[q + 1];
+      const q2 = pieces[q + 2];
+      const q3 = pieces[q + 3];
+      const x1 = pieces[p] + u * (p1 + u * (p2 + u * p3));
+      const x2 = pieces[q] + v * (q1 + v * (q2 + v * q3));
+      const y1 = p1 + u * (2 * p2 + u * 3 * p3);
+      const y2 = q1 + v * (2 * q2 + v * 3 * q3);
+      const y = projected[r];
+      n11 += x1 * x1;
+      n12 += x1 * x2;
+      n22 += x2 * x2;
+      b1 += x1 * y;
+      b2 += x2 * y;
+      s11 += x1 * y1;
+      s12 += x1 * y2;
+      s21 += x2 * y1;
+      s22 += x2 * y2;
+      t11 += y1 * y1;
+      t12 += y1 * y2;
+      t22 += y2 * y2;
+      e1 += y1 * y;
+      e2 += y2 * y;
+    }
+    const determinant = n11 * n22 - n12 * n12;
+    if (!(determinant > ROUNDING * n11 * n22)) return false;
+    const over = 1 / determinant;
+    alpha1 = (b1 * n22 - b2 * n12) * over;
+    alpha2 = (b2 * n11 - b1 * n12) * over;
+    if (!(alpha1 > 0 && alpha2 > 0)) return false;
+    inside = kept - alpha1 * b1 - alpha2 * b2;
+    const f1 = alpha1 * density;
+    const f2 = alpha2 * density;
+    j11 = f1 * f1 * (t11 - (s11 * (s11 * n22 - s21 * n12) + s21 * (s21 * n11 - s11 * n12)) * over);
+    j12 = f1 * f2 * (t12 - (s11 * (s12 * n22 - s22 * n12) + s21 * (s22 * n11 - s12 * n12)) * over);
+    j22 = f2 * f2 * (t22 - (s12 * (s12 * n22 - s22 * n12) + s22 * (s22 * n11 - s12 * n12)) * over);
+    g1 = f1 * (e1 - alpha1 * s11 - alpha2 * s21);
+    g2 = f2 * (e2 - alpha1 * s12 - alpha2 * s22);
+    return true;
   }
 
   /** Levenberg-Marquardt in the two logarithms; a rate at its limit that would go beyond is held there. */
   function refine(): boolean {
-    if (!amplitudes(log1, log2)) return false;
+    if (!evaluate(log1, log2)) return false;
     let damping = 0;
     for (let i = 0; i < MOST_STEPS; i++) {
       const before = inside;
-      normalEquations();
-      const held1 = (log1 <= lowestLog && g1 < 0) || (log1 >= highestLog && g1 > 0);
-      const held2 = (log2 <= lowestLog && g2 < 0) || (log2 >= highestLog && g2 > 0);
+      const held1 = log1 <= lowestLog && g1 < 0;
+      const held2 = log2 >= highestLog && g2 > 0;
       const m11 = j11 * (1 + damping);
       const m22 = j22 * (1 + damping);
-      let step1 = held1 ? 0 : g1 / m11;
-      let step2 = held2 ? 0 : g2 / m22;
-      if (!held1 && !held2) {
-        const determinant = m11 * m22 - j12 * j12;
-        if (determinant > 0) {
-          step1 = (g1 * m22 - g2 * j12) / determinant;
-          step2 = (g2 * m11 - g1 * j12) / determinant;
-        }
-      }
+      const determinant = m11 * m22 - j12 * j12;
+      const together = !held1 && !held2 && determinant > 0;
+      const step1 = together ? (g1 * m22 - g2 * j12) / determinant : held1 ? 0 : g1 / m11;
+      const step2 = together ? (g2 * m11 - g1 * j12) / determinant : held2 ? 0 : g2 / m22;
       const next1 = within(log1 + bounded(step1), lowestLog, highestLog);
       const next2 = within(log2 + bounded(step2), lowestLog, highestLog);
       const moved = Math.max(Math.abs(next1 - log1), Math.abs(next2 - log2));
-      if (next1 < next2 && amplitudes(next1, next2) && inside <= before) {
+      if (next1 < next2 && evaluate(next1, next2) && inside <= before + ROUNDING * EQUAL * kept) {
         log1 = next1;
         log2 = next2;
         damping *= 0.1;
         if (moved < SETTLED) return true;
         continue;
       }
-      amplitudes(log1, log2);
-      if (moved < SETTLED) return true;
+      evaluate(log1, log2);
+      if (!(moved >= SETTLED)) return true;
       damping = Math.max(damping * 10, 1e-3);
     }
     // A flat valley: the rates still creep, but no step lowers the residual by anything that matters.
     return true;
   }
 
-  /** Fills the solution from what `amplitudes` left. */
+  /** Fills the solution at the rates that were found. */
   function close(): RatePairOutcome {
     const k1 = exp(log1);
     const k2 = exp(log2);
-    const { columns } = qr;
     const over1 = 1 / (k1 + scale);
     const over2 = 1 / (k2 + scale);
+    atomAt(table, log1, z1, d1);
+    atomAt(table, log2, z2, d2);
+    const { columns } = qr;
     for (let r = 0; r < rank; r++) {
       columns[r] = z1[r] * over1;
       columns[rank + r] = z2[r] * over2;
@@ -310,39 +330,22 @@ export function ratePairSolver(
   return {
     solution,
     fit(y) {
-      multiplyInto(projection, y, projected);
-      let squared = 0;
-      outside = 0;
-      for (let t = 0; t < points; t++) squared += y[t] * y[t];
-      let kept = 0;
-      for (let r = 0; r < rank; r++) kept += projected[r] * projected[r];
-      outside = Math.max(0, squared - kept);
-      if (!search()) return 'nothing';
-      if (!(log1 < log2 && refine())) return 'one-rate';
-      solution.residualSquares = inside + outside;
+      const squared = project(y);
+      if (!fitOne()) return 'nothing';
+      if (!(addSecond() && refine())) return 'one-rate';
+      solution.residualSquares = Math.max(0, inside) + outside;
       if (!(solution.oneRateSquares - solution.residualSquares > EQUAL * squared)) return 'one-rate';
       solution.oneRateWouldDo = !(solution.oneRateSquares > apart * solution.residualSquares);
       if (log2 >= highestLog) return 'fast-at-limit';
       return log1 <= lowestLog ? 'slow-at-limit' : close();
     },
-    influence(into) {
-      // R^-1 Q' in the basis, then along the points.
-      const { columns, inverse } = qr;
-      into.fill(0);
-      for (let i = 0; i < 4; i++) {
-        for (let r = 0; r < rank; r++) {
-          let sum = 0;
-          for (let j = i; j < 4; j++) sum += inverse[i * 4 + j] * columns[j * rank + r];
-          for (let t = 0; t < points; t++) into[i * points + t] += sum * basis[r * points + t];
-        }
-      }
-    },
+    influence: (into) => qr.influence(4, basis, points, into),
   };
 }
 
-/** Unit atoms on the coarse grid, and of each pair (fast, slow) its cosine and 1 / (1 - cosine^2). */
+/** Unit atoms on the coarse grid, and their products with the scaled atom of any rate: cubics as in the table. */
 function coarseAtoms(table: AtomTable) {
-  const { rank, lowestLog, highestLog } = table;
+  const { rank, lowestLog, highestLog, cells, pieces } = table;
   const count = Math.ceil((highestLog - lowestLog) / COARSE) + 1;
   const logs = Float64Array.from(
     { length: count },
@@ -356,17 +359,17 @@ function coarseAtoms(table: AtomTable) {
     const length = Math.sqrt(unit.reduce((sum, value) => sum + value * value, 0));
     for (let r = 0; r < rank; r++) unit[r] /= length;
   });
-  const pairs = new Float64Array(count * (count - 1));
-  for (let j = 1, p = 0; j < count; j++) {
-    for (let i = 0; i < j; i++, p += 2) {
-      let cosine = 0;
-      for (let r = 0; r < rank; r++) cosine += units[i * rank + r] * units[j * rank + r];
-      const left = 1 - cosine * cosine;
-      pairs[p] = cosine;
-      pairs[p + 1] = left > 1e-9 ? 1 / left : 0;
+  const products = new Float64Array(cells * count * PIECE);
+  for (let cell = 0; cell < cells; cell++) {
+    for (let j = 0; j < count; j++) {
+      for (let c = 0; c < PIECE; c++) {
+        let sum = 0;
+        for (let r = 0; r < rank; r++) sum += units[j * rank + r] * pieces[(cell * rank + r) * PIECE + c];
+        products[(cell * count + j) * PIECE + c] = sum;
+      }
     }
   }
-  return { logs, units, pairs };
+  return { count, logs, units: blocked(units, rank), products };
 }
 
 /** A step of more than e is never trusted. */

@@ -6,10 +6,6 @@
 export interface SmallFactor {
   /** Columns x rows: on entry the columns of J, after `factor` those of Q. */
   readonly columns: Float64Array;
-  /** R^-1, upper triangular, row-major. */
-  readonly inverse: Float64Array;
-  /** Lengths of the columns of J. */
-  readonly lengths: Float64Array;
   /** Factors the first `count` columns; false where one lies in the space of those before it. */
   factor(count: number): boolean;
   /**
@@ -17,6 +13,11 @@ export interface SmallFactor {
    * variance is than if it alone were free.
    */
   covariance(count: number, into: Float64Array): number;
+  /**
+   * Fills `into` (count x points) with R^-1 Q', how the parameters follow the data, where rows of J are coordinates in an
+   * orthonormal basis (rows x points).
+   */
+  influence(count: number, basis: Float64Array, points: number, into: Float64Array): void;
 }
 
 /** @param rows length of a column. @param most columns at most. */
@@ -55,8 +56,6 @@ export function smallFactor(rows: number, most: number): SmallFactor {
 
   return {
     columns,
-    inverse,
-    lengths,
     factor(count) {
       r.fill(0);
       for (let j = 0, at = 0; j < count; j++, at += rows) {
@@ -83,6 +82,17 @@ export function smallFactor(rows: number, most: number): SmallFactor {
         condition = Math.max(condition, lengths[i] * lengths[i] * into[i * count + i]);
       }
       return condition;
+    },
+    influence(count, basis, points, into) {
+      for (let i = 0; i < count; i++) {
+        const at = i * points;
+        for (let t = 0; t < points; t++) into[at + t] = 0;
+        for (let row = 0; row < rows; row++) {
+          let sum = 0;
+          for (let j = i; j < count; j++) sum += inverse[i * count + j] * columns[j * rows + row];
+          for (let t = 0; t < points; t++) into[at + t] += sum * basis[row * points + t];
+        }
+      }
     },
   };
 }
