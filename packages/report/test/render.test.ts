@@ -186,9 +186,12 @@ describe('what it says', () => {
 
   test('the truth of a synthetic cohort is said in the first lines and shown with bias and coverage', () => {
     expect(whole.indexOf('Synthetic patients.')).toBeLessThan(whole.indexOf('id="summary"'));
-    expect(whole).toContain('Maps against the truth');
+    expect(whole).toContain('Maps and volumes against the truth');
     expect(words).toContain('87.1 % (low)');
     expect(renderReport(withoutCohort())).not.toContain('Synthetic patients.');
+    expect(words).toMatch(/volume of lesion <span class="quiet">mm³<\/span>/);
+    // Six of six maps; the volume is none of them.
+    expect(words).toContain('6 of <a href="#maps">6 maps</a> could be compared');
   });
 
   test('every region value opens to its file, step, key and settings', () => {

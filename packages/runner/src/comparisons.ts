@@ -16,7 +16,7 @@ export function poolComparisons(differences: readonly MapDifferences[]): Compari
 
 function pool(parts: readonly MapDifferences[]): Comparison {
   const total = (of: (part: MapDifferences) => number) => parts.reduce((sum, part) => sum + of(part), 0);
-  const [{ map, against, where, unit }] = parts;
+  const [{ of, map, against, where, unit }] = parts;
   const n = total((part) => part.n);
   const missing = total((part) => part.undefined);
   const bias = total((part) => part.sum) / n;
@@ -27,6 +27,7 @@ function pool(parts: readonly MapDifferences[]): Comparison {
   const stride = Math.max(1, Math.ceil(points.length / POINTS));
   const within = parts.flatMap((part) => (part.within ? [part.within] : []));
   return {
+    ...(of === undefined ? {} : { of }),
     map,
     against,
     where,

@@ -55,6 +55,23 @@ describe('maps of the synthetic cohort against the truth', () => {
     },
   );
 
+  test('the volume of the drawn lesion is that of its voxels, against the finer truth', () => {
+    const found = comparisons.find(({ map }) => map === 'volume of lesion');
+    expect(found).toMatchObject({
+      of: 'volume',
+      n: 2,
+      unit: 'mm3',
+      against: 'known truth',
+      undefinedShare: 0,
+    });
+    for (const [truth, measured] of found?.points ?? []) {
+      expect(measured).not.toBe(truth);
+      // Each voxel on the surface is wholly in or wholly out: a few per cent of a lesion of a thousand voxels.
+      expect(Math.abs(measured / truth - 1)).toBeLessThan(0.1);
+    }
+    expect(comparisons.some(({ map }) => map === 'volume of enhancing')).toBe(false);
+  });
+
   test('D* is said to be undefined in nearly every voxel: eight b-values do not tell it', () => {
     const found = comparisons.find((one) => one.map === 'Dstar' && one.where === 'lesion interiors');
     expect(found?.undefinedShare).toBeGreaterThan(0.8);

@@ -144,8 +144,11 @@ export interface MapDescription {
   readonly settingsHash: string;
 }
 
-/** How a map agrees with a truth or with another's map, over all patients. */
+/** How a map agrees with a truth or with another's map, or a region's volume with the true one, over all patients. */
 export interface Comparison {
+  /** Absent where voxels of a map are compared; `volume` where volumes of regions are. */
+  readonly of?: 'volume';
+  /** The map, or what was compared: `volume of lesion`. */
   readonly map: string;
   readonly against: string;
   readonly where: string;

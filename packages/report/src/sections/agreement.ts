@@ -11,19 +11,20 @@ const FIGURES_OPEN = 4;
 /** Fewer points make no picture; the table has their numbers. */
 const FEWEST_POINTS = 3;
 
-/** Maps against a known truth or another's maps: bias, spread, coverage, and the points. */
+/** Maps and volumes against a known truth or another's maps: bias, spread, coverage, and the points. */
 export function agreement(page: Page): Markup {
   const { comparisons, study } = page.results;
+  const hasVolumes = comparisons.some(({ of }) => of === 'volume');
   const drawn = comparisons.filter(
     ({ points }) =>
       points.filter(([a, b]) => Number.isFinite(a) && Number.isFinite(b)).length >= FEWEST_POINTS,
   );
   const first = worstFirst(drawn).slice(0, FIGURES_OPEN);
   const others = drawn.filter((comparison) => !first.includes(comparison));
-  return html`<h3 id="agreement">${study.kind === 'synthetic' ? 'Maps against the truth' : 'Maps against a reference'}</h3>
+  return html`<h3 id="agreement">${hasVolumes ? 'Maps and volumes' : 'Maps'} against ${study.kind === 'synthetic' ? 'the truth' : 'a reference'}</h3>
 <p>Bias is the mean of measured minus reference, spread its standard deviation. Coverage is the share of 95 % intervals that hold the reference; near 95 % is right, less means that the stated errors are too small.</p>
 ${agreementTable(page, comparisons)}
-${others.length > 0 && html`<p>Drawn here are the maps with the largest relative bias.</p>`}${first.map((comparison) => pair(page, comparison))}${
+${others.length > 0 && html`<p>Drawn here are those with the largest relative bias.</p>`}${first.map((comparison) => pair(page, comparison))}${
   others.length > 0 &&
   html`<details class="data"><summary>Points of the other ${counted(others.length, 'comparison')}</summary>${others.map((comparison) => pair(page, comparison))}</details>`
 }`;
@@ -47,7 +48,7 @@ function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup 
   const open = (text: Content, one: Comparison) => page.provenance.number(text, sourceOf(page, one));
   const columns: AgreementColumn[] = [
     {
-      title: 'Map',
+      title: comparisons.some(({ of }) => of === 'volume') ? 'Map or volume' : 'Map',
       cell: ({ map, unit }) =>
         html`${map}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
     },

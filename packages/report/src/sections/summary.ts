@@ -24,7 +24,8 @@ ${troubles(results)}`;
 }
 
 function leadSentences(page: Page): Markup[] {
-  const { study, subjects, maps, cohort, comparisons } = page.results;
+  const { study, subjects, maps, cohort } = page.results;
+  const comparisons = mapComparisons(page.results);
   const sentences: Markup[] = [];
   const patients = new Set(subjects.map(({ subject }) => subject)).size;
   if (patients > 0) {
@@ -86,10 +87,15 @@ function measuredSource({ results }: Page): Source {
   };
 }
 
+/** Volumes of regions have a comparison of their own. */
+function mapComparisons({ comparisons }: StudyResults): readonly Comparison[] {
+  return comparisons.filter(({ of }) => of === undefined);
+}
+
 /** Where what is said of all comparisons came from. */
 function comparedSource({ results }: Page, how: string): Source {
   return {
-    path: [...new Set(results.comparisons.flatMap(({ origin }) => origin ?? []))],
+    path: [...new Set(mapComparisons(results).flatMap(({ origin }) => origin ?? []))],
     how,
     part: { id: 'agreement', title: 'Agreement of each map' },
   };
@@ -162,7 +168,8 @@ function endpointCard(page: Page, endpoint: EndpointResult): Markup | undefined 
 }
 
 function truthCard(page: Page): Markup | undefined {
-  const { comparisons, study } = page.results;
+  const { study } = page.results;
+  const comparisons = mapComparisons(page.results);
   const { number: open } = page.provenance;
   const withBias = comparisons.filter(({ relativeBias }) => Number.isFinite(relativeBias));
   const within = comparisons.flatMap((comparison) =>
@@ -190,7 +197,7 @@ function truthCard(page: Page): Markup | undefined {
 }
 
 function coverageWords(page: Page): Content {
-  const shares = page.results.comparisons.flatMap(({ coverage95 }) =>
+  const shares = mapComparisons(page.results).flatMap(({ coverage95 }) =>
     coverage95 === undefined ? [] : [coverage95],
   );
   if (shares.length === 0) return undefined;
