@@ -3,8 +3,12 @@ import type { OneRateOutcome, OneRateSolver } from '../solver/one-rate.ts';
 
 /**
  * Magnitude images of a recovery lose the sign before the zero crossing. With the times sorted, the signs are fixed
- * by how many of the first points are negative; for each number the best rate is sought in the same dictionary, the
- * products with the atoms being updated point by point. The least residual of all wins.
+ * by how many of the first points are negative; the best rate of each number is sought in the same dictionary, and the
+ * least residual of all wins.
+ *
+ * Every number is tried at some of the atoms (`looks`), the products being updated point by point. An atom between them
+ * is within a known angle of the nearest, so that a look bounds what any rate can leave; only numbers whose bound is not
+ * above the least residual are sought in full, as a rule one or two.
  */
 interface PolaritySearch {
   /** Fits A - B exp(-rate t) with B > 0; y is left with its restored signs. */
@@ -15,31 +19,106 @@ interface PolaritySearch {
 
 /** A second best of less than this times the least residual sum of squares is as good. */
 const AS_GOOD = 1.05;
+/** Every fourth atom is looked at: c has no feature narrower than e^0.2 in the rate. */
+const STRIDE = 4;
+/** Half a stride, or a power of two above. */
+const FIRST_STEP = 2;
+/** Nodes of the interpolation, from two below the atom to three above. */
+const NODES = 6;
 
 export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch {
   const { solution } = solver;
   const { rates, unitAtoms, fixedUnit } = solver.dictionary;
   const count = rates.length;
-  const atomsByPoint = transposed(unitAtoms, count, n);
-  /** -q_j . y for the signs under trial, and for the best so far. */
-  const trial = new Float64Array(count);
-  const kept = new Float64Array(count);
+  const looks = lookedAt(count);
+  const looksByAtom = chosenAtoms(unitAtoms, looks, n);
+  const looksByPoint = byPoint(looksByAtom, looks.length, n);
+  const { cosine, sine } = widestAngle(unitAtoms, looks, n);
+  const sums = new Float64Array(looks.length);
+  /** By number of negative points: the best look, c there, what it leaves, and |y|^2 - c^2 - residual. */
+  const lookOf = new Int32Array(n);
+  const heightOf = new Float64Array(n);
+  const leftOf = new Float64Array(n);
+  const alongFixedOf = new Float64Array(n);
+  /** Minus the points with the signs under trial, and c at the atoms around its peak. */
+  const signed = new Float64Array(n);
+  const c = new Float64Array(count);
   let secondResidual = Number.POSITIVE_INFINITY;
   let secondAtom = 0;
 
-  /** Adds the product of one point with every atom, and returns the atom of the largest sum. */
-  function add(point: number, value: number): number {
+  /** Looks at every number of negative points from 0 to `most`. */
+  function lookAtAll(y: Float64Array, most: number, squared: number, alongFixed: number): void {
+    for (let i = 0; i < n; i++) signed[i] = -y[i];
+    let best = 0;
+    for (let l = 0, at = 0; l < looks.length; l++) {
+      let sum = 0;
+      for (let i = 0; i < n; i++, at++) sum += looksByAtom[at] * signed[i];
+      sums[l] = sum;
+      if (sum > sums[best]) best = l;
+    }
+    note(0, best, squared, alongFixed);
+    let along = alongFixed;
+    for (let k = 1; k <= most; k++) {
+      const change = 2 * y[k - 1];
+      along -= fixedUnit[k - 1] * change;
+      note(k, flip(k - 1, change), squared, along);
+    }
+  }
+
+  /** Adds the change of one point to the product with every look, and returns the look of the largest. */
+  function flip(point: number, change: number): number {
     let best = 0;
     let most = Number.NEGATIVE_INFINITY;
-    for (let j = 0, at = point * count; j < count; j++, at++) {
-      const sum = trial[j] + atomsByPoint[at] * value;
-      trial[j] = sum;
+    for (let l = 0, at = point * looks.length; l < looks.length; l++, at++) {
+      const sum = sums[l] + looksByPoint[at] * change;
+      sums[l] = sum;
       if (sum > most) {
         most = sum;
-        best = j;
+        best = l;
       }
     }
     return best;
+  }
+
+  function note(k: number, look: number, squared: number, alongFixed: number): void {
+    const height = Math.max(0, sums[look]);
+    lookOf[k] = look;
+    heightOf[k] = height;
+    leftOf[k] = squared - alongFixed * alongFixed - height * height;
+    alongFixedOf[k] = alongFixed;
+  }
+
+  /** What k negative points leave at least, at any rate. */
+  function leastPossible(k: number): number {
+    const least = Math.sqrt(Math.max(0, leftOf[k])) * cosine - heightOf[k] * sine;
+    return least > 0 ? least * least : 0;
+  }
+
+  /** Fills c around its peak for k negative points; returns the atom of the peak. */
+  function seek(y: Float64Array, k: number): number {
+    for (let i = 0; i < n; i++) signed[i] = i < k ? y[i] : -y[i];
+    let best = looks[lookOf[k]];
+    let highest = along(best);
+    for (let step = FIRST_STEP; step > 0; step >>= 1) {
+      const centre = best;
+      for (let next = centre - step; next <= centre + step; next += 2 * step) {
+        if (next < 0 || next >= count) continue;
+        const here = along(next);
+        if (here > highest) {
+          highest = here;
+          best = next;
+        }
+      }
+    }
+    const first = Math.min(Math.max(best - 2, 0), count - NODES);
+    for (let j = first; j < first + NODES; j++) c[j] = along(j);
+    return best;
+  }
+
+  function along(j: number): number {
+    let sum = 0;
+    for (let i = 0, at = j * n; i < n; i++, at++) sum += unitAtoms[at] * signed[i];
+    return sum;
   }
 
   return {
@@ -51,36 +130,36 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
         squared += y[i] * y[i];
         alongFixed += fixedUnit[i] * y[i];
       }
-      trial.fill(0);
-      let best = 0;
-      for (let i = 0; i < n; i++) best = add(i, -y[i]);
-      let flips = 0;
-      let bestAlongFixed = alongFixed;
-      let leastResidual = squared - alongFixed * alongFixed - square(solver.peakHeight(trial, best));
-      secondResidual = Number.POSITIVE_INFINITY;
-      kept.set(trial);
       // All flipped is none flipped upside down, so the last point keeps its sign.
-      for (let k = 1; restore && k < n; k++) {
-        const change = 2 * y[k - 1];
-        alongFixed -= fixedUnit[k - 1] * change;
-        const j = add(k - 1, change);
-        const residual = squared - alongFixed * alongFixed - square(solver.peakHeight(trial, j));
-        if (residual < leastResidual) {
-          secondResidual = leastResidual;
-          secondAtom = best;
-          leastResidual = residual;
-          best = j;
+      const most = restore ? n - 1 : 0;
+      lookAtAll(y, most, squared, alongFixed);
+      let likeliest = 0;
+      for (let k = 1; k <= most; k++) if (leftOf[k] < leftOf[likeliest]) likeliest = k;
+      let flips = likeliest;
+      let atom = seek(y, likeliest);
+      let least = residualOf(likeliest, atom, squared);
+      let held = likeliest;
+      secondResidual = Number.POSITIVE_INFINITY;
+      for (let k = 0; k <= most; k++) {
+        if (k === likeliest || leastPossible(k) >= AS_GOOD * least) continue;
+        const j = seek(y, k);
+        const residual = residualOf(k, j, squared);
+        held = k;
+        if (residual < least) {
+          secondResidual = least;
+          secondAtom = atom;
+          least = residual;
+          atom = j;
           flips = k;
-          bestAlongFixed = alongFixed;
-          kept.set(trial);
         } else if (residual < secondResidual) {
           secondResidual = residual;
           secondAtom = j;
         }
       }
+      if (held !== flips) seek(y, flips);
       for (let i = 0; i < flips; i++) y[i] = -y[i];
       // The solver fits -S = B E - A, so that the amplitude of the exponential is positive.
-      const outcome = solver.refine(kept, best, -bestAlongFixed, squared);
+      const outcome = solver.refine(c, atom, -alongFixedOf[flips], squared);
       solution.fixedAmplitude = -solution.fixedAmplitude;
       solution.covFixedAmplitude = -solution.covFixedAmplitude;
       solution.covFixedLogRate = -solution.covFixedLogRate;
@@ -92,16 +171,47 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
       return apart > 2 * Math.sqrt(variance * solution.varLogRate);
     },
   };
-}
 
-function square(c: number): number {
-  return c * c;
-}
-
-function transposed(values: Float64Array, rows: number, columns: number): Float64Array {
-  const result = new Float64Array(values.length);
-  for (let r = 0; r < rows; r++) {
-    for (let c = 0; c < columns; c++) result[c * rows + r] = values[r * columns + c];
+  function residualOf(k: number, atom: number, squared: number): number {
+    const height = solver.peakHeight(c, atom);
+    return squared - alongFixedOf[k] * alongFixedOf[k] - height * height;
   }
+}
+
+/** Every fourth atom, and the last. */
+function lookedAt(count: number): Int32Array {
+  const looks = Array.from({ length: Math.ceil(count / STRIDE) }, (_, i) => i * STRIDE);
+  if (looks[looks.length - 1] !== count - 1) looks.push(count - 1);
+  return Int32Array.from(looks);
+}
+
+function chosenAtoms(atoms: Float64Array, chosen: Int32Array, points: number): Float64Array {
+  const result = new Float64Array(chosen.length * points);
+  chosen.forEach((j, l) => {
+    result.set(atoms.subarray(j * points, (j + 1) * points), l * points);
+  });
   return result;
+}
+
+/** The same table with rows and columns exchanged. */
+function byPoint(atoms: Float64Array, count: number, points: number): Float64Array {
+  return Float64Array.from(atoms, (_, at) => atoms[(at % count) * points + Math.floor(at / count)]);
+}
+
+/** Of the angle that an atom has to the nearest look, at most: the atoms are unit vectors. */
+function widestAngle(atoms: Float64Array, looks: Int32Array, points: number) {
+  let cosine = 1;
+  for (let l = 0; l + 1 < looks.length; l++) {
+    for (let j = looks[l]; j <= looks[l + 1]; j++) {
+      const nearest = Math.max(product(looks[l], j), product(looks[l + 1], j));
+      cosine = Math.min(cosine, nearest);
+    }
+  }
+  return { cosine, sine: Math.sqrt(Math.max(0, 1 - cosine * cosine)) };
+
+  function product(j: number, k: number): number {
+    let sum = 0;
+    for (let i = 0; i < points; i++) sum += atoms[j * points + i] * atoms[k * points + i];
+    return sum;
+  }
 }
