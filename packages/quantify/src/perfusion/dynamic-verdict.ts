@@ -5,14 +5,17 @@ import type { DynamicProtocol, PerfusionSettings } from './protocol.ts';
 import { tissueBasis } from './protocol.ts';
 import type { TissueModel } from './tissue-model.ts';
 
-/** From this spacing of phases on, plasma and exchange cannot be told apart in the breast. */
+/** From this spacing of phases on, what tells plasma from exchange is one or two frames, whatever their bound. */
 const COARSE_S = 40;
+/** From this relative standard deviation on the 95 % interval of a parameter reaches zero. */
+const HIDDEN_FROM = 0.5;
 /** The noise of a good clinical series. */
 const NOISE_MM = 0.01;
 
 /**
- * Refuses dynamic series of slow phases for models that tell plasma from tissue, with the Cramer-Rao bound of the
- * model's typical tissue in the message; with the override, returns the same as a mark for every output.
+ * Refuses dynamic series that are too slow for models that tell plasma from tissue: where the Cramer-Rao bound of the
+ * model's typical tissue exceeds a half for any parameter, or phases stand 40 s apart or more. The bound
+ * stands in the message; with the override, the same is returned as a mark for every output.
  *
  * @param title the model's name within a sentence: `extended Tofts`.
  * @throws quantify/not-identifiable-protocol unless settings.allowUnidentifiable.
@@ -26,7 +29,6 @@ export function dynamicVerdict(
   settings: PerfusionSettings,
 ): readonly Reason[] {
   const spacingS = medianGap(protocol.timesS);
-  if (spacingS < COARSE_S) return [];
   const basis = tissueBasis(protocol, settings);
   const indices = face.free.map((name) => face.parameters.findIndex((parameter) => parameter.name === name));
   const tissue = new Float64Array(face.parameters.length).fill(Number.NaN);
@@ -38,8 +40,10 @@ export function dynamicVerdict(
     basis.frameCount,
     NOISE_MM,
   );
+  const relative = indices.map((index, i) => bound[i] / tissue[index]);
+  if (spacingS < COARSE_S && relative.every((share) => share <= HIDDEN_FROM)) return [];
   const labels = indices.map((index) => face.parameters[index].label);
-  const deviations = labels.map((label, i) => `${label} ${percent(bound[i] / tissue[indices[i]])}`);
+  const deviations = labels.map((label, i) => `${label} ${percent(relative[i])}`);
   const values = indices.map(
     (index, i) => `${labels[i]} ${tissue[index]}${perMin(face.parameters[index].unit)}`,
   );

@@ -114,7 +114,7 @@ function uptakeFitter(basis: TissueBasis, concentration: ConcentrationStep): Tis
     fit(y, inputs, out) {
       used = solver;
       const outcome = solver.fit(y);
-      if (solver.solution.fixedAmplitude < 0) return fitPlasma(y, inputs, out);
+      if (!(solver.solution.fixedAmplitude > 0)) return fitPlasma(y, inputs, out);
       errors.close(out, fit.take(FREE[outcome]), y, inputs);
       return fillUptake(out, solver.solution, outcome, errors, gradient);
     },
