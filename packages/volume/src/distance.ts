@@ -1,5 +1,5 @@
 import { volumeErrors } from './errors.ts';
-import { gridSpacingMm, isOrthogonal } from './grid.ts';
+import { type Grid, gridSpacingMm, isOrthogonal } from './grid.ts';
 import type { Mask, Volume } from './volume.ts';
 
 /**
@@ -13,13 +13,55 @@ import type { Mask, Volume } from './volume.ts';
  * const ring = away.data.map((mm) => (mm > 0 && mm <= 5 ? 1 : 0));
  */
 export function distance({ grid, data }: Mask): Volume<Float64Array> {
+  const squared = new Float64Array(data.length);
+  for (let v = 0; v < data.length; v++) squared[v] = data[v] === 0 ? Number.POSITIVE_INFINITY : 0;
+  toSquaredDistance(squared, grid, lowerEnvelope);
+  for (let v = 0; v < squared.length; v++) squared[v] = Math.sqrt(squared[v]);
+  return { grid, data: squared };
+}
+
+/**
+ * Exact signed distance in mm from each voxel's centre to the margin of the mask, the surface of its voxels taken as
+ * boxes: positive outside, negative inside, half a voxel on both sides of a face. The edge of the image is no margin.
+ * Infinity everywhere where the mask is empty, minus Infinity where it fills the image.
+ *
+ * @throws volume/sheared-grid
+ * @example
+ * const fromMargin = signedDistance(lesion);
+ * const ring = fromMargin.data.map((mm) => (mm > 0 && mm <= 5 ? 1 : 0));
+ */
+export function signedDistance({ grid, data }: Mask): Volume<Float64Array> {
+  const toBoxes = (isSource: (value: number) => boolean) => {
+    const squared = new Float64Array(data.length);
+    for (let v = 0; v < data.length; v++) squared[v] = isSource(data[v]) ? 0 : Number.POSITIVE_INFINITY;
+    toSquaredDistance(squared, grid, boxEnvelope);
+    return squared;
+  };
+  const toInside = toBoxes((value) => value !== 0);
+  const toOutside = toBoxes((value) => value === 0);
+  const signed = new Float64Array(data.length);
+  for (let v = 0; v < data.length; v++) {
+    signed[v] = data[v] === 0 ? Math.sqrt(toInside[v]) : -Math.sqrt(toOutside[v]);
+  }
+  return { grid, data: signed };
+}
+
+type LineTransform = (
+  values: Float64Array,
+  start: number,
+  stride: number,
+  count: number,
+  spacing: number,
+  scratch: Scratch,
+) => void;
+
+/** Transforms all lines of all axes in place. @throws volume/sheared-grid */
+function toSquaredDistance(squared: Float64Array, grid: Grid, transform: LineTransform): void {
   if (!isOrthogonal(grid)) {
     throw volumeErrors.error('volume/sheared-grid', {
       what: 'Distances were asked for on a grid without right angles',
     });
   }
-  const squared = new Float64Array(data.length);
-  for (let v = 0; v < data.length; v++) squared[v] = data[v] === 0 ? Number.POSITIVE_INFINITY : 0;
   const spacing = gridSpacingMm(grid);
   const [nx, ny, nz] = grid.size;
   const strides = [1, nx, nx * ny];
@@ -29,17 +71,17 @@ export function distance({ grid, data }: Mask): Volume<Float64Array> {
     const stride = strides[axis];
     const count = counts[axis];
     const block = stride * count;
-    for (let start = 0; start < data.length; start += block) {
+    for (let start = 0; start < squared.length; start += block) {
       for (let offset = 0; offset < stride; offset++) {
-        lowerEnvelope(squared, start + offset, stride, count, spacing[axis], scratch);
+        transform(squared, start + offset, stride, count, spacing[axis], scratch);
       }
     }
   }
-  for (let v = 0; v < squared.length; v++) squared[v] = Math.sqrt(squared[v]);
-  return { grid, data: squared };
 }
 
 interface Scratch {
+  /** Voxels and the faces between them. */
+  readonly halves: Float64Array;
   readonly line: Float64Array;
   /** Positions of the parabolas of the envelope. */
   readonly vertex: Int32Array;
@@ -47,8 +89,39 @@ interface Scratch {
   readonly from: Float64Array;
 }
 
-function makeScratch(n: number): Scratch {
-  return { line: new Float64Array(n), vertex: new Int32Array(n), from: new Float64Array(n + 1) };
+/** For lines of up to `longest` voxels, in half steps too. */
+function makeScratch(longest: number): Scratch {
+  const n = 2 * longest + 1;
+  return {
+    halves: new Float64Array(n),
+    line: new Float64Array(n),
+    vertex: new Int32Array(n),
+    from: new Float64Array(n + 1),
+  };
+}
+
+/**
+ * Replaces one line f by min over q of f(q) + (distance from p to the box around q)^2, exactly: the nearest point of a
+ * box is p itself or one of its two faces, so places in half steps, each face with the lesser value of its two voxels,
+ * hold every candidate.
+ */
+function boxEnvelope(
+  values: Float64Array,
+  start: number,
+  stride: number,
+  count: number,
+  spacing: number,
+  scratch: Scratch,
+): void {
+  const { halves } = scratch;
+  const at = (q: number) => (q < 0 || q >= count ? Number.POSITIVE_INFINITY : values[start + q * stride]);
+  for (let q = 0; q < count; q++) {
+    halves[2 * q] = Math.min(at(q - 1), at(q));
+    halves[2 * q + 1] = at(q);
+  }
+  halves[2 * count] = at(count - 1);
+  lowerEnvelope(halves, 0, 1, 2 * count + 1, spacing / 2, scratch);
+  for (let q = 0; q < count; q++) values[start + q * stride] = halves[2 * q + 1];
 }
 
 /** Replaces one line f by min over q of f(q) + (spacing (p - q))^2. */

@@ -1,6 +1,6 @@
 export { type Affine, applyAffine, composeAffines, invertAffine, type Point } from './affine.ts';
 export { type Components, type Connectivity, connectedComponents, largestComponent } from './components.ts';
-export { distance } from './distance.ts';
+export { distance, signedDistance } from './distance.ts';
 export { volumeErrors } from './errors.ts';
 export {
   type AffineGridSpec,

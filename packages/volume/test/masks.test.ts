@@ -5,10 +5,12 @@ import {
   dilate,
   distance,
   erode,
+  gridSpacingMm,
   indexToPatient,
   largestComponent,
   type Mask,
   makeGrid,
+  signedDistance,
 } from '@lobule/volume';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -119,6 +121,57 @@ describe('distance', () => {
     const sheared = makeGrid({ size: [2, 2, 2], affine: [1, 0.5, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] });
     expect(() => distance({ grid: sheared, data: new Uint8Array(8) })).toThrow(
       expect.objectContaining({ code: 'volume/sheared-grid' }),
+    );
+  });
+});
+
+describe('signed distance', () => {
+  /** From a point to the nearest of the boxes around these voxels, one by one; along the axes of the grid. */
+  function toBoxes(mask: Mask, from: number, wanted: (value: number) => boolean): number {
+    const [nx, ny] = mask.grid.size;
+    const spacing = gridSpacingMm(mask.grid);
+    const index = (v: number) => [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
+    const at = index(from);
+    let nearest = Number.POSITIVE_INFINITY;
+    mask.data.forEach((value, v) => {
+      if (!wanted(value)) return;
+      const squared = index(v).reduce((sum, q, axis) => {
+        const mm = spacing[axis] * Math.max(0, Math.abs(q - at[axis]) - 0.5);
+        return sum + mm * mm;
+      }, 0);
+      nearest = Math.min(nearest, Math.sqrt(squared));
+    });
+    return nearest;
+  }
+
+  test('is that to the surface of the boxes, searched one by one, positive outside and negative inside', () => {
+    fc.assert(
+      fc.property(anyMask, (mask) => {
+        signedDistance(mask).data.forEach((mm, v) => {
+          const expected =
+            mask.data[v] === 0
+              ? toBoxes(mask, v, (value) => value !== 0)
+              : -toBoxes(mask, v, (value) => value === 0);
+          if (Number.isFinite(expected)) expect(Math.abs(mm - expected)).toBeLessThan(1e-9);
+          else expect(mm).toBe(expected);
+        });
+      }),
+    );
+  });
+
+  test('changes sides with the mask', () => {
+    fc.assert(
+      fc.property(anyMask, (mask) => {
+        const other = { grid: mask.grid, data: mask.data.map((value) => (value === 0 ? 1 : 0)) };
+        expect(signedDistance(other).data).toEqual(signedDistance(mask).data.map((mm) => -mm));
+      }),
+    );
+  });
+
+  test('is half a voxel on both sides of a face, whatever the spacing', () => {
+    const line = makeGrid({ size: [1, 1, 4], spacingMm: [0.7, 0.7, 3] });
+    expect(signedDistance({ grid: line, data: Uint8Array.of(1, 1, 0, 0) }).data).toEqual(
+      Float64Array.of(-4.5, -1.5, 1.5, 4.5),
     );
   });
 });
