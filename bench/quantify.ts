@@ -9,6 +9,7 @@ import {
   t1VfaModel,
   t2Model,
   toftsModel,
+  twoCompartmentExchangeModel,
 } from '../packages/quantify/src/index.ts';
 import type { Bench } from './bench.ts';
 
@@ -113,6 +114,13 @@ export const benches: readonly Bench[] = [
     'etofts-60',
     () => extendedToftsModel.prepare({ timesS: every(60, 5) }, parker),
     { ...lesion, vp: [0.01, 0.1] },
+    0.01,
+    1e-3,
+  ),
+  modelBench(
+    '2cxm-60',
+    () => twoCompartmentExchangeModel.prepare({ timesS: every(60, 5) }, parker),
+    { fpPerMin: [0.2, 1], psPerMin: [0.05, 0.4], vp: [0.03, 0.15], ve: [0.15, 0.5] },
     0.01,
     1e-3,
   ),
