@@ -15,7 +15,7 @@ import {
   requireFrames,
 } from './protocol.ts';
 import { prepareTissue, type TissueModel } from './tissue-model.ts';
-import { exchangeCurve, exchangeProblem, fillExchange, rateOf } from './tofts.ts';
+import { exchangeCurve, exchangeProblem, fillExchange, rateOf, takeCurve } from './tofts.ts';
 
 /**
  * C(t) = vp Cp(t) + Ktrans Cp(t) (x) exp(-kep t),  kep = Ktrans / ve
@@ -52,33 +52,69 @@ const extendedTofts: TissueModel = {
     let used = solver;
 
     /** vp = 0 fits best: the rest is the Tofts model. */
-    function fitTofts(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
+    function finishTofts(outcome: OneRateOutcome, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
       used = withoutPlasma;
-      const outcome = withoutPlasma.fit(y);
       errors.close(out, withoutPlasma, y, inputs, FREE[outcome] - 1);
       const reason = fillExchange(out, withoutPlasma.solution, outcome, errors);
       out.values[3] = 0;
       return reason === FINE ? AMPLITUDE_AT_ZERO : reason;
     }
 
+    function finish(outcome: OneRateOutcome, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
+      const { solution } = solver;
+      used = solver;
+      errors.close(out, solver, y, inputs, FREE[outcome]);
+      const reason = fillExchange(out, solution, outcome, errors);
+      if (outcome === 'highest') {
+        // Exchange as fast as the plasma itself: one volume is seen, which of the two it is cannot be said.
+        out.values[1] = Number.NaN;
+        out.errors[1] = Number.NaN;
+        return reason;
+      }
+      out.values[3] = solution.fixedAmplitude;
+      const rateIsFree = outcome === 'interior' || outcome === 'lowest';
+      errors.set(out, 3, rateIsFree ? solution.varFixed : solution.varFixedAtRate, errors.moved.fixed);
+      return reason === FINE && out.values[1] + out.values[3] > 1 ? VOLUME_ABOVE_ONE : reason;
+    }
+
     return {
       fit(y, inputs, out) {
-        used = solver;
         const outcome = solver.fit(y);
-        const { solution } = solver;
-        if (solution.fixedAmplitude < 0) return fitTofts(y, inputs, out);
-        errors.close(out, solver, y, inputs, FREE[outcome]);
-        const reason = fillExchange(out, solution, outcome, errors);
-        if (outcome === 'highest') {
-          // Exchange as fast as the plasma itself: one volume is seen, which of the two it is cannot be said.
-          out.values[1] = Number.NaN;
-          out.errors[1] = Number.NaN;
-          return reason;
-        }
-        out.values[3] = solution.fixedAmplitude;
-        const rateIsFree = outcome === 'interior' || outcome === 'lowest';
-        errors.set(out, 3, rateIsFree ? solution.varFixed : solution.varFixedAtRate, errors.moved.fixed);
-        return reason === FINE && out.values[1] + out.values[3] > 1 ? VOLUME_ABOVE_ONE : reason;
+        if (solver.solution.fixedAmplitude >= 0) return finish(outcome, y, inputs, out);
+        return finishTofts(withoutPlasma.fit(y), y, inputs, out);
+      },
+      block() {
+        const lanes = solver.block();
+        const lanesWithout = withoutPlasma.block();
+        if (lanes === undefined || lanesWithout === undefined) return undefined;
+        const { capacity, curves } = lanes;
+        const y = new Float64Array(points);
+        /** Where in the other block a curve without plasma stands; -1 for those that need none. */
+        const placeWithout = new Int32Array(capacity);
+        return {
+          capacity,
+          curves,
+          solve(count) {
+            lanes.solve(count);
+            let without = 0;
+            for (let i = 0; i < count; i++) {
+              lanes.load(i);
+              placeWithout[i] = solver.solution.fixedAmplitude >= 0 ? -1 : without;
+              if (placeWithout[i] < 0) continue;
+              for (let at = 0; at < curves.length; at += capacity) {
+                lanesWithout.curves[at + without] = curves[at + i];
+              }
+              without++;
+            }
+            lanesWithout.solve(without);
+          },
+          fit(i, inputs, out) {
+            if (concentration.noise) takeCurve(lanes, i, y);
+            const place = placeWithout[i];
+            if (place < 0) return finish(lanes.load(i), y, inputs, out);
+            return finishTofts(lanesWithout.load(place), y, inputs, out);
+          },
+        };
       },
       fitted(seen, into) {
         const { amplitude, rate, fixedAmplitude } = used.solution;

@@ -1,6 +1,6 @@
 import type { Reason } from '@lobule/foundation';
 import { preparedModel } from '../core/driver.ts';
-import type { CurveEstimate, CurveFitter, MapModel, PreparedModel } from '../core/model.ts';
+import type { BlockFitter, CurveEstimate, CurveFitter, MapModel, PreparedModel } from '../core/model.ts';
 import { FINE } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { fixedDelayFitter, searchedDelayFitter } from './delay-fit.ts';
@@ -33,6 +33,8 @@ export interface TissueFitter {
   fit(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number;
   /** Fills `into` with the curve of the last fit, on any basis; holds as soon as the errors are asked for. */
   fitted(basis: TissueBasis, into: Float64Array): void;
+  /** As `CurveFitter.block`, of concentrations. */
+  block?(): BlockFitter | undefined;
 }
 
 /**
@@ -87,5 +89,6 @@ function fitterOnItsClock(
     },
     fitted: (into) => fitter.fitted(basis, into),
     predict: (values, _inputs, into) => model.curve(basis, values, into),
+    block: () => (protocol.signal === undefined ? fitter.block?.() : undefined),
   };
 }

@@ -11,6 +11,7 @@ import {
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
 import {
+  type OneRateBlock,
   type OneRateOutcome,
   type OneRateProblem,
   type OneRateSolution,
@@ -56,11 +57,25 @@ const toftsTissue: TissueModel = {
   fitter(basis, concentration) {
     const solver = oneRateSolver(exchangeProblem(basis));
     const errors = exchangeErrors(concentration, basis.frameCount, 2);
+
+    function finish(outcome: OneRateOutcome, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
+      errors.close(out, solver, y, inputs, FREE[outcome]);
+      return fillExchange(out, solver.solution, outcome, errors);
+    }
+
     return {
-      fit(y, inputs, out) {
-        const outcome = solver.fit(y);
-        errors.close(out, solver, y, inputs, FREE[outcome]);
-        return fillExchange(out, solver.solution, outcome, errors);
+      fit: (y, inputs, out) => finish(solver.fit(y), y, inputs, out),
+      block() {
+        const lanes = solver.block();
+        if (lanes === undefined) return undefined;
+        const y = new Float64Array(basis.frameCount);
+        return {
+          ...lanes,
+          fit(i, inputs, out) {
+            if (concentration.noise) takeCurve(lanes, i, y);
+            return finish(lanes.load(i), y, inputs, out);
+          },
+        };
       },
       fitted(seen, into) {
         exchangeCurve(seen, solver.solution.amplitude, solver.solution.rate, into);
@@ -71,6 +86,11 @@ const toftsTissue: TissueModel = {
     exchangeCurve(basis, values[0], rateOf(values), into);
   },
 };
+
+/** Copies one curve of a block. */
+export function takeCurve({ curves, capacity }: OneRateBlock, i: number, into: Float64Array): void {
+  for (let t = 0, at = i; t < into.length; t++, at += capacity) into[t] = curves[at];
+}
 
 /** Parameters that count as free after each outcome of the search; the lower limit is a rate of zero within noise. */
 const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 2, lowest: 2, highest: 1, nothing: 0 };

@@ -40,10 +40,10 @@ const SPACING = 0.05;
 
 /** Columns of the table: R of [F, E, dE/dlog k] = Q R. */
 export const LENGTH = 0;
-export const ON_FIXED = 1;
-export const SLOPE_ON_FIXED = 2;
-export const SLOPE_ON_ATOM = 3;
-export const SLOPE_LEFT = 4;
+export const SLOPE_ON_ATOM = 1;
+export const SLOPE_LEFT = 2;
+export const ON_FIXED = 3;
+export const SLOPE_ON_FIXED = 4;
 export const COLUMNS = 5;
 
 /** @throws quantify/protocol where the points do not show the curve at all. */

@@ -6,7 +6,7 @@
 export const NODES = 6;
 
 /** Row r, column c: weight of node c-2 in the coefficient of u^r. */
-const COEFFICIENTS = monomialWeights();
+export const MONOMIALS: Readonly<Float64Array> = monomialWeights();
 
 /** Fills `coefficients` (six) for the values at `values[first] .. values[first + 5]`. */
 export function interpolate(values: Float64Array, first: number, coefficients: Float64Array): void {
@@ -18,20 +18,20 @@ export function interpolate(values: Float64Array, first: number, coefficients: F
   const v5 = values[first + 5];
   for (let r = 0, w = 0; r < NODES; r++, w += NODES) {
     coefficients[r] =
-      COEFFICIENTS[w] * v0 +
-      COEFFICIENTS[w + 1] * v1 +
-      COEFFICIENTS[w + 2] * v2 +
-      COEFFICIENTS[w + 3] * v3 +
-      COEFFICIENTS[w + 4] * v4 +
-      COEFFICIENTS[w + 5] * v5;
+      MONOMIALS[w] * v0 +
+      MONOMIALS[w + 1] * v1 +
+      MONOMIALS[w + 2] * v2 +
+      MONOMIALS[w + 3] * v3 +
+      MONOMIALS[w + 4] * v4 +
+      MONOMIALS[w + 5] * v5;
   }
 }
 
 /** The weights of the six nodes at u, for tables that many quantities share. */
 export function weightsAt(u: number, weights: Float64Array): void {
   for (let c = 0; c < NODES; c++) {
-    let sum = COEFFICIENTS[5 * NODES + c];
-    for (let r = 4; r >= 0; r--) sum = sum * u + COEFFICIENTS[r * NODES + c];
+    let sum = MONOMIALS[5 * NODES + c];
+    for (let r = 4; r >= 0; r--) sum = sum * u + MONOMIALS[r * NODES + c];
     weights[c] = sum;
   }
 }
@@ -48,7 +48,7 @@ export function stationaryNear(c: Float64Array, begin: number): number {
   let u = begin;
   let move = 0;
   for (let i = 0; i < 3; i++) {
-    const bend = 2 * c[2] + u * (6 * c[3] + u * (12 * c[4] + u * (20 * c[5])));
+    const bend = bendAt(c, u);
     if (!(bend < 0)) return Number.NaN;
     move = slopeAt(c, u) / bend;
     u -= move;
@@ -63,6 +63,10 @@ function slopeAt(c: Float64Array, u: number): number {
   return c[1] + u * (2 * c[2] + u * (3 * c[3] + u * (4 * c[4] + u * (5 * c[5]))));
 }
 
+function bendAt(c: Float64Array, u: number): number {
+  return 2 * c[2] + u * (6 * c[3] + u * (12 * c[4] + u * (20 * c[5])));
+}
+
 /**
  * Where the polynomial is largest between low and high, given that its slope is positive at low and negative at high:
  * Newton on the slope, kept inside the bracket by bisection.
@@ -73,7 +77,7 @@ export function peakBetween(c: Float64Array, low: number, high: number): number 
   let u = 0.5 * (low + high);
   for (let i = 0; i < 40; i++) {
     const slope = slopeAt(c, u);
-    const bend = 2 * c[2] + u * (6 * c[3] + u * (12 * c[4] + u * 20 * c[5]));
+    const bend = bendAt(c, u);
     if (slope > 0) a = u;
     else b = u;
     let next = u - slope / bend;

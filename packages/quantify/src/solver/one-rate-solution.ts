@@ -39,6 +39,16 @@ export interface SolutionMaker {
    * @param top c at the peak. @param alongFixed F . y / |F|. @param squared |y|^2.
    */
   fill(first: number, offset: number, top: number, alongFixed: number, squared: number): void;
+  /** The same where the dictionary's table was interpolated already: its columns stand in `columns` from `at` on. */
+  fillFrom(
+    columns: Float64Array,
+    at: number,
+    first: number,
+    offset: number,
+    top: number,
+    alongFixed: number,
+    squared: number,
+  ): void;
   /** No positive amplitude fits. */
   fillNothing(alongFixed: number, squared: number): void;
   /** As `OneRateSolver.influence`. */
@@ -49,8 +59,10 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
   const { lowestLog, spacing, table, fixedLength, fixedUnit, unitAtoms, unitSlopes } = dictionary;
   const hasFixed = fixedLength > 0;
   const weights = new Float64Array(NODES);
-  /** First of the nodes around the solution, and R^-1 of [F, E, a dE/dlog k] = Q R there. */
+  const interpolated = new Float64Array(COLUMNS);
+  /** Where the solution lies between its nodes, and R^-1 of [F, E, a dE/dlog k] = Q R there. */
   let firstNode = 0;
+  let offsetInNodes = 0;
   const inverseR = new Float64Array(9);
   inverseR[0] = hasFixed ? 1 / fixedLength : 0;
   const solution: OneRateSolution = {
@@ -71,8 +83,8 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
     condition: 0,
   };
 
-  function column(which: number): number {
-    const at = firstNode * COLUMNS + which;
+  function column(first: number, which: number): number {
+    const at = first * COLUMNS + which;
     return (
       weights[0] * table[at] +
       weights[1] * table[at + COLUMNS] +
@@ -103,51 +115,57 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
     }
   }
 
+  /** J = [F, E, a dE/dlog k] = Q R with R upper triangular from the tables; the covariance is R^-1 R^-T. */
+  const fillFrom: SolutionMaker['fillFrom'] = (columns, at, first, offset, top, alongFixed, squared) => {
+    firstNode = first;
+    offsetInNodes = offset;
+    const n = columns[at + LENGTH];
+    const r23 = columns[at + SLOPE_ON_ATOM];
+    const r33 = columns[at + SLOPE_LEFT];
+    const s = hasFixed ? columns[at + ON_FIXED] : 0;
+    const r13 = hasFixed ? columns[at + SLOPE_ON_FIXED] : 0;
+    const a = top / n;
+    const i22 = 1 / n;
+    const i33 = 1 / (a * r33);
+    const i23 = (-r23 * i22) / r33;
+    inverseR[4] = i22;
+    inverseR[5] = i23;
+    inverseR[8] = i33;
+    solution.logRate = lowestLog + (first + 2 + offset) * spacing;
+    solution.rate = exp(solution.logRate);
+    solution.amplitude = a;
+    solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed - top * top);
+    solution.varLogRate = i33 * i33;
+    solution.varAmplitudeAtRate = i22 * i22;
+    solution.varAmplitude = i22 * i22 + i23 * i23;
+    solution.covAmplitudeLogRate = i23 * i33;
+    let condition = Math.max(
+      (r13 * r13 + r23 * r23) / (r33 * r33) + 1,
+      (s * s + n * n) * solution.varAmplitude,
+    );
+    if (hasFixed) {
+      const i11 = inverseR[0];
+      const i12 = -s * i11 * i22;
+      const i13 = ((s * r23 - r13 * n) * i11 * i22) / r33;
+      inverseR[1] = i12;
+      inverseR[2] = i13;
+      solution.fixedAmplitude = (alongFixed - s * a) * i11;
+      solution.varFixed = i11 * i11 + i12 * i12 + i13 * i13;
+      solution.varFixedAtRate = i11 * i11 + i12 * i12;
+      solution.covFixedAmplitude = i12 * i22 + i13 * i23;
+      solution.covFixedLogRate = i13 * i33;
+      condition = Math.max(condition, fixedLength * fixedLength * solution.varFixed);
+    }
+    solution.condition = condition;
+  };
+
   return {
     solution,
-
-    /** J = [F, E, a dE/dlog k] = Q R with R upper triangular from the tables; the covariance is R^-1 R^-T. */
+    fillFrom,
     fill(first, offset, top, alongFixed, squared) {
-      firstNode = first;
       weightsAt(offset, weights);
-      const n = column(LENGTH);
-      const r23 = column(SLOPE_ON_ATOM);
-      const r33 = column(SLOPE_LEFT);
-      const s = hasFixed ? column(ON_FIXED) : 0;
-      const r13 = hasFixed ? column(SLOPE_ON_FIXED) : 0;
-      const a = top / n;
-      const i22 = 1 / n;
-      const i33 = 1 / (a * r33);
-      const i23 = (-r23 * i22) / r33;
-      inverseR[4] = i22;
-      inverseR[5] = i23;
-      inverseR[8] = i33;
-      solution.logRate = lowestLog + (first + 2 + offset) * spacing;
-      solution.rate = exp(solution.logRate);
-      solution.amplitude = a;
-      solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed - top * top);
-      solution.varLogRate = i33 * i33;
-      solution.varAmplitudeAtRate = i22 * i22;
-      solution.varAmplitude = i22 * i22 + i23 * i23;
-      solution.covAmplitudeLogRate = i23 * i33;
-      let condition = Math.max(
-        (r13 * r13 + r23 * r23) / (r33 * r33) + 1,
-        (s * s + n * n) * solution.varAmplitude,
-      );
-      if (hasFixed) {
-        const i11 = inverseR[0];
-        const i12 = -s * i11 * i22;
-        const i13 = ((s * r23 - r13 * n) * i11 * i22) / r33;
-        inverseR[1] = i12;
-        inverseR[2] = i13;
-        solution.fixedAmplitude = (alongFixed - s * a) * i11;
-        solution.varFixed = i11 * i11 + i12 * i12 + i13 * i13;
-        solution.varFixedAtRate = i11 * i11 + i12 * i12;
-        solution.covFixedAmplitude = i12 * i22 + i13 * i23;
-        solution.covFixedLogRate = i13 * i33;
-        condition = Math.max(condition, fixedLength * fixedLength * solution.varFixed);
-      }
-      solution.condition = condition;
+      for (let which = 0; which < COLUMNS; which++) interpolated[which] = column(first, which);
+      fillFrom(interpolated, 0, first, offset, top, alongFixed, squared);
     },
 
     fillNothing(alongFixed, squared) {
@@ -164,6 +182,7 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
       const ofRate = ofE + points;
       if (hasFixed) for (let t = 0; t < points; t++) into[t] = inverseR[0] * fixedUnit[t];
       if (wanted * points <= ofE) return;
+      weightsAt(offsetInNodes, weights);
       blend(unitAtoms, into, ofE);
       if (hasFixed) for (let t = 0; t < points; t++) into[t] += inverseR[1] * into[ofE + t];
       for (let t = 0; t < points; t++) into[ofE + t] *= inverseR[4];

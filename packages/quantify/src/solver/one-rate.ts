@@ -1,4 +1,10 @@
 import { studentT } from '@lobule/numerics';
+import {
+  AMBIGUOUS_FLAG,
+  KERNEL_COLUMNS,
+  KERNEL_OUTCOMES,
+  oneRateKernel,
+} from '../kernels/one-rate-kernel.ts';
 import { type Dictionary, makeDictionary } from './dictionary.ts';
 import { interpolate, NODES, peakBetween, polynomial, stationaryNear } from './lagrange.ts';
 import { type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
@@ -45,6 +51,17 @@ export interface OneRateSolver {
   peakHeight(c: Float64Array, j: number): number;
   /** Refines around atom j of a table of c that a model made itself, from |y|^2 and F . y / |F|. */
   refine(c: Float64Array, j: number, alongFixed: number, squared: number): OneRateOutcome;
+  /** Fits many curves together, each with the very result of `fit`; nothing where the engine lacks what it needs. */
+  block(): OneRateBlock | undefined;
+}
+
+export interface OneRateBlock {
+  readonly capacity: number;
+  /** points x capacity: curve i has its points at i, i + capacity and so on. */
+  readonly curves: Float64Array;
+  solve(count: number): void;
+  /** Puts the result of one of the curves into the solver's `solution`. */
+  load(curve: number): OneRateOutcome;
 }
 
 /** Where the best rate lies: inside, at a limit, or nowhere because no positive amplitude fits. */
@@ -52,8 +69,6 @@ export type OneRateOutcome = 'interior' | 'lowest' | 'highest' | 'nothing';
 
 /** Residual sums of squares nearer than this share of |y|^2 are equal: rounding of the images is coarser. */
 const EQUAL = 1e-11;
-/** More peaks than this are never seen: c is smooth. */
-const MOST_PEAKS = 16;
 
 export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const { points, fixed } = problem;
@@ -70,10 +85,11 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const nodes = new Float64Array(NODES);
   const coefficients = new Float64Array(NODES);
   /** Of each peak: the atom before it or at it, where it lies from the third node, c there, and whether it is an end. */
-  const peakAtom = new Int32Array(MOST_PEAKS);
-  const peakOffset = new Float64Array(MOST_PEAKS);
-  const peakHeight = new Float64Array(MOST_PEAKS);
-  const peakOutcome = new Array<OneRateOutcome>(MOST_PEAKS).fill('nothing');
+  const mostPeaks = (looks.length >> 1) + 2;
+  const peakAtom = new Int32Array(mostPeaks);
+  const peakOffset = new Float64Array(mostPeaks);
+  const peakHeight = new Float64Array(mostPeaks);
+  const peakOutcome = new Array<OneRateOutcome>(mostPeaks).fill('nothing');
   let peaks = 0;
 
   function fit(y: Float64Array): OneRateOutcome {
@@ -130,7 +146,6 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   }
 
   function addPeak(atom: number, offset: number, height: number, outcome: OneRateOutcome): void {
-    if (peaks === MOST_PEAKS) return;
     peakAtom[peaks] = atom;
     peakOffset[peaks] = offset;
     peakHeight[peaks] = height;
@@ -209,8 +224,31 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     return peakHeight[0];
   }
 
+  function block(): OneRateBlock | undefined {
+    const facts = { points, projection, lookedSlopes, likelihoodSlack, equalShare: EQUAL };
+    const kernel = oneRateKernel(dictionary, facts);
+    if (kernel === undefined) return undefined;
+    const { outcomes, firsts, offsets, tops, alongFixed, squared, columns } = kernel;
+    return {
+      capacity: kernel.capacity,
+      curves: kernel.curves,
+      solve: kernel.solve,
+      load(i) {
+        const outcome = KERNEL_OUTCOMES[outcomes[i] & ~AMBIGUOUS_FLAG];
+        solution.ambiguous = (outcomes[i] & AMBIGUOUS_FLAG) !== 0;
+        if (outcome === 'nothing') maker.fillNothing(alongFixed[i], squared[i]);
+        else {
+          const at = i * KERNEL_COLUMNS;
+          maker.fillFrom(columns, at, firsts[i], offsets[i], tops[i], alongFixed[i], squared[i]);
+        }
+        return outcome;
+      },
+    };
+  }
+
   return {
     fit,
+    block,
     solution,
     dictionary,
     influence: maker.influence,

@@ -5,6 +5,8 @@
 export interface BlockedMatrix {
   readonly rows: number;
   readonly columns: number;
+  /** With those that fill the last block. */
+  readonly rowsHeld: number;
   readonly blocks: Float64Array;
 }
 
@@ -14,17 +16,18 @@ const WIDTH = 4;
 export function blocked(values: Float64Array, columns: number, chosen?: Int32Array): BlockedMatrix {
   const order = chosen ?? Int32Array.from({ length: values.length / columns }, (_, row) => row);
   const rows = order.length;
-  const blocks = new Float64Array(Math.ceil(rows / WIDTH) * WIDTH * columns);
+  const rowsHeld = Math.ceil(rows / WIDTH) * WIDTH;
+  const blocks = new Float64Array(rowsHeld * columns);
   order.forEach((row, i) => {
     const block = (i - (i % WIDTH)) * columns;
     for (let c = 0; c < columns; c++) blocks[block + c * WIDTH + (i % WIDTH)] = values[row * columns + c];
   });
-  return { rows, columns, blocks };
+  return { rows, columns, rowsHeld, blocks };
 }
 
 /** A vector long enough for the products, with the rows that fill the last block. */
-export function productsOf({ rows }: BlockedMatrix): Float64Array {
-  return new Float64Array(Math.ceil(rows / WIDTH) * WIDTH);
+export function productsOf({ rowsHeld }: BlockedMatrix): Float64Array {
+  return new Float64Array(rowsHeld);
 }
 
 /** Fills `into` with the products; entries beyond the rows are 0. */

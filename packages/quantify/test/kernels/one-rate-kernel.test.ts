@@ -1,0 +1,164 @@
+import { randomStream } from '@lobule/foundation';
+import { normalVariate } from '@lobule/numerics';
+import { describe, expect, test } from 'vitest';
+import { fitReasons, prepareModel } from '../../src/index.ts';
+import { type OneRateProblem, type OneRateSolver, oneRateSolver } from '../../src/solver/one-rate.ts';
+
+const decay = (times: readonly number[], fixed?: Float64Array): OneRateProblem => ({
+  points: times.length,
+  lowestRate: 1e-3,
+  highestRate: 2,
+  ...(fixed && { fixed }),
+  atom(rate, values, perLogRate) {
+    times.forEach((t, i) => {
+      values[i] = Math.exp(-rate * t);
+      perLogRate[i] = -rate * t * values[i];
+    });
+  },
+});
+const few = [1, 4, 13, 34, 80, 170];
+const many = Array.from({ length: 37 }, (_, i) => 1 + i * i * 0.13);
+const problems: readonly (readonly [string, OneRateProblem])[] = [
+  ['six points', decay(few)],
+  ['six points and a constant', decay(few, new Float64Array(6).fill(1))],
+  ['thirty-seven points', decay(many)],
+  ['thirty-seven points and a constant', decay(many, new Float64Array(37).fill(1))],
+];
+
+/** Curves of one and two rates in noise from none to all, and what no tissue gives. */
+function curvesFor({ points, atom }: OneRateProblem, count: number): Float64Array[] {
+  const stream = randomStream(5, 'kernel', String(points));
+  const values = new Float64Array(points);
+  const other = new Float64Array(points);
+  const slope = new Float64Array(points);
+  const drawn = Array.from({ length: count }, (_, i) => {
+    atom(1e-3 * 4000 ** stream.uniform(), values, slope);
+    atom(1e-3 * 2000 ** stream.uniform(), other, slope);
+    const noise = [0, 1e-3, 0.05, 0.5, 20][i % 5];
+    const second = i % 3 === 0 ? stream.uniform() : 0;
+    return values.map((value, t) => value + second * other[t] + noise * normalVariate(stream));
+  });
+  const odd = [0, -1, 1, 1e-300, 1e150, Number.NaN].map((value) => new Float64Array(points).fill(value));
+  return [...drawn, ...odd];
+}
+
+function solutions(solver: OneRateSolver, curves: readonly Float64Array[]) {
+  const block = solver.block();
+  if (block === undefined) throw new Error('This engine does not take the kernel');
+  const found: object[] = [];
+  for (let from = 0; from < curves.length; from += block.capacity) {
+    const part = curves.slice(from, from + block.capacity);
+    part.forEach((curve, i) => {
+      curve.forEach((value, t) => {
+        block.curves[t * block.capacity + i] = value;
+      });
+    });
+    block.solve(part.length);
+    part.forEach((_, i) => {
+      const outcome = block.load(i);
+      found.push({ outcome, ...solver.solution });
+    });
+  }
+  return found;
+}
+
+describe('curves in the lanes of the kernel', () => {
+  test.each(problems)(
+    '%s: every figure is that of the solver in TypeScript, to the bit',
+    (_name, problem) => {
+      const solver = oneRateSolver(problem);
+      const curves = curvesFor(problem, 3000);
+      const inLanes = solutions(solver, curves);
+      const seen = new Set<string>();
+      curves.forEach((curve, i) => {
+        const outcome = solver.fit(curve);
+        seen.add(outcome);
+        if (solver.solution.ambiguous) seen.add('ambiguous');
+        const { solution } = solver;
+        // Where no amplitude fits, what belongs to one is left from the curve before.
+        if (outcome === 'nothing') {
+          const { fixedAmplitude, amplitude, residualSquares, varFixedAtRate, ambiguous } = solution;
+          const told = { outcome, fixedAmplitude, amplitude, residualSquares, varFixedAtRate, ambiguous };
+          expect(inLanes[i]).toMatchObject(told);
+        } else expect(inLanes[i]).toStrictEqual({ outcome, ...solution });
+      });
+      expect([...seen]).toEqual(
+        expect.arrayContaining(['interior', 'lowest', 'highest', 'nothing', 'ambiguous']),
+      );
+    },
+  );
+});
+
+const parker = { arterialInput: { kind: 'parker', arrivalS: 20 } };
+const signal = { trMs: 5, flipAngleDeg: 12, relaxivityPerMmPerS: 4.5, baselineFrames: [0] };
+const every = (count: number, stepS: number) => Array.from({ length: count }, (_, i) => i * stepS);
+
+describe('a volume and its voxels', () => {
+  test.each([
+    ['tofts', { timesS: [0, 90, 155, 220, 285, 350] }, parker],
+    ['tofts', { timesS: [0, 90, 155, 220, 285, 350], signal }, parker],
+    ['extended-tofts', { timesS: every(60, 5) }, parker],
+    ['extended-tofts', { timesS: every(60, 5), signal }, parker],
+    ['t2', { echoTimesMs: [10, 20, 30, 40, 60, 80, 100, 120] }, {}],
+    ['t2', { echoTimesMs: [10, 20, 30, 40, 60, 80, 100, 120] }, { skipEchoes: 1, noiseSd: 0.05 }],
+  ])(
+    '%s, %j: the map under the cursor is the curve under the cursor, to the bit',
+    (id, protocol, settings) => {
+      const model = prepareModel(id, protocol, settings);
+      const stream = randomStream(8, id, JSON.stringify(protocol));
+      const count = 1500;
+      const frames = Array.from({ length: model.frameCount }, () => new Float32Array(count));
+      const t1Ms = new Float32Array(count);
+      for (let v = 0; v < count; v++) {
+        t1Ms[v] = 800 + 1000 * stream.uniform();
+        const perfusion = {
+          ktransPerMin: 0.5 * stream.uniform(),
+          ve: 0.05 + 0.6 * stream.uniform(),
+          vp: 0.05,
+        };
+        const curve = id.includes('tofts')
+          ? prepareCurve(id, protocol, settings, perfusion)
+          : model.predict({ t2Ms: 10 + 200 * stream.uniform(), s0: 1 });
+        const noise = v % 4 === 0 ? 0.3 : 0.01;
+        for (let t = 0; t < model.frameCount; t++) {
+          const value = 'signal' in protocol ? 100 * (1 + curve[t]) : curve[t];
+          frames[t][v] = value + ('signal' in protocol ? 100 : 1) * noise * normalVariate(stream);
+        }
+      }
+      const voxels = Int32Array.from({ length: count }, (_, i) => (i * 7) % count);
+      const extra: { [name: string]: Float32Array } = 'signal' in protocol ? { t1Ms } : {};
+      const map = model.fit(frames, voxels, extra);
+      voxels.forEach((voxel, i) => {
+        const given = Object.fromEntries(
+          Object.entries(extra).map(([name, values]) => [name, values[voxel]]),
+        );
+        const fit = model.fitCurve(
+          frames.map((frame) => frame[voxel]),
+          given,
+        );
+        const told = `voxel ${voxel}: ${fitReasons[fit.reason].name}`;
+        expect(map.reasons[i], told).toBe(fit.reason);
+        expect(map.residual[i], told).toBe(Math.fround(fit.residual));
+        expect(map.condition[i], told).toBe(Math.fround(fit.condition));
+        for (const name of Object.keys(fit.parameters)) {
+          expect(map.parameters[name][i], told).toBe(Math.fround(fit.parameters[name]));
+          expect(map.standardErrors[name][i], told).toBe(Math.fround(fit.standardErrors[name]));
+        }
+      });
+    },
+  );
+});
+
+const concentrations = new Map<string, ReturnType<typeof prepareModel>>();
+function prepareCurve(
+  id: string,
+  protocol: object,
+  settings: object,
+  values: { readonly [name: string]: number },
+): Float64Array {
+  const { timesS } = protocol as { readonly timesS: readonly number[] };
+  const key = `${id} ${timesS}`;
+  const model = concentrations.get(key) ?? prepareModel(id, { timesS }, settings);
+  concentrations.set(key, model);
+  return model.predict(values);
+}
