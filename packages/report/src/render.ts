@@ -2,6 +2,7 @@ import type { StudyResults } from '@lobule/study';
 import { document } from './document.ts';
 import { reportErrors } from './errors.ts';
 import { html, type Markup } from './html.ts';
+import { numbersAgain } from './numbers-again.ts';
 import { makePage, type Page, type Section } from './page.ts';
 import { asked } from './sections/asked.ts';
 import { files } from './sections/files.ts';
@@ -28,8 +29,9 @@ const LARGEST_BYTES = 15_000_000;
  * const page = renderReport(results);
  * page.startsWith('<!doctype html>'); // true
  */
-export function renderReport(results: StudyResults, options: ReportOptions = {}): string {
+export function renderReport(given: StudyResults, options: ReportOptions = {}): string {
   const { maxBytes = LARGEST_BYTES } = options;
+  const results = numbersAgain(given);
   for (const forFigures of [maxBytes, maxBytes / 2, 0]) {
     const written = document(results, sectionsOf(makePage(results, forFigures)));
     if (new TextEncoder().encode(written).length <= maxBytes) return written;

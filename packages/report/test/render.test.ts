@@ -207,6 +207,11 @@ describe('what it says', () => {
   test('an undefined value says why in its place', () => {
     expect(renderReport(fixtureResults(12))).toContain('perfusion cannot be told from noise here.');
   });
+
+  test('results that were written and read again give the same report: what JSON cannot hold is no zero', () => {
+    const results = fixtureResults(12);
+    expect(renderReport(JSON.parse(JSON.stringify(results)))).toBe(renderReport(results));
+  });
 });
 
 describe('parts that are missing', () => {
