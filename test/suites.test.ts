@@ -22,7 +22,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     ivim: 42,
     nifti: 21,
     nist: 135,
-    osipi: 561,
+    osipi: 951,
     phantom: 56,
     pyradiomics: 1116,
     qiba: 1245,

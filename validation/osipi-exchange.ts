@@ -2,7 +2,7 @@ import { twoCompartmentExchangeModel, twoCompartmentUptakeModel } from '@lobule/
 import { type CaseResult, compare } from './suite.ts';
 
 /** What the tables of flow need of the suite's reader of OSIPI's files. */
-interface Table {
+export interface Table {
   rows(...names: string[]): readonly Readonly<Record<string, string>>[];
   list(cell: string): number[];
 }

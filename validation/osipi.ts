@@ -10,13 +10,14 @@ import {
   t1VfaModel,
   toftsModel,
 } from '@lobule/quantify';
+import { delayed } from './osipi-delay.ts';
 import { exchange, uptake } from './osipi-exchange.ts';
 import { type CaseResult, compare, type Suite } from './suite.ts';
 
 /** OSIPI's DCE-DSC code collection: its tables, at its own tolerances (absolute + relative). */
 export const suite: Suite = {
   name: 'osipi',
-  cases: 561,
+  cases: 951,
   async run({ reference, progress }) {
     const root = reference('dce-osipi');
     const parts = [
@@ -25,6 +26,7 @@ export const suite: Suite = {
       patlak,
       withTables(uptake),
       withTables(exchange),
+      withTables(delayed),
       t1,
       signalToConcentration,
       populationInputs,

@@ -2,7 +2,7 @@ import type { SampledCurve } from '../perfusion/convolution.ts';
 import { type ArterialInput, plasmaInput } from './arterial-input.ts';
 
 /** Knots of a measured curve that is read between its points stand at most this far apart. */
-const STEP_S = 0.25;
+const STEP_S = 0.125;
 
 /**
  * The arterial input for tissue that sees it earlier or later, by delays that are no multiples of its spacing. A

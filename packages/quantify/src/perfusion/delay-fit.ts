@@ -12,6 +12,7 @@ import {
   fitReasons,
   NO_UPTAKE,
 } from '../core/reasons.ts';
+import { interpolate, NODES, peakBetween, polynomial, weightsAt } from '../solver/lagrange.ts';
 import { type ArterialDelay, delayRange } from './delay.ts';
 import { delayNoise, whiteNoise } from './delay-noise.ts';
 import {
@@ -131,7 +132,7 @@ export function fixedDelayFitter(
   };
 }
 
-/** Neighbours of the best delay are tried down to this distance; within it the residual is a parabola. */
+/** Neighbours of the best delay are tried down to this distance; within it the residual is smooth. */
 const FINE_S = 0.25;
 /** Delays that are tried first stand this many of them, one second, apart. */
 const STRIDE = 4;
@@ -144,7 +145,7 @@ const EQUAL = 1e-11;
  *
  *   RSS(Ta) = min over the other parameters of |y(t) - f(t - Ta)|^2
  *
- * by a parabola, along which the other parameters are interpolated. The errors are those of all parameters together
+ * by a polynomial, along which the other parameters are interpolated. The errors are those of all parameters together
  * (`delayNoise`). The values of the model stand first in an estimate, the delay last.
  */
 export function searchedDelayFitter(
@@ -156,7 +157,7 @@ export function searchedDelayFitter(
   const { parameters, free } = model.face;
   requirePoints('frames', protocol.timesS.length, free.length + 1);
   const { lowestS, highestS } = delayRange(delay);
-  const last = Math.round((highestS - lowestS) / FINE_S);
+  const last = Math.max(NODES, Math.round((highestS - lowestS) / FINE_S));
   const delayS = (k: number) => lowestS + ((highestS - lowestS) * k) / last;
   const nominal = Math.min(last, Math.max(0, Math.round((-lowestS / (highestS - lowestS)) * last)));
   const nodes = delayNodes(model, protocol, settings, delayS, 0);
@@ -164,18 +165,23 @@ export function searchedDelayFitter(
   const at = parameters.length;
   const slack = slackFactor(points - free.length - 1);
   const meanSquares = new Float64Array(last + 1);
-  const scratch = [0, 1, 2].map(() => emptyEstimate(at + 1));
+  const scratch = emptyEstimate(at + 1);
+  const near = Array.from({ length: NODES }, () => emptyEstimate(at + 1));
+  const gains = new Float64Array(NODES);
+  const coefficients = new Float64Array(NODES);
+  const weights = new Float64Array(NODES);
   const best = new Float64Array(at + 1);
   let held: Float64Array = new Float64Array(0);
   let inputsHeld: Float64Array = new Float64Array(0);
   /** Where the last fit stands: its node, and its delay. */
   let node = nominal;
   let delayFound = 0;
+  let branch = FINE;
 
   function meanSquare(k: number): number {
     if (Number.isNaN(meanSquares[k])) {
-      nodes.fitAt(k, 'residual', held, inputsHeld, scratch[0]);
-      const { residual } = scratch[0];
+      nodes.fitAt(k, 'residual', held, inputsHeld, scratch);
+      const { residual } = scratch;
       meanSquares[k] = Number.isNaN(residual) ? Number.POSITIVE_INFINITY : residual * residual;
     }
     return meanSquares[k];
@@ -206,22 +212,31 @@ export function searchedDelayFitter(
     return reason === FINE ? DELAY_NOT_IDENTIFIABLE : reason;
   }
 
-  /** Moves the estimate from the node to the minimum between it and its neighbours. */
+  /**
+   * Moves the estimate from the best node to the minimum between it and its neighbours, by the polynomial through six
+   * nodes; the other parameters follow by the same weights.
+   */
   function moveToMinimum(k: number, out: CurveEstimate): void {
-    const [below, here, above] = [meanSquares[k - 1], meanSquares[k], meanSquares[k + 1]];
-    const bend = below - 2 * here + above;
-    const u = bend > 0 ? (0.5 * (below - above)) / bend : 0;
-    delayFound = delayS(k) + u * (delayS(1) - delayS(0));
+    const first = Math.min(Math.max(k - 2, 0), last - NODES + 1);
+    let sameBranch = true;
+    for (let i = 0; i < NODES; i++) {
+      const reason = nodes.fitAt(first + i, 'residual', held, inputsHeld, near[i]);
+      if (i > 0 && reason !== branch) sameBranch = false;
+      branch = reason;
+      gains[i] = -near[i].residual * near[i].residual;
+    }
+    interpolate(gains, 0, coefficients);
+    const here = k - first - 2;
+    const u = peakBetween(coefficients, here - 1, here + 1);
+    delayFound = delayS(first + 2) + u * (delayS(1) - delayS(0));
     out.values[at] = delayFound;
-    out.residual = Math.sqrt(Math.max(0, here - 0.25 * (below - above) * u));
-    const [a, b, c] = [k - 1, k, k + 1].map((near, i) =>
-      nodes.fitAt(near, 'residual', held, inputsHeld, scratch[i]),
-    );
+    out.residual = Math.sqrt(Math.max(0, -polynomial(coefficients, u)));
     // Another branch on the way, as vp at 0: then the values of the node stand, an eighth of a second away at most.
-    if (a !== b || c !== b || b === AMBIGUOUS_RATE) return;
+    if (!sameBranch || branch === AMBIGUOUS_RATE) return;
+    weightsAt(u, weights);
     for (let p = 0; p < at; p++) {
-      const [v0, v1, v2] = [scratch[0].values[p], scratch[1].values[p], scratch[2].values[p]];
-      const moved = v1 + 0.5 * u * (v2 - v0 + u * (v2 - 2 * v1 + v0));
+      let moved = 0;
+      for (let i = 0; i < NODES; i++) moved += weights[i] * near[i].values[p];
       if (!Number.isNaN(out.values[p]) && !Number.isNaN(moved)) out.values[p] = moved;
     }
   }
