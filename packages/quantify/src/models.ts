@@ -5,6 +5,7 @@ import { dkiModel } from './diffusion/dki.ts';
 import { dkiTensorModel } from './diffusion/dki-tensor.ts';
 import { ivimModel } from './diffusion/ivim.ts';
 import { quantifyErrors } from './errors.ts';
+import { dualInputModel } from './perfusion/dual-input.ts';
 import { extendedToftsModel } from './perfusion/extended-tofts.ts';
 import { patlakModel } from './perfusion/patlak.ts';
 import { toftsModel } from './perfusion/tofts.ts';
@@ -40,6 +41,7 @@ const models = [
   patlakModel,
   twoCompartmentUptakeModel,
   twoCompartmentExchangeModel,
+  dualInputModel,
   semiquantitativeModel,
   iaucModel,
 ] as const;

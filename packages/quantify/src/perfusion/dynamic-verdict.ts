@@ -23,7 +23,7 @@ const NOISE_MM = 0.01;
  * dynamicVerdict(tissue, 'extended Tofts', { timesS: [0, 5, 10, 15] }, settings); // []
  */
 export function dynamicVerdict(
-  { face, typical, curve }: TissueModel,
+  { face, typical, curve }: Pick<TissueModel, 'face' | 'typical' | 'curve'>,
   title: string,
   protocol: DynamicProtocol,
   settings: PerfusionSettings,

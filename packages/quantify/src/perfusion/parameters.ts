@@ -58,6 +58,43 @@ export const TP: ParameterDescription = {
   label: 'MTTp',
   description: 'Mean transit time of the plasma compartment, vp / (Fp + PS)',
 };
+export const ARTERIAL_INFLOW: ParameterDescription = {
+  name: 'arterialInflowPerMin',
+  unit: '1/min',
+  label: 'ka',
+  description: 'Inflow from the artery: volume of its plasma per volume of tissue and minute',
+};
+export const PORTAL_INFLOW: ParameterDescription = {
+  name: 'portalInflowPerMin',
+  unit: '1/min',
+  label: 'kp',
+  description: 'Inflow from the portal vein: volume of its plasma per volume of tissue and minute',
+};
+export const TOTAL_INFLOW: ParameterDescription = {
+  name: 'totalInflowPerMin',
+  unit: '1/min',
+  standardId: 'Q.PH1.002',
+  label: 'Fp',
+  description: 'Plasma from both inputs per volume of tissue and minute',
+};
+export const ARTERIAL_FRACTION: ParameterDescription = {
+  name: 'arterialFraction',
+  unit: '1',
+  label: 'ART',
+  description: 'Share of the inflow that is arterial',
+};
+export const DISTRIBUTION_VOLUME: ParameterDescription = {
+  name: 'distributionVolume',
+  unit: '1',
+  label: 'DV',
+  description: 'Volume fraction that the agent fills, total inflow over k2',
+};
+export const MTT: ParameterDescription = {
+  name: 'mttS',
+  unit: 's',
+  label: 'MTT',
+  description: 'Mean transit time, 1 / k2',
+};
 export const DELAY: ParameterDescription = {
   name: 'arterialDelayS',
   unit: 's',

@@ -1,6 +1,6 @@
 /**
- * The triangular factor of a few columns, in scratch memory: J = Q R by modified Gram-Schmidt, twice over for
- * accuracy where columns are nearly alike. (J'J)^-1 = R^-1 R^-T is never formed from J'J, whose condition is that of J
+ * The triangular factor of a few columns, in scratch memory: J = Q R by modified Gram-Schmidt, whose R is as good as
+ * Householder's (Bjorck 1967, BIT 7:1). (J'J)^-1 = R^-1 R^-T is never formed from J'J, whose condition is that of J
  * squared.
  */
 export interface SmallFactor {
@@ -8,6 +8,8 @@ export interface SmallFactor {
   readonly columns: Float64Array;
   /** Factors the first `count` columns; false where one lies in the space of those before it. */
   factor(count: number): boolean;
+  /** The last entry of R^-1: 1 over the length of the last column's part outside the others. */
+  lastInverse(count: number): number;
   /**
    * Fills (J'J)^-1, count x count, and returns the largest variance inflation factor: how much larger a parameter's
    * variance is than if it alone were free.
@@ -34,7 +36,7 @@ export function smallFactor(rows: number, most: number): SmallFactor {
       let along = 0;
       for (let t = 0; t < rows; t++) along += columns[from + t] * columns[at + t];
       for (let t = 0; t < rows; t++) columns[at + t] -= along * columns[from + t];
-      r[before * count + column] += along;
+      r[before * count + column] = along;
     }
   }
 
@@ -61,7 +63,6 @@ export function smallFactor(rows: number, most: number): SmallFactor {
       for (let j = 0, at = 0; j < count; j++, at += rows) {
         lengths[j] = lengthOf(at);
         takeOut(count, j);
-        takeOut(count, j);
         const left = lengthOf(at);
         if (!(left > 1e-13 * lengths[j])) return false;
         r[j * count + j] = left;
@@ -70,6 +71,7 @@ export function smallFactor(rows: number, most: number): SmallFactor {
       invert(count);
       return true;
     },
+    lastInverse: (count) => inverse[count * count - 1],
     covariance(count, into) {
       let condition = 1;
       for (let i = 0; i < count; i++) {
