@@ -54,6 +54,10 @@ export const dicomErrors = errorCatalogue({
     cause: 'A file that is not a DICOM segmentation was read as one.',
     cure: 'Give the SEG object; RTSTRUCT and NIfTI masks have readers of their own.',
   },
+  'dicom/not-a-parametric-map': {
+    cause: 'A file that is not a DICOM Parametric Map was read as one.',
+    cure: 'Give the Parametric Map object; maps of scanners are images, which the verb `scan` finds.',
+  },
   'dicom/frames-disagree': {
     cause: 'The images that should make one volume differ in size, spacing or orientation.',
     cure: 'Look at what the verb `scan` says of the series and leave the foreign images out.',

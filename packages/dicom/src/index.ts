@@ -1,3 +1,4 @@
+export type { Code } from './code.ts';
 export {
   type DictionaryEntry,
   isKeyword,
@@ -8,6 +9,15 @@ export {
 } from './dictionary.ts';
 export { dicomErrors } from './errors.ts';
 export { loadFrames } from './load-frames.ts';
+export {
+  type MapMeaning,
+  type ParametricMap,
+  type QuantityItem,
+  quantityConcepts,
+  type SourceInstance,
+} from './parametric-map/parametric-map.ts';
+export { readParametricMap } from './parametric-map/read-parametric-map.ts';
+export { type ParametricMapOptions, writeParametricMap } from './parametric-map/write-parametric-map.ts';
 export { packBits, unpackBits } from './pixels/bits.ts';
 export { type Pixels, readPixels, type StoredArray } from './pixels/read-pixels.ts';
 export { type Rescale, rescaleOf } from './pixels/rescale.ts';
@@ -52,7 +62,7 @@ export type {
   InstanceSummary,
 } from './scan/summary.ts';
 export { readSegmentation } from './seg/read-segmentation.ts';
-export type { Code, Segment, Segmentation } from './seg/segmentation.ts';
+export type { Segment, Segmentation } from './seg/segmentation.ts';
 export {
   enhancedMrImageStorage,
   labelMapSegmentationStorage,

@@ -1,12 +1,13 @@
 import { emptyMask, type Grid, makeVolume, type Volume, voxelCount } from '@lobule/volume';
+import { type Code, readCode } from '../code.ts';
 import type { Keyword } from '../dictionary.ts';
 import { dicomErrors } from '../errors.ts';
 import { type Pixels, readPixels } from '../pixels/read-pixels.ts';
+import { planesOf } from '../planes.ts';
 import type { Dataset, DicomFile } from '../read/dataset.ts';
 import { getItem, getItems, getNumber, getText } from '../read/values.ts';
 import { labelMapSegmentationStorage, segmentationStorage } from '../sop-classes.ts';
-import { planesOf } from './planes.ts';
-import type { Code, Segment, Segmentation } from './segmentation.ts';
+import type { Segment, Segmentation } from './segmentation.ts';
 
 type Warnings = { code: string; text: string }[];
 
@@ -77,14 +78,8 @@ function readSegment(item: Dataset, type: Segmentation['type'], filling: Filling
 }
 
 function coded<K extends string>(item: Dataset, key: K, keyword: Keyword): { readonly [k in K]?: Code } {
-  const code = getItem(item, keyword);
-  if (code === undefined) return {};
-  const value: Code = {
-    value: getText(code, 'CodeValue') ?? '',
-    scheme: getText(code, 'CodingSchemeDesignator') ?? '',
-    meaning: getText(code, 'CodeMeaning') ?? '',
-  };
-  return { [key]: value } as { [k in K]: Code };
+  const code = readCode(item, keyword);
+  return code === undefined ? {} : ({ [key]: code } as { [k in K]: Code });
 }
 
 function binary(number: number, type: Segmentation['type'], filling: Filling) {

@@ -1,11 +1,5 @@
 import type { Grid, Mask, Volume } from '@lobule/volume';
-
-/** A code of the standard or of another scheme: `{ value: '108369006', scheme: 'SCT', meaning: 'Neoplasm' }`. */
-export interface Code {
-  readonly value: string;
-  readonly scheme: string;
-  readonly meaning: string;
-}
+import type { Code } from '../code.ts';
 
 export interface Segment {
   readonly number: number;

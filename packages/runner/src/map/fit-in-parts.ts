@@ -20,7 +20,6 @@ export async function fitInParts(
 ): Promise<FitResult> {
   const parts: FitResult[] = [];
   const total = voxels.length;
-  progress({ task: 'Fitting voxels', done: 0, total });
   for (let start = 0; start < total; start += PART) {
     await setImmediate();
     throwIfCancelled(signal);

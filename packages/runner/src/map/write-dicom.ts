@@ -1,15 +1,152 @@
+import path from 'node:path';
+import {
+  type DicomFile,
+  getNumber,
+  getText,
+  type MapMeaning,
+  makeUid,
+  type QuantityItem,
+  quantityConcepts,
+  readDicom,
+  type SourceInstance,
+  writeParametricMap,
+} from '@lobule/dicom';
 import type { ProgressListener } from '@lobule/foundation';
-import { runnerErrors } from '../errors.ts';
-import type { FittedVoxels } from '../exam/map-volumes.ts';
-import type { SidecarFacts } from '../exam/sidecar.ts';
+import { hashBytes, writeFileAtomic } from '@lobule/ledger';
+import { findModel } from '@lobule/quantify';
+import { membersOfProtocol, seriesOfModel } from '@lobule/study';
+import { makeVolume } from '@lobule/volume';
+import packageFacts from '../../package.json' with { type: 'json' };
+import { type FittedVoxels, type MapVolume, mapVolumes } from '../exam/map-volumes.ts';
+import { reasonNames, reasonsSidecar, type SidecarFacts, sidecar } from '../exam/sidecar.ts';
+import {
+  aboutTheFit,
+  derivationCode,
+  methodCode,
+  quantityCode,
+  SQUARE_SECONDS_PER_MM2,
+  standardError,
+  unitCode,
+} from './dicom-codes.ts';
 import type { DicomSeries } from './dicom-files.ts';
+import { mapFileName } from './map-names.ts';
 
+/** Series of maps stand after those of the scanner. */
+const SERIES_OFFSET = 9000;
+
+/**
+ * Writes each volume of a fit as a DICOM Parametric Map in one new series of its source's study, with the same sidecars
+ * as beside NIfTI; answers the names.
+ *
+ * @throws ledger/not-writable, dicom/missing-attribute
+ */
 export async function writeDicomMaps(
-  _out: string,
-  _facts: SidecarFacts,
-  _dicom: DicomSeries,
-  _fitted: FittedVoxels,
-  _progress: ProgressListener,
+  out: string,
+  facts: SidecarFacts,
+  dicom: DicomSeries,
+  fitted: FittedVoxels,
+  progress: ProgressListener,
 ): Promise<string[]> {
-  throw runnerErrors.error('runner/no-dicom-source', { what: 'Not yet' });
+  const { modelId } = facts.protocol.model;
+  const { title, equation } = findModel(modelId);
+  const { header, instances } = await readSources(dicom);
+  const sourceNumber = getNumber(header, 'SeriesNumber') ?? 0;
+  const series = {
+    uid: makeUid('parametric-map', facts.inputs['series'], facts.settingsHash, facts.code),
+    number: SERIES_OFFSET + (sourceNumber % SERIES_OFFSET),
+    description: `${title} of series ${sourceNumber}`,
+  };
+  const files: string[] = [];
+  const write = (file: string, bytes: Uint8Array) => {
+    writeFileAtomic(path.join(out, file), bytes);
+    files.push(file);
+  };
+  const total = facts.protocol.model.parameters.length;
+  let done = 0;
+  for (const volume of mapVolumes(facts.protocol, dicom.series.grid, fitted)) {
+    const data = Float32Array.from(volume.data);
+    const bytes = writeParametricMap({
+      ...meaningOf(volume, facts),
+      volume: makeVolume(dicom.series.grid, data),
+      source: header,
+      sources: instances,
+      derivation: `${title}: ${equation}. Protocol ${JSON.stringify(facts.protocol.protocol)}, settings ${JSON.stringify(facts.protocol.settings)}`,
+      derivationCode: derivationCode(seriesOfModel(modelId)),
+      series,
+      // The same numbers keep their UID, others get another.
+      instanceUid: makeUid(series.uid, volume.name, hashBytes(new Uint8Array(data.buffer))),
+      instanceNumber: files.length + 1,
+      software: [packageFacts.version, facts.code.slice(0, 16)],
+      ...(volume.kind === 'reasons' && { comments: Object.values(reasonLines()).join('\n') }),
+    });
+    write(mapFileName(modelId, volume.name, 'dcm'), bytes);
+    if (volume.kind === 'reasons') write(mapFileName(modelId, 'reasons_sidecar'), reasonsSidecar(facts));
+    if (volume.kind !== 'value' || volume.parameter === undefined) continue;
+    write(mapFileName(modelId, `${volume.name}_sidecar`), sidecar(facts, volume.parameter));
+    progress({ task: 'Writing maps', done: ++done, total });
+  }
+  return files;
+}
+
+function reasonLines(): string[] {
+  return Object.entries(reasonNames()).map(([code, text]) => `${code} ${text}`);
+}
+
+/** The header of the first image, and every image of the series by its UIDs. */
+async function readSources({ scanned, source }: DicomSeries): Promise<{
+  readonly header: DicomFile;
+  readonly instances: readonly SourceInstance[];
+}> {
+  const headers: DicomFile[] = [];
+  for (const file of scanned.files)
+    headers.push(readDicom(await source.read(file), { stopAtPixelData: true }));
+  const instances = headers.map((file) => ({
+    sopClassUid: getText(file, 'SOPClassUID') ?? '',
+    instanceUid: getText(file, 'SOPInstanceUID') ?? '',
+    seriesUid: getText(file, 'SeriesInstanceUID') ?? '',
+  }));
+  return { header: headers[0], instances };
+}
+
+function meaningOf(volume: MapVolume, { protocol }: SidecarFacts): MapMeaning {
+  const { name, description, kind, parameter } = volume;
+  const model = findModel(protocol.model.modelId);
+  const label = name
+    .toUpperCase()
+    .replaceAll(/[^A-Z0-9_]/g, '')
+    .slice(0, 16);
+  const fitted = 'signal' in membersOfProtocol(model.id) ? 'mM' : 'a.u.';
+  const isCount = kind === 'degrees-of-freedom';
+  const quantity: QuantityItem[] = [
+    {
+      concept: quantityConcepts.quantity,
+      code: parameter && !isCount ? quantityCode(model.id, parameter) : aboutTheFit(name, description),
+    },
+    ...(kind === 'standard-error' ? [{ concept: quantityConcepts.derivation, code: standardError }] : []),
+    { concept: quantityConcepts.measurementMethod, code: methodCode(model) },
+    ...sourceBValues(protocol.protocol),
+  ];
+  const explanation =
+    kind === 'value' && parameter
+      ? parameter.description
+      : kind === 'standard-error'
+        ? description
+        : `Fit: ${description}`;
+  return {
+    label,
+    explanation,
+    unit: unitCode(parameter && !isCount ? parameter.unit : kind === 'residual' ? fitted : '1'),
+    quantity,
+  };
+}
+
+/** Each different b-value of the images. */
+function sourceBValues(protocol: Readonly<Record<string, unknown>>): QuantityItem[] {
+  const { bValues } = protocol;
+  if (!Array.isArray(bValues)) return [];
+  return [...new Set(bValues as number[])].map((number) => ({
+    concept: quantityConcepts.sourceBValue,
+    number,
+    unit: SQUARE_SECONDS_PER_MM2,
+  }));
 }

@@ -1,8 +1,8 @@
 import { type Grid, makeGrid } from '@lobule/volume';
-import { dicomErrors } from '../errors.ts';
-import type { DicomFile } from '../read/dataset.ts';
-import { getNumber } from '../read/values.ts';
-import { type FramePlace, framePlaces } from '../scan/summarise.ts';
+import { dicomErrors } from './errors.ts';
+import type { DicomFile } from './read/dataset.ts';
+import { getNumber } from './read/values.ts';
+import { type FramePlace, framePlaces } from './scan/summarise.ts';
 
 interface Planes {
   readonly grid: Grid;

@@ -1,0 +1,101 @@
+import type { Code } from '@lobule/dicom';
+import type { ListedModel, ParameterDescription } from '@lobule/quantify';
+
+const dcm = (value: string, meaning: string): Code => ({ value, scheme: 'DCM', meaning });
+const own = (value: string, meaning: string): Code => ({ value, scheme: '99LOBULE', meaning });
+
+/** Quantities that PS3.16 has a code for, by the label of the map (CID 4107, 4109, 7180, 7263, 7272). */
+const QUANTITIES: Readonly<Record<string, Code>> = {
+  Ktrans: dcm('126312', 'Ktrans'),
+  kep: dcm('126313', 'kep'),
+  ve: dcm('126314', 've'),
+  vp: dcm('126331', 'vp'),
+  Ta: dcm('126371', 'Bolus Arrival Time'),
+  iAUC60: dcm('126321', 'IAUC60'),
+  iAUC90: dcm('126322', 'IAUC90'),
+  TTP: dcm('113069', 'Time To Peak'),
+  ADC: dcm('113041', 'Apparent Diffusion Coefficient'),
+  Dstar: dcm('113292', 'Fast Diffusion Coefficient'),
+  f: dcm('113293', 'Fast Diffusion Coefficient Fraction'),
+  K: dcm('113206', 'Apparent Kurtosis Coefficient'),
+  MD: dcm('113202', 'Mean Diffusivity'),
+  AD: dcm('113204', 'Axial Diffusivity'),
+  RD: dcm('113203', 'Radial Diffusivity'),
+  FA: dcm('110808', 'Fractional Anisotropy'),
+  MK: dcm('113205', 'Mean Kurtosis'),
+  AK: dcm('113208', 'Axial Kurtosis'),
+  RK: dcm('113207', 'Radial Kurtosis'),
+  M0map: dcm('113058', 'Proton Density'),
+};
+
+/** What one label means in some models and not in others. */
+const OF_MODEL: Readonly<Record<string, Readonly<Record<string, Code>>>> = {
+  ivim: { D: dcm('113291', 'Slow Diffusion Coefficient') },
+  dki: { D: dcm('113294', 'Kurtosis Diffusion Coefficient') },
+};
+
+/** CID 4101, 4100 and 7273. */
+const METHODS: Readonly<Record<string, Code>> = {
+  tofts: dcm('126340', 'Standard Tofts Model'),
+  'extended-tofts': dcm('126341', 'Extended Tofts Model'),
+  '2cxm': dcm('126347', 'Two Compartment Exchange (2CX) Model'),
+  't1-vfa': dcm('126350', 'T1 by Multiple Flip Angles'),
+  't1-vfa-linear': dcm('126350', 'T1 by Multiple Flip Angles'),
+  't1-inversion-recovery': dcm('126351', 'T1 by Inversion Recovery'),
+  adc: dcm('113250', 'Mono-exponential diffusion model'),
+  ivim: dcm('113251', 'Bi-exponential (IVIM) diffusion model'),
+  dki: dcm('113252', 'Kurtosis diffusion model'),
+  'dki-tensor': dcm('113252', 'Kurtosis diffusion model'),
+};
+
+/** What UCUM calls our units, where it calls them otherwise. */
+const UNITS: Readonly<Record<string, Code>> = {
+  '1': ucum('1', 'no units'),
+  '1/min': ucum('/min', 'per minute'),
+  '%/min': ucum('%/min', 'percent per minute'),
+  '%': ucum('%', 'percent'),
+  mM: ucum('mmol/L', 'millimole per liter'),
+  'mM s': ucum('mmol.s/L', 'millimole second per liter'),
+  'a.u.': ucum("[arb'U]", 'arbitrary unit'),
+  ms: ucum('ms', 'millisecond'),
+  s: ucum('s', 'second'),
+  'mm2/s': ucum('mm2/s', 'square millimeter per second'),
+};
+
+function ucum(value: string, meaning: string): Code {
+  return { value, scheme: 'UCUM', meaning };
+}
+
+export const SQUARE_SECONDS_PER_MM2 = ucum('s/mm2', 'second per square millimeter');
+
+/** The unit of a map in UCUM. */
+export function unitCode(unit: string): Code {
+  return UNITS[unit] ?? ucum(unit, unit);
+}
+
+/** The quantity of a map: DICOM's code where there is one, else OSIPI's id, else our own label. */
+export function quantityCode(model: string, { label, standardId, description }: ParameterDescription): Code {
+  const known = OF_MODEL[model]?.[label] ?? QUANTITIES[label];
+  if (known) return known;
+  if (standardId?.startsWith('DCM:')) return dcm(standardId.slice(4), description);
+  if (standardId !== undefined) return { value: standardId, scheme: '99CAPLEX', meaning: description };
+  return own(label, description);
+}
+
+export function methodCode({ id, title }: Pick<ListedModel, 'id' | 'title'>): Code {
+  return METHODS[id] ?? own(id, title);
+}
+
+/** How the map comes from its images (CID 7203). */
+export function derivationCode(series: string | undefined): Code {
+  if (series === 'dynamic') return dcm('129104', 'Perfusion image analysis');
+  if (series === 'diffusion') return dcm('129105', 'Diffusion image analysis');
+  return own('relaxometry', 'Relaxometry');
+}
+
+export const standardError = own('standard-error', 'Standard error of the quantity');
+
+/** What is not a quantity of tissue but says something of the fit. */
+export function aboutTheFit(name: string, description: string): Code {
+  return own(name, description);
+}
