@@ -81,26 +81,33 @@ export function preparedModel(
       const reasons = new Uint8Array(count);
       scratch ??= blockScratch(fitter, inputs.length);
       const { capacity, curves, givenInputs, bad, fitBlock } = scratch;
+      const given = inputs.flatMap((input, m) => {
+        inputValues[m] = inputAt(input, undefined);
+        givenInputs.fill(inputValues[m], m * capacity, (m + 1) * capacity);
+        return maps[m] === undefined ? [] : [m];
+      });
       for (let from = 0; from < count; from += capacity) {
         const here = Math.min(capacity, count - from);
         for (let t = 0; t < points; t++) gather(frames[t], voxels, from, here, curves, t * capacity);
         checkCurves(scratch, here, points, zeroIsAir);
-        for (let m = 0; m < maps.length; m++) {
+        for (const m of given) {
           gatherInput(inputs[m], maps[m], voxels, from, here, givenInputs, m * capacity);
+          if (inputs[m].standardErrorOf === undefined) checkInput(givenInputs, m * capacity, here, bad);
         }
         fitBlock?.solve(here, givenInputs);
         for (let v = 0, i = from; v < here; v++, i++) {
           clearEstimate();
-          for (let m = 0; m < maps.length; m++) inputValues[m] = givenInputs[m * capacity + v];
-          let reason = bad[v] || badInput(inputs, inputValues);
+          for (const m of given) inputValues[m] = givenInputs[m * capacity + v];
+          let reason = bad[v];
           if (reason === FINE) {
             if (fitBlock) reason = fitBlock.fit(v, inputValues, estimate);
             else {
               for (let t = 0; t < points; t++) y[t] = curves[t * capacity + v];
               reason = fitter.fit(y, inputValues, estimate);
             }
-            reasons[i] = withoutNothing(reason);
-          } else reasons[i] = reason;
+            reason = withoutNothing(reason);
+          }
+          reasons[i] = reason;
           for (let p = 0; p < values.length; p++) {
             values[p][i] = estimate.values[p];
             errors[p][i] = estimate.errors[p];
@@ -211,6 +218,13 @@ function gatherInput(
   at: number,
 ): void {
   for (let v = 0; v < count; v++) into[at + v] = inputAt(input, map?.[voxels[from + v]]);
+}
+
+/** Says of each curve of a block what `badInput` says of one: what is not positive was undefined, or cannot be. */
+function checkInput(values: Float64Array, at: number, count: number, bad: Uint8Array): void {
+  for (let v = 0; v < count; v++) {
+    if (bad[v] === FINE && !(values[at + v] > 0)) bad[v] = INPUT_MISSING;
+  }
 }
 
 /** Says of each curve of a block what `badCurve` says of one. */
