@@ -9,6 +9,10 @@ export const radiomicsErrors = errorCatalogue({
     cause: 'The axes of the image are not at right angles, and shape and texture need them to be.',
     cure: 'Resample image and mask onto a grid with right angles first.',
   },
+  'radiomics/empty-mask': {
+    cause: 'The mask has no voxel inside, so there is nothing to describe.',
+    cure: 'Check that it is the mask of this image and that its label is the one asked for.',
+  },
   'radiomics/bad-settings': {
     cause: 'A setting of the features is outside the range in which it has a meaning.',
     cure: 'Correct it; the schema of the settings says what each may be.',

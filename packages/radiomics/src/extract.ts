@@ -7,8 +7,11 @@ import { glcm, glcmContext } from './glcm/features.ts';
 import { glrlm } from './glrlm/features.ts';
 import { runMatrices } from './glrlm/runs.ts';
 import { histogramContext, intensityHistogram } from './intensity/histogram.ts';
+import { local, localIntensity } from './intensity/local.ts';
 import { statistics } from './intensity/statistics.ts';
 import { summarise } from './intensity/summary.ts';
+import { intensityVolumeHistogram, volumeHistogram } from './intensity/volume-histogram.ts';
+import { autocorrelation, spatial } from './morphology/autocorrelation.ts';
 import { morphologyContext } from './morphology/context.ts';
 import { morphology } from './morphology/features.ts';
 import { dependenceMatrices, ngldm } from './neighbourhood/ngldm.ts';
@@ -59,6 +62,12 @@ const FAMILIES: Readonly<Record<Family, Extract>> = {
       region === undefined ? EMPTY_MASK : morphologyContext(region, settings),
     ),
 
+  autocorrelation: (region, settings) =>
+    evaluate('Morphology', 'autocorrelation', spatial, settings, withIntensities(region, autocorrelation)),
+
+  'local-intensity': (region, settings) =>
+    evaluate('LocalIntensity', 'local-intensity', local, settings, withIntensities(region, localIntensity)),
+
   statistics: (region, settings) =>
     evaluate(
       'Statistics',
@@ -79,6 +88,15 @@ const FAMILIES: Readonly<Record<Family, Extract>> = {
       intensityHistogram,
       settings,
       withIntensities(region, ({ values }) => histogramContext(discretise(values, settings))),
+    ),
+
+  'intensity-volume-histogram': (region, settings) =>
+    evaluate(
+      'IntensityVolumeHistogram',
+      'intensity-volume-histogram',
+      intensityVolumeHistogram,
+      settings,
+      withIntensities(region, ({ values }) => volumeHistogram(values, settings)),
     ),
 
   glcm: texture('GLCM', 'glcm', glcm, {
@@ -149,7 +167,7 @@ function texture<C, A extends NonNullable<Feature['aggregation']>>(
   };
 }
 
-function withIntensities<C>(region: Region | undefined, context: (region: Region) => C): C | Reason {
+function withIntensities<C>(region: Region | undefined, context: (region: Region) => C | Reason): C | Reason {
   if (region === undefined) return EMPTY_MASK;
   return region.values.length === 0 ? NO_INTENSITIES : context(region);
 }

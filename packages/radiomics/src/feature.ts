@@ -3,8 +3,11 @@ import type { ResolvedSettings } from './settings.ts';
 
 export type Family =
   | 'morphology'
+  | 'autocorrelation'
+  | 'local-intensity'
   | 'statistics'
   | 'intensity-histogram'
+  | 'intensity-volume-histogram'
   | 'glcm'
   | 'glrlm'
   | 'glszm'

@@ -9,6 +9,12 @@ export type {
   ZoneAggregation,
 } from './feature.ts';
 export {
+  describePreparation,
+  type ImageFacts,
+  type PreparationFacts,
+  type RegionFacts,
+} from './prepare/diagnostics.ts';
+export {
   type Discretisation,
   profiles,
   type RadiomicsSettings,

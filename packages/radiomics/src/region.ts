@@ -10,6 +10,7 @@ import {
 } from '@lobule/volume';
 import { radiomicsErrors } from './errors.ts';
 import type { VoxelCounts } from './feature.ts';
+import { resampleBoth } from './prepare/resample.ts';
 import type { ResolvedSettings } from './settings.ts';
 
 /** A region cut out of its image with one voxel of margin, so that no neighbour needs a check of bounds. */
@@ -24,6 +25,14 @@ export interface Region {
   /** Their intensities. */
   readonly values: Float64Array;
   readonly voxels: VoxelCounts;
+  /** The image around it, for what looks beyond the mask. */
+  readonly around: {
+    readonly size: readonly [number, number, number];
+    /** Of the cut-out's first voxel. */
+    readonly offset: readonly [number, number, number];
+    /** At a position of this image; NaN or infinite where the image is. */
+    readonly intensity: (position: number) => number;
+  };
 }
 
 /**
@@ -43,12 +52,14 @@ export function cutOut(image: Volume, mask: Mask, settings: ResolvedSettings): R
       what: 'Features were asked for on a grid without right angles',
     });
   }
-  const box = boundingBox(mask);
-  if (box === undefined) return undefined;
+  const { resampling } = settings;
+  const there = resampling === null ? { image, mask } : resampleBoth(image, mask, resampling);
+  const box = there && boundingBox(there.mask);
+  if (there === undefined || box === undefined) return undefined;
   const margin = [1, 1, 1] as const;
-  const cut = pad(crop(mask, box), margin, margin, 0);
+  const cut = pad(crop(there.mask, box), margin, margin, 0);
   const inside = cut.data.map((value) => (value === 0 ? 0 : 1));
-  const intensities = pad(crop(image, box), margin, margin, 0).data;
+  const intensities = pad(crop(there.image, box), margin, margin, 0).data;
   const rescale = rescaler(image, settings);
 
   const finite: number[] = [];
@@ -63,7 +74,7 @@ export function cutOut(image: Volume, mask: Mask, settings: ResolvedSettings): R
   const kept = finite.map((_, n) => n).filter((n) => keep(all[n]));
   return {
     size: cut.grid.size,
-    spacingMm: gridSpacingMm(image.grid),
+    spacingMm: gridSpacingMm(there.image.grid),
     inside,
     positions: Int32Array.from(kept, (n) => finite[n]),
     values: Float64Array.from(kept, (n) => all[n]),
@@ -73,12 +84,24 @@ export function cutOut(image: Volume, mask: Mask, settings: ResolvedSettings): R
       notFinite: morphological - finite.length,
       resegmented: finite.length - kept.length,
     },
+    around: {
+      size: there.image.grid.size,
+      offset: [box.start[0] - 1, box.start[1] - 1, box.start[2] - 1],
+      intensity: (position) => rescale(there.image.data[position]),
+    },
   };
 }
 
-/** (x - mean) / SD x scale with mean and sample SD of the whole image, as ITK's NormalizeImageFilter. */
-function rescaler({ data }: Volume, { normalisation }: ResolvedSettings): (value: number) => number {
-  if (normalisation === null) return (value) => value;
+/**
+ * (x - mean) / SD x scale with mean and sample SD of the whole image before resampling, as ITK's NormalizeImageFilter;
+ * then to whole numbers where that is asked for.
+ */
+function rescaler(
+  { data }: Volume,
+  { normalisation, resampling }: ResolvedSettings,
+): (value: number) => number {
+  const round = resampling?.round ? Math.round : (value: number) => value;
+  if (normalisation === null) return round;
   let n = 0;
   let sum = 0;
   for (let v = 0; v < data.length; v++) {
@@ -93,7 +116,7 @@ function rescaler({ data }: Volume, { normalisation }: ResolvedSettings): (value
   }
   const sd = Math.sqrt(squares / (n - 1));
   const { scale } = normalisation;
-  return (value) => ((value - mean) / sd) * scale;
+  return (value) => round(((value - mean) / sd) * scale);
 }
 
 /** Range and number of SDs apply both (IBSI 1, 2.6); the SD is that of the values within the range. */

@@ -1,11 +1,15 @@
 import { type Infer, s } from '@lobule/foundation';
 import { radiomicsErrors } from './errors.ts';
 import type { Aggregation, Family, ZoneAggregation } from './feature.ts';
+import type { Resampling } from './prepare/resample.ts';
 
 const FAMILIES = [
   'morphology',
+  'autocorrelation',
+  'local-intensity',
   'statistics',
   'intensity-histogram',
+  'intensity-volume-histogram',
   'glcm',
   'glrlm',
   'glszm',
@@ -13,8 +17,12 @@ const FAMILIES = [
   'ngtdm',
   'ngldm',
 ] as const;
-/** PyRadiomics has no distance zones. */
-const FAMILIES_OF_PYRADIOMICS = FAMILIES.filter((family) => family !== 'gldzm');
+const NOT_IN_PYRADIOMICS: readonly Family[] = [
+  'autocorrelation',
+  'local-intensity',
+  'intensity-volume-histogram',
+  'gldzm',
+];
 const AGGREGATIONS = [
   '2D_average',
   '2D_merged',
@@ -71,6 +79,36 @@ export const radiomicsSettings = s.object(
           }),
         },
         { description: 'Subtract the mean and divide by the SD of the whole image, before all else.' },
+      ),
+    ),
+    resampling: s.optional(
+      s.object(
+        {
+          spacingMm: s.array(s.number({ minimum: 0 }), {
+            minItems: 3,
+            maxItems: 3,
+            description: 'Of the new voxels along the axes of the image; 0 leaves an axis as it is.',
+          }),
+          interpolation: s.oneOf(['linear', 'cubic'], {
+            default: 'linear',
+            description:
+              'Of intensities: linear, or a cubic B-spline. The mask is linear, inside from one half.',
+          }),
+          round: s.optional(
+            s.boolean({ description: 'To whole numbers afterwards, as for Hounsfield units; default not.' }),
+          ),
+        },
+        { description: 'New voxels along the axes of the image, the grids aligned by their centres.' },
+      ),
+    ),
+    volumeHistogramBins: s.optional(
+      s.union(
+        [
+          s.object({ method: s.literal('bin-width'), width: s.number({ exclusiveMinimum: 0 }) }),
+          s.object({ method: s.literal('bin-count'), count: s.integer({ minimum: 2, maximum: 100_000 }) }),
+          s.object({ method: s.literal('none') }),
+        ],
+        { description: 'Of the intensity-volume histogram. Default 1,000 bins, as of arbitrary units.' },
       ),
     ),
     glcmDistance: s.optional(
@@ -151,6 +189,8 @@ export interface ResolvedSettings {
   readonly discretisation: Discretisation;
   readonly resegmentation: { readonly range?: readonly number[]; readonly sigma?: number };
   readonly normalisation: { readonly scale: number } | null;
+  readonly resampling: Resampling | null;
+  readonly volumeHistogramBins: Discretisation;
   readonly glcmDistance: number;
   readonly glcmAggregations: readonly Aggregation[];
   readonly glrlmAggregations: readonly Aggregation[];
@@ -173,6 +213,8 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     discretisation: { method: 'bin-count', count: 32 },
     resegmentation: {},
     normalisation: null,
+    resampling: null,
+    volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
     glcmAggregations: ['3D_average', '3D_merged'],
     glrlmAggregations: ['3D_average', '3D_merged'],
@@ -188,10 +230,12 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
   },
   pyradiomics: {
     profile: 'pyradiomics',
-    families: FAMILIES_OF_PYRADIOMICS,
+    families: FAMILIES.filter((family) => !NOT_IN_PYRADIOMICS.includes(family)),
     discretisation: { method: 'bin-width', width: 25 },
     resegmentation: {},
     normalisation: null,
+    resampling: null,
+    volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
     glcmAggregations: ['3D_average'],
     glrlmAggregations: ['3D_average'],
@@ -217,7 +261,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
 export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings {
   const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const settings: ResolvedSettings = { ...profiles[given.profile ?? 'ibsi'], ...stated };
-  const { discretisation, resegmentation, normalisation } = settings;
+  const { discretisation, resegmentation, normalisation, resampling } = settings;
   if (discretisation.method === 'bin-width') requirePositive('discretisation.width', discretisation.width);
   if (discretisation.method === 'bin-count') {
     const { count } = discretisation;
@@ -230,6 +274,10 @@ export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings
   }
   if (sigma !== undefined) requirePositive('resegmentation.sigma', sigma);
   if (normalisation !== null) requirePositive('normalisation.scale', normalisation.scale);
+  resampling?.spacingMm.forEach((spacing, axis) => {
+    if (!(spacing >= 0 && Number.isFinite(spacing)))
+      throw badSetting(`resampling.spacingMm.${axis}`, spacing);
+  });
   if (!Number.isInteger(settings.glcmDistance) || settings.glcmDistance < 1) {
     throw badSetting('glcmDistance', settings.glcmDistance);
   }

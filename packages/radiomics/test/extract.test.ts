@@ -4,7 +4,6 @@ import { makeGrid, pad } from '@lobule/volume';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { describeWithReference } from '../../../test/reference.ts';
-import { suite as ibsi1 } from '../../../validation/ibsi1.ts';
 import { suite as pyradiomics } from '../../../validation/pyradiomics.ts';
 import { anyCase, extract, numberOf, reasonOf, region, turned } from './regions.ts';
 
@@ -42,7 +41,7 @@ describe('features', () => {
       expect(extract(region(['.. ..']), { profile }).features.map(({ name }) => name)).toEqual(names);
     }
     expect(listFeatures({ profile: 'pyradiomics' })).toHaveLength(107);
-    expect(listFeatures()).toHaveLength(23 + 18 + 23 + 2 * 25 + 2 * 16 + 16 + 16 + 5 + 17);
+    expect(listFeatures()).toHaveLength(23 + 2 + 2 + 18 + 23 + 6 + 2 * 25 + 2 * 16 + 16 + 16 + 5 + 17);
     expect(listFeatures({ families: ['statistics'] })).toHaveLength(18);
   });
 
@@ -61,7 +60,9 @@ describe('features', () => {
             mask: pad(other.mask, [1, 0, 2], [0, 3, 0], 0),
           };
           extract(moved, asLevels).features.forEach(({ name, value, reason }, n) => {
-            const { value: before, reason: reasonBefore } = expected.features[n];
+            const { value: before, reason: reasonBefore, family } = expected.features[n];
+            // What is around the region counts here, and the padding has other intensities.
+            if (family === 'local-intensity') return;
             expect(reason).toEqual(reasonBefore);
             if (reason !== undefined) return;
             expect(Number.isFinite(value)).toBe(true);
@@ -220,12 +221,10 @@ describe('input that cannot be used is refused', () => {
 
 describeWithReference('the references', 'radiomics-ibsi', (directory) => {
   const reference = (relative: string) => path.join(path.dirname(directory), relative);
-  test.each([ibsi1, pyradiomics])('of $name are met, every one', async (suite) => {
-    const results = await suite.run({ reference, progress: () => {} });
+  test('of PyRadiomics are met, every one', async () => {
+    const results = await pyradiomics.run({ reference, progress: () => {} });
     expect(results.filter(({ passed }) => !passed)).toEqual([]);
-    expect(results).toHaveLength(suite.cases);
-    expect(results.filter(({ skipped }) => skipped !== undefined)).toHaveLength(
-      suite.name === 'ibsi1' ? 0 : 16,
-    );
+    expect(results).toHaveLength(pyradiomics.cases);
+    expect(results.filter(({ skipped }) => skipped !== undefined)).toHaveLength(16);
   });
 });

@@ -45,15 +45,31 @@ const FACES = [
   [3, 0, 4, 7],
 ] as const;
 
+/** Areas of triangles between middles of edges differ by more, or by rounding alone. */
+const EQUAL = 1e-9;
+
+/** A surface in a cube: triangles, nine coordinates each; where several are as good, each counts for its share. */
+export interface CubeSurface {
+  readonly triangles: Float64Array;
+  readonly share: number;
+}
+
 /**
- * For each of the 256 patterns of corners inside, the corners of the triangles that part inside from outside.
+ * For each of the 256 patterns of corners inside, the surfaces that part inside from outside.
  *
  * On every face each run of inside corners is cut off by itself, a rule that both cubes of a face share, so the mesh
- * is closed. The cuts form loops, and a loop is triangulated so that the most is inside; so the mesh turns and mirrors
- * with the region.
+ * is closed. The cuts form loops, and a loop that does not lie in a plane is triangulated so that its surface is largest
+ * and, of equals, the most inside; what is equal still counts by halves. So the mesh turns and mirrors with the region.
+ * Of the rules that do, this one has the surface of the tables in common use, by which the consensus values of IBSI 1
+ * were made.
  */
-export const CLOSED_TRIANGLES: readonly Float64Array[] = Array.from({ length: 256 }, (_, pattern) =>
-  Float64Array.from(loopsOf(pattern).flatMap((loop) => fullest(loop.map((edge) => EDGE_MIDDLES[edge])))),
+export const CLOSED_SURFACES: readonly (readonly CubeSurface[])[] = Array.from(
+  { length: 256 },
+  (_, pattern) =>
+    loopsOf(pattern).flatMap((loop) => {
+      const best = roughest(loop.map((edge) => EDGE_MIDDLES[edge]));
+      return best.map((points) => ({ triangles: Float64Array.from(points.flat()), share: 1 / best.length }));
+    }),
 );
 
 /** Loops of edges whose middles are joined. */
@@ -92,20 +108,22 @@ function edgeBetween(a: number, b: number): number {
 
 type Point = readonly [number, number, number];
 
-/** Of all triangulations of a loop the one that has the most behind it. */
-function fullest(loop: readonly Point[]): readonly number[] {
-  let best: readonly Point[] = [];
-  let most = Number.NEGATIVE_INFINITY;
-  for (const triangles of triangulations(0, loop.length - 1)) {
-    const points = triangles.map((n) => loop[n]);
+/** Of all triangulations of a loop those of the largest surface; of these, those that have the most behind them. */
+function roughest(loop: readonly Point[]): readonly (readonly Point[])[] {
+  const all = triangulations(0, loop.length - 1).map((corners) => {
+    const points = corners.map((n) => loop[n]);
+    let area = 0;
     let volume = 0;
-    for (let n = 0; n < points.length; n += 3) volume += determinant(points[n], points[n + 1], points[n + 2]);
-    if (volume > most) {
-      most = volume;
-      best = points;
+    for (let n = 0; n < points.length; n += 3) {
+      area += twiceArea(points[n], points[n + 1], points[n + 2]);
+      volume += determinant(points[n], points[n + 1], points[n + 2]);
     }
-  }
-  return best.flat();
+    return { points, area, volume };
+  });
+  const largest = Math.max(...all.map(({ area }) => area));
+  const large = all.filter(({ area }) => area > largest - EQUAL);
+  const most = Math.max(...large.map(({ volume }) => volume));
+  return large.filter(({ volume }) => volume > most - EQUAL).map(({ points }) => points);
 }
 
 /** All triangulations of the polygon of the points from first to last, three indices a triangle. */
@@ -122,4 +140,11 @@ function triangulations(first: number, last: number): readonly (readonly number[
 
 function determinant([ax, ay, az]: Point, [bx, by, bz]: Point, [cx, cy, cz]: Point): number {
   return (ay * bz - az * by) * cx + (az * bx - ax * bz) * cy + (ax * by - ay * bx) * cz;
+}
+
+function twiceArea([ax, ay, az]: Point, [bx, by, bz]: Point, [cx, cy, cz]: Point): number {
+  const x = (by - ay) * (cz - az) - (bz - az) * (cy - ay);
+  const y = (bz - az) * (cx - ax) - (bx - ax) * (cz - az);
+  const z = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax);
+  return Math.sqrt(x * x + y * y + z * z);
 }

@@ -1,5 +1,5 @@
 import type { Region } from '../region.ts';
-import { CLOSED_TRIANGLES, EDGE_MIDDLES } from './cube.ts';
+import { CLOSED_SURFACES, EDGE_MIDDLES } from './cube.ts';
 import { PYRADIOMICS_TRIANGLES } from './triangles.ts';
 
 /** The surface halfway between the centres of voxels inside and outside (IBSI 1, 3.1: iso-level 0.5). */
@@ -10,16 +10,17 @@ interface Mesh {
   readonly corners: Int32Array;
 }
 
-/** Marching cubes (Lorensen and Cline 1987) over a region that has a margin of one voxel. */
+/**
+ * Marching cubes (Lorensen and Cline 1987) over a region that has a margin of one voxel. What a cube adds depends on
+ * its pattern and place alone, so the cubes of each pattern are counted and their places added up; no mesh is made.
+ */
 export function marchingCubes({ size, spacingMm, inside }: Region, kind: 'closed' | 'pyradiomics'): Mesh {
   const [nx, ny, nz] = size;
-  const [sx, sy, sz] = spacingMm.map((mm) => mm / 2);
-  const cases = kind === 'closed' ? CLOSED_TRIANGLES : PYRADIOMICS_TRIANGLES;
   const square = [0, 1, 1 + nx, nx];
   const offsets = [...square, ...square.map((offset) => offset + nx * ny)];
   const corners: number[] = [];
-  let six = 0;
-  let area = 0;
+  /** By pattern: how many cubes, and the sums of their x, y and z. */
+  const cubes = new Float64Array(4 * 256);
   for (let z = 0; z < nz - 1; z++) {
     for (let y = 0; y < ny - 1; y++) {
       for (let x = 0; x < nx - 1; x++) {
@@ -28,28 +29,52 @@ export function marchingCubes({ size, spacingMm, inside }: Region, kind: 'closed
         for (let n = 0; n < 8; n++) pattern |= inside[v + offsets[n]] << n;
         if (pattern === 0 || pattern === 255) continue;
         storeCorners(corners, pattern, x, y, z);
-        const t = cases[pattern];
-        for (let n = 0; n < t.length; n += 9) {
-          const ax = (2 * x + t[n]) * sx;
-          const ay = (2 * y + t[n + 1]) * sy;
-          const az = (2 * z + t[n + 2]) * sz;
-          const bx = (2 * x + t[n + 3]) * sx;
-          const by = (2 * y + t[n + 4]) * sy;
-          const bz = (2 * z + t[n + 5]) * sz;
-          const cx = (2 * x + t[n + 6]) * sx;
-          const cy = (2 * y + t[n + 7]) * sy;
-          const cz = (2 * z + t[n + 8]) * sz;
-          // Six times the volume of the tetrahedron with the origin; they add up to that of the closed mesh.
-          six += (ay * bz - az * by) * cx + (az * bx - ax * bz) * cy + (ax * by - ay * bx) * cz;
-          const ux = (ay - cy) * (bz - cz) - (az - cz) * (by - cy);
-          const uy = (az - cz) * (bx - cx) - (ax - cx) * (bz - cz);
-          const uz = (ax - cx) * (by - cy) - (ay - cy) * (bx - cx);
-          area += Math.sqrt(ux * ux + uy * uy + uz * uz) / 2;
-        }
+        cubes[4 * pattern]++;
+        cubes[4 * pattern + 1] += x;
+        cubes[4 * pattern + 2] += y;
+        cubes[4 * pattern + 3] += z;
       }
     }
   }
-  return { volumeMm3: Math.abs(six) / 6, areaMm2: area, corners: Int32Array.from(corners) };
+  let six = 0;
+  let areaMm2 = 0;
+  for (let pattern = 1; pattern < 255; pattern++) {
+    const count = cubes[4 * pattern];
+    if (count === 0) continue;
+    const surfaces =
+      kind === 'closed'
+        ? CLOSED_SURFACES[pattern]
+        : [{ triangles: PYRADIOMICS_TRIANGLES[pattern], share: 1 }];
+    for (const { triangles, share } of surfaces) {
+      const { determinants, normal, area } = sizeOf(triangles, spacingMm);
+      areaMm2 += share * count * area;
+      // det(a + o, b + o, c + o) = det(a, b, c) + o . (a x b + b x c + c x a), in half voxels.
+      six += share * count * determinants;
+      for (let axis = 0; axis < 3; axis++) six += share * 2 * cubes[4 * pattern + 1 + axis] * normal[axis];
+    }
+  }
+  const halfVoxel = (spacingMm[0] * spacingMm[1] * spacingMm[2]) / 8;
+  return { volumeMm3: (Math.abs(six) / 6) * halfVoxel, areaMm2, corners: Int32Array.from(corners) };
+}
+
+/** Of triangles in half voxels: six times the volume that they span with the origin, twice their vector area, and their area in mm2. */
+function sizeOf(t: Float64Array, [sx, sy, sz]: readonly [number, number, number]) {
+  const normal = [0, 0, 0];
+  let determinants = 0;
+  let area = 0;
+  for (let n = 0; n < t.length; n += 9) {
+    const [ax, ay, az, bx, by, bz, cx, cy, cz] = t.subarray(n, n + 9);
+    const x = (ay - cy) * (bz - cz) - (az - cz) * (by - cy);
+    const y = (az - cz) * (bx - cx) - (ax - cx) * (bz - cz);
+    const z = (ax - cx) * (by - cy) - (ay - cy) * (bx - cx);
+    determinants += (ay * bz - az * by) * cx + (az * bx - ax * bz) * cy + (ax * by - ay * bx) * cz;
+    normal[0] += x;
+    normal[1] += y;
+    normal[2] += z;
+    const squared = x * x * sy * sy * sz * sz + y * y * sx * sx * sz * sz + z * z * sx * sx * sy * sy;
+    area += Math.sqrt(squared) / 8;
+  }
+  return { determinants, normal, area };
 }
 
 /** Each corner is the middle of an edge that ends in corner 7 of exactly one cube: edge 6, 7 or 11, from 6, 4 or 3. */
