@@ -98,12 +98,14 @@ function recovery(name: string, data: Recoveries, lookLocker: boolean): CaseResu
     const results = [
       unlessBeside(
         compare(`${curve}: T1, ukat`, ours.parameters.t1Ms, t1Ms[i], 0, 1e-3),
+        'ukat',
         ours,
         signal,
         ofUkat,
       ),
       unlessBeside(
         compare(`${curve}: T1*, qMRLab`, ours.parameters.t1StarMs, t1StarMs[i], 0.1),
+        'qMRLab',
         ours,
         signal,
         ofQmrlab,
@@ -112,7 +114,7 @@ function recovery(name: string, data: Recoveries, lookLocker: boolean): CaseResu
     // ukat leaves out that the errors of T1* and inversion go together; without the correction there is nothing to leave.
     if (noisy(i) && !lookLocker) {
       const error = compare(`${curve}: SE of T1, ukat`, ours.standardErrors.t1Ms, t1SeMs[i], 0, 0.02);
-      results.push(unlessBeside(error, ours, signal, ofUkat));
+      results.push(unlessBeside(error, 'ukat', ours, signal, ofUkat));
     }
     if (data.scipy) {
       const expected = data.scipy;
@@ -157,12 +159,14 @@ function decays({ t2, t2star }: Peers): CaseResult[] {
       return [
         unlessBeside(
           compare(`T2 ${i}: ukat`, ours.parameters.t2Ms, t2.ukat.t2Ms[i], 0, 1e-3),
+          'ukat',
           ours,
           signal,
           ofUkat,
         ),
         unlessBeside(
           compare(`T2 ${i}: qMRLab`, ours.parameters.t2Ms, t2.qMRLab.t2Ms[i], 0, 5e-3),
+          'qMRLab',
           ours,
           signal,
           ofQmrlab,
@@ -179,6 +183,7 @@ function decays({ t2, t2star }: Peers): CaseResult[] {
       return [
         unlessBeside(
           compare(`T2* ${i}: ukat`, ours.parameters.t2StarMs, t2StarMs[i], 0, 1e-3),
+          'ukat',
           ours,
           signal,
           ofUkat,
@@ -277,6 +282,7 @@ function squares(signal: readonly number[], times: readonly number[], model: (t:
 /** Skipped where the peer left a residual sum of squares more than 0.1 % above ours, beyond rounding. */
 function unlessBeside(
   result: CaseResult,
+  peer: string,
   { residual, fitted }: CurveFit,
   signal: readonly number[],
   theirs: number,
@@ -284,6 +290,6 @@ function unlessBeside(
   const ours = residual * residual * fitted.length;
   const rounding = 1e-6 * signal.reduce((sum, value) => sum + value * value, 0);
   if (result.passed || !(theirs > 1.001 * ours + rounding)) return result;
-  const skipped = `the peer stopped at a residual sum of squares of ${theirs.toPrecision(4)}, ours is ${ours.toPrecision(4)}`;
+  const skipped = `${peer} stopped at a residual sum of squares of ${theirs.toPrecision(4)}, ours is ${ours.toPrecision(4)}`;
   return { ...result, passed: false, skipped };
 }

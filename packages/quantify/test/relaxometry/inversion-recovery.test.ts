@@ -40,6 +40,30 @@ describe('MOLLI', () => {
     expect(reasonOf(reason).code).toBe('outside-model');
   });
 
+  test.each([0.3, 0.6, 0.9])(
+    'signed images that were not inverted (B / A %s) have no T1 (ukat 0.7.3: -630, -360, -90 ms)',
+    (ratio) => {
+      const signed = inversionRecoveryModel.prepare({ inversionTimesMs: molliTimes }, { polarity: 'signed' });
+      const signal = molliTimes.map((t) => 100 * (1 - ratio * Math.exp(-t / 900)));
+      const { parameters, reason } = signed.fitCurve(signal);
+      expect(parameters.t1Ms).toBeNaN();
+      expect(reasonOf(reason).code).toBe('outside-model');
+    },
+  );
+
+  test('finds the T1 of a native tumour without a starting value (ukat 0.7.3, from 1000 ms: 1617.9 ms)', () => {
+    const signal = molliTimes.map((t) => Math.abs(1000 * (1 - 1.9 * Math.exp((-t * 0.9) / 1900))));
+    expect(Math.abs(molli.fitCurve(signal).parameters.t1Ms - 1900)).toBeLessThan(0.01);
+  });
+
+  test('its standard error holds that those of T1* and inversion go together (ukat 0.7.3: 8.38 ms)', () => {
+    const signal = [548.561, 339.087, 126.726, 746.059, 768.406, 811.882, 956.018, 992.011];
+    const { parameters, standardErrors } = molli.fitCurve(signal);
+    expect(parameters.t1Ms).toBeCloseTo(451.894, 3);
+    // scipy.optimize.curve_fit 1.11.4, gradient and full covariance: 3.7017 ms.
+    expect(standardErrors.t1Ms).toBeCloseTo(3.7017, 3);
+  });
+
   test('a signal that does not recover has no T1', () => {
     const { parameters, reason } = molli.fitCurve(molliTimes.map(() => 50));
     expect(parameters.t1Ms).toBeNaN();
