@@ -1,7 +1,7 @@
 import { withDefaults } from '../core/check.ts';
 import type { CurveEstimate, MapModel } from '../core/model.ts';
 import { AMPLITUDE_AT_ZERO, FINE, VOLUME_ABOVE_ONE } from '../core/reasons.ts';
-import { type OneRateOutcome, oneRateSolver } from '../solver/one-rate.ts';
+import { type OneRateOutcome, oneRateSolver, takeCurve } from '../solver/one-rate.ts';
 import { dynamicVerdict } from './dynamic-verdict.ts';
 import { exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE, VP } from './parameters.ts';
@@ -15,7 +15,7 @@ import {
   requireFrames,
 } from './protocol.ts';
 import { prepareTissue, type TissueModel } from './tissue-model.ts';
-import { exchangeCurve, exchangeProblem, fillExchange, rateOf, takeCurve } from './tofts.ts';
+import { exchangeCurve, exchangeProblem, fillExchange, rateOf } from './tofts.ts';
 
 /**
  * C(t) = vp Cp(t) + Ktrans Cp(t) (x) exp(-kep t),  kep = Ktrans / ve

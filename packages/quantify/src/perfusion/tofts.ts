@@ -11,11 +11,11 @@ import {
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
 import {
-  type OneRateBlock,
   type OneRateOutcome,
   type OneRateProblem,
   type OneRateSolution,
   oneRateSolver,
+  takeCurve,
 } from '../solver/one-rate.ts';
 import { type ExchangeErrors, exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE } from './parameters.ts';
@@ -86,11 +86,6 @@ const toftsTissue: TissueModel = {
     exchangeCurve(basis, values[0], rateOf(values), into);
   },
 };
-
-/** Copies one curve of a block. */
-export function takeCurve({ curves, capacity }: OneRateBlock, i: number, into: Float64Array): void {
-  for (let t = 0, at = i; t < into.length; t++, at += capacity) into[t] = curves[at];
-}
 
 /** Parameters that count as free after each outcome of the search; the lower limit is a rate of zero within noise. */
 const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 2, lowest: 2, highest: 1, nothing: 0 };

@@ -10,10 +10,10 @@ import {
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
 import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
-import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
+import type { CurveEstimate, CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { FINE, LOW_SNR, NOISE_FLOOR, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
-import { type OneRateSolver, oneRateSolver } from '../solver/one-rate.ts';
+import { type OneRateOutcome, type OneRateSolver, oneRateSolver, takeCurve } from '../solver/one-rate.ts';
 import { S0 } from './parameters.ts';
 
 const protocolSchema = s.object({
@@ -163,43 +163,78 @@ function decayFitter(timesMs: readonly number[], { skipEchoes, noiseSd, lowestSn
     return kept;
   }
 
+  /** What is fitted of a signal: without noise floor, where the noise is given. */
+  function cleaned(value: number): number {
+    return noiseSd > 0 ? Math.sqrt(Math.max(0, value * value - noiseSd * noiseSd)) : value;
+  }
+
+  /** From the fit of all echoes, which is in the solver, and of which `curve` holds what was fitted. */
+  function finish(first: OneRateOutcome, out: CurveEstimate): number {
+    let count = n;
+    let outcome = first;
+    if (noiseSd > 0) {
+      count = aboveFloor(n);
+      if (count < Math.min(3, n)) return NOISE_FLOOR;
+      if (count < n) {
+        solver = solverFor(count);
+        outcome = solver.fit(curve);
+      }
+    }
+    const { solution } = solver;
+    if (outcome === 'nothing') return OUTSIDE_MODEL;
+    const variance = closeEstimate(out, solution.residualSquares, count, 2, solution.condition);
+    if (outcome !== 'interior') return RATE_AT_LIMIT;
+    const { amplitude, rate } = solution;
+    const t2 = 1 / rate;
+    out.values[0] = t2;
+    out.errors[0] = t2 * Math.sqrt(variance * solution.varLogRate);
+    // S0 = a exp(rate TE1): d log S0 = da / a + (rate TE1) dlog rate.
+    const back = rate * used[0];
+    const s0 = amplitude * exp(back);
+    const relative =
+      solution.varAmplitude / (amplitude * amplitude) +
+      back * back * solution.varLogRate +
+      (2 * back * solution.covAmplitudeLogRate) / amplitude;
+    out.values[1] = s0;
+    out.errors[1] = s0 * Math.sqrt(variance * Math.max(0, relative));
+    return dropUnidentifiable(out, 0) || FINE;
+  }
+
+  const isBelowLimit = (last: number) => lowestSnr > 0 && last < lowestSnr * noiseSd;
+
   return {
     frameCount: timesMs.length,
     fit(y, _inputs, out) {
-      if (lowestSnr > 0 && y[y.length - 1] < lowestSnr * noiseSd) return LOW_SNR;
-      for (let i = 0; i < n; i++) {
-        const value = y[i + skipEchoes];
-        curve[i] = noiseSd > 0 ? Math.sqrt(Math.max(0, value * value - noiseSd * noiseSd)) : value;
-      }
-      let count = n;
+      if (isBelowLimit(y[y.length - 1])) return LOW_SNR;
+      for (let i = 0; i < n; i++) curve[i] = cleaned(y[i + skipEchoes]);
       solver = solverFor(n);
-      let outcome = solver.fit(curve);
-      if (noiseSd > 0) {
-        count = aboveFloor(n);
-        if (count < Math.min(3, n)) return NOISE_FLOOR;
-        if (count < n) {
-          solver = solverFor(count);
-          outcome = solver.fit(curve);
-        }
-      }
-      const { solution } = solver;
-      if (outcome === 'nothing') return OUTSIDE_MODEL;
-      const variance = closeEstimate(out, solution.residualSquares, count, 2, solution.condition);
-      if (outcome !== 'interior') return RATE_AT_LIMIT;
-      const { amplitude, rate } = solution;
-      const t2 = 1 / rate;
-      out.values[0] = t2;
-      out.errors[0] = t2 * Math.sqrt(variance * solution.varLogRate);
-      // S0 = a exp(rate TE1): d log S0 = da / a + (rate TE1) dlog rate.
-      const back = rate * used[0];
-      const s0 = amplitude * exp(back);
-      const relative =
-        solution.varAmplitude / (amplitude * amplitude) +
-        back * back * solution.varLogRate +
-        (2 * back * solution.covAmplitudeLogRate) / amplitude;
-      out.values[1] = s0;
-      out.errors[1] = s0 * Math.sqrt(variance * Math.max(0, relative));
-      return dropUnidentifiable(out, 0) || FINE;
+      return finish(solver.fit(curve), out);
+    },
+    block() {
+      const all = solverFor(n);
+      const lanes = all.block();
+      if (lanes === undefined) return undefined;
+      const { capacity } = lanes;
+      const asTheyAre = skipEchoes === 0 && noiseSd === 0;
+      const signals = asTheyAre ? lanes.curves : new Float64Array(timesMs.length * capacity);
+      const skipped = skipEchoes * capacity;
+      const last = (timesMs.length - 1) * capacity;
+      return {
+        capacity,
+        curves: signals,
+        solve(count) {
+          if (!asTheyAre) {
+            for (let at = 0; at < n * capacity; at++) lanes.curves[at] = cleaned(signals[at + skipped]);
+          }
+          lanes.solve(count);
+        },
+        fit(i, _inputs, out) {
+          if (isBelowLimit(signals[last + i])) return LOW_SNR;
+          if (noiseSd > 0) takeCurve(lanes, i, curve);
+          solver = all;
+          return finish(lanes.load(i), out);
+        },
+      };
     },
     fitted(into) {
       const { amplitude, rate } = solver.solution;

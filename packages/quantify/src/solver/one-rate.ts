@@ -64,6 +64,11 @@ export interface OneRateBlock {
   load(curve: number): OneRateOutcome;
 }
 
+/** Copies one curve of a block. */
+export function takeCurve({ curves, capacity }: OneRateBlock, curve: number, into: Float64Array): void {
+  for (let t = 0, at = curve; t < into.length; t++, at += capacity) into[t] = curves[at];
+}
+
 /** Where the best rate lies: inside, at a limit, or nowhere because no positive amplitude fits. */
 export type OneRateOutcome = 'interior' | 'lowest' | 'highest' | 'nothing';
 
