@@ -4,6 +4,7 @@ import type { CurveEstimate, MapModel } from '../core/model.ts';
 import {
   AMPLITUDE_NOT_SIGNIFICANT,
   FINE,
+  fitReasons,
   NO_UPTAKE,
   NOT_CONVERGED,
   ONE_COMPARTMENT,
@@ -140,7 +141,8 @@ function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): T
     used = 'uptake';
     errors.close(out, uptakeFit.take(outcome === 'highest' ? 2 : 3), y, inputs);
     const reason = fillUptake(out, uptake.solution, outcome, errors, gradient);
-    return reason === FINE ? RATE_AT_LIMIT : reason;
+    // A mark beside numbers that stand would hide that ve does not.
+    return fitReasons[reason].leaves === 'value' ? RATE_AT_LIMIT : reason;
   }
 
   /** The plasma follows the artery at once: Fp has no end, and Ktrans is PS. */
