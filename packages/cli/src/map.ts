@@ -131,7 +131,7 @@ function callError(what: string, cure: string) {
 }
 
 function example(call: string): string {
-  return `\nExamples:\n  ${call} map adc dwi.nii.gz --out maps\n  ${call} map --list\n  ${call} map tofts --help\n`;
+  return `\nExample:\n  ${call} map adc dwi.nii.gz --out maps\n  ${call} map --list\n  ${call} map tofts --help\n`;
 }
 
 /** What was made, in lines for people. */

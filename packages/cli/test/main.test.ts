@@ -11,11 +11,12 @@ describe('help', () => {
   test('lists the verbs and says that this is no medical device', async () => {
     const { code, stdout } = await lobule('--help');
     expect(code).toBe(0);
-    for (const verb of ['run', 'scan', 'phantom', 'report', 'verify']) expect(stdout).toContain(`  ${verb} `);
+    for (const verb of ['run', 'scan', 'map', 'phantom', 'report', 'verify'])
+      expect(stdout).toContain(`  ${verb} `);
     expect(stdout).toContain('not a medical device');
   });
 
-  test.each(['run', 'scan', 'phantom', 'report', 'verify'])('of %s has an example', async (verb) => {
+  test.each(['run', 'scan', 'map', 'phantom', 'report', 'verify'])('of %s has an example', async (verb) => {
     const { code, stdout } = await lobule(verb, '--help');
     expect(code).toBe(0);
     expect(stdout).toContain(`Example:\n  npm run -s lobule -- ${verb} `);
@@ -38,6 +39,8 @@ describe('a call that is wrong', () => {
     ],
     ['a folder that is not there', ['scan', 'nowhere'], 'Code: dicom/source-not-found'],
     ['results that are not there', ['verify', 'nowhere'], 'Code: cli/no-results'],
+    ['a model that is not there', ['map', 'toft', 'a.nii', '--out', 'maps'], 'did you mean tofts?'],
+    ['a map without images', ['map', 'tofts', '--out', 'maps'], 'Code: cli/call'],
   ])('%s ends with 2 and says what is wrong', async (_, args, text) => {
     const { code, stdout, stderr } = await lobule(...args);
     expect(code).toBe(2);

@@ -28,6 +28,9 @@ const TISSUE: Readonly<Record<string, number>> = {
   vp: 0.05,
   psPerMin: 0.2,
   fpPerMin: 0.6,
+  arterialInflowPerMin: 0.2,
+  portalInflowPerMin: 0.8,
+  distributionVolume: 0.25,
 };
 
 /** Of tensors: an axial diffusion with some of it off the axes, an isotropic kurtosis. */

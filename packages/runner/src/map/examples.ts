@@ -52,6 +52,17 @@ const DYNAMIC: Told = {
 /** What stands for a model by its id. */
 const BY_ID: Readonly<Record<string, Told>> = {
   tofts: { ...DYNAMIC, protocol: { timesS: sixPhases } },
+  'dual-input': {
+    ...DYNAMIC,
+    settings: {
+      arterialInput,
+      portalInput: {
+        timesS: [0, 40, 55, 75, 110, 180, 300],
+        concentrationMm: [0, 0, 1.2, 1.8, 1.5, 1.2, 1],
+        of: 'plasma',
+      },
+    },
+  },
   semiquantitative: {
     input: 'dynamic.nii.gz',
     protocol: { timesS: sixPhases, baselineFrames: [0], arrivalS: 30 },

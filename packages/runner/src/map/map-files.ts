@@ -92,7 +92,7 @@ export async function mapFiles(
   if (options.format === 'dicom' && found.dicom === undefined) {
     throw runnerErrors.error('runner/no-dicom-source', { what: 'The images are not DICOM' });
   }
-  const protocol = located(places, () => protocolOfSeries(id, series, stated, settings.value));
+  const protocol = located(id, places, () => protocolOfSeries(id, series, stated, settings.value));
   const { inputs, remarks } = readInputs(protocol, options.inputs ?? {}, found);
   requireFolder(options.out);
   const frames = await framesOf(protocol, series);
@@ -227,14 +227,18 @@ function chooseVoxels(
   throw runnerErrors.error('runner/nothing-to-fit', { what: 'The images are zero everywhere' });
 }
 
-/** Errors of a model do not know of files. */
-function located<T>(places: readonly string[], work: () => T): T {
+/** Errors of a model do not know of files, and those of a protocol not of a command line. */
+function located<T>(model: string, places: readonly string[], work: () => T): T {
   try {
     return work();
   } catch (error) {
     if (!isLobuleError(error) || error.where.file !== undefined) throw error;
     const file = `${path.basename(places[0])}${places.length > 1 ? ' and others' : ''}`;
-    throw new LobuleError(error.code, error.what, { ...error.where, file }, error.cure, error);
+    const cure =
+      error.code === 'runner/series-missing'
+        ? `State it with --protocol, or in a JSON, .bval or .bvec file beside NIfTI images; \`map ${model} --help\` shows the names.`
+        : error.cure;
+    throw new LobuleError(error.code, error.what, { ...error.where, file }, cure, error);
   }
 }
 
