@@ -24,5 +24,5 @@ export const B1_FACTOR: ParameterDescription = {
   name: 'b1Factor',
   unit: '1',
   label: 'TB1map',
-  description: 'Actual over nominal flip angle; files hold it in percent of nominal',
+  description: 'Actual over nominal flip angle (percent of nominal over 100)',
 };
