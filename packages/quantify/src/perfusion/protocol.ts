@@ -190,6 +190,8 @@ export interface ConcentrationStep {
   convert(y: Float64Array, inputs: Float64Array): number;
   /** How noise of the signals reaches the concentrations; absent where the frames are concentrations. */
   readonly noise?: SignalNoise;
+  /** All that the noise takes from the last conversion. */
+  readonly slopes?: Float64Array;
 }
 
 /** @param parameters the most that a model fits to the concentrations; 0 where it asks for no errors. */
@@ -202,6 +204,7 @@ export function concentrationStep(
   const converter = spgrConverter(protocol.signal, frameCount);
   return {
     convert: (y, inputs) => converter.toConcentration(y, inputs[T1_AT], inputs[B1_AT], inputs[M0_AT]),
+    slopes: converter.slopes.all,
     noise: signalNoise(converter.slopes, protocol.signal.baselineFrames, frameCount, parameters),
   };
 }

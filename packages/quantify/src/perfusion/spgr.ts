@@ -43,7 +43,7 @@ export interface SpgrConverter {
    */
   toConcentration(signal: Float64Array, t1Ms: number, b1Factor: number, m0: number): number;
   /** What the last conversion would have made of other signals and another T1, to first order. */
-  readonly slopes: SpgrSlopes;
+  readonly slopes: SpgrSlopes & { /** The three after each other. */ readonly all: Float64Array };
 }
 
 /** Per frame, with C(S / Sb, T1): differentiate a and E10 above. */
@@ -72,9 +72,10 @@ export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrC
   const alpha = (flipAngleDeg * Math.PI) / 180;
   const nominalCos = cos(alpha);
   const perTrPerRelaxivity = 1000 / (trMs * relaxivityPerMmPerS);
-  const perSignal = new Float64Array(frameCount);
-  const perBaseline = new Float64Array(frameCount);
-  const perT1Ms = new Float64Array(frameCount);
+  const all = new Float64Array(3 * frameCount);
+  const perSignal = all.subarray(0, frameCount);
+  const perBaseline = all.subarray(frameCount, 2 * frameCount);
+  const perT1Ms = all.subarray(2 * frameCount);
 
   function baselineOf(signal: Float64Array): number {
     let sum = 0;
@@ -83,7 +84,7 @@ export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrC
   }
 
   return {
-    slopes: { perSignal, perBaseline, perT1Ms },
+    slopes: { all, perSignal, perBaseline, perT1Ms },
     toConcentration(signal, t1Ms, b1Factor, m0) {
       const angle = Number.isNaN(b1Factor) ? alpha : alpha * b1Factor;
       const cosine = angle === alpha ? nominalCos : cos(angle);

@@ -16,6 +16,7 @@ import {
   type TissueBasis,
   tissueBasis,
 } from './protocol.ts';
+import { signalBlock } from './signal-block.ts';
 
 /** A model of what tissue makes of its arterial input, apart from when that arrives. */
 export interface TissueModel {
@@ -89,6 +90,10 @@ function fitterOnItsClock(
     },
     fitted: (into) => fitter.fitted(basis, into),
     predict: (values, _inputs, into) => model.curve(basis, values, into),
-    block: () => (protocol.signal === undefined ? fitter.block?.() : undefined),
+    block() {
+      const inner = fitter.block?.();
+      if (inner === undefined || protocol.signal === undefined) return inner;
+      return signalBlock(inner, concentration, basis.frameCount, model.face.inputs.length);
+    },
   };
 }
