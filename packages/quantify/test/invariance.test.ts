@@ -35,16 +35,17 @@ function sameFit(got: CurveFit, expected: CurveFit, relative: number): void {
     near(got.standardErrors[name], value, 10 * relative, `error of ${name}`);
 }
 
-/** Solved in closed form from as many images as there are numbers, or as t1-vfa by another estimator. */
-const TESTED_APART = ['t1-vfa-linear', 'b1-afi', 'b1-bloch-siegert', 'delta-t1'];
+/** Their two images have a meaning each, so that neither order nor scale is free; they have tests of their own. */
+const OF_TWO_IMAGES = ['b1-afi', 'b1-bloch-siegert', 'delta-t1'];
+const ofCurves = studies.filter(({ model }) => !OF_TWO_IMAGES.includes(model));
 
 test('the tissues stand for every model that has an equation', () => {
-  const covered = new Set([...studies.map(({ model }) => model), ...TESTED_APART]);
+  const covered = new Set(studies.map(({ model }) => model));
   const withEquation = listModels().filter(({ free }) => free.length > 0);
   expect(withEquation.flatMap(({ id }) => (covered.has(id) ? [] : [id]))).toEqual([]);
 });
 
-describe.each(studies.map((study) => [`${study.model}, ${study.protocolName}`, study] as const))(
+describe.each(ofCurves.map((study) => [`${study.model}, ${study.protocolName}`, study] as const))(
   '%s',
   (_name, study) => {
     const model = prepareModel(study.model, study.protocol, study.settings);
