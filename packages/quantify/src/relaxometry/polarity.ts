@@ -21,7 +21,7 @@ interface PolaritySearch {
 const AS_GOOD = 1.05;
 /** Every fourth atom is looked at: c has no feature narrower than e^0.2 in the rate. */
 const STRIDE = 4;
-/** Half a stride, or a power of two above. */
+/** From a look to the highest atom around it in steps of half a stride and of one. */
 const FIRST_STEP = 2;
 /** Nodes of the interpolation, from two below the atom to three above. */
 const NODES = 6;
@@ -35,7 +35,7 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
   const looksByPoint = byPoint(looksByAtom, looks.length, n);
   const { cosine, sine } = widestAngle(unitAtoms, looks, n);
   const sums = new Float64Array(looks.length);
-  /** By number of negative points: the best look, c there, what it leaves, and |y|^2 - c^2 - residual. */
+  /** By number of negative points: the best look, c there, the residual that it leaves, and F . y / |F|. */
   const lookOf = new Int32Array(n);
   const heightOf = new Float64Array(n);
   const leftOf = new Float64Array(n);
