@@ -27,7 +27,11 @@ export { dkiTensorModel } from './diffusion/dki-tensor.ts';
 export { ivimModel } from './diffusion/ivim.ts';
 export { quantifyErrors } from './errors.ts';
 export { type HeterogeneityFigure, heterogeneity } from './heterogeneity/heterogeneity.ts';
-export { type HeterogeneitySettings, heterogeneitySettings } from './heterogeneity/settings.ts';
+export {
+  type HeterogeneitySettings,
+  heterogeneityDefaults,
+  heterogeneitySettings,
+} from './heterogeneity/settings.ts';
 export { type DistanceSlope, slopeOnDistance } from './heterogeneity/slope.ts';
 export { findModel, type ListedModel, listModels, prepareModel } from './models.ts';
 export { fitInParallel } from './parallel/fit-in-parallel.ts';

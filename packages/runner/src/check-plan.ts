@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '@lobule/foundation';
+import { heterogeneity } from '@lobule/quantify';
 import { type Study, studyErrors } from '@lobule/study';
 import { type Table, tablesErrors } from '@lobule/tables';
 import { type Clinical, NOT_NUMERIC_CURE } from './cohort/clinical.ts';
@@ -13,7 +14,7 @@ import type { StudyInput } from './study-input.ts';
  * Mistakes in the plan are found before any work.
  *
  * @throws study/not-valid, study/no-column, tables/no-column, runner/no-image, runner/no-t1, runner/no-image-file,
- * runner/no-table, tables/not-numeric
+ * runner/no-table, tables/not-numeric, quantify/settings
  */
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
   checkNames(study);
@@ -64,7 +65,7 @@ function twice(names: readonly string[]): string | undefined {
 function checkFeatures(study: Study): void {
   const regions = study.regions.map(({ name }) => name);
   const images = mapNames(study);
-  for (const { region, images: asked } of study.features) {
+  for (const { region, images: asked, heterogeneity: spread } of study.features) {
     if (!regions.includes(region)) {
       throw runnerErrors.error('runner/no-image', {
         what: `Features are asked for in the region ${region}, which the study does not make${didYouMean(region, regions)}`,
@@ -78,6 +79,15 @@ function checkFeatures(study: Study): void {
         cure: `The images are phase-0, phase-1 and so on${images.length > 0 ? `, and the maps ${images.join(', ')}` : ''}.`,
       });
     }
+    for (const map of spread?.maps ?? []) {
+      if (images.includes(map) || MADE_BY_PHASES.test(map)) continue;
+      throw runnerErrors.error('runner/no-image', {
+        what: `Heterogeneity is asked for of ${map}, which the study does not make${didYouMean(map, images)}`,
+        cure: images.length > 0 ? `The maps are ${images.join(', ')}.` : 'Add its model to maps.',
+      });
+    }
+    // Ranges that go backwards are refused before any work.
+    if (spread) heterogeneity([], '1', [], spread.settings);
   }
 }
 

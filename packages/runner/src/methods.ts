@@ -59,12 +59,13 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
         : { topic: 'Regions', sentence: `The region ${region.name} was drawn and read from NIfTI masks.` },
     );
   }
-  for (const { region, images, settings } of study.features) {
+  for (const { region, images, settings, heterogeneity } of study.features) {
     facts.push({
       topic: 'Features',
       sentence: `Features of ${region} were computed in ${images.join(', ')} by the conventions of ${settings.profile === 'pyradiomics' ? 'PyRadiomics 3' : 'the Image Biomarker Standardisation Initiative'}.`,
       citation: 'Zwanenburg et al. 2020, Radiology 295:328',
     });
+    if (heterogeneity) facts.push({ topic: 'Features', sentence: heterogeneityWords(region, heterogeneity) });
   }
   if (registered) {
     const hash = registered.hash.slice(0, 12);
@@ -81,6 +82,18 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
     sentence: 'Lobule was used, a program for research and not a medical device.',
   });
   return facts;
+}
+
+function heterogeneityWords(
+  region: string,
+  { maps, settings }: NonNullable<Study['features'][number]['heterogeneity']>,
+): string {
+  const index =
+    settings.index === 'coefficient-of-variation'
+      ? 'the coefficient of variation (SD of the population over the mean), which is the heterogeneity index too'
+      : 'the coefficient of variation (SD of the population over the mean) and as heterogeneity index (Q3 - Q1) / (Q3 + Q1)';
+  const ranges = settings.rangesMm.map(([from, to]) => `${from} to ${to} mm`).join(' and ');
+  return `Heterogeneity of ${maps.join(', ')} in ${region} was told by ${index}, and by the least-squares slope on the signed distance to the margin (positive outside) from ${ranges}, also divided by the mean of the same voxels.`;
 }
 
 function mapFact(request: Study['maps'][number]): MethodsFact {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf, isLobuleError, type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
 import { diskFileSystem, openEvents, openStore, takeFolder, writeFileAtomic } from '@lobule/ledger';
-import type { FlowStage, OutputFile, StudyNote, StudyResults } from '@lobule/study';
+import type { FlowStage, OutputFile, StudyNote, StudyResults, SubjectResult } from '@lobule/study';
 import { writeCsv, writeParquet } from '@lobule/tables';
 import { checkPlan } from './check-plan.ts';
 import { analyseCohort, COHORT_FILE, registerAnalysis } from './cohort/analyse-cohort.ts';
@@ -12,6 +12,7 @@ import { cohortTable } from './cohort/cohort-table.ts';
 import { featureSummary } from './cohort/feature-summary.ts';
 import { featureTable } from './cohort/feature-table.ts';
 import { FLOW_FILE, flowTable } from './cohort/flow-table.ts';
+import { HETEROGENEITY_FILE, heterogeneityTable } from './cohort/heterogeneity-table.ts';
 import { poolComparisons } from './comparisons.ts';
 import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
 import { runnerErrors } from './errors.ts';
@@ -95,6 +96,10 @@ async function work(
     texts.set('tables/features.csv', writeCsv(features));
     texts.set('tables/features.parquet', writeParquet(features));
   }
+  const subjects = outcomes.map(({ result }) => withOrigins(result));
+  if (subjects.some(({ figures }) => figures)) {
+    texts.set(HETEROGENEITY_FILE, writeCsv(heterogeneityTable(subjects)));
+  }
   const cohort = clinical && cohortTable(clinical, found.labels, features, firstVisit(study));
   if (cohort) {
     texts.set(COHORT_FILE, writeCsv(cohort.table));
@@ -137,7 +142,7 @@ async function work(
       credits: study.credits,
     },
     flow: flow.map((stage) => ({ ...stage, origin: FLOW_FILE })),
-    subjects: outcomes.map(({ result }) => result),
+    subjects,
     maps: mapDescriptions(study, outcomes),
     comparisons: comparisons.map((one) => ({ ...one, origin: 'tables/comparisons.json' })),
     ...(features && features.columns.length > 2
@@ -180,6 +185,12 @@ async function work(
   );
   // The same numbers as whoever reads results.json later: what JSON cannot hold is null.
   return { results: JSON.parse(json) as StudyResults, counts };
+}
+
+/** The exam with the file of its figures, which holds those of all exams. */
+function withOrigins(result: SubjectResult): SubjectResult {
+  if (!result.figures) return result;
+  return { ...result, figures: result.figures.map((one) => ({ ...one, origin: HETEROGENEITY_FILE })) };
 }
 
 /** The visit whose features go into the cohort table: the earliest window, whatever the names sort to. */

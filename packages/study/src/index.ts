@@ -15,6 +15,7 @@ export type {
   MethodsFact,
   ModelResult,
   OutputFile,
+  RegionFigure,
   RegionResult,
   RegionValue,
   ReportCell,

@@ -52,6 +52,8 @@ export interface SubjectResult {
   readonly regions: readonly RegionResult[];
   /** Median and spread of each map in each region. */
   readonly values: readonly RegionValue[];
+  /** Figures of heterogeneity, where the study asks for them. */
+  readonly figures?: readonly RegionFigure[];
   readonly slices: readonly SliceView[];
   readonly curves: readonly CurveView[];
   /** `derivatives/sub-001/ses-baseline` and the like. */
@@ -90,6 +92,22 @@ export interface RegionValue {
   readonly voxels: number;
   /** Voxels where the map is undefined, by reason. */
   readonly undefined: readonly { readonly reason: Reason; readonly voxels: number }[];
+  /** Path of the file in `files` that holds it. */
+  readonly origin?: string;
+}
+
+/** A figure of a map in a region and around its margin. */
+export interface RegionFigure {
+  readonly region: string;
+  readonly map: string;
+  /** `Slope_0to5mm`. */
+  readonly name: string;
+  /** In words and symbols. */
+  readonly definition: string;
+  readonly figure: Measured;
+  readonly voxels: number;
+  /** Voxels of the region or range that have no value in the map. */
+  readonly undefinedVoxels: number;
   /** Path of the file in `files` that holds it. */
   readonly origin?: string;
 }

@@ -126,32 +126,31 @@ describe('distance', () => {
 });
 
 describe('signed distance', () => {
-  /** From a point to the nearest of the boxes around these voxels, one by one; along the axes of the grid. */
-  function toBoxes(mask: Mask, from: number, wanted: (value: number) => boolean): number {
-    const [nx, ny] = mask.grid.size;
-    const spacing = gridSpacingMm(mask.grid);
-    const index = (v: number) => [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
-    const at = index(from);
+  /** To the nearest centre of a face between two sides, one by one; along the axes of the grid. */
+  function toFaces({ grid: { size }, grid, data }: Mask, from: number): number {
+    const spacing = gridSpacingMm(grid);
+    const strides = [1, size[0], size[0] * size[1]];
+    const index = (v: number) => strides.map((stride, axis) => Math.floor(v / stride) % size[axis]);
     let nearest = Number.POSITIVE_INFINITY;
-    mask.data.forEach((value, v) => {
-      if (!wanted(value)) return;
-      const squared = index(v).reduce((sum, q, axis) => {
-        const mm = spacing[axis] * Math.max(0, Math.abs(q - at[axis]) - 0.5);
-        return sum + mm * mm;
-      }, 0);
-      nearest = Math.min(nearest, Math.sqrt(squared));
-    });
+    for (let v = 0; v < data.length; v++) {
+      for (let axis = 0; axis < 3; axis++) {
+        if (index(v)[axis] + 1 >= size[axis]) continue;
+        if ((data[v] === 0) === (data[v + strides[axis]] === 0)) continue;
+        const squared = index(v).reduce((sum, q, a) => {
+          const mm = spacing[a] * (q + (a === axis ? 0.5 : 0) - index(from)[a]);
+          return sum + mm * mm;
+        }, 0);
+        nearest = Math.min(nearest, Math.sqrt(squared));
+      }
+    }
     return nearest;
   }
 
-  test('is that to the surface of the boxes, searched one by one, positive outside and negative inside', () => {
+  test('is that to the centres of faces, searched one by one, positive outside and negative inside', () => {
     fc.assert(
       fc.property(anyMask, (mask) => {
         signedDistance(mask).data.forEach((mm, v) => {
-          const expected =
-            mask.data[v] === 0
-              ? toBoxes(mask, v, (value) => value !== 0)
-              : -toBoxes(mask, v, (value) => value === 0);
+          const expected = (mask.data[v] === 0 ? 1 : -1) * toFaces(mask, v);
           if (Number.isFinite(expected)) expect(Math.abs(mm - expected)).toBeLessThan(1e-9);
           else expect(mm).toBe(expected);
         });

@@ -14,7 +14,7 @@ export function featureSummary(
     rows: features.rows,
     features: names.length,
     region: study.features.map(({ region }) => region).join(', '),
-    settings: { ...study.features[0]?.settings },
+    settings: { ...study.features[0]?.settings, ...heterogeneityOf(study) },
     undefined: outcomes.flatMap(({ subject, features: cells }) => {
       const reasons = new Map(cells.map(({ name, reason }) => [name, reason]));
       const inRegion = (region: string) => cells.some(({ name }) => name.startsWith(`${region}_`));
@@ -27,6 +27,11 @@ export function featureSummary(
   };
 }
 
+/** Of the first request, as its other settings are. */
+function heterogeneityOf({ features: [first] }: Study): Readonly<Record<string, unknown>> {
+  return first?.heterogeneity ? { heterogeneity: first.heterogeneity } : {};
+}
+
 function whyAbsent(feature: string, { features }: Study, inRegion: (region: string) => boolean): Reason {
   const [request] = features
     .filter(({ region }) => feature.startsWith(`${region}_`))
@@ -34,7 +39,8 @@ function whyAbsent(feature: string, { features }: Study, inRegion: (region: stri
   if (request && !inRegion(request.region)) {
     return { code: 'no-region', text: `The exam has no features of the region ${request.region}.` };
   }
-  const image = request?.images.find((name) => feature.startsWith(`${request.region}_${name}_`));
+  const asked = [...(request?.images ?? []), ...(request?.heterogeneity?.maps ?? [])];
+  const image = asked.find((name) => feature.startsWith(`${request?.region}_${name}_`));
   return image === undefined
     ? { code: 'not-measured', text: 'The exam lacks this feature.' }
     : { code: 'no-image', text: `The exam has no image ${image}.` };

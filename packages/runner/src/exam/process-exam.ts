@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isLobuleError } from '@lobule/foundation';
 import { diskFileSystem, openStore } from '@lobule/ledger';
-import type { OutputFile, RegionValue, SliceView, StudyNote } from '@lobule/study';
+import type { OutputFile, RegionFigure, RegionValue, SliceView, StudyNote } from '@lobule/study';
 import { mapFileName } from '../map/map-names.ts';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
@@ -11,6 +11,7 @@ import { regionCurve } from './curves.ts';
 import { dicomImages } from './dicom-images.ts';
 import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
 import { examFeatures } from './features.ts';
+import { examHeterogeneity } from './heterogeneity.ts';
 import { describeSeries, type ExamImages, voxelSizeRemark } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type ModelMaps, makeMap } from './make-map.ts';
@@ -150,12 +151,17 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   }
 
   const features: FeatureCell[] = [];
+  const figures: RegionFigure[] = [];
   for (const request of task.study.features) {
     const found = await attempt(`features of ${request.region}`, () =>
       examFeatures(steps, request, regions, maps, images),
     );
-    features.push(...(found?.cells ?? []));
-    for (const { error } of found?.missing ?? []) {
+    const spread = await attempt(`heterogeneity in ${request.region}`, () =>
+      examHeterogeneity(steps, request, regions, maps),
+    );
+    features.push(...(found?.cells ?? []), ...(spread?.cells ?? []));
+    figures.push(...(spread?.figures ?? []));
+    for (const { error } of [...(found?.missing ?? []), ...(spread?.missing ?? [])]) {
       const { code, what, cure } = error;
       notes.push({
         kind: 'failed',
@@ -206,6 +212,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         ...others.map(({ result }) => result),
       ],
       values,
+      ...(figures.length > 0 ? { figures } : {}),
       slices,
       curves,
       folder,

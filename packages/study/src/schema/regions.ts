@@ -1,4 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
+import { heterogeneitySettings } from '@lobule/quantify';
 import { radiomicsSettings } from '@lobule/radiomics';
 import { enhancingSettings } from '@lobule/segmentation';
 
@@ -47,6 +48,18 @@ export const featuresSchema = s.object({
     description: 'Maps by their label (`Ktrans`, `ADC`), or phases as `phase-0`, `phase-1`',
   }),
   settings: radiomicsSettings,
+  heterogeneity: s.optional(
+    s.object(
+      {
+        maps: s.array(s.string(), { minItems: 1, default: ['kep'], description: 'Maps by their label' }),
+        settings: heterogeneitySettings,
+      },
+      {
+        description:
+          'Coefficient of variation, heterogeneity index, and slopes on the distance to the margin, of these maps',
+      },
+    ),
+  ),
 });
 
 export type EnhancingRegion = Infer<typeof byRule>;
