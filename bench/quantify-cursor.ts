@@ -18,7 +18,11 @@ interface Cursor {
 function cursors(): readonly Cursor[] {
   const first = studies.filter(({ model }, i) => studies.findIndex((study) => study.model === model) === i);
   return first.map(({ model: id, protocol, settings, truths }) => {
-    const model = prepareModel(id, protocol, settings);
+    const model = prepareModel(
+      id,
+      protocol,
+      typeof settings === 'function' ? settings(SMALL_NOISE) : settings,
+    );
     const { values, extra: given = {} } = truths[0];
     const extra = typeof given === 'function' ? given(SMALL_NOISE) : given;
     return { model, curve: model.predict(values, extra), extra, truth: values };

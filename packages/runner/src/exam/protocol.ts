@@ -47,6 +47,7 @@ export function modelOf({ model }: Pick<MapRequest, 'model'>): ListedModel {
 /** Short names that stand in papers; others are their ids. */
 const SUFFIXES: Readonly<Record<string, string>> = {
   't1-vfa': 'VFA',
+  't1-vfa-linear': 'VFAlinear',
   't1-inversion-recovery': 'IR',
   t2: 'T2',
   t2star: 'T2star',
@@ -57,7 +58,7 @@ const SUFFIXES: Readonly<Record<string, string>> = {
 
 /** What tells a second map of the same quantity from the first: `T1map`, `T1map-IR`. */
 export function modelSuffix(model: string): string {
-  return SUFFIXES[model] ?? model.toUpperCase();
+  return SUFFIXES[model] ?? model.toUpperCase().replaceAll('-', '');
 }
 
 interface Axis {

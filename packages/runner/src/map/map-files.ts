@@ -9,7 +9,7 @@ import {
   silent,
 } from '@lobule/foundation';
 import { ledgerErrors } from '@lobule/ledger';
-import { findModel, fitReasons, type ListedModel, warningsOf } from '@lobule/quantify';
+import { findModel, type ListedModel, warningsOf } from '@lobule/quantify';
 import { membersOfProtocol, seriesOfModel } from '@lobule/study';
 import type { VoxelArray } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
@@ -263,8 +263,3 @@ function summaries(protocol: ExamProtocol, { result }: FittedVoxels): MapFilesOu
     return { label, unit, defined: defined.length, median };
   });
 }
-
-/** Names of the reasons that leave nothing of a voxel. */
-export const reasonsWithoutValue: readonly string[] = fitReasons
-  .filter(({ leaves }) => leaves === 'nothing')
-  .map(({ name }) => name);
