@@ -5,6 +5,12 @@ export {
   preclinicalBloodMm,
   weinmannPlasmaMm,
 } from './arterial-input/population.ts';
+export {
+  compareModels,
+  compareModelsOfCurve,
+  correctedAkaike,
+  type ModelComparison,
+} from './compare-models.ts';
 export { cramerRaoBound } from './core/cramer-rao.ts';
 export { warningsOf } from './core/driver.ts';
 export { type Identifiability, identifiability, UNIDENTIFIABLE_FROM } from './core/identifiability.ts';
@@ -25,6 +31,7 @@ export { adcModel } from './diffusion/adc.ts';
 export { dkiModel } from './diffusion/dki.ts';
 export { dkiTensorModel } from './diffusion/dki-tensor.ts';
 export { ivimModel } from './diffusion/ivim.ts';
+export { ivimSegmentedModel } from './diffusion/ivim-segmented.ts';
 export { quantifyErrors } from './errors.ts';
 export { type HeterogeneityFigure, heterogeneity } from './heterogeneity/heterogeneity.ts';
 export {
@@ -37,8 +44,10 @@ export { findModel, type ListedModel, listModels, prepareModel } from './models.
 export { fitInParallel } from './parallel/fit-in-parallel.ts';
 export type { FitPlan } from './parallel/fit-part.ts';
 export { exponentialConvolution, type SampledCurve } from './perfusion/convolution.ts';
+export type { ArterialDelay } from './perfusion/delay.ts';
 export { type DualInputSettings, dualInputModel } from './perfusion/dual-input.ts';
 export { extendedToftsModel } from './perfusion/extended-tofts.ts';
+export { findImageDelay, type ImageDelay } from './perfusion/image-delay.ts';
 export { patlakModel } from './perfusion/patlak.ts';
 export type { DynamicProtocol, PerfusionSettings } from './perfusion/protocol.ts';
 export {

@@ -41,6 +41,7 @@ export const MOSTLY_PRIOR = 23;
 export const DELAY_AT_LIMIT = 24;
 export const DELAY_NOT_IDENTIFIABLE = 25;
 export const ONE_COMPARTMENT = 26;
+export const NOT_COMPARABLE = 27;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -176,6 +177,12 @@ export const fitReasons: readonly FitReason[] = [
     'one-compartment',
     'nothing',
     'One compartment fits as well as two; which one it is cannot be told, so no parameter of two is defined. A model of one compartment gives its rate and volume.',
+  ),
+  reason(
+    NOT_COMPARABLE,
+    'not-comparable',
+    'nothing',
+    'Fewer than two of the models have a criterion here: they have no fit, or too few points for their parameters.',
   ),
 ];
 
