@@ -21,6 +21,8 @@ const SUPERSCRIPTS: Readonly<Record<string, string>> = {
 const PRINTED_UNITS: Readonly<Record<string, { readonly text: string; readonly factor: number }>> = {
   '1': { text: '', factor: 1 },
   '1/min': { text: 'min⁻¹', factor: 1 },
+  '1/min/mm': { text: 'min⁻¹\u00a0mm⁻¹', factor: 1 },
+  '1/mm': { text: 'mm⁻¹', factor: 1 },
   'mm2/s': { text: '10⁻³\u00a0mm²/s', factor: 1000 },
   'mm^2/s': { text: '10⁻³\u00a0mm²/s', factor: 1000 },
   mm2: { text: 'mm²', factor: 1 },

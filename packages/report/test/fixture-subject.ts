@@ -1,6 +1,13 @@
 import type { RandomStream } from '@lobule/foundation';
 import { runsOf } from '@lobule/plots';
-import type { CurveView, MapDescription, RegionValue, SliceView, SubjectResult } from '@lobule/study';
+import type {
+  CurveView,
+  MapDescription,
+  RegionFigure,
+  RegionValue,
+  SliceView,
+  SubjectResult,
+} from '@lobule/study';
 import { sumOfTwelve } from './fixture.ts';
 
 const SIZE = 96;
@@ -59,6 +66,7 @@ export function fixtureSubject(
     values: ['lesion', 'fibroglandular'].flatMap((region) =>
       maps.map((map) => value(map, region, name, random)),
     ),
+    figures: figures(name),
     slices: [
       anatomy.image,
       ...maps.slice(0, 5).map((map, index) => mapSlice(map, index, anatomy, folder, random)),
@@ -220,6 +228,42 @@ function value(map: MapDescription, region: string, name: string, random: Random
           ]
         : [],
   };
+}
+
+function figures(name: string): RegionFigure[] {
+  const common = { region: 'lesion', map: 'Ktrans', origin: 'tables/heterogeneity.csv', undefinedVoxels: 0 };
+  return [
+    {
+      ...common,
+      name: 'CoefficientOfVariation',
+      definition: 'SD over mean of the voxels of the region (SD of the population)',
+      figure: { value: 0.412, unit: '1', standardId: 'IBSI:7TET' },
+      voxels: 640,
+      undefinedVoxels: 17,
+    },
+    {
+      ...common,
+      name: 'Slope_0to5mm',
+      definition:
+        'Least-squares slope on the signed distance to the margin, from 0 to 5 mm (outside is positive)',
+      figure: { value: -0.0213, unit: '1/min/mm', standardError: 0.0014 },
+      voxels: 2110,
+    },
+    {
+      ...common,
+      name: 'RelativeSlope_0to5mm',
+      definition: 'The slope from 0 to 5 mm (outside is positive) over the mean of the same voxels',
+      figure:
+        name === 'sub-009'
+          ? {
+              value: Number.NaN,
+              unit: '1/mm',
+              reason: { code: 'not-positive', text: 'The mean of the voxels is not above zero' },
+            }
+          : { value: -0.171, unit: '1/mm', standardError: 0.012 },
+      voxels: 2110,
+    },
+  ];
 }
 
 function curve(title: string, strength: number, folder: string, random: RandomStream): CurveView {

@@ -338,6 +338,7 @@ function files(subjects: readonly SubjectResult[]): OutputFile[] {
     file('tables/agreement.csv', 'compare', 3120),
     file('tables/cohort.csv', 'cohort', 51234),
     file('tables/flow.csv', 'tables', 1830),
+    file('tables/heterogeneity.csv', 'tables', 5210),
     file('tables/univariable.csv', 'cohort', 7011),
     file('tables/models.csv', 'models', 9210),
   ];

@@ -36,6 +36,7 @@ const WORDS: Readonly<Record<string, RegExp>> = {
   'the yardstick of chance': /Of 100 (comparable )?pairs|guessing does 50|The interval holds 0\.5/g,
   'what a figure would be if all were right': /where [01] is right|leaves out 0|holds 0\b/g,
   'a setting of the plan': /by 1,095 days$|within 0\.02 min⁻¹/g,
+  'a range that a definition names': /from 0 to 5 mm/g,
   'a stage of a rule': /PE at least 70 %|4 of 26 neighbours/g,
 };
 

@@ -208,6 +208,13 @@ describe('what it says', () => {
     expect(renderReport(fixtureResults(12))).toContain('perfusion cannot be told from noise here.');
   });
 
+  test('figures of heterogeneity stand with unit, error, voxels and what they are', () => {
+    expect(words).toContain('−0.0213 ± 0.0014\u00a0min⁻¹\u00a0mm⁻¹');
+    expect(words).toContain('−0.171 ± 0.012\u00a0mm⁻¹');
+    expect(words).toContain('Least-squares slope on the signed distance to the margin, from 0 to 5 mm');
+    expect(renderReport(fixtureResults(12))).toContain('The mean of the voxels is not above zero.');
+  });
+
   test('results that were written and read again give the same report: what JSON cannot hold is no zero', () => {
     const results = fixtureResults(12);
     expect(renderReport(JSON.parse(JSON.stringify(results)))).toBe(renderReport(results));

@@ -5,6 +5,7 @@ import { type Page, patientAnchor, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
 import { curveFigure } from './curves.ts';
+import { figureTables } from './heterogeneity.ts';
 import { sliceFigures } from './slices.ts';
 
 /** One page for each exam, closed unless there is but one: what there was, pictures, curves and numbers. */
@@ -22,6 +23,7 @@ function patient(page: Page, subject: SubjectResult, open: boolean): Markup {
   return html`<details class="patient" id="${page.id(patientAnchor(subject))}"${attribute}><summary><span class="patient-name">${subject.subject}</span> <span class="patient-visit">${subject.visit}</span> <span class="patient-note">${oneLine(subject)}</span></summary><div class="patient-body">
 ${slices.length > 0 && sliceFigures(page, subject)}
 ${values.length > 0 && valueTable(page, subject)}
+${figureTables(page, subject)}
 ${curves.length > 0 && html`<div class="grid">${curves.map((curve) => curveFigure(page, subject, curve))}</div>`}
 ${regions.length > 0 && regionTable(page, subject)}
 ${series.length > 0 && seriesTable(subject)}
