@@ -4,6 +4,7 @@ import { adcModel } from './diffusion/adc.ts';
 import { dkiModel } from './diffusion/dki.ts';
 import { dkiTensorModel } from './diffusion/dki-tensor.ts';
 import { ivimModel } from './diffusion/ivim.ts';
+import { ivimSegmentedModel } from './diffusion/ivim-segmented.ts';
 import { quantifyErrors } from './errors.ts';
 import { dualInputModel } from './perfusion/dual-input.ts';
 import { extendedToftsModel } from './perfusion/extended-tofts.ts';
@@ -34,6 +35,7 @@ const models = [
   t2StarModel,
   adcModel,
   ivimModel,
+  ivimSegmentedModel,
   dkiModel,
   dkiTensorModel,
   toftsModel,

@@ -2,7 +2,7 @@ import { type Infer, s } from '@lobule/foundation';
 import { exp } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
-import { closeEstimate, reachesZero } from '../core/estimate.ts';
+import { closeEstimate, dropUnidentifiable, reachesZero } from '../core/estimate.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import {
   AMPLITUDE_NOT_SIGNIFICANT,
@@ -29,6 +29,11 @@ const settingsSchema = s.object({
     default: 0.5,
     description: 'D* is sought below this',
   }),
+  priorOnDStar: s.oneOf(['log-normal', 'none'], {
+    default: 'log-normal',
+    description:
+      'What is known of D* before; none is plain least squares of all four parameters, which loses D and f with D*',
+  }),
   expectedDStarMm2PerS: s.number({
     exclusiveMinimum: 0,
     default: 0.02,
@@ -46,6 +51,7 @@ type Protocol = Infer<typeof bValuesSchema>;
 const defaults: Settings = {
   highestDMm2PerS: 0.005,
   highestDStarMm2PerS: 0.5,
+  priorOnDStar: 'log-normal',
   expectedDStarMm2PerS: 0.02,
   spreadOfDStar: 0.7,
 };
@@ -60,6 +66,9 @@ const LOWEST_D = 5e-5;
  * and f what is not known of D*; f may be negative, as noise makes it where there is little perfusion: clamped at zero
  * it would be too large on average. D* is given where f is different from zero and four fifths of what is known of D*
  * come from the data.
+ *
+ * `priorOnDStar: none` leaves all this out: plain non-linear least squares. D* is then given where its standard error
+ * is smaller than itself and f is different from zero.
  *
  * What is expected: mean D* of breast lesions is about 15e-3 mm2/s in Sigmund et al. 2011 (MRM 65:1437), 38e-3
  * (malignant) and 52e-3 (benign) in the defaults of OSIPI's IVIM collection; 20e-3 within a factor of four holds these.
@@ -111,7 +120,7 @@ function ivimFitter(b: Float64Array, settings: Settings): CurveFitter {
     b,
     { lowest: LOWEST_D, highest: highestDMm2PerS },
     { lowest: highestDMm2PerS, highest: highestDStarMm2PerS },
-    { rate: expectedDStarMm2PerS, spread: spreadOfDStar },
+    settings.priorOnDStar === 'none' ? undefined : { rate: expectedDStarMm2PerS, spread: spreadOfDStar },
   );
 
   /** D, f, D*, S0 from [a1, a2, log k1, log k2]: f = a2 / (a1 + a2), S0 = a1 + a2. */
@@ -137,6 +146,7 @@ function ivimFitter(b: Float64Array, settings: Settings): CurveFitter {
   function verdict(out: CurveEstimate, atLimit: boolean): number {
     if (reachesZero(out.values[1], out.errors[1], out.degreesOfFreedom)) return AMPLITUDE_NOT_SIGNIFICANT;
     if (atLimit) return RATE_AT_LIMIT;
+    if (settings.priorOnDStar === 'none') return dropUnidentifiable(out, 2);
     return solver.solution.priorShare > LARGEST_PRIOR_SHARE ? NOT_IDENTIFIABLE : FINE;
   }
 
