@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { describeList, describeOne } from './describe-models.ts';
 import { cliErrors } from './errors.ts';
 import { wrap } from './print-error.ts';
+import { defaultWorkers, numberOfWorkers } from './workers.ts';
 
 /** Where a command writes and whom it tells. */
 export interface CommandOutput {
@@ -29,6 +30,7 @@ interface MapCommandOptions {
   readonly concentration?: boolean;
   readonly everyVoxel?: boolean;
   readonly format: string;
+  readonly workers: number;
   readonly list?: boolean;
   readonly help?: boolean;
   readonly json?: boolean;
@@ -53,6 +55,7 @@ export function mapCommand(call: string, output: CommandOutput): Command {
     .option('--concentration', 'the frames hold concentrations in mM')
     .option('--every-voxel', 'fit air too; by default what stands out from air (Otsu)')
     .option('--format <nifti or dicom>', 'NIfTI with sidecars, or DICOM Parametric Maps', 'nifti')
+    .option('--workers <n>', 'threads to use', numberOfWorkers, defaultWorkers())
     .option('--list', 'show every model with its equation, parameters and units')
     .option('--json', 'print one JSON document on standard output')
     .helpOption(false)
@@ -89,7 +92,7 @@ async function work(
     throw callError('No images were named', `\`map ${model} --help\` shows a call that works.`);
   }
   if (options.out === undefined) throw callError('No folder was named to write to', 'Give --out <folder>.');
-  const { out, settings, protocol, mask, concentration, everyVoxel, format } = options;
+  const { out, settings, protocol, mask, concentration, everyVoxel, format, workers } = options;
   if (format !== 'nifti' && format !== 'dicom') {
     throw callError(`--format is ${format}`, 'It can be nifti or dicom.');
   }
@@ -97,6 +100,7 @@ async function work(
   return mapFiles(model, places, {
     out,
     format,
+    workers,
     ...(settings !== undefined && { settings }),
     ...(protocol !== undefined && { protocol }),
     ...(mask !== undefined && { mask }),

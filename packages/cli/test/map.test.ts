@@ -3,6 +3,7 @@ import path from 'node:path';
 import { exp } from '@lobule/numerics';
 import { listModels, prepareModel } from '@lobule/quantify';
 import { exampleOf, type MapExample } from '@lobule/runner';
+import { makeGrid } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../runner/test/fixture.ts';
 import { GRID, lobuleMap, readMap, uniform, VOXELS, writeFrames } from './map-call.ts';
@@ -79,7 +80,7 @@ describe('the example of every model', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout).toContain(`${id}: ${VOXELS} voxels fitted`);
-    expect(tasks).toEqual(['Fitting voxels', 'Writing maps']);
+    expect(tasks).toEqual([`Fitting ${id}`, 'Writing maps']);
     const out = path.join(folder, 'maps');
     for (const { name, label } of model.parameters) {
       const sidecar = JSON.parse(readFileSync(path.join(out, `${desc(id, label)}.json`), 'utf8'));
@@ -300,4 +301,27 @@ describe('files', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('b1Factor lies on another grid and was resampled');
   });
+});
+
+test('many voxels over two threads give the bytes that one gives', async () => {
+  const folder = temporaryFolder('map');
+  const grid = makeGrid({ size: [64, 64, 30], spacingMm: [1, 1, 1] });
+  const bValues = [0, 400, 800];
+  const frames = bValues.map((b) =>
+    Float32Array.from({ length: 64 * 64 * 30 }, (_, v) => 1000 * exp((-b * (500 + (v % 997))) / 1e6)),
+  );
+  const input = writeFrames(path.join(folder, 'dwi.nii'), frames, grid);
+  const protocol = JSON.stringify({ bValues });
+  const [one, two] = ['1', '2'].map((workers) => path.join(folder, workers));
+  for (const [out, workers] of [
+    [one, '1'],
+    [two, '2'],
+  ]) {
+    const options = ['--protocol', protocol, '--every-voxel', '--workers', workers, '--out', out];
+    expect((await lobuleMap('adc', input, ...options)).code).toBe(0);
+  }
+  expect(readMap(one, 'desc-adc_ADC')[5]).toBeCloseTo(505e-6, 8);
+  for (const file of readdirSync(one)) {
+    expect(readFileSync(path.join(one, file)).equals(readFileSync(path.join(two, file))), file).toBe(true);
+  }
 });

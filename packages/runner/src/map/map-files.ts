@@ -20,7 +20,7 @@ import type { FittedVoxels } from '../exam/map-volumes.ts';
 import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
 import { codeHash } from '../work/code-hash.ts';
 import { type DicomSeries, dicomSeries } from './dicom-files.ts';
-import { fitInParts } from './fit-in-parts.ts';
+import { fitVoxels } from './fit-voxels.ts';
 import { type GivenInputs, inputFiles } from './input-files.ts';
 import { isNifti, niftiSeries, niftiVolume, requireGrid } from './nifti-files.ts';
 import { readProtocol, readSettings } from './options.ts';
@@ -43,6 +43,8 @@ export interface MapFilesOptions {
   /** Fit air too. */
   readonly everyVoxel?: boolean;
   readonly format?: 'nifti' | 'dicom';
+  /** Threads to use where there is much to fit; the numbers do not depend on it. Default: 1. */
+  readonly workers?: number;
   readonly progress?: ProgressListener;
   readonly signal?: AbortSignal;
 }
@@ -98,7 +100,11 @@ export async function mapFiles(
   const frames = await framesOf(protocol, series);
   const voxels = chooseVoxels(protocol, frames, series, options);
   const extra = await loadInputs(inputs, series.grid);
-  const result = await fitInParts(protocol.model, frames, voxels, extra, progress, signal);
+  const result = await fitVoxels(protocol, frames, voxels, extra, {
+    workers: options.workers ?? 1,
+    progress,
+    signal,
+  });
   const fitted = { voxels, result };
   const marks = [
     ...warningsOf(

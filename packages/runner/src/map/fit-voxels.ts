@@ -1,22 +1,54 @@
 import { setImmediate } from 'node:timers/promises';
 import { type ProgressListener, throwIfCancelled } from '@lobule/foundation';
-import type { FitResult, PreparedModel } from '@lobule/quantify';
+import { type FitResult, fitInParallel } from '@lobule/quantify';
+import { openFitCrew } from '@lobule/quantify/node';
+import type { ExamProtocol } from '../exam/protocol.ts';
+
+export interface FitWork {
+  readonly workers: number;
+  readonly progress: ProgressListener;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Below this, starting threads takes longer than the fit. */
+const FEWEST_FOR_THREADS = 100_000;
+
+/**
+ * The fit of all voxels, over several threads where there are many, with its progress told and Ctrl-C heard; the same
+ * numbers as in one go.
+ *
+ * @throws foundation/cancelled, and what the fit throws
+ */
+export async function fitVoxels(
+  exam: ExamProtocol,
+  frames: readonly ArrayLike<number>[],
+  voxels: Int32Array,
+  inputs: Readonly<Record<string, ArrayLike<number>>>,
+  { workers, progress, signal }: FitWork,
+): Promise<FitResult> {
+  const { modelId: model } = exam.model;
+  // What is told of enhancement is more than its model takes, and takes no time.
+  const isSlow = voxels.length >= FEWEST_FOR_THREADS && model !== 'semiquantitative';
+  if (workers === 1 || !isSlow) return fitInParts(exam, frames, voxels, inputs, { progress, signal });
+  const crew = openFitCrew(workers);
+  try {
+    const { protocol, settings } = exam;
+    const options = { progress, ...(signal && { signal }) };
+    return await fitInParallel(crew, { model, protocol, settings }, frames, voxels, inputs, options);
+  } finally {
+    await crew.close();
+  }
+}
 
 /** Voxels between two looks at the clock: some tenths of a second of the slowest model. */
 const PART = 32_768;
 
-/**
- * The fit of all voxels, part by part, so that progress is told and Ctrl-C is heard; the same numbers as in one go.
- *
- * @throws foundation/cancelled
- */
-export async function fitInParts(
-  model: PreparedModel,
+async function fitInParts(
+  { model }: ExamProtocol,
   frames: readonly ArrayLike<number>[],
   voxels: Int32Array,
   inputs: Readonly<Record<string, ArrayLike<number>>>,
-  progress: ProgressListener,
-  signal: AbortSignal | undefined,
+  { progress, signal }: Omit<FitWork, 'workers'>,
 ): Promise<FitResult> {
   const parts: FitResult[] = [];
   const total = voxels.length;
@@ -24,7 +56,7 @@ export async function fitInParts(
     await setImmediate();
     throwIfCancelled(signal);
     parts.push(model.fit(frames, voxels.subarray(start, start + PART), inputs));
-    progress({ task: 'Fitting voxels', done: Math.min(total, start + PART), total });
+    progress({ task: `Fitting ${model.modelId}`, done: Math.min(total, start + PART), total });
   }
   return parts.length === 1 ? parts[0] : joined(parts, total);
 }
