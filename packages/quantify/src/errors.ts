@@ -41,8 +41,8 @@ export const quantifyErrors = errorCatalogue({
     cure: 'Write relaxivityPerMmPerS yourself, with its source in the plan, or take the medium plasma.',
   },
   'quantify/delay-not-found': {
-    cause: 'The delay of an image is a fact of the image: it must be found before a model can use it.',
-    cure: 'Call findImageDelay(model, protocol, settings, frames, voxels) and give the settings that it returns.',
+    cause: 'The delay of the image was not looked for, or its mean curve does not tell it.',
+    cure: 'Call findImageDelay with the frames, over voxels that enhance, and prepare the model with the settings that it returns; or set delay to none or fixed.',
   },
   'quantify/unknown-model': {
     cause: 'No model of this name exists.',

@@ -5,7 +5,12 @@ import type { CurveFitter, CurveInputs, MapModel } from './model.ts';
 export interface Identifiability {
   /** Smallest possible relative standard deviation, by free parameter; infinite where nothing determines it. */
   readonly relativeSd: { readonly [name: string]: number };
-  /** Every relative standard deviation is at most `UNIDENTIFIABLE_FROM`. */
+  /** The same in the parameter's own unit. */
+  readonly sd: { readonly [name: string]: number };
+  /**
+   * Every relative standard deviation is at most `UNIDENTIFIABLE_FROM`. That of a fitted arterial delay, which may be 0,
+   * does not count by itself: it stands in those of the others.
+   */
   readonly identifiable: boolean;
 }
 
@@ -15,7 +20,7 @@ export const UNIDENTIFIABLE_FROM = 0.3;
 /**
  * What a protocol can tell at best: the Cramer-Rao bound for one tissue at one noise level.
  *
- * @param truth the model's free parameters.
+ * @param truth the model's free parameters, and the arterial delay where the settings ask for one.
  * @param noise standard deviation of one frame, in the unit of the frames (mM for concentrations).
  * @example
  * const protocol = { inversionTimesMs: [100, 200, 300, 400, 500, 600, 700, 800] };
@@ -31,15 +36,18 @@ export function identifiability<P, S>(
   // The bound is asked for before a model refuses; models without that setting do not look at it.
   const asked = { ...settings, allowUnidentifiable: true } as unknown as Partial<S>;
   const prepared = model.prepare(protocol, asked);
-  const truths = Float64Array.from(model.free, (name) => truth[name] ?? Number.NaN);
+  const added = prepared.parameters.slice(model.parameters.length).map(({ name }) => name);
+  const free = [...model.free, ...added];
+  const truths = Float64Array.from(free, (name) => truth[name] ?? (added.includes(name) ? 0 : Number.NaN));
   const predict = (values: Float64Array, into: Float64Array) =>
-    into.set(prepared.predict(Object.fromEntries(model.free.map((name, i) => [name, values[i]])), extra));
-  const indices = model.free.map((_, i) => i);
+    into.set(prepared.predict(Object.fromEntries(free.map((name, i) => [name, values[i]])), extra));
+  const indices = free.map((_, i) => i);
   const bound = cramerRaoBound(predict, truths, indices, prepared.frameCount, noise);
-  const relative = model.free.map((_, i) => bound[i] / Math.abs(truths[i]));
+  const relative = free.map((_, i) => bound[i] / Math.abs(truths[i]));
   return {
-    relativeSd: Object.fromEntries(model.free.map((name, i) => [name, relative[i]])),
-    identifiable: relative.every((value) => value <= UNIDENTIFIABLE_FROM),
+    relativeSd: Object.fromEntries(free.map((name, i) => [name, relative[i]])),
+    sd: Object.fromEntries(free.map((name, i) => [name, bound[i]])),
+    identifiable: model.free.every((_, i) => relative[i] <= UNIDENTIFIABLE_FROM),
   };
 }
 

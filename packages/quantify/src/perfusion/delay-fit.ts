@@ -1,11 +1,9 @@
-import { studentT } from '@lobule/numerics';
-import { delayedPlasma } from '../arterial-input/delayed-plasma.ts';
+import { fisherF, studentT } from '@lobule/numerics';
 import { requirePoints } from '../core/check.ts';
 import { setErrorOfTwo } from '../core/estimate.ts';
 import type { CurveEstimate, CurveFitter } from '../core/model.ts';
 import {
   AMBIGUOUS_RATE,
-  AMPLITUDE_NOT_SIGNIFICANT,
   DELAY_AT_LIMIT,
   DELAY_NOT_IDENTIFIABLE,
   FINE,
@@ -14,101 +12,9 @@ import {
 } from '../core/reasons.ts';
 import { interpolate, NODES, peakBetween, polynomial, weightsAt } from '../solver/lagrange.ts';
 import { type ArterialDelay, delayRange } from './delay.ts';
-import { delayNoise, whiteNoise } from './delay-noise.ts';
-import {
-  basisOf,
-  concentrationStep,
-  type DynamicProtocol,
-  freedomOfT1,
-  type PerfusionSettings,
-  seenFrames,
-  type TissueBasis,
-} from './protocol.ts';
-import type { TissueFitter, TissueModel } from './tissue-model.ts';
-
-/** A tissue model made ready for one delay: all voxels share its dictionary. */
-interface Node {
-  readonly basis: TissueBasis;
-  readonly fitter: TissueFitter;
-}
-
-/** Bases, fitters and errors of a tissue model on an even row of delays, each made when it is first asked for. */
-function delayNodes(
-  model: TissueModel,
-  protocol: DynamicProtocol,
-  settings: PerfusionSettings,
-  delayS: (k: number) => number,
-  standardErrorS: number,
-) {
-  const seen = seenFrames(protocol, settings);
-  const points = protocol.timesS.length;
-  const most = model.face.free.length;
-  const untilS = seen.at[seen.at.length - 1];
-  const earliestS = delayS(-1);
-  const plasma = delayedPlasma(settings.arterialInput, untilS, earliestS);
-  const conversion = concentrationStep(protocol, most + 1);
-  const bases = new Map<number, TissueBasis>();
-  const nodes = new Map<number, Node>();
-  const later = new Float64Array(points);
-  let running = 0;
-
-  const basisAtDelay = (delay: number) => {
-    const curve = delay < earliestS ? delayedPlasma(settings.arterialInput, untilS, delay) : plasma;
-    return basisOf(seen, curve, delay);
-  };
-
-  function basisAt(k: number): TissueBasis {
-    let basis = bases.get(k);
-    if (basis === undefined) {
-      basis = basisAtDelay(delayS(k));
-      bases.set(k, basis);
-    }
-    return basis;
-  }
-
-  const noise = delayNoise(
-    conversion.noise ?? whiteNoise(points, most + 1),
-    points,
-    most,
-    (into) => {
-      // The fitted curve as the neighbouring delays would show it.
-      const { fitter } = nodeAt(running);
-      fitter.fitted(basisAt(running + 1), later);
-      fitter.fitted(basisAt(running - 1), into);
-      const apart = delayS(running + 1) - delayS(running - 1);
-      for (let t = 0; t < points; t++) into[t] = (later[t] - into[t]) / apart;
-    },
-    standardErrorS,
-  );
-
-  function nodeAt(k: number): Node {
-    let node = nodes.get(k);
-    if (node === undefined) {
-      const basis = basisAt(k);
-      node = { basis, fitter: model.fitter(basis, { convert: () => FINE, noise }) };
-      nodes.set(k, node);
-    }
-    return node;
-  }
-
-  return {
-    points,
-    noise,
-    convert: conversion.convert,
-    basisAtDelay,
-    nodeAt,
-    basisAt,
-    fitAt(k: number, ask: typeof noise.ask, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
-      out.values.fill(Number.NaN);
-      out.errors.fill(Number.NaN);
-      out.freedom.fill(0);
-      out.residual = Number.NaN;
-      noise.ask = ask;
-      running = k;
-      return nodeAt(k).fitter.fit(y, inputs, out);
-    },
-  };
-}
+import { delayNodes } from './delay-nodes.ts';
+import { type DynamicProtocol, freedomOfT1, type PerfusionSettings } from './protocol.ts';
+import type { TissueModel } from './tissue-model.ts';
 
 /** A delay that is known, with a standard error that the other parameters' errors hold. */
 export function fixedDelayFitter(
@@ -146,7 +52,8 @@ const EQUAL = 1e-11;
  *   RSS(Ta) = min over the other parameters of |y(t) - f(t - Ta)|^2
  *
  * by a polynomial, along which the other parameters are interpolated. The errors are those of all parameters together
- * (`delayNoise`). The values of the model stand first in an estimate, the delay last.
+ * (`delayNoise`); that of the delay is widened where the profile likelihood reaches farther than its parabola, since few
+ * frames see the delay as they happen to lie on the bolus. The values of the model stand first in an estimate, the delay last.
  */
 export function searchedDelayFitter(
   model: TissueModel,
@@ -163,7 +70,10 @@ export function searchedDelayFitter(
   const nodes = delayNodes(model, protocol, settings, delayS, 0);
   const { points } = nodes;
   const at = parameters.length;
-  const slack = slackFactor(points - free.length - 1);
+  const df = points - free.length - 1;
+  const slack = slackFactor(df);
+  const nothingBelow =
+    df > 0 ? 1 + ((free.length + 1) * fisherF.quantile(0.95, free.length + 1, df)) / df : 1;
   const meanSquares = new Float64Array(last + 1);
   const scratch = emptyEstimate(at + 1);
   const near = Array.from({ length: NODES }, () => emptyEstimate(at + 1));
@@ -177,6 +87,7 @@ export function searchedDelayFitter(
   let node = nominal;
   let delayFound = 0;
   let branch = FINE;
+  let stretch = 1;
 
   function meanSquare(k: number): number {
     if (Number.isNaN(meanSquares[k])) {
@@ -230,7 +141,9 @@ export function searchedDelayFitter(
     const u = peakBetween(coefficients, here - 1, here + 1);
     delayFound = delayS(first + 2) + u * (delayS(1) - delayS(0));
     out.values[at] = delayFound;
-    out.residual = Math.sqrt(Math.max(0, -polynomial(coefficients, u)));
+    const least = Math.max(0, -polynomial(coefficients, u));
+    out.residual = Math.sqrt(least);
+    stretch = profileStretch(k, least, bendAt(coefficients, u));
     // Another branch on the way, as vp at 0: then the values of the node stand, an eighth of a second away at most.
     if (!sameBranch || branch === AMBIGUOUS_RATE) return;
     weightsAt(u, weights);
@@ -239,6 +152,33 @@ export function searchedDelayFitter(
       for (let i = 0; i < NODES; i++) moved += weights[i] * near[i].values[p];
       if (!Number.isNaN(out.values[p]) && !Number.isNaN(moved)) out.values[p] = moved;
     }
+  }
+
+  /**
+   * How much farther the profile likelihood reaches than the parabola at its top, at 95 % and to its farther side; 1
+   * where the parabola stays within one step of the grid, on which the curve is straight enough in the delay.
+   *
+   * @param bend minus the second derivative of the mean square, per node squared.
+   */
+  function profileStretch(k: number, least: number, bend: number): number {
+    const reach = Math.sqrt((2 * least * slack) / bend);
+    if (!(reach > STRIDE)) return 1;
+    const enough = least * (1 + slack);
+    const found = (delayFound - lowestS) / (delayS(1) - lowestS);
+    let farthest = reach;
+    for (const step of [-1, 1]) {
+      let inside = k;
+      let next = k + step;
+      while (next >= 0 && next <= last && !(meanSquares[next] > enough)) {
+        if (!Number.isNaN(meanSquares[next])) inside = next;
+        next += step;
+      }
+      // Up to the limit of the range where the likelihood does not end before it.
+      const share = (enough - meanSquares[inside]) / (meanSquares[next] - meanSquares[inside]);
+      const end = next < 0 || next > last ? inside : inside + share * (next - inside);
+      farthest = Math.max(farthest, Math.abs(end - found));
+    }
+    return farthest / reach;
   }
 
   function keep(out: CurveEstimate): void {
@@ -257,19 +197,21 @@ export function searchedDelayFitter(
       let squared = 0;
       for (let t = 0; t < points; t++) squared += y[t] * y[t];
       const k = search();
-      const enough = meanSquare(k) * (1 + slack) + (EQUAL * squared) / points;
+      const least = meanSquare(k);
+      const enough = least * (1 + slack) + (EQUAL * squared) / points;
       if (meanSquare(0) <= enough && meanSquare(last) <= enough) return fitWithout(out);
       const atLimit = k === 0 || k === last;
       node = k;
       delayFound = delayS(k);
       const reason = nodes.fitAt(k, atLimit ? 'delay-known' : 'delay-free', y, inputs, out);
-      if (reason === NO_UPTAKE || reason === AMPLITUDE_NOT_SIGNIFICANT) return fitWithout(out);
+      // What is no more than noise has no arrival (F test of the whole curve).
+      if (reason === NO_UPTAKE || !(squared > points * least * nothingBelow)) return fitWithout(out);
       if (atLimit) return DELAY_AT_LIMIT;
       if (fitReasons[reason].leaves === 'nothing') return reason;
       out.condition = nodes.noise.condition;
       const { variance, byT1 } = nodes.noise;
       moveToMinimum(k, out);
-      setErrorOfTwo(out, at, variance, byT1 * byT1, freedomOfT1(inputs));
+      setErrorOfTwo(out, at, variance * stretch * stretch, byT1 * byT1, freedomOfT1(inputs));
       keep(out);
       return reason;
     },
@@ -291,6 +233,11 @@ function slackFactor(df: number): number {
   if (df < 1) return Number.POSITIVE_INFINITY;
   const t = studentT.quantile(0.975, df);
   return (t * t) / df;
+}
+
+/** Minus the second derivative. */
+function bendAt(c: Float64Array, u: number): number {
+  return -(2 * c[2] + u * (6 * c[3] + u * (12 * c[4] + u * 20 * c[5])));
 }
 
 function emptyEstimate(size: number): CurveEstimate {

@@ -1,0 +1,97 @@
+import { delayedPlasma } from '../arterial-input/delayed-plasma.ts';
+import type { CurveEstimate } from '../core/model.ts';
+import { FINE } from '../core/reasons.ts';
+import { delayNoise, whiteNoise } from './delay-noise.ts';
+import {
+  basisOf,
+  concentrationStep,
+  type DynamicProtocol,
+  type PerfusionSettings,
+  seenFrames,
+  type TissueBasis,
+} from './protocol.ts';
+import type { TissueFitter, TissueModel } from './tissue-model.ts';
+
+/** A tissue model made ready for one delay: all voxels share its dictionary. */
+interface Node {
+  readonly basis: TissueBasis;
+  readonly fitter: TissueFitter;
+}
+
+/** Bases, fitters and errors of a tissue model on an even row of delays, each made when it is first asked for. */
+export function delayNodes(
+  model: TissueModel,
+  protocol: DynamicProtocol,
+  settings: PerfusionSettings,
+  delayS: (k: number) => number,
+  standardErrorS: number,
+) {
+  const seen = seenFrames(protocol, settings);
+  const points = protocol.timesS.length;
+  const most = model.face.free.length;
+  const untilS = seen.at[seen.at.length - 1];
+  const earliestS = delayS(-1);
+  const plasma = delayedPlasma(settings.arterialInput, untilS, earliestS);
+  const conversion = concentrationStep(protocol, most + 1);
+  const bases = new Map<number, TissueBasis>();
+  const nodes = new Map<number, Node>();
+  const later = new Float64Array(points);
+  let running = 0;
+
+  const basisAtDelay = (delay: number) => {
+    const curve = delay < earliestS ? delayedPlasma(settings.arterialInput, untilS, delay) : plasma;
+    return basisOf(seen, curve, delay);
+  };
+
+  function basisAt(k: number): TissueBasis {
+    let basis = bases.get(k);
+    if (basis === undefined) {
+      basis = basisAtDelay(delayS(k));
+      bases.set(k, basis);
+    }
+    return basis;
+  }
+
+  const noise = delayNoise(
+    conversion.noise ?? whiteNoise(points, most + 1),
+    points,
+    most,
+    (into) => {
+      // The fitted curve as the neighbouring delays would show it.
+      const { fitter } = nodeAt(running);
+      fitter.fitted(basisAt(running + 1), later);
+      fitter.fitted(basisAt(running - 1), into);
+      const apart = delayS(running + 1) - delayS(running - 1);
+      for (let t = 0; t < points; t++) into[t] = (later[t] - into[t]) / apart;
+    },
+    standardErrorS,
+  );
+
+  function nodeAt(k: number): Node {
+    let node = nodes.get(k);
+    if (node === undefined) {
+      const basis = basisAt(k);
+      node = { basis, fitter: model.fitter(basis, { convert: () => FINE, noise }) };
+      nodes.set(k, node);
+    }
+    return node;
+  }
+
+  return {
+    points,
+    noise,
+    convert: conversion.convert,
+    basisAtDelay,
+    nodeAt,
+    basisAt,
+    fitAt(k: number, ask: typeof noise.ask, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
+      out.values.fill(Number.NaN);
+      out.errors.fill(Number.NaN);
+      out.freedom.fill(0);
+      out.residual = Number.NaN;
+      noise.ask = ask;
+      running = k;
+      return nodeAt(k).fitter.fit(y, inputs, out);
+    },
+  };
+}
