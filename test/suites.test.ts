@@ -19,7 +19,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     diffusion: 1800,
     ibsi1: 2104,
     ispy1: 43,
-    ivim: 42,
+    ivim: 168,
     nifti: 21,
     nist: 135,
     osipi: 951,
@@ -29,6 +29,6 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     relaxometry: 758,
     statistics: 5475,
     ucsf: 13,
-    uncertainty: 300,
+    uncertainty: 612,
   });
 });

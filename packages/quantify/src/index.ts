@@ -31,6 +31,7 @@ export { adcModel } from './diffusion/adc.ts';
 export { dkiModel } from './diffusion/dki.ts';
 export { dkiTensorModel } from './diffusion/dki-tensor.ts';
 export { ivimModel } from './diffusion/ivim.ts';
+export { ivimBayesModel } from './diffusion/ivim-bayes.ts';
 export { ivimSegmentedModel } from './diffusion/ivim-segmented.ts';
 export { quantifyErrors } from './errors.ts';
 export { type HeterogeneityFigure, heterogeneity } from './heterogeneity/heterogeneity.ts';

@@ -4,6 +4,7 @@ import { adcModel } from './diffusion/adc.ts';
 import { dkiModel } from './diffusion/dki.ts';
 import { dkiTensorModel } from './diffusion/dki-tensor.ts';
 import { ivimModel } from './diffusion/ivim.ts';
+import { ivimBayesModel } from './diffusion/ivim-bayes.ts';
 import { ivimSegmentedModel } from './diffusion/ivim-segmented.ts';
 import { quantifyErrors } from './errors.ts';
 import { dualInputModel } from './perfusion/dual-input.ts';
@@ -36,6 +37,7 @@ const models = [
   adcModel,
   ivimModel,
   ivimSegmentedModel,
+  ivimBayesModel,
   dkiModel,
   dkiTensorModel,
   toftsModel,
