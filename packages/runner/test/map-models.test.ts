@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { listModels } from '@lobule/quantify';
+import { cos, exp } from '@lobule/numerics';
+import { listModels, prepareModel } from '@lobule/quantify';
 import { studyJsonSchema } from '@lobule/study';
-import { readNifti } from '@lobule/volume';
+import { makeGrid, makeVolume, readNifti, writeNifti } from '@lobule/volume';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunOutcome } from '../src/index.ts';
 import { phantomCohort, run, temporaryFolder, writeStudy } from './fixture.ts';
@@ -98,8 +99,7 @@ describe('a study of many models', () => {
   test('tells each in the report: values of the region, a curve with its fit, a sentence of method', () => {
     const [subject] = outcome.results.subjects;
     const names = subject.values.map(({ map }) => map);
-    for (const name of ['PS', 'vp', 'iAUC60', 'f', 'T1map', 'T1map-VFAlinear'])
-      expect(names).toContain(name);
+    for (const name of ['PS', 'vp', 'iAUC60', 'f', 'T1map', 'T1map-VFAlinear']) expect(names).toContain(name);
     const patlak = subject.curves.find(({ model }) => model.startsWith('Patlak'));
     expect(patlak).toMatchObject({ yLabel: 'Concentration (mM)' });
     expect(patlak?.fitted.length).toBe(80);
@@ -107,4 +107,51 @@ describe('a study of many models', () => {
     expect(methods).toContain('Patlak (plasma and uptake without return): every voxel of tissue was fitted');
     expect(methods).toContain('with a fixed T1 of 1200 ms and a relaxivity of 4.5');
   });
+});
+
+test('one arterial delay is found for each exam, told in its notes, and found again with the kept maps', async () => {
+  const folder = temporaryFolder('delay');
+  const timesS = Array.from({ length: 40 }, (_, t) => 5 * t);
+  const artery = (arrivalS: number) => ({ arterialInput: { kind: 'parker', arrivalS } });
+  const curve = prepareModel('tofts', { timesS }, artery(34)).predict({ ktransPerMin: 0.2, ve: 0.4 });
+  const e10 = exp(-5 / 1200);
+  const cosine = cos((12 * Math.PI) / 180);
+  const grid = makeGrid({ size: [4, 4, 2], spacingMm: [2, 2, 3] });
+  const frames = Array.from(curve, (c, t) => {
+    const e = exp(-5 / 1200 - (5 * 4.5 * c) / 1000);
+    const signal = (1000 * (1 - e) * (1 - e10 * cosine)) / ((1 - e * cosine) * (1 - e10));
+    return makeVolume(
+      grid,
+      Float32Array.from({ length: 32 }, (_, v) => signal + ((7 * v + 3 * t) % 5)),
+    );
+  });
+  writeFileSync(path.join(folder, 'dynamic.nii'), writeNifti(frames));
+  const study = writeStudy(
+    folder,
+    `lobule: 1
+title: A delay
+images:
+  everyVoxel: true
+  nifti:
+    - subject: A
+      series:
+        - { role: dynamic, file: dynamic.nii, timesS: [${timesS.join(', ')}], flipAngleDeg: 12, repetitionTimeMs: 5 }
+maps:
+  - model: tofts
+    t1: 1200
+    relaxivityPerMmPerS: 4.5
+    baselineFrames: [0, 1, 2, 3, 4]
+    settings: { arterialInput: { kind: parker, arrivalS: 30 }, delay: { kind: per-image } }
+`,
+  );
+  const out = path.join(folder, 'out');
+  for (const expected of [1, 0]) {
+    const { results, counts } = await run({ study, out });
+    expect(counts.computed).toBe(expected);
+    const [note] = results.notes.filter(({ code }) => code === 'delay-of-image');
+    expect(note.text).toMatch(/The arterial delay of the image, [34]\.\d\d s .* of 32 enhancing voxels/);
+    const sidecar = results.files.find(({ path: name }) => name.endsWith('_Ktrans.json'));
+    const { Settings } = JSON.parse(readFileSync(path.join(out, sidecar?.path ?? ''), 'utf8'));
+    expect(Settings.delay).toMatchObject({ kind: 'fixed', delayS: expect.closeTo(4, 0) });
+  }
 });

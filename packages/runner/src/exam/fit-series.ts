@@ -5,6 +5,7 @@ import { makeVolume, type VoxelArray } from '@lobule/volume';
 import { packVolume } from '../work/pack.ts';
 import type { StepOutcome } from '../work/step.ts';
 import { foreground } from './foreground.ts';
+import { lookForDelay, saidDelay, withDelay } from './image-delay.ts';
 import type { ImageSeries } from './images.ts';
 import type { FreshVolumes } from './made-map.ts';
 import { mapVolumes } from './map-volumes.ts';
@@ -19,12 +20,13 @@ export async function fitSeries(
   fresh: FreshVolumes,
   everyVoxel: boolean,
 ): Promise<StepOutcome> {
-  const { protocol } = facts;
-  const frames = await framesOf(protocol, series);
-  const voxels = voxelsToFit(protocol, frames, everyVoxel);
+  const frames = await framesOf(facts.protocol, series);
+  const voxels = voxelsToFit(facts.protocol, frames, everyVoxel);
+  const delay = lookForDelay(facts.protocol, frames, voxels, inputs);
+  const protocol = withDelay(facts.protocol, delay);
   const result = protocol.model.fit(frames, voxels, inputs);
   const blobs: Record<string, Uint8Array> = {};
-  const told = { ...facts, warnings: result.warnings };
+  const told = { ...facts, protocol, warnings: [...result.warnings, ...saidDelay(delay)] };
   for (const volume of mapVolumes(protocol, series.grid, { voxels, result })) {
     const { name, data, description, kind, parameter } = volume;
     fresh.set(name, data);
@@ -32,7 +34,9 @@ export async function fitSeries(
     if (kind === 'value' && parameter) blobs[`${name}_sidecar`] = sidecar(told, parameter);
     if (kind === 'reasons') blobs[`${name}_sidecar`] = reasonsSidecar(told);
   }
-  return { facts: { voxels: voxels.length, reasons: countReasons(result.reasons) }, blobs };
+  const fitted: Record<string, Json> = { voxels: voxels.length, reasons: countReasons(result.reasons) };
+  if (delay !== undefined) fitted['delay'] = { ...delay };
+  return { facts: fitted, blobs };
 }
 
 /** One volume for each entry of the protocol, those that stand together averaged. */

@@ -5,6 +5,7 @@ import type { MapRequest } from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
 import type { StepRunner } from '../work/step.ts';
 import { fitSeries } from './fit-series.ts';
+import { type FoundDelay, saidDelay, withDelay } from './image-delay.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import { type FreshVolumes, type MadeMap, madeMaps } from './made-map.ts';
 import { b1Inputs, loadInputs, type NeededInput, oneT1, onGrid } from './map-inputs.ts';
@@ -52,14 +53,14 @@ export async function makeMap(
       what: `${request.model} needs a ${role} series, and this exam has none`,
     });
   }
-  const protocol = examProtocol(request, series);
+  const asked = examProtocol(request, series);
   const inputs = neededInputs(request, images, earlier);
   const step = {
     name: `map:${request.model}`,
     parameters: {
       request,
-      protocol: protocol.protocol,
-      frames: protocol.frames,
+      protocol: asked.protocol,
+      frames: asked.frames,
       images: series.contentHash,
       everyVoxel,
       inputs: inputs.map(({ name, hash }) => ({ name, hash })),
@@ -67,11 +68,11 @@ export async function makeMap(
   };
   const fresh: FreshVolumes = new Map();
   const warnings = warningsOf(
-    protocol.model,
+    asked.model,
     inputs.map(({ name }) => name),
   );
   const facts = {
-    protocol,
+    protocol: asked,
     settingsHash: hashOf(request),
     code,
     inputs: {
@@ -83,6 +84,9 @@ export async function makeMap(
   const record = await steps.run(step, async () =>
     fitSeries(facts, series, await loadInputs(inputs, series.grid), fresh, everyVoxel),
   );
+  // A delay of the image stands in the record, so that curves are fitted with it too.
+  const { delay } = record.facts as { readonly delay?: FoundDelay };
+  const protocol = withDelay(asked, delay);
   return {
     request,
     record,
@@ -90,7 +94,7 @@ export async function makeMap(
     series,
     maps: madeMaps(request, protocol, record, series.grid, read, fresh),
     inputs: () => loadInputs(inputs, series.grid),
-    warnings,
+    warnings: [...warnings, ...saidDelay(delay)],
   };
 }
 

@@ -10,6 +10,7 @@ import {
 import { runnerErrors } from '../errors.ts';
 import { enhancementProtocol } from './enhancement-protocol.ts';
 import type { EnhancementPhases } from './exam-task.ts';
+import { withoutImageDelay } from './image-delay.ts';
 import type { AcquisitionParameter, ImageSeries } from './images.ts';
 import { frameOfPhase } from './phases.ts';
 
@@ -172,7 +173,7 @@ export function protocolOfSeries(
   const ready = { frames, settings, x: axis, axis, xLabel: label };
   if (id === 'semiquantitative')
     return { ...ready, ...enhancementProtocol(protocol, settings, series, frames) };
-  return { ...ready, model: prepareModel(id, protocol, settings), protocol };
+  return { ...ready, model: prepareModel(id, protocol, withoutImageDelay(settings)), protocol };
 }
 
 /** Numbers of phases become places among the frames that the model sees. */

@@ -14,6 +14,7 @@ import { membersOfProtocol, seriesOfModel } from '@lobule/study';
 import type { VoxelArray } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { countReasons, framesOf, voxelsToFit } from '../exam/fit-series.ts';
+import { lookForDelay, saidDelay, withDelay } from '../exam/image-delay.ts';
 import type { ImageSeries } from '../exam/images.ts';
 import { b1Inputs, loadInputs, type NeededInput } from '../exam/map-inputs.ts';
 import type { FittedVoxels } from '../exam/map-volumes.ts';
@@ -94,12 +95,14 @@ export async function mapFiles(
   if (options.format === 'dicom' && found.dicom === undefined) {
     throw runnerErrors.error('runner/no-dicom-source', { what: 'The images are not DICOM' });
   }
-  const protocol = located(id, places, () => protocolOfSeries(id, series, stated, settings.value));
-  const { inputs, remarks } = readInputs(protocol, options.inputs ?? {}, found);
+  const asked = located(id, places, () => protocolOfSeries(id, series, stated, settings.value));
+  const { inputs, remarks } = readInputs(asked, options.inputs ?? {}, found);
   requireFolder(options.out);
-  const frames = await framesOf(protocol, series);
-  const voxels = chooseVoxels(protocol, frames, series, options);
+  const frames = await framesOf(asked, series);
+  const voxels = chooseVoxels(asked, frames, series, options);
   const extra = await loadInputs(inputs, series.grid);
+  const delay = located(id, places, () => lookForDelay(asked, frames, voxels, extra));
+  const protocol = withDelay(asked, delay);
   const result = await fitVoxels(protocol, frames, voxels, extra, {
     workers: options.workers ?? 1,
     progress,
@@ -111,6 +114,7 @@ export async function mapFiles(
       protocol.model,
       inputs.map(({ name }) => name),
     ),
+    ...saidDelay(delay),
     ...remarks.map((text): Reason => ({ code: 'resampled', text })),
   ];
   const facts = {
@@ -135,7 +139,7 @@ export async function mapFiles(
     reasons: countReasons(result.reasons),
     maps: summaries(protocol, fitted),
     protocol: protocol.protocol,
-    settings: settings.value,
+    settings: protocol.settings,
     defaulted: [...settings.defaulted, ...defaulted],
     warnings: marks.map(({ text }) => text),
   };
