@@ -1,10 +1,23 @@
 export { type ArterialInput, arterialInputSchema, plasmaInput } from './arterial-input/arterial-input.ts';
 export {
+  type FindInputOptions,
+  type FoundInput,
+  findArterialInput,
+  type VesselCandidate,
+  type VesselCriteria,
+} from './arterial-input/automatic.ts';
+export { type BolusArrival, bolusArrival } from './arterial-input/bolus-arrival.ts';
+export {
   georgiouBloodMm,
   parkerBloodMm,
   preclinicalBloodMm,
   weinmannPlasmaMm,
 } from './arterial-input/population.ts';
+export {
+  arterialInputFromRegion,
+  type MeasuredInput,
+  type RegionInputOptions,
+} from './arterial-input/region.ts';
 export {
   compareModels,
   compareModelsOfCurve,
@@ -33,6 +46,9 @@ export { dkiTensorModel } from './diffusion/dki-tensor.ts';
 export { ivimModel } from './diffusion/ivim.ts';
 export { ivimBayesModel } from './diffusion/ivim-bayes.ts';
 export { ivimSegmentedModel } from './diffusion/ivim-segmented.ts';
+export { type RegionMean, type RelativeMap, relativeToRegion } from './diffusion/relative.ts';
+export type { DiffusionFrames } from './diffusion/trace-groups.ts';
+export { type DirectionMean, type TraceImages, traceImages } from './diffusion/trace-images.ts';
 export { quantifyErrors } from './errors.ts';
 export { type HeterogeneityFigure, heterogeneity } from './heterogeneity/heterogeneity.ts';
 export {
