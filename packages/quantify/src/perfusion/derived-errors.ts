@@ -1,6 +1,6 @@
 import { closeEstimate, setErrorOfTwo } from '../core/estimate.ts';
 import type { CurveEstimate } from '../core/model.ts';
-import type { OneRateSolver } from '../solver/one-rate.ts';
+import { type OneRateProblem, type OneRateSolver, oneRateSolver } from '../solver/one-rate.ts';
 import { type ConcentrationStep, freedomOfT1, T1_SE_AT } from './protocol.ts';
 
 /**
@@ -73,7 +73,7 @@ export function derivedErrors({ noise }: ConcentrationStep, points: number, most
 }
 
 /** A fit of one rate, as [a, log k] or, beside a fixed curve, [b, a, log k]; the last may be known and left out. */
-export interface OneRateFit extends LinearisedFit {
+interface OneRateFit extends LinearisedFit {
   count: number;
   residualSquares: number;
   condition: number;
@@ -118,4 +118,21 @@ export function oneRateFit(solver: OneRateSolver): OneRateFit {
     },
   };
   return fit;
+}
+
+/** The model at a limit that few voxels reach: its dictionary is made when first asked for. */
+export function oneRateOnDemand(problem: OneRateProblem): () => OneRateWithFit {
+  let made: OneRateWithFit | undefined;
+  return () => {
+    if (made === undefined) {
+      const solver = oneRateSolver(problem);
+      made = { solver, fit: oneRateFit(solver) };
+    }
+    return made;
+  };
+}
+
+interface OneRateWithFit {
+  readonly solver: OneRateSolver;
+  readonly fit: OneRateFit;
 }

@@ -11,9 +11,8 @@ import {
   RATE_AT_LIMIT,
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
-import { oneRateSolver } from '../solver/one-rate.ts';
 import { ratePairSolver } from '../solver/rate-pair.ts';
-import { derivedErrors, type LinearisedFit, oneRateFit } from './derived-errors.ts';
+import { derivedErrors, type LinearisedFit, oneRateOnDemand } from './derived-errors.ts';
 import { dynamicVerdict } from './dynamic-verdict.ts';
 import { EXTRACTION, FP, KTRANS, PS, TP, VE, VP } from './parameters.ts';
 import {
@@ -37,6 +36,7 @@ import {
   KTRANS_AT,
   LOWEST_RATE,
   PS_AT,
+  plasmaProblem,
   uptakeCurve,
   VP_AT,
 } from './two-compartment-uptake.ts';
@@ -87,11 +87,8 @@ function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): T
   const points = basis.frameCount;
   const solver = ratePairSolver(basis.atom, points, { lowest: LOWEST_RATE, highest: HIGHEST_RATE });
   const { solution } = solver;
-  const problem = { points, atom: basis.atom, lowestRate: LOWEST_RATE, highestRate: HIGHEST_RATE };
-  const uptake = oneRateSolver({ ...problem, fixed: basis.plasmaIntegral });
-  const tofts = oneRateSolver({ ...problem, fixed: basis.plasma });
-  const uptakeFit = oneRateFit(uptake);
-  const toftsFit = oneRateFit(tofts);
+  const uptake = oneRateOnDemand({ ...plasmaProblem(basis), fixed: basis.plasmaIntegral });
+  const tofts = oneRateOnDemand({ ...plasmaProblem(basis), fixed: basis.plasma });
   const errors = derivedErrors(concentration, points, 4);
   const compartments = twoCompartments();
   const gradient = new Float64Array(4);
@@ -136,22 +133,24 @@ function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): T
 
   /** Nothing returns while we look: ve has no end. */
   function fitUptake(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
-    const outcome = uptake.fit(y);
-    if (outcome === 'nothing' || uptake.solution.fixedAmplitude < 0) return oneCompartment(out);
+    const { solver: single, fit } = uptake();
+    const outcome = single.fit(y);
+    if (outcome === 'nothing' || single.solution.fixedAmplitude < 0) return oneCompartment(out);
     used = 'uptake';
-    errors.close(out, uptakeFit.take(outcome === 'highest' ? 2 : 3), y, inputs);
-    const reason = fillUptake(out, uptake.solution, outcome, errors, gradient);
+    errors.close(out, fit.take(outcome === 'highest' ? 2 : 3), y, inputs);
+    const reason = fillUptake(out, single.solution, outcome, errors, gradient);
     // A mark beside numbers that stand would hide that ve does not.
     return fitReasons[reason].leaves === 'value' ? RATE_AT_LIMIT : reason;
   }
 
   /** The plasma follows the artery at once: Fp has no end, and Ktrans is PS. */
   function fitTofts(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
-    const outcome = tofts.fit(y);
-    const { fixedAmplitude: vp, amplitude: ktrans, rate } = tofts.solution;
+    const { solver: single, fit } = tofts();
+    const outcome = single.fit(y);
+    const { fixedAmplitude: vp, amplitude: ktrans, rate } = single.solution;
     if (!(vp > 0) || outcome === 'highest' || outcome === 'nothing') return oneCompartment(out);
     used = 'tofts';
-    errors.close(out, toftsFit.take(3), y, inputs);
+    errors.close(out, fit.take(3), y, inputs);
     set(out, VP_AT, vp, 1, 0, 0);
     set(out, KTRANS_AT, ktrans, 0, 1, 0);
     set(out, PS_AT, ktrans, 0, 1, 0);
@@ -196,11 +195,11 @@ function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): T
     },
     fitted(onBasis, into) {
       if (used === 'uptake') {
-        const { amplitude, rate, fixedAmplitude } = uptake.solution;
+        const { amplitude, rate, fixedAmplitude } = uptake().solver.solution;
         return uptakeCurve(onBasis, amplitude, rate, fixedAmplitude, into);
       }
       if (used === 'tofts') {
-        const { amplitude, rate, fixedAmplitude } = tofts.solution;
+        const { amplitude, rate, fixedAmplitude } = tofts().solver.solution;
         exchangeCurve(onBasis, amplitude, rate, into);
         for (let t = 0; t < points; t++) into[t] += fixedAmplitude * onBasis.plasma[t];
         return;

@@ -9,8 +9,8 @@ import {
   RATE_AT_LIMIT,
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
-import { type OneRateOutcome, oneRateSolver } from '../solver/one-rate.ts';
-import { type DerivedErrors, derivedErrors, oneRateFit } from './derived-errors.ts';
+import { type OneRateOutcome, type OneRateProblem, oneRateSolver } from '../solver/one-rate.ts';
+import { type DerivedErrors, derivedErrors, oneRateFit, oneRateOnDemand } from './derived-errors.ts';
 import { dynamicVerdict } from './dynamic-verdict.ts';
 import { EXTRACTION, FP, KTRANS, PS, TP, VP } from './parameters.ts';
 import {
@@ -72,28 +72,31 @@ const tissue: TissueModel = {
 export const LOWEST_RATE = 1e-3;
 export const HIGHEST_RATE = 300;
 
+export function plasmaProblem({ frameCount, atom }: TissueBasis): OneRateProblem {
+  return { points: frameCount, atom, lowestRate: LOWEST_RATE, highestRate: HIGHEST_RATE };
+}
+
 /** Quantities that count as free after each outcome of the search, of [b, a, log k]. */
 const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 3, lowest: 3, highest: 2, nothing: 1 };
 
 function uptakeFitter(basis: TissueBasis, concentration: ConcentrationStep): TissueFitter {
   const points = basis.frameCount;
-  const problem = { points, atom: basis.atom, lowestRate: LOWEST_RATE, highestRate: HIGHEST_RATE };
-  const solver = oneRateSolver({ ...problem, fixed: basis.plasmaIntegral });
-  const withoutUptake = oneRateSolver(problem);
+  const solver = oneRateSolver({ ...plasmaProblem(basis), fixed: basis.plasmaIntegral });
   const fit = oneRateFit(solver);
-  const fitWithout = oneRateFit(withoutUptake);
+  const withoutUptake = oneRateOnDemand(plasmaProblem(basis));
   const errors = derivedErrors(concentration, points, 3);
   const gradient = new Float64Array(3);
   let used = solver;
 
   /** PS = 0 fits best: plasma that flows, and nothing that leaves it. */
   function fitPlasma(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
-    used = withoutUptake;
-    const outcome = withoutUptake.fit(y);
-    const { amplitude: a, rate: k } = withoutUptake.solution;
+    const without = withoutUptake();
+    used = without.solver;
+    const outcome = used.fit(y);
+    const { amplitude: a, rate: k } = used.solution;
     out.values[PS_AT] = 0;
     out.values[KTRANS_AT] = 0;
-    errors.close(out, fitWithout.take(FREE[outcome] - 1), y, inputs);
+    errors.close(out, without.fit.take(FREE[outcome] - 1), y, inputs);
     if (outcome === 'nothing') return NO_UPTAKE;
     const set = (parameter: number, value: number, byA: number, byLogK: number) => {
       out.values[parameter] = value;

@@ -142,7 +142,7 @@ function inBasis(rows: Float64Array, basis: Float64Array, points: number): Float
 }
 
 /** The cubic of every cell and column that has the values and the slopes (per unit of log k) of the nodes at its ends. */
-export function cubics(
+function cubics(
   values: Float64Array,
   slopes: Float64Array,
   cells: number,
