@@ -36,6 +36,12 @@ function escapeHtml(text: string): string {
     .replaceAll("'", '&#39;');
 }
 
+/** A number with what stands beside it more quietly: where both open together, only the number is underlined. */
+export function withDetails(value: Content, ...details: readonly Content[]): Markup {
+  const shown = details.filter((detail) => detail !== undefined && detail !== false);
+  return html`<span class="value">${value}</span>${shown.map((detail) => html` <span class="quiet under">${detail}</span>`)}`;
+}
+
 /** Markup that this project's own code made: figures of the room `plots`, the style sheet, the script. */
 export function ownMarkup(markup: string): Markup {
   return { markup };

@@ -71,7 +71,8 @@ td .quiet{white-space:normal}
 .t .quiet.under,.n .quiet.under{white-space:nowrap}
 .undefined{color:var(--quiet);font-style:italic;white-space:normal}
 .num{font:inherit;font-variant-numeric:inherit;letter-spacing:inherit;color:inherit;background:none;border:0;padding:0;cursor:pointer;text-decoration:underline var(--faint);text-decoration-thickness:1px;text-underline-offset:.22em;text-align:inherit}
-.num .quiet{display:inline-block}
+.num:has(>.value){text-decoration:none}
+.num>.value{text-decoration:underline var(--faint);text-decoration-thickness:1px;text-underline-offset:.22em}
 td.n>.num{min-width:1.6rem;text-align:right}
 .plot a{color:inherit}
 .plot a:hover{color:var(--accent)}
@@ -155,7 +156,6 @@ h2{font-size:1.35rem}
 tbody th{max-width:8.5rem;min-width:5rem;font-size:.85em}
 .patient-note{display:block;margin-left:1.05rem}
 .quiet.under{display:block}
-.num .quiet.under{display:inline-block;width:100%}
 .grid.pictures{grid-template-columns:repeat(auto-fill,minmax(min(100%,9.75rem),1fr));gap:1.5rem 1rem}
 .methods{padding:1rem}
 }
@@ -169,7 +169,7 @@ body{line-height:1.45}
 .patient[open]>summary{break-after:avoid}
 .skip,.contents,.tools,.origin,#theme{display:none!important}
 .shell{display:block;max-width:none;padding:0}
-.num{text-decoration:none}
+.num,.num>.value{text-decoration:none}
 .part{padding-top:1rem;margin-top:1rem}
 .figure,.card,tr,.notes li,.facts>div{break-inside:avoid}
 h2,h3,h4,.figure-title,caption{break-after:avoid}

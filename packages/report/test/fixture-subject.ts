@@ -40,7 +40,8 @@ export function fixtureSubject(
       },
       {
         name: 'enhancing tissue',
-        meaning: 'Enhancing tissue by rule; not a tumour volume',
+        meaning:
+          'Enhancing tissue by rule; not a tumour volume. Threshold before contrast 279.6, from the image.',
         voxels: anatomy.voxels * 5,
         volumeMm3: anatomy.voxels * 5 * 11.8,
         origin: `${folder}/regions.json`,

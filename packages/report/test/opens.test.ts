@@ -20,6 +20,7 @@ const PLACES: Readonly<Record<string, string>> = {
   '#maps + .table-box': 'formulas, units and papers of the maps',
   '.callout': 'remarks on the table in the study’s own words',
   code: 'codes, hashes and paths',
+  '.definitions': 'ranges that the definition of a figure names',
   '[aria-label="Series"]': 'what the headers of the files say',
   'tbody th': 'what a row is called: a patient, a feature, a group',
   '.picture figcaption': 'which slice and phase a picture shows',
@@ -36,7 +37,6 @@ const WORDS: Readonly<Record<string, RegExp>> = {
   'the yardstick of chance': /Of 100 (comparable )?pairs|guessing does 50|The interval holds 0\.5/g,
   'what a figure would be if all were right': /where [01] is right|leaves out 0|holds 0\b/g,
   'a setting of the plan': /by 1,095 days$|within 0\.02 min⁻¹/g,
-  'a range that a definition names': /from 0 to 5 mm/g,
   'a stage of a rule': /PE at least 70 %|4 of 26 neighbours/g,
 };
 

@@ -106,7 +106,7 @@ export function sourceOf(page: Page, { origin, map, against, where }: Comparison
 }
 
 function withinCell({ share, tolerance, worst }: NonNullable<Comparison['withinTolerance']>): Markup {
-  return html`${percent(share, 1)} <span class="quiet below">${tolerance}; worst ${number(worst, 2)}</span>`;
+  return html`<span class="value">${percent(share, 1)}</span> <span class="quiet below">${tolerance}; worst ${number(worst, 2)}</span>`;
 }
 
 /** Far from 95 % is said in words as well as in colour. */

@@ -1,6 +1,6 @@
 import type { EndpointResult } from '@lobule/study';
 import { capitalised, counted, fixed, interval, lowerFirst, number, pValue, sentence } from '../format.ts';
-import { type Content, html, type Markup } from '../html.ts';
+import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts, table } from '../table.ts';
 import { canaries } from './canaries.ts';
@@ -48,9 +48,8 @@ function inWords(page: Page, one: EndpointResult): Markup {
   return page.provenance.words(sentences.join(' '), modelSource(one, model));
 }
 
-function yardstick(brierOfFrequency: number | undefined): Content {
-  if (brierOfFrequency === undefined) return undefined;
-  return html`<span class="quiet under">frequency: ${fixed(brierOfFrequency, 3)}</span>`;
+function brierCell(brier: number, ofFrequency: number | undefined): Content {
+  return withDetails(fixed(brier, 3), ofFrequency !== undefined && `frequency: ${fixed(ofFrequency, 3)}`);
 }
 
 function droppedList({ dropped }: EndpointResult): Content {
@@ -94,9 +93,7 @@ function modelTable(page: Page, one: EndpointResult): Markup {
           : open(
               `${pValue(permutation.p)}, band ${fixed(permutation.band[0], 2)} to ${fixed(permutation.band[1], 2)}`,
             ),
-        ...(hasBrier
-          ? [brier === undefined ? '–' : open(html`${fixed(brier, 3)}${yardstick(brierOfFrequency)}`)]
-          : []),
+        ...(hasBrier ? [brier === undefined ? '–' : open(brierCell(brier, brierOfFrequency))] : []),
       ];
     }),
     {

@@ -1,6 +1,6 @@
 import type { RegionResult, RegionValue, SubjectResult } from '@lobule/study';
 import { counted, listed, number, printedUnit, quantity, sentence } from '../format.ts';
-import { type Content, html, type Markup } from '../html.ts';
+import { type Content, html, type Markup, withDetails } from '../html.ts';
 import { type Page, patientAnchor, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
@@ -86,9 +86,11 @@ function valueCell(page: Page, subject: SubjectResult, value: RegionValue | unde
     return html`<span class="undefined">${sentence(median.reason?.text ?? 'undefined')}</span>`;
   const missing = value.undefined.reduce((sum, { voxels }) => sum + voxels, 0);
   const written = (x: number) => quantity(x, median.unit, { unit: false });
-  const cell = html`${written(median.value)} <span class="quiet under">(${written(quartiles[0])} to ${written(quartiles[1])})</span>${
-    missing > 0 && html` <span class="quiet under">${counted(missing, 'voxel')} undefined</span>`
-  }`;
+  const cell = withDetails(
+    written(median.value),
+    `(${written(quartiles[0])} to ${written(quartiles[1])})`,
+    missing > 0 && `${counted(missing, 'voxel')} undefined`,
+  );
   return page.provenance.number(cell, {
     path: value.origin ?? mapFile(page, subject, map),
     map: page.map(map) && map,
@@ -119,8 +121,8 @@ function regionTable(page: Page, subject: SubjectResult): Markup {
       page.provenance.number(number(region.voxels), regionSource(subject, region)),
       page.provenance.number(`${number(region.volumeMm3 / 1000)} mL`, regionSource(subject, region)),
       region.reason === undefined
-        ? region.meaning
-        : html`${region.meaning}. <strong>${sentence(region.reason.text)}</strong>`,
+        ? page.provenance.words(region.meaning, regionSource(subject, region))
+        : html`${page.provenance.words(sentence(region.meaning), regionSource(subject, region))} <strong>${sentence(region.reason.text)}</strong>`,
     ]),
   )}${stages.map((region) =>
     table(

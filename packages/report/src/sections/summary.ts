@@ -216,7 +216,7 @@ function volumeCard(page: Page): Markup | undefined {
   return card(
     html`${open(number(region.volumeMm3 / 1000))}<small>mL, ${open(counted(region.voxels, 'voxel'))}</small>`,
     `${subject.subject}: ${region.name}`,
-    region.meaning,
+    page.provenance.words(region.meaning, regionSource(subject, region)),
   );
 }
 
