@@ -3,11 +3,11 @@ import { exp, log } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
-import { FINE, MOSTLY_PRIOR, OUTSIDE_MODEL } from '../core/reasons.ts';
+import { FINE, MOSTLY_PRIOR, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { fitSlow, slowGivenFast } from '../solver/slow-given-fast.ts';
-import { truncateT, wholeOf } from '../solver/truncated-t.ts';
+import { studentShape, truncateT } from '../solver/truncated-t.ts';
 import { twoRatesSolver } from '../solver/two-rates.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';
 import { DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION } from './parameters.ts';
@@ -52,7 +52,8 @@ const LOWEST_D = 5e-5;
  * their most probable values, of which f is cut to its range exactly.
  *
  * Unlike those of `ivim`, the figures exist wherever there is a signal: f is never below 0 (so over voxels without
- * perfusion it is too large on average) and D* falls back on what was known before, with the flag `mostly-prior`. The
+ * perfusion it is too large on average) and D* falls back on what was known before, with the flag `mostly-prior`; where
+ * the posterior is cut off at the highest D*, D* is undefined. The
  * standard errors are posterior standard deviations, 1.96 of them reach 95 %.
  */
 export const ivimBayesModel: MapModel<Protocol, Settings> = {
@@ -107,6 +108,9 @@ const MOST_GRIDS = 6;
 const REACH = 6;
 /** So many standard errors are well within. */
 const CLEAR = 4;
+/** The weight of the last D*, over the largest, from which the posterior is cut off there and not told by the data. */
+const AT_END = 0.1;
+const ROUNDING = 1e-9;
 /** More of the variance of log D* than this is left of what was known before. */
 const MOSTLY = 0.5;
 
@@ -114,7 +118,7 @@ function bayesFitter(b: Float64Array, settings: Settings): CurveFitter {
   const { highestDMm2PerS, highestDStarMm2PerS, spreadOfD, spreadOfDStar, highestF } = settings;
   const n = b.length;
   const nu = n - 3;
-  const whole = wholeOf(nu);
+  const shape = studentShape(nu);
   const solver = twoRatesSolver(
     b,
     { lowest: LOWEST_D, highest: highestDMm2PerS },
@@ -155,7 +159,7 @@ function bayesFitter(b: Float64Array, settings: Settings): CurveFitter {
     // f by the amplitudes: its variance and its covariance with log D.
     const vff = (f * f * slow.v11 + (1 - f) * (1 - f) * slow.v22 - 2 * f * (1 - f) * slow.v12) / (s0 * s0);
     const vfk = ((1 - f) * slow.v2k - f * slow.v1k) / s0;
-    truncateT(part, f, Math.sqrt(noise * vff), nu, whole, 0, highestF);
+    truncateT(part, f, Math.sqrt(noise * vff), shape, 0, highestF);
     if (!(part.share > 0)) return;
     const slope = vfk / vff;
     const logD = slow.log1 + slope * (part.mean - f);
@@ -275,7 +279,10 @@ function bayesFitter(b: Float64Array, settings: Settings): CurveFitter {
       out.degreesOfFreedom = n - 4;
       out.freedom.fill(POSTERIOR);
       out.condition = known ? solver.solution.condition : Number.NaN;
-      return varianceOfLog * fastPrior.precision > MOSTLY ? MOSTLY_PRIOR : FINE;
+      if (varianceOfLog * fastPrior.precision > MOSTLY) return MOSTLY_PRIOR;
+      if (!(range.to > limits[1] - ROUNDING && logWeights[NODES - 1] > AT_END)) return FINE;
+      out.values[2] = Number.NaN;
+      return RATE_AT_LIMIT;
     },
     fitted(into) {
       for (let i = 0; i < n; i++) into[i] = predictOne(b[i]);

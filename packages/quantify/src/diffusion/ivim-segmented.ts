@@ -246,7 +246,7 @@ function segmentedFitter(b: Float64Array, settings: Settings): CurveFitter {
     const significant =
       out.degreesOfFreedom > 0 && !reachesZero(out.values[1], out.errors[1], out.degreesOfFreedom);
     if (!significant) return AMPLITUDE_NOT_SIGNIFICANT;
-    if (found <= limits[0] || found >= limits[1]) return RATE_AT_LIMIT;
+    if (found <= limits[0] + SETTLED || found >= limits[1] - SETTLED) return RATE_AT_LIMIT;
     return dropUnidentifiable(out, 2);
   }
 }

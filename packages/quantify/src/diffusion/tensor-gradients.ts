@@ -1,5 +1,5 @@
 import { cos, sin } from '@lobule/numerics';
-import { positiveHalf } from './sphere-average.ts';
+import { positiveHalf } from '../solver/gauss-legendre.ts';
 import { FOURTH, fillMonomials, fourthAt, SECOND, secondAt } from './tensor-basis.ts';
 import { MEASURES, type TensorMeasures } from './tensor-measures.ts';
 
