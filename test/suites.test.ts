@@ -18,6 +18,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     dicom: 40,
     diffusion: 1800,
     ibsi1: 2104,
+    ibsi2: 356,
     ispy1: 43,
     ivim: 168,
     nifti: 21,

@@ -8,6 +8,7 @@ export type {
   VoxelCounts,
   ZoneAggregation,
 } from './feature.ts';
+export { filterImage, type ImageFilter, imageFilterSchema } from './filters/filter.ts';
 export {
   describePreparation,
   type ImageFacts,

@@ -1,4 +1,5 @@
 import {
+  type Box,
   boundingBox,
   compareGrids,
   crop,
@@ -7,9 +8,11 @@ import {
   type Mask,
   pad,
   type Volume,
+  type VoxelArray,
 } from '@lobule/volume';
 import { radiomicsErrors } from './errors.ts';
 import type { VoxelCounts } from './feature.ts';
+import { filterImage } from './filters/filter.ts';
 import { resampleBoth } from './prepare/resample.ts';
 import type { ResolvedSettings } from './settings.ts';
 
@@ -52,32 +55,37 @@ export function cutOut(image: Volume, mask: Mask, settings: ResolvedSettings): R
       what: 'Features were asked for on a grid without right angles',
     });
   }
-  const { resampling } = settings;
-  const there = resampling === null ? { image, mask } : resampleBoth(image, mask, resampling);
+  const { resampling, filter } = settings;
+  // A filter looks far beyond the mask.
+  const margin = filter === null ? undefined : Number.POSITIVE_INFINITY;
+  const there = resampling === null ? { image, mask } : resampleBoth(image, mask, resampling, margin);
   const box = there && boundingBox(there.mask);
   if (there === undefined || box === undefined) return undefined;
-  const margin = [1, 1, 1] as const;
-  const cut = pad(crop(there.mask, box), margin, margin, 0);
-  const inside = cut.data.map((value) => (value === 0 ? 0 : 1));
-  const intensities = pad(crop(there.image, box), margin, margin, 0).data;
   const rescale = rescaler(image, settings);
+  const prepared = mapped(there.image, rescale);
+  const cut = withMargin(there.mask, box);
+  const inside = cut.data.map((value) => (value === 0 ? 0 : 1));
+  const intensities = withMargin(prepared, box).data;
+  const response = filter === null ? prepared : filterImage(prepared, filter);
+  const responses = filter === null ? intensities : withMargin(response, box).data;
 
   const finite: number[] = [];
   let morphological = 0;
   for (let v = 0; v < inside.length; v++) {
     if (inside[v] === 0) continue;
     morphological++;
-    if (Number.isFinite(intensities[v])) finite.push(v);
+    if (Number.isFinite(intensities[v]) && Number.isFinite(responses[v])) finite.push(v);
   }
-  const all = Float64Array.from(finite, (v) => rescale(intensities[v]));
+  // Re-segmentation is by the intensities of the image, whatever a filter makes of them.
+  const all = Float64Array.from(finite, (v) => intensities[v]);
   const keep = withinLimits(all, settings);
-  const kept = finite.map((_, n) => n).filter((n) => keep(all[n]));
+  const kept = finite.filter((_, n) => keep(all[n]));
   return {
     size: cut.grid.size,
     spacingMm: gridSpacingMm(there.image.grid),
     inside,
-    positions: Int32Array.from(kept, (n) => finite[n]),
-    values: Float64Array.from(kept, (n) => all[n]),
+    positions: Int32Array.from(kept),
+    values: Float64Array.from(kept, (v) => responses[v]),
     voxels: {
       morphological,
       intensity: kept.length,
@@ -87,9 +95,18 @@ export function cutOut(image: Volume, mask: Mask, settings: ResolvedSettings): R
     around: {
       size: there.image.grid.size,
       offset: [box.start[0] - 1, box.start[1] - 1, box.start[2] - 1],
-      intensity: (position) => rescale(there.image.data[position]),
+      intensity: (position) => response.data[position],
     },
   };
+}
+
+/** The image itself where nothing is to be done. */
+function mapped(image: Volume, change: ((value: number) => number) | undefined): Volume {
+  return change === undefined ? image : { grid: image.grid, data: Float64Array.from(image.data, change) };
+}
+
+function withMargin<A extends VoxelArray>(volume: Volume<A>, box: Box): Volume<A> {
+  return pad(crop(volume, box), [1, 1, 1], [1, 1, 1], 0);
 }
 
 /**
@@ -99,8 +116,8 @@ export function cutOut(image: Volume, mask: Mask, settings: ResolvedSettings): R
 function rescaler(
   { data }: Volume,
   { normalisation, resampling }: ResolvedSettings,
-): (value: number) => number {
-  const round = resampling?.round ? Math.round : (value: number) => value;
+): ((value: number) => number) | undefined {
+  const round = resampling?.round ? Math.round : undefined;
   if (normalisation === null) return round;
   let n = 0;
   let sum = 0;
@@ -116,7 +133,8 @@ function rescaler(
   }
   const sd = Math.sqrt(squares / (n - 1));
   const { scale } = normalisation;
-  return (value) => round(((value - mean) / sd) * scale);
+  const normalised = (value: number) => ((value - mean) / sd) * scale;
+  return round ? (value) => round(normalised(value)) : normalised;
 }
 
 /** Range and number of SDs apply both (IBSI 1, 2.6); the SD is that of the values within the range. */

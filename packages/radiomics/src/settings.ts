@@ -1,6 +1,7 @@
 import { type Infer, s } from '@lobule/foundation';
 import { radiomicsErrors } from './errors.ts';
 import type { Aggregation, Family, ZoneAggregation } from './feature.ts';
+import { type ImageFilter, imageFilterSchema } from './filters/filter.ts';
 import type { Resampling } from './prepare/resample.ts';
 
 const FAMILIES = [
@@ -101,6 +102,7 @@ export const radiomicsSettings = s.object(
         { description: 'New voxels along the axes of the image, the grids aligned by their centres.' },
       ),
     ),
+    filter: s.optional(imageFilterSchema),
     volumeHistogramBins: s.optional(
       s.union(
         [
@@ -190,6 +192,7 @@ export interface ResolvedSettings {
   readonly resegmentation: { readonly range?: readonly number[]; readonly sigma?: number };
   readonly normalisation: { readonly scale: number } | null;
   readonly resampling: Resampling | null;
+  readonly filter: ImageFilter | null;
   readonly volumeHistogramBins: Discretisation;
   readonly glcmDistance: number;
   readonly glcmAggregations: readonly Aggregation[];
@@ -214,6 +217,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     resegmentation: {},
     normalisation: null,
     resampling: null,
+    filter: null,
     volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
     glcmAggregations: ['3D_average', '3D_merged'],
@@ -235,6 +239,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     resegmentation: {},
     normalisation: null,
     resampling: null,
+    filter: null,
     volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
     glcmAggregations: ['3D_average'],

@@ -41,7 +41,7 @@ export interface PreparationFacts {
 }
 
 /**
- * What image and region are before and after resampling and re-segmentation. Normalisation is left out.
+ * What image and region are before and after resampling and re-segmentation. Normalisation and filters are left out.
  *
  * @throws radiomics/mask-on-other-grid, radiomics/empty-mask, radiomics/bad-settings
  * @example
@@ -53,7 +53,7 @@ export function describePreparation(
   mask: Mask,
   given: RadiomicsSettings = {},
 ): PreparationFacts {
-  const settings = { ...resolveSettings(given), normalisation: null };
+  const settings = { ...resolveSettings(given), normalisation: null, filter: null };
   const { same, reason } = compareGrids(image.grid, mask.grid);
   if (!same) {
     throw radiomicsErrors.error('radiomics/mask-on-other-grid', {
