@@ -40,11 +40,25 @@
 @inline function firsts(): usize { return <usize>word(24); }
 @inline function offsets(): usize { return <usize>word(25); }
 @inline function tops(): usize { return <usize>word(26); }
-/** 6 x capacity. */
+/** 6 x capacity: the columns of the table at the solutions, and the rate of the third node. */
 @inline function columns(): usize { return <usize>word(27); }
-/** Two 64-bit numbers. */
-@inline function equalShare(): f64 { return load<f64>(<usize>word(28)); }
-@inline function likelihoodSlack(): f64 { return load<f64>(<usize>word(28), 8); }
+/** 10 x capacity: `PARTS` of src/solver/one-rate-solution.ts. */
+@inline function parts(): usize { return <usize>word(28); }
+@inline function rates(): usize { return <usize>word(29); }
+@inline function factorials(): usize { return <usize>word(30); }
+/** points x atomStride; in 32 bits alone. */
+@inline function slopesByPoint(): usize { return <usize>word(31); }
+/** atoms x pointStride; in 32 bits alone. */
+@inline function atomsByAtom(): usize { return <usize>word(32); }
+/** Points in one row of it: a multiple of four. */
+@inline function pointStride(): i32 { return word(33); }
+/** 64-bit numbers. */
+@inline function constant(index: i32): f64 { return load<f64>(<usize>word(34) + <usize>(index << 3)); }
+@inline function equalShare(): f64 { return constant(0); }
+@inline function likelihoodSlack(): f64 { return constant(1); }
+@inline function overFixedLength(): f64 { return constant(2); }
+@inline function fixedSquare(): f64 { return constant(3); }
+@inline function spacing(): f64 { return constant(4); }
 
 const NODES: i32 = 6;
 const COLUMNS: i32 = 8;
@@ -53,6 +67,10 @@ const INTERIOR: i32 = 1;
 const LOWEST: i32 = 2;
 const HIGHEST: i32 = 3;
 const AMBIGUOUS: i32 = 4;
+/** In 32 bits: rounding may have decided what the outcome is. */
+const CLOSE: i32 = 8;
+/** In 32 bits: of |y|, what its rounding may be taken for. */
+const ROUNDING: f64 = 3e-6;
 
 @inline function vectorsOf<T>(count: i32): usize {
   const pair: i32 = 32 / <i32>sizeof<T>();
@@ -169,30 +187,33 @@ const OFFSET_ROW: i32 = 9;
 const HEIGHT_ROW: i32 = 10;
 const FIRST_ROW: i32 = 11;
 const OUTCOME_ROW: i32 = 12;
+/** In 32 bits: the slope of c at the nodes, which rounds better than differences of c. */
+const SLOPE_ROW: i32 = 13;
 
 @inline function candidateAt<T>(row: i32, candidate: i32): usize {
   return candidates() + <usize>(row * candidateRoom() + candidate) * sizeof<T>();
 }
 
-/** c at the six nodes from an atom. */
+/** c at the six nodes from an atom; in 32 bits its slope too. */
 @inline function fillNodes<T>(curve: i32, first: i32, candidate: i32): void {
   const n = points();
+  const size = sizeof<T>();
   const stride = strideOf<T>();
-  const atomBytes = <usize>atomStride() * sizeof<T>();
-  let y = curves() + <usize>curve * sizeof<T>();
-  let q = atomsByPoint() + <usize>first * sizeof<T>();
-  let a = v128.splat<T>(0), b = a, c = a;
-  for (let t = 0; t < n; t++) {
-    const x = v128.load_splat<T>(y);
-    a = v128.add<T>(a, v128.mul<T>(v128.load(q), x));
-    b = v128.add<T>(b, v128.mul<T>(v128.load(q, 16), x));
-    if (sizeof<T>() == 8) c = v128.add<T>(c, v128.mul<T>(v128.load(q, 32), x));
-    y += stride;
-    q += atomBytes;
-  }
-  const to = candidateAt<T>(NODE_ROW, candidate);
-  const row = <usize>candidateRoom() * sizeof<T>();
+  const atomBytes = <usize>atomStride() * size;
+  let y = curves() + <usize>curve * size;
+  let q = atomsByPoint() + <usize>first * size;
+  const row = <usize>candidateRoom() * size;
   if (sizeof<T>() == 8) {
+    let a = v128.splat<T>(0), b = a, c = a;
+    for (let t = 0; t < n; t++) {
+      const x = v128.load_splat<T>(y);
+      a = v128.add<T>(a, v128.mul<T>(v128.load(q), x));
+      b = v128.add<T>(b, v128.mul<T>(v128.load(q, 16), x));
+      c = v128.add<T>(c, v128.mul<T>(v128.load(q, 32), x));
+      y += stride;
+      q += atomBytes;
+    }
+    const to = candidateAt<T>(NODE_ROW, candidate);
     store<T>(to, v128.extract_lane<T>(a, 0));
     store<T>(to + row, v128.extract_lane<T>(a, 1));
     store<T>(to + 2 * row, v128.extract_lane<T>(b, 0));
@@ -200,13 +221,30 @@ const OUTCOME_ROW: i32 = 12;
     store<T>(to + 4 * row, v128.extract_lane<T>(c, 0));
     store<T>(to + 5 * row, v128.extract_lane<T>(c, 1));
   } else {
-    store<T>(to, v128.extract_lane<T>(a, 0));
-    store<T>(to + row, v128.extract_lane<T>(a, 1));
-    store<T>(to + 2 * row, v128.extract_lane<T>(a, 2));
-    store<T>(to + 3 * row, v128.extract_lane<T>(a, 3));
-    store<T>(to + 4 * row, v128.extract_lane<T>(b, 0));
-    store<T>(to + 5 * row, v128.extract_lane<T>(b, 1));
+    let s = slopesByPoint() + <usize>first * size;
+    let a = v128.splat<T>(0), b = a, c = a, d = a;
+    for (let t = 0; t < n; t++) {
+      const x = v128.load_splat<T>(y);
+      a = v128.add<T>(a, v128.mul<T>(v128.load(q), x));
+      b = v128.add<T>(b, v128.mul<T>(v128.load(q, 16), x));
+      c = v128.add<T>(c, v128.mul<T>(v128.load(s), x));
+      d = v128.add<T>(d, v128.mul<T>(v128.load(s, 16), x));
+      y += stride;
+      q += atomBytes;
+      s += atomBytes;
+    }
+    storeNodes<T>(candidateAt<T>(NODE_ROW, candidate), row, a, b);
+    storeNodes<T>(candidateAt<T>(SLOPE_ROW, candidate), row, c, d);
   }
+}
+
+@inline function storeNodes<T>(to: usize, row: usize, a: v128, b: v128): void {
+  store<T>(to, v128.extract_lane<T>(a, 0));
+  store<T>(to + row, v128.extract_lane<T>(a, 1));
+  store<T>(to + 2 * row, v128.extract_lane<T>(a, 2));
+  store<T>(to + 3 * row, v128.extract_lane<T>(a, 3));
+  store<T>(to + 4 * row, v128.extract_lane<T>(b, 0));
+  store<T>(to + 5 * row, v128.extract_lane<T>(b, 1));
 }
 
 @inline function firstNode(atom: i32): i32 {
@@ -327,13 +365,28 @@ function refine<T>(count: i32): void {
     const begin = v128.load(at + 6 * room);
     const here = v128.load(at + 7 * room);
     const isEnd = v128.gt<T>(v128.load(at + 8 * room), zero);
-    const s1 = v128.mul<T>(v128.splat<T>(2), c2);
-    const s2 = v128.mul<T>(v128.splat<T>(3), c3);
-    const s3 = v128.mul<T>(v128.splat<T>(4), c4);
-    const s4 = v128.mul<T>(v128.splat<T>(5), c5);
-    const b1 = v128.mul<T>(v128.splat<T>(6), c3);
-    const b2 = v128.mul<T>(v128.splat<T>(12), c4);
-    const b3 = v128.mul<T>(v128.splat<T>(20), c5);
+    // The slope, s0 + u (s1 + ...), from the polynomial of c, or by itself.
+    let s0 = c1;
+    let s1 = v128.mul<T>(v128.splat<T>(2), c2);
+    let s2 = v128.mul<T>(v128.splat<T>(3), c3);
+    let s3 = v128.mul<T>(v128.splat<T>(4), c4);
+    let s4 = v128.mul<T>(v128.splat<T>(5), c5);
+    if (sizeof<T>() == 4) {
+      const d0 = v128.load(at + 13 * room);
+      const d1 = v128.load(at + 14 * room);
+      const d2 = v128.load(at + 15 * room);
+      const d3 = v128.load(at + 16 * room);
+      const d4 = v128.load(at + 17 * room);
+      const d5 = v128.load(at + 18 * room);
+      s0 = coefficient<T>(0, d0, d1, d2, d3, d4, d5);
+      s1 = coefficient<T>(1, d0, d1, d2, d3, d4, d5);
+      s2 = coefficient<T>(2, d0, d1, d2, d3, d4, d5);
+      s3 = coefficient<T>(3, d0, d1, d2, d3, d4, d5);
+      s4 = coefficient<T>(4, d0, d1, d2, d3, d4, d5);
+    }
+    const b1 = sizeof<T>() == 8 ? v128.mul<T>(v128.splat<T>(6), c3) : v128.mul<T>(v128.splat<T>(2), s2);
+    const b2 = sizeof<T>() == 8 ? v128.mul<T>(v128.splat<T>(12), c4) : v128.mul<T>(v128.splat<T>(3), s3);
+    const b3 = sizeof<T>() == 8 ? v128.mul<T>(v128.splat<T>(20), c5) : v128.mul<T>(v128.splat<T>(4), s4);
     let u = begin;
     let move = zero;
     let good = v128.eq<T>(zero, zero);
@@ -345,11 +398,11 @@ function refine<T>(count: i32): void {
       let slope = v128.add<T>(s3, v128.mul<T>(u, s4));
       slope = v128.add<T>(s2, v128.mul<T>(u, slope));
       slope = v128.add<T>(s1, v128.mul<T>(u, slope));
-      slope = v128.add<T>(c1, v128.mul<T>(u, slope));
+      slope = v128.add<T>(s0, v128.mul<T>(u, slope));
       move = v128.div<T>(slope, bend);
       u = v128.sub<T>(u, move);
     }
-    good = v128.and(good, v128.lt<T>(v128.abs<T>(move), v128.splat<T>(<T>(1e-6))));
+    good = v128.and(good, v128.lt<T>(v128.abs<T>(move), v128.splat<T>(sizeof<T>() == 8 ? <T>1e-6 : <T>1e-3)));
     const lowest = v128.max<T>(v128.splat<T>(-2), v128.sub<T>(here, v128.splat<T>(1)));
     const highest = v128.min<T>(v128.splat<T>(3), v128.add<T>(here, v128.splat<T>(2)));
     good = v128.and(good, v128.and(v128.ge<T>(u, lowest), v128.le<T>(u, highest)));
@@ -359,8 +412,13 @@ function refine<T>(count: i32): void {
     if (wrong != 0) {
       for (let lane = 0; lane < lanes; lane++) {
         if (((wrong >> lane) & 1) == 0) continue;
-        const one = candidateAt<T>(0, i + lane);
-        store<T>(one + 9 * room, peakBetween<T>(one, room));
+        if (sizeof<T>() == 8) {
+          const one = candidateAt<T>(0, i + lane);
+          store<T>(one + 9 * room, peakBetween<T>(one, room));
+        } else {
+          const outcome = candidateAt<T>(OUTCOME_ROW, i + lane);
+          store<i32>(outcome, load<i32>(outcome) | CLOSE);
+        }
       }
       u = v128.load(at + 9 * room);
     }
@@ -386,7 +444,6 @@ function peakBetween<T>(nodes: usize, room: usize): T {
   const here = load<T>(nodes + 7 * room);
   let a = max<T>(-2, here - 1);
   let b = min<T>(3, here + 2);
-  const settled: T = sizeof<T>() == 8 ? <T>1e-12 : <T>1e-6;
   let u = <T>0.5 * (a + b);
   for (let i = 0; i < 40; i++) {
     const slope = c1 + u * (2 * c2 + u * (3 * c3 + u * (4 * c4 + u * (5 * c5))));
@@ -397,7 +454,7 @@ function peakBetween<T>(nodes: usize, room: usize): T {
     if (!(next > a && next < b)) next = <T>0.5 * (a + b);
     const moved = next - u;
     u = next;
-    if (moved < settled && moved > -settled) break;
+    if (moved < 1e-12 && moved > -1e-12) break;
   }
   return u;
 }
@@ -411,8 +468,10 @@ function peakBetween<T>(nodes: usize, room: usize): T {
   let chosen = -1;
   let peaks = 0;
   let most: f64 = 0;
+  let flags = 0;
   for (let p = begin; p < end; p++) {
     const height = <f64>load<T>(candidateAt<T>(HEIGHT_ROW, p));
+    if (sizeof<T>() == 4) flags |= load<i32>(candidateAt<T>(OUTCOME_ROW, p)) & CLOSE;
     if (!(height > nothing)) continue;
     peaks++;
     if (chosen < 0 || height > most) {
@@ -420,7 +479,7 @@ function peakBetween<T>(nodes: usize, room: usize): T {
       most = height;
     }
   }
-  let flags = 0;
+  if (sizeof<T>() == 4) flags |= roundingDecides<T>(curve, begin, end, most, square) ? CLOSE : 0;
   if (peaks > 1) {
     const best = most * most;
     const residual = max<f64>(0, square - along * along - best);
@@ -428,19 +487,28 @@ function peakBetween<T>(nodes: usize, room: usize): T {
     for (let p = end - 1; p >= begin; p--) {
       const height = <f64>load<T>(candidateAt<T>(HEIGHT_ROW, p));
       if (p == chosen || !(height > nothing) || !(height * height >= enough)) continue;
-      flags = AMBIGUOUS;
+      flags |= AMBIGUOUS;
       const inside = load<i32>(candidateAt<T>(OUTCOME_ROW, p)) == INTERIOR;
       if (inside && (p < chosen || load<i32>(candidateAt<T>(OUTCOME_ROW, chosen)) == HIGHEST)) chosen = p;
     }
   }
   if (chosen < 0) {
-    store<i32>(outcomes() + <usize>(curve << 2), NOTHING);
+    store<i32>(outcomes() + <usize>(curve << 2), NOTHING | flags);
     return;
   }
   store<i32>(outcomes() + <usize>(curve << 2), load<i32>(candidateAt<T>(OUTCOME_ROW, chosen)) | flags);
   store<i32>(firsts() + <usize>(curve << 2), load<i32>(candidateAt<T>(FIRST_ROW, chosen)));
   store<T>(offsets() + <usize>curve * size, load<T>(candidateAt<T>(OFFSET_ROW, chosen)));
   store<T>(tops() + <usize>curve * size, load<T>(candidateAt<T>(HEIGHT_ROW, chosen)));
+}
+
+/** Whether 32 bits may have another outcome than 64: several peaks, c hardly above zero, or level at an end. */
+@inline function roundingDecides<T>(curve: i32, begin: i32, end: i32, top: f64, square: f64): bool {
+  const little = ROUNDING * sqrt<f64>(square);
+  const first = seen() + <usize>curve * sizeof<T>();
+  const last = first + <usize>(lookCount() - 1) * strideOf<T>();
+  return end - begin != 1 || !(top > 300 * little) ||
+    !(abs<f64>(<f64>load<T>(first)) > little) || !(abs<f64>(<f64>load<T>(last)) > little);
 }
 
 /** The columns of the dictionary's table at the solution. */
@@ -452,6 +520,7 @@ function peakBetween<T>(nodes: usize, room: usize): T {
   let row = table() + <usize>(first * COLUMNS) * size;
   const w = monomials();
   let a = v128.splat<T>(0), b = a, c = a;
+  const nodes = between();
   for (let node = 0; node < NODES; node++) {
     const at = w + <usize>node * size;
     let weight = load<T>(at + 30 * size);
@@ -460,16 +529,120 @@ function peakBetween<T>(nodes: usize, room: usize): T {
     weight = weight * u + load<T>(at + 12 * size);
     weight = weight * u + load<T>(at + 6 * size);
     weight = weight * u + load<T>(at);
+    if (sizeof<T>() == 4) store<T>(nodes + <usize>node * size, weight);
     const x = v128.splat<T>(weight);
     a = v128.add<T>(a, v128.mul<T>(x, v128.load(row)));
     b = v128.add<T>(b, v128.mul<T>(x, v128.load(row, 16)));
     if (sizeof<T>() == 8) c = v128.add<T>(c, v128.mul<T>(x, v128.load(row, 32)));
     row += <usize>COLUMNS * size;
   }
-  const to = columns() + <usize>(curve * COLUMNS) * size;
-  v128.store(to, a);
-  v128.store(to, b, 16);
-  if (sizeof<T>() == 8) v128.store(to, c, 32);
+  const to = columns() + <usize>curve * size;
+  store<T>(to, v128.extract_lane<T>(a, 0));
+  store<T>(to + stride, v128.extract_lane<T>(a, 1));
+  if (sizeof<T>() == 8) {
+    store<T>(to + 2 * stride, v128.extract_lane<T>(b, 0));
+    store<T>(to + 3 * stride, v128.extract_lane<T>(b, 1));
+    store<T>(to + 4 * stride, v128.extract_lane<T>(c, 0));
+  } else {
+    store<T>(to + 2 * stride, v128.extract_lane<T>(a, 2));
+    store<T>(to + 3 * stride, v128.extract_lane<T>(a, 3));
+    store<T>(to + 4 * stride, v128.extract_lane<T>(b, 0));
+    store<T>(parts() + <usize>curve * size + 3 * stride, residualOf<T>(curve, first));
+  }
+  store<T>(to + 5 * stride, load<T>(rates() + <usize>(first + 2) * size));
+}
+
+/** |y - b F - a E|^2 point by point: a difference of squares would be rounding in 32 bits. */
+@inline function residualOf<T>(curve: i32, first: i32): T {
+  const size = sizeof<T>();
+  const stride = strideOf<T>();
+  const row = <usize>pointStride() * size;
+  const bytes = row;
+  const w0 = v128.load_splat<T>(between());
+  const w1 = v128.load_splat<T>(between(), 4);
+  const w2 = v128.load_splat<T>(between(), 8);
+  const w3 = v128.load_splat<T>(between(), 12);
+  const w4 = v128.load_splat<T>(between(), 16);
+  const w5 = v128.load_splat<T>(between(), 20);
+  const top = v128.load_splat<T>(tops() + <usize>curve * size);
+  const along = v128.load_splat<T>(alongFixed() + <usize>curve * size);
+  const unit = fixedUnit();
+  let q = atomsByAtom() + <usize>first * row;
+  let y = curves() + <usize>curve * size;
+  let sum = v128.splat<T>(0);
+  for (let t: usize = 0; t < bytes; t += 16) {
+    let x = v128.load_splat<T>(y);
+    x = v128.load_lane<T>(y + stride, x, 1);
+    x = v128.load_lane<T>(y + 2 * stride, x, 2);
+    x = v128.load_lane<T>(y + 3 * stride, x, 3);
+    y += 4 * stride;
+    let e = v128.mul<T>(w0, v128.load(q));
+    e = v128.add<T>(e, v128.mul<T>(w1, v128.load(q + row)));
+    e = v128.add<T>(e, v128.mul<T>(w2, v128.load(q + 2 * row)));
+    e = v128.add<T>(e, v128.mul<T>(w3, v128.load(q + 3 * row)));
+    e = v128.add<T>(e, v128.mul<T>(w4, v128.load(q + 4 * row)));
+    e = v128.add<T>(e, v128.mul<T>(w5, v128.load(q + 5 * row)));
+    q += 16;
+    x = v128.sub<T>(x, v128.mul<T>(top, e));
+    if (unit != 0) x = v128.sub<T>(x, v128.mul<T>(along, v128.load(unit + t)));
+    sum = v128.add<T>(sum, v128.mul<T>(x, x));
+  }
+  return v128.extract_lane<T>(sum, 0) + v128.extract_lane<T>(sum, 1) +
+    v128.extract_lane<T>(sum, 2) + v128.extract_lane<T>(sum, 3);
+}
+
+/** The solutions' parts, as in src/solver/one-rate-solution.ts. */
+@inline function makeParts<T>(bytes: usize): void {
+  const stride = strideOf<T>();
+  const one = v128.splat<T>(1);
+  const i11 = v128.splat<T>(<T>overFixedLength());
+  const squareOfFixed = v128.splat<T>(<T>fixedSquare());
+  const step = v128.splat<T>(<T>spacing());
+  for (let v: usize = 0; v < bytes; v += 16) {
+    const from = columns() + v;
+    const to = parts() + v;
+    const n = v128.load(from);
+    const r23 = v128.load(from + stride);
+    const r33 = v128.load(from + 2 * stride);
+    const s = v128.load(from + 3 * stride);
+    const r13 = v128.load(from + 4 * stride);
+    const top = v128.load(tops() + v);
+    const along = v128.load(alongFixed() + v);
+    const a = v128.div<T>(top, n);
+    const ofAtom = v128.div<T>(one, n);
+    const ofSlope = v128.div<T>(one, r33);
+    const onAtom = v128.mul<T>(v128.mul<T>(r23, ofAtom), ofSlope);
+    const varAmplitude = v128.add<T>(v128.mul<T>(ofAtom, ofAtom), v128.mul<T>(onAtom, onAtom));
+    const cross = v128.sub<T>(v128.mul<T>(s, r23), v128.mul<T>(r13, n));
+    const onFixed = v128.mul<T>(v128.mul<T>(v128.mul<T>(cross, i11), ofAtom), ofSlope);
+    const byFixed = v128.mul<T>(v128.mul<T>(s, i11), ofAtom);
+    const varFixed = v128.add<T>(
+      v128.add<T>(v128.mul<T>(i11, i11), v128.mul<T>(byFixed, byFixed)), v128.mul<T>(onFixed, onFixed));
+    const slopes = v128.add<T>(v128.mul<T>(r13, r13), v128.mul<T>(r23, r23));
+    const atoms = v128.add<T>(v128.mul<T>(s, s), v128.mul<T>(n, n));
+    const ofRate = v128.add<T>(v128.mul<T>(slopes, v128.mul<T>(ofSlope, ofSlope)), one);
+    const condition = v128.max<T>(
+      v128.max<T>(ofRate, v128.mul<T>(atoms, varAmplitude)), v128.mul<T>(squareOfFixed, varFixed));
+    const x = v128.mul<T>(v128.load(offsets() + v), step);
+    let e = v128.load_splat<T>(factorials() + 10 * sizeof<T>());
+    for (let k: i32 = 9; k >= 0; k--) {
+      e = v128.add<T>(v128.mul<T>(e, x), v128.load_splat<T>(factorials() + <usize>k * sizeof<T>()));
+    }
+    v128.store(to, v128.mul<T>(v128.sub<T>(along, v128.mul<T>(s, a)), i11));
+    v128.store(to + stride, a);
+    v128.store(to + 2 * stride, v128.mul<T>(v128.load(from + 5 * stride), e));
+    if (sizeof<T>() == 8) {
+      const square = v128.load(squared() + v);
+      const rest = v128.sub<T>(v128.sub<T>(square, v128.mul<T>(along, along)), v128.mul<T>(top, top));
+      v128.store(to + 3 * stride, v128.max<T>(v128.splat<T>(0), rest));
+    }
+    v128.store(to + 4 * stride, condition);
+    v128.store(to + 5 * stride, v128.neg<T>(byFixed));
+    v128.store(to + 6 * stride, onFixed);
+    v128.store(to + 7 * stride, ofAtom);
+    v128.store(to + 8 * stride, v128.neg<T>(onAtom));
+    v128.store(to + 9 * stride, v128.div<T>(ofSlope, a));
+  }
 }
 
 @inline function fit<T>(count: i32): void {
@@ -498,9 +671,11 @@ function peakBetween<T>(nodes: usize, room: usize): T {
   for (let curve = 0; curve < count; curve++) {
     const end = curve + 1 < count ? load<i32>(starts + <usize>(curve << 2), 4) : used;
     settle<T>(curve, begin, end);
-    if (load<i32>(outcomes() + <usize>(curve << 2)) != NOTHING) interpolateTable<T>(curve);
+    if ((load<i32>(outcomes() + <usize>(curve << 2)) & 3) != NOTHING) interpolateTable<T>(curve);
     begin = end;
   }
+  makeParts<T>(bytes);
 }
 
 export function fit64(count: i32): void { fit<f64>(count); }
+export function fit32(count: i32): void { fit<f32>(count); }

@@ -171,7 +171,7 @@ const LEAVES_NOTHING = Uint8Array.from(fitReasons, ({ leaves }) => (leaves === '
 interface BlockScratch {
   readonly capacity: number;
   /** frames x capacity. */
-  readonly curves: Float64Array;
+  readonly curves: BlockFitter['curves'];
   /** inputs x capacity. */
   readonly givenInputs: Float64Array;
   /** Sums of absolute values. */
@@ -202,7 +202,7 @@ function gather(
   voxels: Int32Array,
   from: number,
   count: number,
-  into: Float64Array,
+  into: BlockFitter['curves'],
   at: number,
 ): void {
   for (let v = 0; v < count; v++) into[at + v] = frame[voxels[from + v]];

@@ -55,6 +55,8 @@ export function welchFreedom(
   second: number,
   secondFreedom: number,
 ): number {
+  // One variance has its own degrees of freedom; the formula would round to just below that whole number.
+  if (second === 0) return firstFreedom;
   const whole = first + second;
   const nu = (whole * whole) / ((first * first) / firstFreedom + (second * second) / secondFreedom);
   return Math.min(MOST_FREEDOM, nu);

@@ -139,7 +139,7 @@ export interface BlockFitter {
   /** The most curves of one block. */
   readonly capacity: number;
   /** frames x capacity, frame by frame: the driver puts the curves here, and `solve` may overwrite them. */
-  readonly curves: Float64Array;
+  readonly curves: Float64Array | Float32Array;
   /** Fits the first `count` curves. @param inputs inputs x capacity. */
   solve(count: number, inputs: Float64Array): void;
   /** Fills `out` with the fit of one of them. @returns a code of `fitReasons`. */

@@ -1,30 +1,36 @@
 import { COLUMNS, type Dictionary } from '../solver/dictionary.ts';
-import { MONOMIALS, NODES } from '../solver/lagrange.ts';
+import { MONOMIALS } from '../solver/lagrange.ts';
+import { INVERSE_FACTORIALS, PARTS } from '../solver/one-rate-solution.ts';
 import type { BlockedMatrix } from '../solver/products.ts';
 import { wasmBase64 } from './one-rate.wasm.ts';
 
-/** The search of a one-rate problem for a block of curves: kernels/one-rate.ts with the memory that it works in. */
+/** Numbers of 64 bits, as everywhere else, or of 32 in twice as many lanes. */
+export type Precision = 'double' | 'single';
+export type Numbers = Float64Array | Float32Array;
+
+/** The fit of a one-rate problem for a block of curves: kernels/one-rate.ts with the memory that it works in. */
 export interface OneRateKernel {
   /** The most curves of one block. */
   readonly capacity: number;
   /** points x capacity: the curves to fit. */
-  readonly curves: Float64Array;
+  readonly curves: Numbers;
   solve(count: number): void;
-  /** Of each curve: an entry of `KERNEL_OUTCOMES`, plus `AMBIGUOUS_FLAG` where another rate fits as well. */
+  /** Of each curve: an entry of `KERNEL_OUTCOMES`, plus flags. */
   readonly outcomes: Int32Array;
-  /** The six nodes around the solution begin here; where in them it lies, and c there. */
+  /** The six nodes around the solution begin here, and where in them it lies. */
   readonly firsts: Int32Array;
-  readonly offsets: Float64Array;
-  readonly tops: Float64Array;
-  readonly squared: Float64Array;
-  readonly alongFixed: Float64Array;
-  /** The columns of the dictionary's table at the solution: `KERNEL_COLUMNS` for each curve. */
-  readonly columns: Float64Array;
+  readonly offsets: Numbers;
+  readonly squared: Numbers;
+  readonly alongFixed: Numbers;
+  /** PARTS x capacity: of the solutions. */
+  readonly parts: Numbers;
 }
 
 export const KERNEL_OUTCOMES = ['nothing', 'interior', 'lowest', 'highest'] as const;
+/** Another rate fits as well. */
 export const AMBIGUOUS_FLAG = 4;
-export const KERNEL_COLUMNS = 8;
+/** In 32 bits: 64 might decide otherwise. */
+export const CLOSE_FLAG = 8;
 
 /** What the kernel needs to know of a solver beside its dictionary. */
 export interface KernelFacts {
@@ -42,6 +48,8 @@ const MOST_LOOKS = 63;
 const PAGE = 65_536;
 /** Atoms that may be read beyond the last. */
 const PADDING = 16;
+const TABLE_COLUMNS = 8;
+const CANDIDATE_ROWS = 19;
 
 let compiled: WebAssembly.Module | null | undefined;
 
@@ -60,118 +68,158 @@ function kernelModule(): WebAssembly.Module | null {
   return compiled;
 }
 
-export function oneRateKernel(dictionary: Dictionary, facts: KernelFacts): OneRateKernel | undefined {
-  const { looks, rank } = dictionary.search;
+export function oneRateKernel(
+  dictionary: Dictionary,
+  facts: KernelFacts,
+  precision: Precision,
+): OneRateKernel | undefined {
+  const { looks, rank, slopes } = dictionary.search;
   const module = looks.length <= MOST_LOOKS ? kernelModule() : null;
   if (module === null) return undefined;
   const { points, projection, lookedSlopes } = facts;
-  const { count, fixedLength, fixedUnit } = dictionary;
-  const stride = count + PADDING;
+  const { count, rates, fixedLength, fixedUnit, unitAtoms, unitSlopes, table, spacing } = dictionary;
+  const single = precision === 'single';
+  const atomStride = count + PADDING;
+  const pointStride = Math.ceil(points / 4) * 4;
   const room = CAPACITY * ((looks.length >> 1) + 2) + PADDING;
+  const memory = memoryPlan(single);
+  const { numbers, words, doubles } = memory;
 
-  // First where everything lies, then the memory, then what is in it.
-  let end = 0;
-  const place = (bytes: number) => {
-    const at = end;
-    end += Math.ceil(bytes / 16) * 16;
-    return at;
-  };
-  const numbers = (length: number) => place(8 * length);
-  place(4 * 32);
-  const at = {
-    curves: numbers(points * CAPACITY),
-    projection: projection ? numbers(projection.blocks.length) : 0,
-    projected: projection ? numbers(projection.rowsHeld * CAPACITY) : 0,
-    fixedUnit: fixedLength > 0 ? numbers(points) : 0,
-    lookedSlopes: numbers(lookedSlopes.blocks.length),
-    seen: numbers(lookedSlopes.rowsHeld * CAPACITY),
-    looks: place(4 * looks.length),
-    slopes: numbers(rank * stride),
-    atoms: numbers(points * stride),
-    table: numbers(count * KERNEL_COLUMNS),
-    monomials: numbers(NODES * NODES),
-    between: numbers(2 * PADDING),
-    rising: numbers(CAPACITY),
-    candidates: numbers(13 * room),
-    squared: numbers(CAPACITY),
-    alongFixed: numbers(CAPACITY),
-    outcomes: place(4 * CAPACITY),
-    firsts: place(4 * CAPACITY),
-    offsets: numbers(CAPACITY),
-    tops: numbers(CAPACITY),
-    columns: numbers(KERNEL_COLUMNS * CAPACITY),
-    constants: numbers(2),
-  };
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(end / PAGE) });
-  const { buffer } = memory;
-  const floats = (from: number, length: number) => new Float64Array(buffer, from, length);
-  new Int32Array(buffer).set([
+  const curves = numbers(pointStride * CAPACITY);
+  const projected = projection ? numbers(projection.rowsHeld * CAPACITY) : curves;
+  const seen = numbers(lookedSlopes.rowsHeld * CAPACITY);
+  const squared = numbers(CAPACITY);
+  const alongFixed = numbers(CAPACITY);
+  const offsets = numbers(CAPACITY);
+  const parts = numbers(PARTS * CAPACITY);
+  const outcomes = words(CAPACITY);
+  const firsts = words(CAPACITY);
+  const slopesByPoint = single && projection ? numbers(transposed(unitSlopes, points, atomStride)) : NOWHERE;
+  const slopesByDimension = numbers(transposed(slopes, rank, atomStride));
+  const { solve, view, wordView } = memory.open(module, precision, [
     points,
     CAPACITY,
     count,
-    stride,
+    atomStride,
     rank,
     looks.length,
-    at.curves,
-    projection ? at.projected : at.curves,
-    at.projection,
-    at.fixedUnit,
-    at.lookedSlopes,
-    at.seen,
-    at.looks,
-    at.slopes,
-    at.atoms,
-    at.table,
-    at.monomials,
-    at.between,
-    at.rising,
-    at.candidates,
+    curves,
+    projected,
+    projection ? numbers(projection.blocks) : NOWHERE,
+    fixedLength > 0 ? numbers(padded(fixedUnit, pointStride)) : NOWHERE,
+    numbers(lookedSlopes.blocks),
+    seen,
+    words(looks),
+    slopesByDimension,
+    numbers(transposed(unitAtoms, points, atomStride)),
+    numbers(widened(table, COLUMNS, TABLE_COLUMNS)),
+    numbers(MONOMIALS),
+    numbers(2 * PADDING),
+    doubles(CAPACITY),
+    numbers(CANDIDATE_ROWS * room),
     room,
-    at.squared,
-    at.alongFixed,
-    at.outcomes,
-    at.firsts,
-    at.offsets,
-    at.tops,
-    at.columns,
-    at.constants,
+    squared,
+    alongFixed,
+    outcomes,
+    firsts,
+    offsets,
+    numbers(CAPACITY),
+    numbers(6 * CAPACITY),
+    parts,
+    numbers(rates),
+    numbers(INVERSE_FACTORIALS),
+    slopesByPoint === NOWHERE ? slopesByDimension : slopesByPoint,
+    single ? numbers(widened(unitAtoms, points, pointStride)) : NOWHERE,
+    pointStride,
+    doubles(
+      Float64Array.of(
+        facts.equalShare,
+        facts.likelihoodSlack,
+        fixedLength > 0 ? 1 / fixedLength : 0,
+        fixedLength * fixedLength,
+        spacing,
+      ),
+    ),
   ]);
-  if (projection) floats(at.projection, projection.blocks.length).set(projection.blocks);
-  if (fixedLength > 0) floats(at.fixedUnit, points).set(fixedUnit);
-  floats(at.lookedSlopes, lookedSlopes.blocks.length).set(lookedSlopes.blocks);
-  new Int32Array(buffer, at.looks, looks.length).set(looks);
-  setTransposed(dictionary.search.slopes, count, rank, floats(at.slopes, rank * stride), stride);
-  setTransposed(dictionary.unitAtoms, count, points, floats(at.atoms, points * stride), stride);
-  const table = floats(at.table, count * KERNEL_COLUMNS);
-  for (let j = 0; j < count; j++) {
-    table.set(dictionary.table.subarray(j * COLUMNS, (j + 1) * COLUMNS), j * KERNEL_COLUMNS);
-  }
-  floats(at.monomials, NODES * NODES).set(MONOMIALS);
-  floats(at.constants, 2).set([facts.equalShare, facts.likelihoodSlack]);
-  const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return {
     capacity: CAPACITY,
-    curves: floats(at.curves, points * CAPACITY),
-    solve: exports.fit64 as (count: number) => void,
-    outcomes: new Int32Array(buffer, at.outcomes, CAPACITY),
-    firsts: new Int32Array(buffer, at.firsts, CAPACITY),
-    offsets: floats(at.offsets, CAPACITY),
-    tops: floats(at.tops, CAPACITY),
-    squared: floats(at.squared, CAPACITY),
-    alongFixed: floats(at.alongFixed, CAPACITY),
-    columns: floats(at.columns, KERNEL_COLUMNS * CAPACITY),
+    curves: view(curves, pointStride * CAPACITY),
+    solve,
+    outcomes: wordView(outcomes, CAPACITY),
+    firsts: wordView(firsts, CAPACITY),
+    offsets: view(offsets, CAPACITY),
+    squared: view(squared, CAPACITY),
+    alongFixed: view(alongFixed, CAPACITY),
+    parts: view(parts, PARTS * CAPACITY),
   };
 }
 
-/** Rows of atoms become rows of what an atom has, each `stride` long. */
-function setTransposed(
-  values: Float64Array,
-  rows: number,
-  width: number,
-  into: Float64Array,
-  stride: number,
-): void {
-  for (let j = 0; j < rows; j++) {
-    for (let t = 0; t < width; t++) into[t * stride + j] = values[j * width + t];
+/** An address that holds nothing. */
+const NOWHERE = 0;
+/** The addresses themselves come first. */
+const HEADER = 4 * 64;
+
+/** Gives out addresses until it is opened; then the memory is made and what was given is in it. */
+function memoryPlan(single: boolean) {
+  let end = HEADER;
+  const contents: { readonly at: number; readonly values: ArrayLike<number>; readonly kind: Kind }[] = [];
+  const place = (kind: Kind) => (lengthOrValues: number | ArrayLike<number>) => {
+    const values = typeof lengthOrValues === 'number' ? undefined : lengthOrValues;
+    const length = typeof lengthOrValues === 'number' ? lengthOrValues : lengthOrValues.length;
+    const at = end;
+    end += Math.ceil((length * BYTES[kind]) / 16) * 16;
+    if (values) contents.push({ at, values, kind });
+    return at;
+  };
+  const number: Kind = single ? 'single' : 'double';
+  return {
+    numbers: place(number),
+    doubles: place('double'),
+    words: place('word'),
+    /** @param header what stands from address 0 on. */
+    open(module: WebAssembly.Module, precision: Precision, header: readonly number[]) {
+      const memory = new WebAssembly.Memory({ initial: Math.ceil(end / PAGE) });
+      const { buffer } = memory;
+      new Int32Array(buffer).set(header);
+      for (const { at, values, kind } of contents) viewOf(buffer, kind, at, values.length).set(values);
+      const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+      return {
+        solve: exports[precision === 'single' ? 'fit32' : 'fit64'] as (count: number) => void,
+        view: (at: number, length: number): Numbers =>
+          single ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length),
+        wordView: (at: number, length: number) => new Int32Array(buffer, at, length),
+      };
+    },
+  };
+}
+
+type Kind = Precision | 'word';
+const BYTES: Readonly<Record<Kind, number>> = { double: 8, single: 4, word: 4 };
+
+function viewOf(buffer: ArrayBuffer, kind: Kind, at: number, length: number): Numbers | Int32Array {
+  if (kind === 'word') return new Int32Array(buffer, at, length);
+  return kind === 'single' ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length);
+}
+
+/** Rows of `width` become columns of rows of `stride`. */
+function transposed(values: Float64Array, width: number, stride: number): Float64Array {
+  const into = new Float64Array(width * stride);
+  for (let j = 0, v = 0; v < values.length; j++) {
+    for (let t = 0; t < width; t++, v++) into[t * stride + j] = values[v];
   }
+  return into;
+}
+
+/** Rows of `width` in rows of `stride`, filled up with zeros. */
+function widened(values: Float64Array, width: number, stride: number): Float64Array {
+  const rows = values.length / width;
+  const into = new Float64Array(rows * stride);
+  for (let j = 0; j < rows; j++) into.set(values.subarray(j * width, (j + 1) * width), j * stride);
+  return into;
+}
+
+function padded(values: Float64Array, length: number): Float64Array {
+  const into = new Float64Array(length);
+  into.set(values);
+  return into;
 }

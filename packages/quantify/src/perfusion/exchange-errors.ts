@@ -30,16 +30,16 @@ export function exchangeErrors({ noise }: ConcentrationStep, points: number, mos
   const byT1 = new Float64Array(most);
   const moved = { fixed: 0, amplitude: 0, logRate: 0 };
   // Concentrations have one noise for all frames, whose variance is a factor; signals bring it in their covariance.
-  let scale = 1;
-  let t1Freedom = Number.POSITIVE_INFINITY;
+  const scale = Float64Array.of(1);
+  const t1Freedom = Float64Array.of(Number.POSITIVE_INFINITY);
   return {
     moved,
     close(out, solver, y, inputs, free) {
       const { solution } = solver;
-      scale = closeEstimate(out, solution.residualSquares, points, free, solution.condition);
+      scale[0] = closeEstimate(out, solution.residualSquares, points, free, solution.condition);
       if (noise === undefined) return;
-      scale = 1;
-      t1Freedom = freedomOfT1(inputs);
+      scale[0] = 1;
+      t1Freedom[0] = freedomOfT1(inputs);
       solver.influence(influence, free);
       const df = noise.carry(y, influence, free, inputs[T1_SE_AT], covariance, byT1);
       out.degreesOfFreedom = Math.max(0, df);
@@ -59,8 +59,8 @@ export function exchangeErrors({ noise }: ConcentrationStep, points: number, mos
       solution.covAmplitudeLogRate = covariance[k * free + a];
     },
     set(out, parameter, variance, byOneError) {
-      setErrorOfTwo(out, parameter, scale * Math.max(0, variance), byOneError * byOneError, t1Freedom);
+      setErrorOfTwo(out, parameter, scale[0] * Math.max(0, variance), byOneError * byOneError, t1Freedom[0]);
     },
-    fromNoise: (variance) => Math.sqrt(scale * variance),
+    fromNoise: (variance) => Math.sqrt(scale[0] * variance),
   };
 }

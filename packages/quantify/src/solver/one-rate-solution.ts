@@ -1,4 +1,3 @@
-import { exp } from '@lobule/numerics';
 import {
   COLUMNS,
   type Dictionary,
@@ -15,7 +14,6 @@ export interface OneRateSolution {
   amplitude: number;
   fixedAmplitude: number;
   rate: number;
-  logRate: number;
   residualSquares: number;
   varAmplitude: number;
   varLogRate: number;
@@ -31,6 +29,22 @@ export interface OneRateSolution {
   condition: number;
 }
 
+/**
+ * What a solution is made of, in this order: b, a, k, the residual sum of squares, the condition number, and what differs
+ * from curve to curve in R^-1, where [F, E, a dE/dlog k] = Q R with R upper triangular.
+ */
+export const PARTS = 10;
+const FIXED = 0;
+const AMPLITUDE = 1;
+const RATE = 2;
+const RESIDUAL = 3;
+const CONDITION = 4;
+const I12 = 5;
+const I13 = 6;
+const I22 = 7;
+const I23 = 8;
+const I33 = 9;
+
 /** Turns the place of a peak of c into a solution. */
 export interface SolutionMaker {
   readonly solution: OneRateSolution;
@@ -39,16 +53,8 @@ export interface SolutionMaker {
    * @param top c at the peak. @param alongFixed F . y / |F|. @param squared |y|^2.
    */
   fill(first: number, offset: number, top: number, alongFixed: number, squared: number): void;
-  /** The same where the dictionary's table was interpolated already: its columns stand in `columns` from `at` on. */
-  fillFrom(
-    columns: Float64Array,
-    at: number,
-    first: number,
-    offset: number,
-    top: number,
-    alongFixed: number,
-    squared: number,
-  ): void;
+  /** The same from parts that are made already: they stand in `parts` at `at`, `at + stride` and so on. */
+  fillFrom(parts: ArrayLike<number>, at: number, stride: number, first: number, offset: number): void;
   /** No positive amplitude fits. */
   fillNothing(alongFixed: number, squared: number): void;
   /** As `OneRateSolver.influence`. */
@@ -56,20 +62,19 @@ export interface SolutionMaker {
 }
 
 export function solutionMaker(dictionary: Dictionary, points: number): SolutionMaker {
-  const { lowestLog, spacing, table, fixedLength, fixedUnit, unitAtoms, unitSlopes } = dictionary;
+  const { rates, spacing, table, fixedLength, fixedUnit, unitAtoms, unitSlopes } = dictionary;
   const hasFixed = fixedLength > 0;
+  const i11 = hasFixed ? 1 / fixedLength : 0;
   const weights = new Float64Array(NODES);
-  const interpolated = new Float64Array(COLUMNS);
-  /** Where the solution lies between its nodes, and R^-1 of [F, E, a dE/dlog k] = Q R there. */
+  const made = new Float64Array(PARTS);
+  /** Where the solution lies between its nodes, and what of its parts the influence needs. */
   let firstNode = 0;
-  let offsetInNodes = 0;
-  const inverseR = new Float64Array(9);
-  inverseR[0] = hasFixed ? 1 / fixedLength : 0;
+  const held = new Float64Array(PARTS + 1);
+  const OFFSET = PARTS;
   const solution: OneRateSolution = {
     amplitude: 0,
     fixedAmplitude: 0,
     rate: 0,
-    logRate: 0,
     residualSquares: 0,
     varAmplitude: 0,
     varLogRate: 0,
@@ -115,63 +120,74 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
     }
   }
 
-  /** J = [F, E, a dE/dlog k] = Q R with R upper triangular from the tables; the covariance is R^-1 R^-T. */
-  const fillFrom: SolutionMaker['fillFrom'] = (columns, at, first, offset, top, alongFixed, squared) => {
+  const fillFrom: SolutionMaker['fillFrom'] = (parts, at, stride, first, offset) => {
+    const i22 = parts[at + I22 * stride];
+    const i23 = parts[at + I23 * stride];
+    const i33 = parts[at + I33 * stride];
     firstNode = first;
-    offsetInNodes = offset;
-    const n = columns[at + LENGTH];
-    const r23 = columns[at + SLOPE_ON_ATOM];
-    const r33 = columns[at + SLOPE_LEFT];
-    const s = hasFixed ? columns[at + ON_FIXED] : 0;
-    const r13 = hasFixed ? columns[at + SLOPE_ON_FIXED] : 0;
-    const a = top / n;
-    const i22 = 1 / n;
-    const i33 = 1 / (a * r33);
-    const i23 = (-r23 * i22) / r33;
-    inverseR[4] = i22;
-    inverseR[5] = i23;
-    inverseR[8] = i33;
-    solution.logRate = lowestLog + (first + 2 + offset) * spacing;
-    solution.rate = exp(solution.logRate);
-    solution.amplitude = a;
-    solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed - top * top);
+    held[OFFSET] = offset;
+    held[I22] = i22;
+    held[I23] = i23;
+    held[I33] = i33;
+    solution.amplitude = parts[at + AMPLITUDE * stride];
+    solution.rate = parts[at + RATE * stride];
+    solution.residualSquares = parts[at + RESIDUAL * stride];
+    solution.condition = parts[at + CONDITION * stride];
     solution.varLogRate = i33 * i33;
     solution.varAmplitudeAtRate = i22 * i22;
     solution.varAmplitude = i22 * i22 + i23 * i23;
     solution.covAmplitudeLogRate = i23 * i33;
-    let condition = Math.max(
-      (r13 * r13 + r23 * r23) / (r33 * r33) + 1,
-      (s * s + n * n) * solution.varAmplitude,
-    );
-    if (hasFixed) {
-      const i11 = inverseR[0];
-      const i12 = -s * i11 * i22;
-      const i13 = ((s * r23 - r13 * n) * i11 * i22) / r33;
-      inverseR[1] = i12;
-      inverseR[2] = i13;
-      solution.fixedAmplitude = (alongFixed - s * a) * i11;
-      solution.varFixed = i11 * i11 + i12 * i12 + i13 * i13;
-      solution.varFixedAtRate = i11 * i11 + i12 * i12;
-      solution.covFixedAmplitude = i12 * i22 + i13 * i23;
-      solution.covFixedLogRate = i13 * i33;
-      condition = Math.max(condition, fixedLength * fixedLength * solution.varFixed);
-    }
-    solution.condition = condition;
+    if (!hasFixed) return;
+    const i12 = parts[at + I12 * stride];
+    const i13 = parts[at + I13 * stride];
+    held[I12] = i12;
+    held[I13] = i13;
+    solution.fixedAmplitude = parts[at + FIXED * stride];
+    solution.varFixed = i11 * i11 + i12 * i12 + i13 * i13;
+    solution.varFixedAtRate = i11 * i11 + i12 * i12;
+    solution.covFixedAmplitude = i12 * i22 + i13 * i23;
+    solution.covFixedLogRate = i13 * i33;
   };
 
   return {
     solution,
     fillFrom,
+
     fill(first, offset, top, alongFixed, squared) {
       weightsAt(offset, weights);
-      for (let which = 0; which < COLUMNS; which++) interpolated[which] = column(first, which);
-      fillFrom(interpolated, 0, first, offset, top, alongFixed, squared);
+      const n = column(first, LENGTH);
+      const r23 = column(first, SLOPE_ON_ATOM);
+      const r33 = column(first, SLOPE_LEFT);
+      const s = column(first, ON_FIXED);
+      const r13 = column(first, SLOPE_ON_FIXED);
+      const a = top / n;
+      const ofAtom = 1 / n;
+      const ofSlope = 1 / r33;
+      const onAtom = r23 * ofAtom * ofSlope;
+      const varAmplitude = ofAtom * ofAtom + onAtom * onAtom;
+      const onFixed = (s * r23 - r13 * n) * i11 * ofAtom * ofSlope;
+      const byFixed = s * i11 * ofAtom;
+      const varFixed = i11 * i11 + byFixed * byFixed + onFixed * onFixed;
+      made[FIXED] = (alongFixed - s * a) * i11;
+      made[AMPLITUDE] = a;
+      made[RATE] = rates[first + 2] * exponentialNear(offset * spacing);
+      made[RESIDUAL] = Math.max(0, squared - alongFixed * alongFixed - top * top);
+      made[CONDITION] = Math.max(
+        Math.max((r13 * r13 + r23 * r23) * (ofSlope * ofSlope) + 1, (s * s + n * n) * varAmplitude),
+        fixedLength * fixedLength * varFixed,
+      );
+      made[I12] = -byFixed;
+      made[I13] = onFixed;
+      made[I22] = ofAtom;
+      made[I23] = -onAtom;
+      made[I33] = ofSlope / a;
+      fillFrom(made, 0, 1, first, offset);
     },
 
     fillNothing(alongFixed, squared) {
       solution.amplitude = 0;
-      solution.fixedAmplitude = alongFixed * inverseR[0];
-      solution.varFixedAtRate = inverseR[0] * inverseR[0];
+      solution.fixedAmplitude = alongFixed * i11;
+      solution.varFixedAtRate = i11 * i11;
       solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed);
       solution.condition = Number.NaN;
     },
@@ -180,17 +196,31 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
     influence(into, wanted) {
       const ofE = hasFixed ? points : 0;
       const ofRate = ofE + points;
-      if (hasFixed) for (let t = 0; t < points; t++) into[t] = inverseR[0] * fixedUnit[t];
+      if (hasFixed) for (let t = 0; t < points; t++) into[t] = i11 * fixedUnit[t];
       if (wanted * points <= ofE) return;
-      weightsAt(offsetInNodes, weights);
+      weightsAt(held[OFFSET], weights);
       blend(unitAtoms, into, ofE);
-      if (hasFixed) for (let t = 0; t < points; t++) into[t] += inverseR[1] * into[ofE + t];
-      for (let t = 0; t < points; t++) into[ofE + t] *= inverseR[4];
+      if (hasFixed) for (let t = 0; t < points; t++) into[t] += held[I12] * into[ofE + t];
+      for (let t = 0; t < points; t++) into[ofE + t] *= held[I22];
       if (wanted * points <= ofRate) return;
       blend(unitSlopes, into, ofRate);
-      if (hasFixed) for (let t = 0; t < points; t++) into[t] += inverseR[2] * into[ofRate + t];
-      for (let t = 0; t < points; t++) into[ofE + t] += inverseR[5] * into[ofRate + t];
-      for (let t = 0; t < points; t++) into[ofRate + t] *= inverseR[8];
+      if (hasFixed) for (let t = 0; t < points; t++) into[t] += held[I13] * into[ofRate + t];
+      for (let t = 0; t < points; t++) into[ofE + t] += held[I23] * into[ofRate + t];
+      for (let t = 0; t < points; t++) into[ofRate + t] *= held[I33];
     },
   };
+}
+
+/** 1 / k! for k of 0 to 10. */
+export const INVERSE_FACTORIALS = Float64Array.from({ length: 11 }, (_, k) => {
+  let product = 1;
+  for (let i = 2; i <= k; i++) product *= i;
+  return 1 / product;
+});
+
+/** e^x for |x| up to a few atoms' spacing, 0.15: the series, to rounding. */
+function exponentialNear(x: number): number {
+  let sum = INVERSE_FACTORIALS[10];
+  for (let k = 9; k >= 0; k--) sum = sum * x + INVERSE_FACTORIALS[k];
+  return sum;
 }

@@ -1,9 +1,11 @@
 import { studentT } from '@lobule/numerics';
 import {
   AMBIGUOUS_FLAG,
-  KERNEL_COLUMNS,
+  CLOSE_FLAG,
   KERNEL_OUTCOMES,
+  type Numbers,
   oneRateKernel,
+  type Precision,
 } from '../kernels/one-rate-kernel.ts';
 import { type Dictionary, makeDictionary } from './dictionary.ts';
 import { interpolate, NODES, peakBetween, polynomial, stationaryNear } from './lagrange.ts';
@@ -51,17 +53,22 @@ export interface OneRateSolver {
   peakHeight(c: Float64Array, j: number): number;
   /** Refines around atom j of a table of c that a model made itself, from |y|^2 and F . y / |F|. */
   refine(c: Float64Array, j: number, alongFixed: number, squared: number): OneRateOutcome;
-  /** Fits many curves together, each with the very result of `fit`; nothing where the engine lacks what it needs. */
-  block(): OneRateBlock | undefined;
+  /**
+   * Fits many curves together; nothing where the engine lacks what it needs. In double precision, which is the default,
+   * each has the very result of `fit`.
+   */
+  block(precision?: Precision): OneRateBlock | undefined;
 }
 
 export interface OneRateBlock {
   readonly capacity: number;
   /** points x capacity: curve i has its points at i, i + capacity and so on. */
-  readonly curves: Float64Array;
+  readonly curves: Numbers;
   solve(count: number): void;
   /** Puts the result of one of the curves into the solver's `solution`. */
   load(curve: number): OneRateOutcome;
+  /** How many of the loaded curves were fitted again in 64 bits, since 32 did not decide their outcome. */
+  readonly handedOver: number;
 }
 
 /** Copies one curve of a block. */
@@ -229,26 +236,32 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     return peakHeight[0];
   }
 
-  function block(): OneRateBlock | undefined {
+  function block(precision: Precision = 'double'): OneRateBlock | undefined {
     const facts = { points, projection, lookedSlopes, likelihoodSlack, equalShare: EQUAL };
-    const kernel = oneRateKernel(dictionary, facts);
+    const kernel = oneRateKernel(dictionary, facts, precision);
     if (kernel === undefined) return undefined;
-    const { outcomes, firsts, offsets, tops, alongFixed, squared, columns } = kernel;
-    return {
-      capacity: kernel.capacity,
-      curves: kernel.curves,
-      solve: kernel.solve,
-      load(i) {
-        const outcome = KERNEL_OUTCOMES[outcomes[i] & ~AMBIGUOUS_FLAG];
-        solution.ambiguous = (outcomes[i] & AMBIGUOUS_FLAG) !== 0;
-        if (outcome === 'nothing') maker.fillNothing(alongFixed[i], squared[i]);
-        else {
-          const at = i * KERNEL_COLUMNS;
-          maker.fillFrom(columns, at, firsts[i], offsets[i], tops[i], alongFixed[i], squared[i]);
+    const { capacity, curves, solve, outcomes, firsts, offsets, alongFixed, squared, parts } = kernel;
+    const again = new Float64Array(points);
+    const lanes = {
+      capacity,
+      curves,
+      solve,
+      handedOver: 0,
+      load(i: number) {
+        const told = outcomes[i];
+        if ((told & CLOSE_FLAG) !== 0) {
+          lanes.handedOver++;
+          takeCurve(lanes, i, again);
+          return fit(again);
         }
+        const outcome = KERNEL_OUTCOMES[told & ~AMBIGUOUS_FLAG];
+        solution.ambiguous = (told & AMBIGUOUS_FLAG) !== 0;
+        if (outcome === 'nothing') maker.fillNothing(alongFixed[i], squared[i]);
+        else maker.fillFrom(parts, i, capacity, firsts[i], offsets[i]);
         return outcome;
       },
     };
+    return lanes;
   }
 
   return {
