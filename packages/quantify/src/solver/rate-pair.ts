@@ -54,6 +54,9 @@ const COARSE = 0.5;
 const MOST_STEPS = 30;
 /** After a last step of this size in log k the next would be far below any standard error. */
 const SETTLED = 1e-4;
+/** Rates nearer than this, in log k, are looked at again from starts at these distances from the best single one. */
+const ALIKE = 1.5;
+const OTHER_STARTS = [-3.5, -2, 1.5, 2.5, 3.5];
 /** Residual sums of squares nearer than this share of |y|^2 are equal: rounding of the images is coarser. */
 const EQUAL = 1e-12;
 /** Below this share of its length a vector's part outside the others is rounding. */
@@ -303,6 +306,29 @@ export function ratePairSolver(
     return true;
   }
 
+  /** Both rates from the start that the residual asks for and, where it led to rates so alike that steps get stuck, from others. */
+  function fitTwo(): boolean {
+    const single = log1;
+    let found = addSecond() && refine();
+    if (found && log2 - log1 > ALIKE) return true;
+    let best1 = log1;
+    let best2 = log2;
+    let least = found ? inside : Number.POSITIVE_INFINITY;
+    for (let i = 0; i < OTHER_STARTS.length; i++) {
+      const other = within(single + OTHER_STARTS[i], lowestLog, highestLog);
+      log1 = Math.min(single, other);
+      log2 = Math.max(single, other);
+      if (!(log1 < log2 && refine() && inside < least)) continue;
+      found = true;
+      least = inside;
+      best1 = log1;
+      best2 = log2;
+    }
+    log1 = best1;
+    log2 = best2;
+    return found && evaluate(log1, log2);
+  }
+
   /** Fills the solution at the rates that were found. */
   function close(): RatePairOutcome {
     const k1 = exp(log1);
@@ -332,7 +358,7 @@ export function ratePairSolver(
     fit(y) {
       const squared = project(y);
       if (!fitOne()) return 'nothing';
-      if (!(addSecond() && refine())) return 'one-rate';
+      if (!fitTwo()) return 'one-rate';
       solution.residualSquares = Math.max(0, inside) + outside;
       if (!(solution.oneRateSquares - solution.residualSquares > EQUAL * squared)) return 'one-rate';
       solution.oneRateWouldDo = !(solution.oneRateSquares > apart * solution.residualSquares);
