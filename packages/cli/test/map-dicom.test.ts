@@ -1,6 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readDicom, readParametricMap } from '@lobule/dicom';
+import { makeUid, mrImageStorage, readDicom, readParametricMap, writeDicom } from '@lobule/dicom';
+import { exp } from '@lobule/numerics';
 import { writeCohort } from '@lobule/phantom/node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder, writeExam } from '../../runner/test/fixture.ts';
@@ -138,4 +139,57 @@ describe('an exam of the phantom', () => {
     const bValues = map.quantity.flatMap((item) => ('number' in item ? [item.number] : []));
     expect(bValues).toEqual([0, 30, 60, 100, 200, 400, 600, 800]);
   });
+});
+
+test('kurtosis of DICOM with its gradient directions, one image for each', async () => {
+  const folder = temporaryFolder('map-dki');
+  const axes = [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ];
+  const shells = [500, 1000, 1500, 2000].flatMap((b) => axes.map((direction) => ({ b, direction })));
+  const images: { readonly b: number; readonly direction?: readonly number[] }[] = [{ b: 0 }, ...shells];
+  mkdirSync(path.join(folder, 'dwi'));
+  images.forEach(({ b, direction }, i) => {
+    const signal = Math.round(10_000 * exp(-1.2e-3 * b + (b * b * 1.2e-3 * 1.2e-3 * 0.9) / 6));
+    const bytes = writeDicom({
+      SOPClassUID: mrImageStorage,
+      SOPInstanceUID: makeUid('dki', i),
+      StudyInstanceUID: makeUid('dki'),
+      SeriesInstanceUID: makeUid('dki', 'series'),
+      PatientID: 'A',
+      Modality: 'MR',
+      ImageType: ['ORIGINAL', 'PRIMARY', 'M'],
+      ScanningSequence: 'EP',
+      SeriesNumber: 7,
+      InstanceNumber: i + 1,
+      DiffusionBValue: b,
+      ...(direction && { DiffusionGradientOrientation: direction }),
+      Rows: 4,
+      Columns: 4,
+      SamplesPerPixel: 1,
+      PhotometricInterpretation: 'MONOCHROME2',
+      BitsAllocated: 16,
+      BitsStored: 16,
+      HighBit: 15,
+      PixelRepresentation: 0,
+      PixelSpacing: [2, 2],
+      SliceThickness: 3,
+      ImageOrientationPatient: [1, 0, 0, 0, 1, 0],
+      ImagePositionPatient: [0, 0, 0],
+      PixelData: new Uint16Array(16).fill(signal),
+    });
+    writeFileSync(path.join(folder, 'dwi', `${i}.dcm`), bytes);
+  });
+  const out = path.join(folder, 'maps');
+  const options = ['--every-voxel', '--out', out, '--json'];
+  const { code, stdout } = await lobuleMap('dki', path.join(folder, 'dwi'), ...options);
+  expect(code).toBe(0);
+  const { protocol } = JSON.parse(stdout) as { protocol: { bValues: number[]; directions: number[][] } };
+  expect(protocol.bValues).toHaveLength(13);
+  expect(protocol.directions.slice(0, 3)).toEqual([[0, 0, 0], ...protocol.directions.slice(1, 3)]);
+  expect(protocol.directions.slice(1).every((direction) => Math.hypot(...direction) === 1)).toBe(true);
+  expect(readMap(out, 'desc-dki_K')[0]).toBeCloseTo(0.9, 2);
+  expect(readMap(out, 'desc-dki_D')[0]).toBeCloseTo(1.2e-3, 5);
 });
