@@ -142,12 +142,7 @@ function inBasis(rows: Float64Array, basis: Float64Array, points: number): Float
 }
 
 /** The cubic of every cell and column that has the values and the slopes (per unit of log k) of the nodes at its ends. */
-function cubics(
-  values: Float64Array,
-  slopes: Float64Array,
-  cells: number,
-  density: number,
-): Float64Array {
+function cubics(values: Float64Array, slopes: Float64Array, cells: number, density: number): Float64Array {
   const columns = values.length / (cells + 1);
   const pieces = new Float64Array(cells * columns * PIECE);
   for (let from = 0; from < cells * columns; from++) {
