@@ -40,6 +40,10 @@ export const quantifyErrors = errorCatalogue({
     cause: 'The literature has no relaxivity of this contrast agent at this field in this medium.',
     cure: 'Write relaxivityPerMmPerS yourself, with its source in the plan, or take the medium plasma.',
   },
+  'quantify/no-arterial-input': {
+    cause: 'No artery was found in the images by the criteria of the settings.',
+    cure: 'Draw a region in an artery, or use a population curve; phases slower than about 20 s do not show a first pass. The counts say which criterion turned most voxels down.',
+  },
   'quantify/delay-not-found': {
     cause: 'The delay of the image was not looked for, or its mean curve does not tell it.',
     cure: 'Call findImageDelay with the frames, over voxels that enhance, and prepare the model with the settings that it returns; or set delay to none or fixed.',

@@ -98,14 +98,22 @@ export function meanCurve(
 }
 
 /**
- * Standard deviation of the noise in a curve, from its second differences: what is smooth over three frames falls out
- * (their sum of squares is 6 sigma^2 for white noise).
+ * Standard deviation of the noise in a curve, from the median size of its second differences: what is smooth over three
+ * frames falls out, and the few frames of a bolus do not count (for white noise that median is 0.6745 sqrt(6) sigma).
+ *
+ * @param at frames in the middle of the three that count; undefined where none is left.
  */
-export function noiseOf(curve: Float64Array): number {
-  let squares = 0;
+export function noiseOf(curve: Float64Array, at: (t: number) => boolean = () => true): number | undefined {
+  const bends: number[] = [];
   for (let t = 1; t < curve.length - 1; t++) {
-    const bend = curve[t - 1] - 2 * curve[t] + curve[t + 1];
-    squares += bend * bend;
+    if (at(t)) bends.push(Math.abs(curve[t - 1] - 2 * curve[t] + curve[t + 1]));
   }
-  return Math.sqrt(squares / (6 * (curve.length - 2)));
+  return bends.length > 0 ? median(Float64Array.from(bends)) / (0.6745 * Math.sqrt(6)) : undefined;
+}
+
+/** The mean of the two in the middle where there is no middle one. */
+export function median(values: Float64Array): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : 0.5 * (sorted[middle - 1] + sorted[middle]);
 }

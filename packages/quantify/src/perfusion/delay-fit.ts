@@ -120,7 +120,8 @@ export function searchedDelayFitter(
     delayFound = delayS(nominal);
     const reason = nodes.fitAt(nominal, 'delay-known', held, inputsHeld, out);
     keep(out);
-    return reason === FINE ? DELAY_NOT_IDENTIFIABLE : reason;
+    // The delay is undefined, whatever else is to be said of the values that stand.
+    return fitReasons[reason].leaves === 'value' ? DELAY_NOT_IDENTIFIABLE : reason;
   }
 
   /**

@@ -89,7 +89,7 @@ function enhancingVoxels({ curves, reasons }: ConcentrationCurves, points: numbe
     let sum = 0;
     for (let t = later; t < points; t++) sum += curve[t];
     const mean = sum / (points - later);
-    return mean > (ENHANCING_FROM * noiseOf(curve)) / Math.sqrt(points - later) ? 1 : 0;
+    return mean > (ENHANCING_FROM * (noiseOf(curve) ?? Number.NaN)) / Math.sqrt(points - later) ? 1 : 0;
   });
 }
 
