@@ -8,6 +8,7 @@ import {
   prepareModel,
 } from '@lobule/quantify';
 import { studies } from '../validation/uncertainty-cases.ts';
+import { extraAt, noiseLevels, settingsAt } from '../validation/uncertainty-study.ts';
 
 /** Random curves of each way to prepare a model. */
 const CURVES = 20_000;
@@ -37,22 +38,19 @@ export function modelsWithoutHash(): readonly string[] {
 /** The first protocol of each model in the suite `uncertainty` with all its truths, each parameter up to a factor e away, with up to twice its noise. */
 function byEquation(): readonly Drawn[] {
   const first = studies.filter(({ model }, i) => studies.findIndex((study) => study.model === model) === i);
-  return first.map(({ model: id, protocol, settings, truths, noise }) => {
-    const model = prepareModel(id, protocol, settings);
-    const most = 'sd' in noise ? Math.max(...noise.sd) : 0;
-    const least = 'snr' in noise ? Math.min(...noise.snr) : 1;
+  return first.map((study) => {
+    const model = prepareModel(study.model, study.protocol, settingsAt(study, 1));
     return {
-      name: id,
+      name: study.model,
       model,
       draw(stream) {
-        const { values, extra = {} } = truths[stream.below(truths.length)];
+        const truth = study.truths[stream.below(study.truths.length)];
         const moved = (by: number) => (value: number) => value * exp(by * (2 * stream.uniform() - 1));
-        const inputs = mapped(extra, moved(0.1));
-        const curve = model.predict(mapped(values, moved(1)), inputs);
-        const highest = curve.reduce((top, value) => Math.max(top, Math.abs(value)), 0);
-        const sd = 2 * stream.uniform() * (most || highest / least);
+        const extra = mapped(extraAt(truth, 1), moved(0.1));
+        const curve = model.predict(mapped(truth.values, moved(1)), extra);
+        const sd = 2 * stream.uniform() * Math.max(...noiseLevels(study, curve).map((level) => level.sd));
         for (let t = 0; t < curve.length; t++) curve[t] += sd * normalVariate(stream);
-        return { curve, extra: inputs };
+        return { curve, extra };
       },
     };
   });

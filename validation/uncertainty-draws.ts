@@ -4,7 +4,6 @@ import {
   cramerRaoBound,
   type FitResult,
   findModel,
-  fitReasons,
   intervalFactor,
   type PreparedModel,
   prepareModel,
@@ -26,15 +25,20 @@ export interface UncertaintyFigure {
   readonly printed: string | undefined;
   /** The Cramer-Rao bound, relative to the truth. */
   readonly relativeBound: number;
+  /** The largest of those of all parameters of the model. */
+  readonly largestBound: number;
   /** How many standard deviations of the noise the frame nearest to zero is away from it. */
   readonly nearestToZero: number;
-  /** Share of draws whose nominal 95 % interval holds the truth; see `isMiss`. */
+  /**
+   * Share of draws whose nominal 95 % interval holds the truth. An undefined estimate or error is a miss; so is any flag
+   * where every parameter is identifiable. Where another is not, a flag is mostly about that one.
+   */
   readonly coverage: number;
   /** Share of draws with any reason other than fine. */
   readonly flagged: number;
   /** Share of draws that give no value of this parameter. */
   readonly undefinedShare: number;
-  /** Of the logarithms where all estimates have one: mean less that of the truth, in their standard deviation. */
+  /** Mean of the estimates less the truth, in their standard deviation; see `momentsOf`. */
   readonly biasInSd: number;
   /** Squared bound over the variance, on the same scale. */
   readonly efficiency: number;
@@ -62,7 +66,7 @@ export function figuresOf(study: UncertaintyStudy): readonly UncertaintyFigure[]
       const name = `${study.model}, ${study.protocolName}, ${truth.tissue}, ${text}`;
       const model = prepareModel(study.model, study.protocol, settingsAt(study, sd));
       const bounds = boundsOf(study, model, free, truth, sd);
-      const fit = drawn(model, extraAt(truth, sd), clean, sd, name);
+      const fit = drawn(model, extraAt(truth, sd), clean, sd, { name, draws: study.draws ?? DRAWS });
       const nearestToZero = clean.reduce((least, value) => Math.min(least, Math.abs(value)), Infinity) / sd;
       const judged = free.filter((parameter) => study.judged?.includes(parameter) ?? true);
       return judgedFigures(name, fit, judged, truth, bounds).map((figure) => ({
@@ -106,16 +110,16 @@ function drawn(
   extra: { readonly [input: string]: number },
   clean: Float64Array,
   sd: number,
-  name: string,
+  { name, draws }: { readonly name: string; readonly draws: number },
 ): FitResult {
   const stream = randomStream(3, 'uncertainty', name);
   const frames = Array.from(clean, (value) => {
-    const frame = new Float64Array(DRAWS);
+    const frame = new Float64Array(draws);
     fillNormal(stream, frame, value, sd);
     return frame;
   });
-  const maps = Object.entries(extra).map(([input, value]) => [input, new Float64Array(DRAWS).fill(value)]);
-  const voxels = Int32Array.from({ length: DRAWS }, (_, i) => i);
+  const maps = Object.entries(extra).map(([input, value]) => [input, new Float64Array(draws).fill(value)]);
+  const voxels = Int32Array.from({ length: draws }, (_, i) => i);
   return model.fit(frames, voxels, Object.fromEntries(maps));
 }
 
@@ -126,8 +130,10 @@ function judgedFigures(
   { values }: UncertaintyTruth,
   bounds: ReadonlyMap<string, number>,
 ) {
-  const allIdentifiable = [...bounds.values()].every((bound) => bound <= IDENTIFIABLE_TO);
-  const flagged = fit.reasons.reduce((count, reason) => count + (reason === 0 ? 0 : 1), 0) / DRAWS;
+  const draws = fit.reasons.length;
+  const largestBound = Math.max(...bounds.values());
+  const allIdentifiable = largestBound <= IDENTIFIABLE_TO;
+  const flagged = fit.reasons.reduce((count, reason) => count + (reason === 0 ? 0 : 1), 0) / draws;
   return judged.map((parameter) => {
     const truth = values[parameter];
     const estimates = fit.parameters[parameter];
@@ -135,44 +141,43 @@ function judgedFigures(
     const freedom = fit.intervalDegreesOfFreedom[parameter];
     const relativeBound = bounds.get(parameter) ?? Number.POSITIVE_INFINITY;
     let held = 0;
-    for (let i = 0; i < DRAWS; i++) {
+    for (let i = 0; i < draws; i++) {
       const reach = intervalFactor(freedom[i]) * errors[i];
-      if (Math.abs(estimates[i] - truth) <= reach && !isMiss(fit.reasons[i], allIdentifiable)) held++;
+      if (Math.abs(estimates[i] - truth) <= reach && !(allIdentifiable && fit.reasons[i] !== 0)) held++;
     }
-    const { count, mean, variance } = momentsOf(estimates, truth);
+    const { count, variance, biasInSd } = momentsOf(estimates, truth);
     return {
       name: `${name}: ${parameter}`,
       relativeBound,
-      coverage: held / DRAWS,
+      largestBound,
+      coverage: held / draws,
       flagged,
-      undefinedShare: 1 - count / DRAWS,
-      biasInSd: mean / Math.sqrt(variance),
+      undefinedShare: 1 - count / draws,
+      biasInSd,
       efficiency: (relativeBound * relativeBound) / variance,
     };
   });
 }
 
 /**
- * Of the estimates that there are, relative to the truth. By their logarithm, so that a time and its rate (T2 and R2) have
- * one efficiency; by the plain ratio where noise has turned a sign.
+ * Of the estimates that there are, relative to the truth: by their ratio or by its logarithm, on whichever of the two they
+ * are nearer to unbiased. A time and its rate (T2 and R2), or a volume and its inverse, then have one efficiency.
  */
 function momentsOf(estimates: Float32Array, truth: number) {
-  const ratios = estimates.filter((value) => !Number.isNaN(value)).map((value) => value / truth);
-  const offs = Float64Array.from(
-    ratios,
-    ratios.every((ratio) => ratio > 0) ? (ratio) => log(ratio) : (ratio) => ratio - 1,
+  const ratios = Float64Array.from(
+    estimates.filter((value) => !Number.isNaN(value)),
+    (value) => value / truth,
   );
+  const plain = moments(ratios.map((ratio) => ratio - 1));
+  if (!ratios.every((ratio) => ratio > 0)) return plain;
+  const byLog = moments(ratios.map((ratio) => log(ratio)));
+  return Math.abs(byLog.biasInSd) < Math.abs(plain.biasInSd) ? byLog : plain;
+}
+
+function moments(offs: Float64Array) {
   const count = offs.length;
   const mean = offs.reduce((sum, off) => sum + off, 0) / count;
   const squares = offs.reduce((sum, off) => sum + (off - mean) * (off - mean), 0);
-  return { count, mean, variance: squares / (count - 1) };
-}
-
-/**
- * An undefined estimate or standard error is always a miss. Where every parameter is identifiable any flag is one too;
- * where another parameter is not, a flag that leaves that one out is the right answer, and no miss of those that stand.
- */
-function isMiss(reason: number, allIdentifiable: boolean): boolean {
-  if (reason === 0) return false;
-  return allIdentifiable || fitReasons[reason].leaves !== 'part';
+  const variance = squares / (count - 1);
+  return { count, variance, biasInSd: mean / Math.sqrt(variance) };
 }

@@ -15,8 +15,10 @@ export interface UncertaintyStudy {
   readonly judged?: readonly string[];
   /** The brightness of the images is unknown too, though no parameter: the bound has to allow for it. */
   readonly scaleIsFree?: boolean;
-  /** Frames are magnitudes, whose sign the fit restores: see `notAsked` in uncertainty.ts. */
-  readonly magnitude?: boolean;
+  /** Fewer draws where one fit takes long. */
+  readonly draws?: number;
+  /** Frames that stand nearer to zero than this many standard deviations make the model another one, and why. */
+  readonly floor?: { readonly sd: number; readonly why: string };
   /** Why no efficiency is asked of the model. */
   readonly notEfficient?: string;
 }

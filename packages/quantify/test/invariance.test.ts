@@ -2,7 +2,13 @@ import { isLobuleError, randomStream } from '@lobule/foundation';
 import { normalVariate } from '@lobule/numerics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { studies, type UncertaintyStudy } from '../../../validation/uncertainty-cases.ts';
+import { studies } from '../../../validation/uncertainty-cases.ts';
+import {
+  extraAt,
+  noiseLevels,
+  settingsAt,
+  type UncertaintyStudy,
+} from '../../../validation/uncertainty-study.ts';
 import { type CurveFit, listModels, type PreparedModel, prepareModel, reasonOf } from '../src/index.ts';
 
 /** Laws that hold for every model, on the tissues and protocols of the suite `uncertainty`. */
@@ -12,14 +18,17 @@ type Protocol = { readonly [member: string]: unknown };
 /** A noisy curve of one of the study's tissues. */
 const noisyCurve = (study: UncertaintyStudy, model: PreparedModel) =>
   fc.record({ tissue: fc.nat({ max: study.truths.length - 1 }), seed: fc.nat() }).map(({ tissue, seed }) => {
-    const { values, extra = {} } = study.truths[tissue];
+    const truth = study.truths[tissue];
     const stream = randomStream(seed, 'invariance');
-    const clean = model.predict(values, extra);
-    const sd = 'sd' in study.noise ? study.noise.sd[0] : Math.max(...clean) / study.noise.snr[0];
+    const clean = model.predict(truth.values, extraAt(truth, 1));
+    const [{ sd }] = noiseLevels(study, clean);
+    const extra = extraAt(truth, sd);
     return { curve: clean.map((value) => value + sd * normalVariate(stream)), extra };
   });
 
 const RUNS = { numRuns: 60, seed: 5 };
+/** Fits that are not closed forms stand still to about 1e-6, far below any noise. */
+const SETTLED = 1e-5;
 
 function near(got: number, expected: number, relative: number, what: string): void {
   if (Number.isNaN(expected) && Number.isNaN(got)) return;
@@ -48,7 +57,7 @@ test('the tissues stand for every model that has an equation', () => {
 describe.each(ofCurves.map((study) => [`${study.model}, ${study.protocolName}`, study] as const))(
   '%s',
   (_name, study) => {
-    const model = prepareModel(study.model, study.protocol, study.settings);
+    const model = prepareModel(study.model, study.protocol, settingsAt(study, 1));
 
     test('does not depend on the order of the frames where it has no meaning', () => {
       const backwards = Array.from({ length: model.frameCount }, (_, t) => model.frameCount - 1 - t);
@@ -59,7 +68,7 @@ describe.each(ofCurves.map((study) => [`${study.model}, ${study.protocolName}`, 
       fc.assert(
         fc.property(noisyCurve(study, model), ({ curve, extra }) => {
           const moved = order.map((from) => curve[from]);
-          sameFit(reordered.fitCurve(moved, extra), model.fitCurve(curve, extra), 1e-7);
+          sameFit(reordered.fitCurve(moved, extra), model.fitCurve(curve, extra), SETTLED);
         }),
         RUNS,
       );
@@ -75,17 +84,22 @@ describe.each(ofCurves.map((study) => [`${study.model}, ${study.protocolName}`, 
             curve.map((value) => factor * value),
             extra,
           );
-          near(other.residual, factor * once.residual, 1e-6, 'residual');
-          near(other.condition, once.condition, 1e-6, 'condition');
+          near(other.residual, factor * once.residual, 10 * SETTLED, 'residual');
+          near(other.condition, once.condition, 10 * SETTLED, 'condition');
           expect(reasonOf(other.reason).code).toBe(reasonOf(once.reason).code);
           for (const [name, value] of Object.entries(once.parameters)) {
             if (Number.isNaN(value) || value === 0) continue;
             const byFactor = Math.abs(other.parameters[name] / value - 1) > 0.5 * (1 - factor);
             expect(scaled.get(name) ?? byFactor, name).toBe(byFactor);
             scaled.set(name, byFactor);
-            near(other.parameters[name], byFactor ? factor * value : value, 1e-7, name);
+            near(other.parameters[name], byFactor ? factor * value : value, SETTLED, name);
             const error = once.standardErrors[name];
-            near(other.standardErrors[name], byFactor ? factor * error : error, 1e-6, `error of ${name}`);
+            near(
+              other.standardErrors[name],
+              byFactor ? factor * error : error,
+              10 * SETTLED,
+              `error of ${name}`,
+            );
           }
         }),
         RUNS,
@@ -103,7 +117,7 @@ function reorder(study: UncertaintyStudy, order: readonly number[]): PreparedMod
     ]),
   );
   try {
-    return prepareModel(study.model, protocol, study.settings);
+    return prepareModel(study.model, protocol, settingsAt(study, 1));
   } catch (error) {
     expect(isLobuleError(error, 'quantify/protocol')).toBe(true);
     return undefined;
@@ -124,18 +138,21 @@ describe('the unit of time', () => {
   /** The curve of plasma that both clocks see, on knots of its own. */
   const knots = Array.from({ length: 1401 }, (_, i) => 0.25 * i);
   const plasma = knots.map((t) => (t < 20 ? 0 : 5 * Math.exp((20 - t) / 30) + Math.exp((20 - t) / 500)));
-  const onClock = (stretch: number) => ({
-    arterialInput: {
-      kind: 'measured',
-      timesS: knots.map((t) => stretch * t),
-      concentrationMm: plasma,
-      of: 'plasma',
-    },
+  const portal = knots.map((t) => (t < 30 ? 0 : (t - 30) * Math.exp((30 - t) / 40) * 0.1));
+  const onClock = (stretch: number, isPortal: boolean) => ({
+    kind: 'measured',
+    timesS: knots.map((t) => stretch * t),
+    concentrationMm: isPortal ? portal : plasma,
+    of: 'plasma',
   });
 
-  const cases = studies.filter(
-    ({ model, protocol }) =>
-      Object.keys(protocol).some((member) => timed.includes(member)) && model !== 'ivim' && model !== 'dki',
+  /** D, D* and the delay are sought in fixed ranges, so a clock that runs at another pace is another search. */
+  const FIXED_RANGE = ['ivim', 'dki'];
+  const cases = ofCurves.filter(
+    (study) =>
+      Object.keys(study.protocol).some((member) => timed.includes(member)) &&
+      !FIXED_RANGE.some((model) => study.model.startsWith(model)) &&
+      !('delay' in (settingsAt(study, 1) ?? {})),
   );
   test.each(cases.map((study) => [`${study.model}, ${study.protocolName}`, study] as const))(
     'does not matter: %s',
@@ -150,10 +167,11 @@ describe('the unit of time', () => {
             ];
           }),
         );
-        const arterial = study.settings !== undefined && 'arterialInput' in study.settings;
+        const settings = settingsAt(study, 1) ?? {};
+        const inputs = ['arterialInput', 'portalInput'].filter((name) => name in settings);
         return prepareModel(study.model, protocol, {
-          ...study.settings,
-          ...(arterial && onClock(stretch)),
+          ...settings,
+          ...Object.fromEntries(inputs.map((name) => [name, onClock(stretch, name === 'portalInput')])),
         });
       };
       const model = stretched(1);
