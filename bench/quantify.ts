@@ -1,9 +1,12 @@
 import { randomStream } from '../packages/foundation/src/index.ts';
 import {
   adcModel,
+  dkiModel,
   extendedToftsModel,
   inversionRecoveryModel,
+  ivimBayesModel,
   ivimModel,
+  ivimSegmentedModel,
   type PreparedModel,
   semiquantitativeModel,
   t1VfaModel,
@@ -101,6 +104,14 @@ const parker = { arterialInput: { kind: 'parker', arrivalS: 20 } } as const;
 /** kep below 1.3/min: beyond, six phases of this protocol cannot tell it from a faster one. */
 const lesion = { ktransPerMin: [0.05, 0.4], ve: [0.31, 0.6] } as const;
 
+const ivim16 = { bValues: [0, 5, 10, 20, 30, 40, 60, 80, 100, 150, 200, 300, 400, 600, 800, 1000] };
+const ivimTissue = {
+  dMm2PerS: [6e-4, 2e-3],
+  f: [0.05, 0.3],
+  dStarMm2PerS: [0.01, 0.08],
+  s0: [500, 2000],
+} as const;
+
 export const benches: readonly Bench[] = [
   modelBench(
     'tofts-6',
@@ -154,13 +165,23 @@ export const benches: readonly Bench[] = [
     1e-3,
   ),
   modelBench(
-    'ivim-16',
-    () =>
-      ivimModel.prepare({ bValues: [0, 5, 10, 20, 30, 40, 60, 80, 100, 150, 200, 300, 400, 600, 800, 1000] }),
-    { dMm2PerS: [6e-4, 2e-3], f: [0.05, 0.3], dStarMm2PerS: [0.01, 0.08], s0: [500, 2000] },
+    'dki',
+    () => dkiModel.prepare({ bValues: [0, 500, 1000, 1500, 2000] }),
+    { dMm2PerS: [6e-4, 2e-3], k: [0.3, 1.2], s0: [500, 2000] },
+    10,
+    1e-3,
+  ),
+  modelBench('ivim-16', () => ivimModel.prepare(ivim16), ivimTissue, 10, 1e-2),
+  modelBench(
+    'ivim-16-no-prior',
+    () => ivimModel.prepare(ivim16, { priorOnDStar: 'none' }),
+    ivimTissue,
     10,
     1e-2,
   ),
+  // What of the blood is left above the threshold goes into D: not right to better than this.
+  modelBench('ivim-16-segmented', () => ivimSegmentedModel.prepare(ivim16), ivimTissue, 10, 0.2),
+  modelBench('ivim-16-posterior', () => ivimBayesModel.prepare(ivim16), ivimTissue, 10, 1e-2),
   semiquantitativeBench(),
 ];
 
