@@ -5,12 +5,12 @@ import { cramerRaoBound } from '../core/cramer-rao.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate } from '../core/estimate.ts';
 import { UNIDENTIFIABLE_FROM } from '../core/identifiability.ts';
-import type { CurveFitter, MapModel } from '../core/model.ts';
+import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, KURTOSIS_OUT_OF_RANGE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';
-import { curvedLine } from './curved-line.ts';
+import { curvedLine, fitCurvedLine } from './curved-line.ts';
 import { DIFFUSION_DKI, KURTOSIS } from './parameters.ts';
 import { groupReducer, type TraceGroup, traceGroups } from './trace-groups.ts';
 
@@ -113,46 +113,37 @@ function dkiFitter(groups: readonly TraceGroup[], bValues: readonly number[]): C
   const x = Float64Array.from(groups, ({ bValue }) => bValue / highest);
   const reduce = groupReducer(groups);
   const { logs, signals, weights } = reduce;
-  const line = curvedLine(x, logs, weights);
-  const { c, v } = line;
+  const line = curvedLine();
 
   return {
     frameCount: bValues.length,
     fit(y, _inputs, out) {
       if (!reduce.read(y)) return NOT_POSITIVE;
-      line.solve();
-      for (let g = 0; g < n; g++) weights[g] *= exp(2 * (line.at(g) - logs[g]));
-      line.solve();
+      fitCurvedLine(line, x, logs, weights);
+      const { c0, c1, c2 } = line;
+      for (let g = 0; g < n; g++) {
+        const ratio = exp(c0 + x[g] * (c1 + x[g] * c2) - logs[g]);
+        weights[g] *= ratio * ratio;
+      }
+      fitCurvedLine(line, x, logs, weights);
       let squares = 0;
       let logSquares = 0;
       for (let g = 0; g < n; g++) {
-        const misfit = line.at(g) - logs[g];
+        const misfit = logs[g] - line.c0 - x[g] * (line.c1 + x[g] * line.c2);
         logSquares += weights[g] * misfit * misfit;
-        const residual = signals[g] * (1 - exp(misfit));
+        const residual = signals[g] * oneLessExp(misfit);
         squares += residual * residual;
       }
-      closeEstimate(out, squares, n, 3, line.condition());
-      const variance = n > 3 ? logSquares / (n - 3) : Number.NaN;
-      const d = -c[1] / highest;
-      const k = (6 * c[2]) / (c[1] * c[1]);
-      const byC1 = (-2 * k) / c[1];
-      const byC2 = 6 / (c[1] * c[1]);
-      const s0 = exp(c[0]);
-      out.values[0] = d;
-      out.errors[0] = Math.sqrt(variance * v[3]) / highest;
-      out.values[1] = k;
-      out.errors[1] = Math.sqrt(
-        variance * (byC1 * byC1 * v[3] + 2 * byC1 * byC2 * v[4] + byC2 * byC2 * v[5]),
-      );
-      out.values[2] = s0;
-      out.errors[2] = s0 * Math.sqrt(variance * v[0]);
-      if (!(d > 0)) return OUTSIDE_MODEL;
-      return k >= 0 && k * d * highest <= 3 ? FINE : KURTOSIS_OUT_OF_RANGE;
+      closeEstimate(out, squares, n, 3, line.condition);
+      fill(out, n > 3 ? logSquares / (n - 3) : Number.NaN);
+      const { values } = out;
+      if (!(values[0] > 0)) return OUTSIDE_MODEL;
+      return values[1] >= 0 && values[1] * values[0] * highest <= 3 ? FINE : KURTOSIS_OUT_OF_RANGE;
     },
     fitted(into) {
       for (let i = 0; i < into.length; i++) {
         const at = bValues[i] / highest;
-        into[i] = exp(c[0] + at * (c[1] + at * c[2]));
+        into[i] = exp(line.c0 + at * (line.c1 + at * line.c2));
       }
     },
     predict([d, k, s0], _inputs, into) {
@@ -162,4 +153,24 @@ function dkiFitter(groups: readonly TraceGroup[], bValues: readonly number[]): C
       }
     },
   };
+  /** D = -c1 / b_max, K = 6 c2 / c1^2, S0 = exp c0, with the delta method. */
+  function fill(out: CurveEstimate, variance: number): void {
+    const { c0, c1, c2, v00, v11, v12, v22 } = line;
+    const k = (6 * c2) / (c1 * c1);
+    const byC1 = (-2 * k) / c1;
+    const byC2 = 6 / (c1 * c1);
+    const s0 = exp(c0);
+    out.values[0] = -c1 / highest;
+    out.errors[0] = Math.sqrt(variance * v11) / highest;
+    out.values[1] = k;
+    out.errors[1] = Math.sqrt(variance * (byC1 * byC1 * v11 + 2 * byC1 * byC2 * v12 + byC2 * byC2 * v22));
+    out.values[2] = s0;
+    out.errors[2] = s0 * Math.sqrt(variance * v00);
+  }
+}
+
+/** 1 - exp(-x): the series to 1e-12 where x is small, as misfits are. */
+function oneLessExp(x: number): number {
+  if (x > 0.02 || x < -0.02) return 1 - exp(-x);
+  return x * (1 - (x / 2) * (1 - (x / 3) * (1 - (x / 4) * (1 - x / 5))));
 }
