@@ -1,4 +1,4 @@
-// npm run kernels: compiles every packages/*/kernels/*.ts (AssemblyScript) to src/kernels/<name>.wasm.ts, which is
+// npm run kernels: compiles every packages/*/kernels/*.ts (AssemblyScript, with what it imports) to src/kernels/<name>.wasm.ts, which is
 // committed, so that nobody needs the compiler to run a room. A test compiles them again and compares.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -22,7 +22,8 @@ const options = [
 export function kernelSources(): string[] {
   return readdirSync(path.join(root, 'packages')).flatMap((room) => {
     const folder = path.join(root, 'packages', room, 'kernels');
-    return existsSync(folder) ? readdirSync(folder).map((file) => path.join(folder, file)) : [];
+    const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.ts')) : [];
+    return files.map((file) => path.join(folder, file));
   });
 }
 
@@ -36,7 +37,10 @@ export async function compileKernel(source: string): Promise<string> {
   const name = path.basename(source);
   let binary = new Uint8Array();
   const { error, stderr } = await asc.main([name, '-o', 'out.wasm', ...options], {
-    readFile: (file) => (file === name ? readFileSync(source, 'utf8') : null),
+    readFile: (file) => {
+      const whole = path.join(path.dirname(source), file);
+      return existsSync(whole) ? readFileSync(whole, 'utf8') : null;
+    },
     writeFile: (_file, contents) => {
       binary = contents as Uint8Array<ArrayBuffer>;
     },

@@ -1,5 +1,5 @@
 import { COLUMNS, type Dictionary } from '../solver/dictionary.ts';
-import { MONOMIALS } from '../solver/lagrange.ts';
+import { CUBIC_MONOMIALS, MONOMIALS } from '../solver/lagrange.ts';
 import { INVERSE_FACTORIALS, PARTS } from '../solver/one-rate-solution.ts';
 import type { BlockedMatrix } from '../solver/products.ts';
 import { wasmBase64 } from './one-rate.wasm.ts';
@@ -113,7 +113,7 @@ export function oneRateKernel(
     slopesByDimension,
     numbers(transposed(unitAtoms, points, atomStride)),
     numbers(widened(table, COLUMNS, TABLE_COLUMNS)),
-    numbers(MONOMIALS),
+    numbers(single ? CUBIC_MONOMIALS : MONOMIALS),
     numbers(2 * PADDING),
     doubles(CAPACITY),
     numbers(CANDIDATE_ROWS * room),

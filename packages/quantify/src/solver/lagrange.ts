@@ -6,7 +6,9 @@
 export const NODES = 6;
 
 /** Row r, column c: weight of node c-2 in the coefficient of u^r. */
-export const MONOMIALS: Readonly<Float64Array> = monomialWeights();
+export const MONOMIALS: Readonly<Float64Array> = monomialWeights(NODES, -2);
+/** The same for the four nodes -1 to 2, which are enough in 32 bits. */
+export const CUBIC_MONOMIALS: Readonly<Float64Array> = monomialWeights(4, -1);
 
 /** Fills `coefficients` (six) for the values at `values[first] .. values[first + 5]`. */
 export function interpolate(values: Float64Array, first: number, coefficients: Float64Array): void {
@@ -89,14 +91,15 @@ export function peakBetween(c: Float64Array, low: number, high: number): number 
   return u;
 }
 
-function monomialWeights(): Float64Array {
-  const weights = new Float64Array(NODES * NODES);
-  for (let c = 0; c < NODES; c++) {
+/** At row r, column c: weight of node c in the coefficient of u^r, for nodes at `lowest`, `lowest + 1` and so on. */
+function monomialWeights(nodes: number, lowest: number): Float64Array {
+  const weights = new Float64Array(nodes * nodes);
+  for (let c = 0; c < nodes; c++) {
     let product = [1];
     let scale = 1;
-    for (let other = 0; other < NODES; other++) {
+    for (let other = 0; other < nodes; other++) {
       if (other === c) continue;
-      const root = other - 2;
+      const root = other + lowest;
       const next = new Array<number>(product.length + 1).fill(0);
       product.forEach((coefficient, power) => {
         next[power + 1] += coefficient;
@@ -106,7 +109,7 @@ function monomialWeights(): Float64Array {
       scale *= c - other;
     }
     product.forEach((coefficient, power) => {
-      weights[power * NODES + c] = coefficient / scale;
+      weights[power * nodes + c] = coefficient / scale;
     });
   }
   return weights;

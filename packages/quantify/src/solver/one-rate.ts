@@ -9,7 +9,7 @@ import {
 } from '../kernels/one-rate-kernel.ts';
 import { type Dictionary, makeDictionary } from './dictionary.ts';
 import { interpolate, NODES, peakBetween, polynomial, stationaryNear } from './lagrange.ts';
-import { type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
+import { CONDITION, type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
 import { blocked, multiplyInto, productsOf } from './products.ts';
 
 export type { OneRateSolution };
@@ -81,6 +81,8 @@ export type OneRateOutcome = 'interior' | 'lowest' | 'highest' | 'nothing';
 
 /** Residual sums of squares nearer than this share of |y|^2 are equal: rounding of the images is coarser. */
 const EQUAL = 1e-11;
+/** From this condition number on 32 bits are too few for four digits of the rate. */
+const STEEP = 300;
 
 export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const { points, fixed } = problem;
@@ -242,6 +244,7 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     if (kernel === undefined) return undefined;
     const { capacity, curves, solve, outcomes, firsts, offsets, alongFixed, squared, parts } = kernel;
     const again = new Float64Array(points);
+    const single = precision === 'single';
     const lanes = {
       capacity,
       curves,
@@ -249,15 +252,20 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
       handedOver: 0,
       load(i: number) {
         const told = outcomes[i];
-        if ((told & CLOSE_FLAG) !== 0) {
+        const outcome = KERNEL_OUTCOMES[told & 3];
+        const solved = outcome !== 'nothing';
+        if (single && ((told & CLOSE_FLAG) !== 0 || (solved && parts[i + CONDITION * capacity] > STEEP))) {
           lanes.handedOver++;
           takeCurve(lanes, i, again);
           return fit(again);
         }
-        const outcome = KERNEL_OUTCOMES[told & ~AMBIGUOUS_FLAG];
         solution.ambiguous = (told & AMBIGUOUS_FLAG) !== 0;
-        if (outcome === 'nothing') maker.fillNothing(alongFixed[i], squared[i]);
-        else maker.fillFrom(parts, i, capacity, firsts[i], offsets[i]);
+        if (!solved) maker.fillNothing(alongFixed[i], squared[i]);
+        else if (single) {
+          // Four nodes, the second of them at the atom: the same place in six.
+          const first = Math.min(Math.max(firsts[i] - 1, 0), count - NODES);
+          maker.fillFrom(parts, i, capacity, first, firsts[i] - 1 - first + offsets[i]);
+        } else maker.fillFrom(parts, i, capacity, firsts[i], offsets[i]);
         return outcome;
       },
     };
