@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { SuiteReport } from '../suite.ts';
+import { uncertaintyTable } from './uncertainty-table.ts';
 
 const FILE = path.join(import.meta.dirname, '..', '..', 'docs', 'validation.md');
 const START = '<!-- made by: npm run validate -- --write -->';
@@ -28,6 +29,7 @@ export function writeValidationPage(reports: readonly SuiteReport[]): void {
       ...rows,
     ].join('\n'),
     ...patches(reports),
+    ...uncertaintyTable(reports),
     ...(reasons.length > 0 ? ['## What is skipped, and why', ...reasons] : []),
   ].join('\n\n');
   writeFileSync(FILE, `${text}\n`);
