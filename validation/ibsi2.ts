@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { extractFeatures, filterImage, type ImageFilter, type RadiomicsSettings } from '@lobule/radiomics';
 import { maskWhere, readNifti, type Volume } from '@lobule/volume';
+import { IBSI_CODES } from './ibsi-codes.ts';
 import { type CaseResult, compare, type Suite } from './suite.ts';
 
 /**
@@ -113,28 +114,6 @@ const FILTERS: readonly (readonly [name: string, A: ImageFilter | undefined, B: 
     ['9', { kind: 'simoncelli', level: 2, ...flat }, { kind: 'simoncelli', level: 2, ...solid }],
   ];
 
-/** IBSI codes of the statistics by their tags. */
-const CODES: Readonly<Record<string, string>> = {
-  stat_mean: 'Q4LE',
-  stat_var: 'ECT3',
-  stat_skew: 'KE2A',
-  stat_kurt: 'IPH6',
-  stat_median: 'Y12H',
-  stat_min: '1GSF',
-  stat_p10: 'QG58',
-  stat_p90: '8DWT',
-  stat_max: '84IY',
-  stat_iqr: 'SALO',
-  stat_range: '2OJQ',
-  stat_mad: '4FUA',
-  stat_rmad: '1128',
-  stat_medad: 'N72L',
-  stat_cov: '7TET',
-  stat_qcod: '9S40',
-  stat_energy: 'N8CA',
-  stat_rms: '5ZWQ',
-};
-
 export const suite: Suite = {
   name: 'ibsi2',
   cases: 33 + 323,
@@ -171,7 +150,7 @@ export const suite: Suite = {
         return rows
           .filter(([id, , , expected]) => id === `${name}.${kind}` && expected !== '')
           .map(([id, , tag, expected, tolerance]) => {
-            const found = features.find(({ ibsiCode }) => ibsiCode === CODES[tag]);
+            const found = features.find(({ ibsiCode }) => ibsiCode === IBSI_CODES[tag]);
             const value = found?.value ?? Number.NaN;
             return compare(`${id} ${tag}`, value, Number(expected), Number(tolerance), 1e-9);
           });
