@@ -12,12 +12,6 @@ import { IBSI_CODES } from './ibsi-codes.ts';
 import { preparationByTag } from './ibsi1-preparation.ts';
 import type { CaseResult, Suite } from './suite.ts';
 
-/**
- * IBSI 1: the digital phantom, whose intensities are its grey levels, and the CT phantom in configurations A to E; every
- * value that has a reference, those of the preparation among them. The rule is IBSI's: a value, rounded to three
- * significant digits, is within the tolerance of the consensus. Five rows of each table have none (bounding shapes by
- * search, area under the intensity-volume histogram).
- */
 /** Ends of the tags of texture. */
 const AGGREGATIONS: Readonly<Record<string, Aggregation>> = {
   '2D_avg': '2D_average',
@@ -127,6 +121,12 @@ const CONFIGURATIONS: readonly Configuration[] = [
   },
 ];
 
+/**
+ * IBSI 1: the digital phantom, whose intensities are its grey levels, and the CT phantom in configurations A to E; every
+ * value that has a reference, those of the preparation among them. The rule is IBSI's: a value, rounded to three
+ * significant digits, is within the tolerance of the consensus. Five rows of each table have none (bounding shapes by
+ * search, area under the intensity-volume histogram).
+ */
 export const suite: Suite = {
   name: 'ibsi1',
   cases: 2104,
