@@ -3,10 +3,10 @@ import { exp } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { cramerRaoBound } from '../core/cramer-rao.ts';
 import { preparedModel } from '../core/driver.ts';
-import { closeEstimate } from '../core/estimate.ts';
+import { closeEstimate, reachesZero } from '../core/estimate.ts';
 import { UNIDENTIFIABLE_FROM } from '../core/identifiability.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
-import { FINE, KURTOSIS_OUT_OF_RANGE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
+import { FINE, KURTOSIS_OUT_OF_RANGE, NOT_IDENTIFIABLE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';
@@ -47,7 +47,7 @@ type Settings = Infer<typeof settingsSchema>;
  * directions, divided by D^2; a mean of separately fitted K_i would divide each noisy D_i^2 K_i by its own noisy D_i^2.
  *
  * K below 0, or so large that the signal would rise again before the highest b-value (K > 3 / (b_max D), Jensen and
- * Helpern 2010, NMR Biomed 23:698), stands with a flag.
+ * Helpern 2010, NMR Biomed 23:698), stands with a flag. Where D is not different from zero at 95 % K is undefined.
  */
 export const dkiModel: MapModel<Protocol, Settings> = {
   id: 'dki',
@@ -138,6 +138,11 @@ function dkiFitter(groups: readonly TraceGroup[], bValues: readonly number[]): C
       fill(out, n > 3 ? logSquares / (n - 3) : Number.NaN);
       const { values } = out;
       if (!(values[0] > 0)) return OUTSIDE_MODEL;
+      if (reachesZero(values[0], out.errors[0], out.degreesOfFreedom)) {
+        // Divided by a D that may be zero K is any number.
+        values[1] = Number.NaN;
+        return NOT_IDENTIFIABLE;
+      }
       return values[1] >= 0 && values[1] * values[0] * highest <= 3 ? FINE : KURTOSIS_OUT_OF_RANGE;
     },
     fitted(into) {

@@ -74,6 +74,14 @@ describe('kurtosis of trace images', () => {
     expect(reasonOf(reason).code).toBe(code);
   });
 
+  test('K is undefined where D may be zero: there it is any number', () => {
+    const { parameters, standardErrors, reason } = model.fitCurve([100, 96, 104, 90, 99, 85, 97]);
+    expect(parameters.dMm2PerS).toBeGreaterThan(0);
+    expect(parameters.dMm2PerS).toBeLessThan(2 * standardErrors.dMm2PerS);
+    expect(parameters.k).toBeNaN();
+    expect(reasonOf(reason).code).toBe('not-identifiable');
+  });
+
   test('b-values that do not tell K are refused with the bound, and marked where they are allowed', () => {
     // The bound of numpy.linalg.inv of the Fisher information at D 1.2e-3, K 0.88, SNR 40: K 112 %, D 19 %.
     const few = { bValues: [0, 400, 800] };
