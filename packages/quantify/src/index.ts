@@ -4,7 +4,6 @@ export {
   type FoundInput,
   findArterialInput,
   type VesselCandidate,
-  type VesselCriteria,
 } from './arterial-input/automatic.ts';
 export { type BolusArrival, bolusArrival } from './arterial-input/bolus-arrival.ts';
 export {
@@ -18,6 +17,7 @@ export {
   type MeasuredInput,
   type RegionInputOptions,
 } from './arterial-input/region.ts';
+export type { VesselCriteria } from './arterial-input/vessel-criteria.ts';
 export {
   compareModels,
   compareModelsOfCurve,

@@ -2,6 +2,7 @@ import { type Infer, s } from '@lobule/foundation';
 import { quantifyErrors } from '../errors.ts';
 import type { SampledCurve } from '../perfusion/convolution.ts';
 import { georgiouBloodMm, parkerBloodMm, preclinicalBloodMm, weinmannPlasmaMm } from './population.ts';
+import { type VesselCriteria, vesselCriteriaShape } from './vessel-criteria.ts';
 
 const hematocrit = s.number({
   exclusiveMinimum: 0,
@@ -36,11 +37,23 @@ export const arterialInputSchema = s.tagged(
       doseMmolPerKg: s.number({ exclusiveMinimum: 0, default: 0.1, description: 'Dose given' }),
     }),
     s.object({
-      kind: s.literal('measured', { description: 'A curve of this patient, linear between its points' }),
+      kind: s.literal('measured', {
+        description: 'A curve of this patient, linear between its points; cubic where a delay is fitted',
+      }),
       timesS: s.array(s.number(), { minItems: 2, description: 'Increasing, on the clock of the frames' }),
       concentrationMm: s.array(s.number(), { minItems: 2 }),
       of: s.oneOf(['plasma', 'blood'], { description: 'What was measured; there is no default' }),
       hematocrit,
+    }),
+    s.object({
+      kind: s.literal('automatic', {
+        description: 'The mean of the voxels of the images that look most like an artery; of whole blood',
+      }),
+      hematocrit,
+      t1Ms: s.optional(
+        s.number({ exclusiveMinimum: 0, description: 'T1 of blood, ms; that of each voxel where not given' }),
+      ),
+      ...vesselCriteriaShape,
     }),
   ],
   { description: 'Arterial input function' },
@@ -50,7 +63,7 @@ type Described = Infer<typeof arterialInputSchema>;
 /** As described, with what has a default left out if wished. */
 export type ArterialInput = Described extends infer A
   ? A extends { kind: string }
-    ? Optional<A, 'hematocrit' | 'arrivalS' | 'doseMmolPerKg'>
+    ? Optional<A, 'hematocrit' | 'arrivalS' | 'doseMmolPerKg' | keyof VesselCriteria>
     : never
   : never;
 type Optional<A, K extends string> = Omit<A, K> & Partial<Pick<A, K & keyof A>>;
@@ -70,6 +83,11 @@ const REFERENCE_DOSE = 0.1;
  */
 export function plasmaInput(input: ArterialInput, untilS: number): SampledCurve {
   if (input.kind === 'measured') return measuredPlasma(input, untilS);
+  if (input.kind === 'automatic') {
+    throw inputError(
+      'The input is to be looked for in the images, which has not been done (findArterialInput)',
+    );
+  }
   const { arrivalS: startS = 0, doseMmolPerKg = REFERENCE_DOSE } = input;
   const knots = Math.max(2, Math.ceil((untilS - startS) / STEP_S) + 2);
   const timeS = Float64Array.from({ length: knots }, (_, i) => startS + i * STEP_S);
@@ -77,7 +95,7 @@ export function plasmaInput(input: ArterialInput, untilS: number): SampledCurve 
   return { timeS, value: Float64Array.from({ length: knots }, (_, i) => curve(i * STEP_S)) };
 }
 
-function populationCurve(input: Exclude<ArterialInput, { kind: 'measured' }>, dose: number) {
+function populationCurve(input: Exclude<ArterialInput, { kind: 'measured' | 'automatic' }>, dose: number) {
   if (!(dose > 0)) throw inputError(`The dose must be positive; got ${dose} mmol/kg`);
   if (input.kind === 'weinmann') return (t: number) => weinmannPlasmaMm(t, dose);
   const blood = { parker: parkerBloodMm, georgiou: georgiouBloodMm, preclinical: preclinicalBloodMm }[

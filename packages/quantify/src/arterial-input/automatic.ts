@@ -1,53 +1,9 @@
-import { type Infer, s } from '@lobule/foundation';
 import { FINE } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { type ConcentrationCurves, concentrationCurves, median } from '../perfusion/concentration-curves.ts';
 import type { DynamicProtocol } from '../perfusion/protocol.ts';
 import { type MeasuredInput, measuredInput, type RegionInputOptions } from './region.ts';
-
-/** What makes a voxel a candidate, and how many are taken. */
-export const vesselCriteriaSchema = s.object({
-  voxels: s.integer({ minimum: 1, default: 10, description: 'How many of the best voxels are averaged' }),
-  fewest: s.integer({ minimum: 1, default: 3, description: 'Fewer candidates than this are no vessel' }),
-  slowestFramesS: s.number({
-    exclusiveMinimum: 0,
-    default: 10,
-    description: 'Frames farther apart than this do not show a first pass, s',
-  }),
-  lowestPeakMm: s.number({
-    exclusiveMinimum: 0,
-    default: 1.5,
-    description: 'Lowest peak concentration of blood, mM',
-  }),
-  highestPeakMm: s.number({
-    exclusiveMinimum: 0,
-    default: 20,
-    description: 'Highest peak concentration of blood, mM; above, the signal is all but saturated',
-  }),
-  largestTail: s.number({
-    exclusiveMinimum: 0,
-    maximum: 1,
-    default: 0.5,
-    description: 'Largest share of the peak that the mean of the last quarter of frames may have',
-  }),
-  smallestR2: s.number({
-    minimum: 0,
-    maximum: 1,
-    default: 0.8,
-    description: 'Smallest squared correlation with the best voxel that has others like itself',
-  }),
-});
-export type VesselCriteria = Infer<typeof vesselCriteriaSchema>;
-
-const defaults: VesselCriteria = {
-  voxels: 10,
-  fewest: 3,
-  slowestFramesS: 10,
-  lowestPeakMm: 1.5,
-  highestPeakMm: 20,
-  largestTail: 0.5,
-  smallestR2: 0.8,
-};
+import { type VesselCriteria, vesselCriteria } from './vessel-criteria.ts';
 
 /** A voxel that may be artery. */
 export interface VesselCandidate {
@@ -108,7 +64,7 @@ export function findArterialInput(
   { extra = {}, hematocrit, tissue, criteria, baselineFrames }: FindInputOptions = {},
 ): FoundInput {
   const { timesS, signal } = protocol;
-  const asked = { ...defaults, ...criteria };
+  const asked = { ...vesselCriteria, ...criteria };
   const baseline = baselineFrames ?? signal?.baselineFrames;
   if (baseline === undefined || baseline.length === 0) {
     throw quantifyErrors.error('quantify/settings', {

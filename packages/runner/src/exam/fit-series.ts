@@ -6,6 +6,7 @@ import { packVolume } from '../work/pack.ts';
 import type { StepOutcome } from '../work/step.ts';
 import { foreground } from './foreground.ts';
 import { lookForDelay, saidDelay, withDelay } from './image-delay.ts';
+import { lookForInput, saidInput, withInput } from './image-input.ts';
 import type { ImageSeries } from './images.ts';
 import type { FreshVolumes } from './made-map.ts';
 import { mapVolumes } from './map-volumes.ts';
@@ -22,11 +23,17 @@ export async function fitSeries(
 ): Promise<StepOutcome> {
   const frames = await framesOf(facts.protocol, series);
   const voxels = voxelsToFit(facts.protocol, frames, everyVoxel);
-  const delay = lookForDelay(facts.protocol, frames, voxels, inputs);
-  const protocol = withDelay(facts.protocol, delay);
+  const input = lookForInput(facts.protocol, frames, voxels, inputs);
+  const fed = withInput(facts.protocol, input);
+  const delay = lookForDelay(fed, frames, voxels, inputs);
+  const protocol = withDelay(fed, delay);
   const result = protocol.model.fit(frames, voxels, inputs);
   const blobs: Record<string, Uint8Array> = {};
-  const told = { ...facts, protocol, warnings: [...result.warnings, ...saidDelay(delay)] };
+  const told = {
+    ...facts,
+    protocol,
+    warnings: [...result.warnings, ...saidInput(input), ...saidDelay(delay)],
+  };
   for (const volume of mapVolumes(protocol, series.grid, { voxels, result })) {
     const { name, data, description, kind, parameter } = volume;
     fresh.set(name, data);
@@ -35,6 +42,7 @@ export async function fitSeries(
     if (kind === 'reasons') blobs[`${name}_sidecar`] = reasonsSidecar(told);
   }
   const fitted: Record<string, Json> = { voxels: voxels.length, reasons: countReasons(result.reasons) };
+  if (input !== undefined) fitted['arterialInput'] = { ...input };
   if (delay !== undefined) fitted['delay'] = { ...delay };
   return { facts: fitted, blobs };
 }

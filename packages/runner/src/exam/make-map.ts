@@ -6,6 +6,7 @@ import { runnerErrors } from '../errors.ts';
 import type { StepRunner } from '../work/step.ts';
 import { fitSeries } from './fit-series.ts';
 import { type FoundDelay, saidDelay, withDelay } from './image-delay.ts';
+import { type FoundInput, saidInput, withInput } from './image-input.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import { type FreshVolumes, type MadeMap, madeMaps } from './made-map.ts';
 import { b1Inputs, loadInputs, type NeededInput, oneT1, onGrid } from './map-inputs.ts';
@@ -84,9 +85,12 @@ export async function makeMap(
   const record = await steps.run(step, async () =>
     fitSeries(facts, series, await loadInputs(inputs, series.grid), fresh, everyVoxel),
   );
-  // A delay of the image stands in the record, so that curves are fitted with it too.
-  const { delay } = record.facts as { readonly delay?: FoundDelay };
-  const protocol = withDelay(asked, delay);
+  // What was found in the image stands in the record, so that curves are fitted with it too.
+  const { delay, arterialInput } = record.facts as {
+    readonly delay?: FoundDelay;
+    readonly arterialInput?: FoundInput;
+  };
+  const protocol = withDelay(withInput(asked, arterialInput), delay);
   return {
     request,
     record,
@@ -94,7 +98,7 @@ export async function makeMap(
     series,
     maps: madeMaps(request, protocol, record, series.grid, read, fresh),
     inputs: () => loadInputs(inputs, series.grid),
-    warnings: [...warnings, ...saidDelay(delay)],
+    warnings: [...warnings, ...saidInput(arterialInput), ...saidDelay(delay)],
   };
 }
 

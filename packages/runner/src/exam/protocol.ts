@@ -11,6 +11,7 @@ import { runnerErrors } from '../errors.ts';
 import { enhancementProtocol } from './enhancement-protocol.ts';
 import type { EnhancementPhases } from './exam-task.ts';
 import { withoutImageDelay } from './image-delay.ts';
+import { withoutImageInput } from './image-input.ts';
 import type { AcquisitionParameter, ImageSeries } from './images.ts';
 import { frameOfPhase } from './phases.ts';
 
@@ -100,7 +101,9 @@ export interface StatedProtocol {
  * @throws runner/series-missing where a header lacks it; the model's own errors where it cannot be fitted.
  */
 export function examProtocol(request: MapRequest, series: ImageSeries): ExamProtocol {
-  return protocolOfSeries(request.model, series, statedBy(request), request.settings);
+  const { settings = {} } = request;
+  const ready = protocolOfSeries(request.model, series, statedBy(request), withoutImageInput(settings));
+  return { ...ready, settings };
 }
 
 /** The members of the protocol that a study states. */
