@@ -6,7 +6,13 @@ import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, reachesZero } from '../core/estimate.ts';
 import { UNIDENTIFIABLE_FROM } from '../core/identifiability.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
-import { FINE, KURTOSIS_OUT_OF_RANGE, NOT_IDENTIFIABLE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
+import {
+  FINE,
+  KURTOSIS_OUT_OF_RANGE,
+  NOT_IDENTIFIABLE,
+  NOT_POSITIVE,
+  OUTSIDE_MODEL,
+} from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';

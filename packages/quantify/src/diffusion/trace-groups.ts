@@ -22,7 +22,7 @@ export interface TraceGroup {
 }
 
 /** Applied b-values that differ by less than this share are one nominal b-value; so are those below `ZERO_B`. */
-export const NOMINAL_SHARE = 0.05;
+const NOMINAL_SHARE = 0.05;
 /** Below this an image counts as unweighted: scanners state 0 to 15 for what the imaging gradients do. */
 export const ZERO_B = 20;
 /** Two gradients nearer than this cosine (2.6 degrees), or opposite, encode one direction. */
