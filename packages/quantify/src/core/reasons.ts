@@ -59,7 +59,7 @@ export const fitReasons: readonly FitReason[] = [
     INPUT_MISSING,
     'input-missing',
     'nothing',
-    'A map that the model needs here (T1, B1) is undefined or not positive.',
+    'A map that the model needs here (T1, B1) is undefined, not positive, or larger than it can be (another unit?).',
   ),
   reason(
     SATURATED,

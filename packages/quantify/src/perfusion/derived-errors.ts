@@ -1,3 +1,4 @@
+import { isLobuleError } from '@lobule/foundation';
 import { closeEstimate, setErrorOfTwo } from '../core/estimate.ts';
 import type { CurveEstimate } from '../core/model.ts';
 import { type OneRateProblem, type OneRateSolver, oneRateSolver } from '../solver/one-rate.ts';
@@ -120,13 +121,21 @@ export function oneRateFit(solver: OneRateSolver): OneRateFit {
   return fit;
 }
 
-/** The model at a limit that few voxels reach: its dictionary is made when first asked for. */
-export function oneRateOnDemand(problem: OneRateProblem): () => OneRateWithFit {
+/**
+ * The model at a limit that few voxels reach: its dictionary is made when first asked for. Undefined where the frames do
+ * not show that model at all, which is no reason to refuse the whole one.
+ */
+export function oneRateOnDemand(problem: OneRateProblem): () => OneRateWithFit | undefined {
   let made: OneRateWithFit | undefined;
+  let cannot = false;
   return () => {
-    if (made === undefined) {
+    if (made !== undefined || cannot) return made;
+    try {
       const solver = oneRateSolver(problem);
       made = { solver, fit: oneRateFit(solver) };
+    } catch (error) {
+      if (!isLobuleError(error, 'quantify/protocol')) throw error;
+      cannot = true;
     }
     return made;
   };

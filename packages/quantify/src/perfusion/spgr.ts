@@ -1,7 +1,8 @@
 import { type Infer, s } from '@lobule/foundation';
 import { cos, exp, log, sin } from '@lobule/numerics';
 import { protocolError, requireFlipAngles, requireTrMs } from '../core/check.ts';
-import { FINE, NOT_POSITIVE, SATURATED } from '../core/reasons.ts';
+import { FINE, INPUT_MISSING, NOT_POSITIVE, SATURATED } from '../core/reasons.ts';
+import { HIGHEST_B1 } from '../relaxometry/angle-table.ts';
 
 /**
  * Signal of a spoiled gradient echo to concentration of contrast agent, in closed form (CAPLEX M.SM2.002 solved for
@@ -39,7 +40,8 @@ export interface SpgrConverter {
    * @param t1Ms T1 before contrast. @param b1Factor actual over nominal flip angle; NaN means 1.
    * @param m0 signal at full relaxation from a T1 series of the same gain; then the baseline is computed from it and
    * T1 instead of being measured (many flip angles round and scatter less than a few baseline frames). NaN: measured.
-   * @returns a code of fitReasons: not-positive baseline, saturated signal, or fine.
+   * @returns a code of fitReasons: T1 or B1 that cannot be (as in another unit), not-positive baseline, saturated signal,
+   * or fine.
    */
   toConcentration(signal: Float64Array, t1Ms: number, b1Factor: number, m0: number): number;
   /** What the last conversion would have made of other signals and another T1, to first order. */
@@ -55,6 +57,9 @@ export interface SpgrSlopes {
   /** dC/dT1 at fixed signals, mM/ms. */
   readonly perT1Ms: Float64Array;
 }
+
+/** Longer than that of any tissue or fluid, and than what t1-vfa gives: a map in microseconds, or noise. */
+const LONGEST_T1_MS = 20_000;
 
 /** @throws quantify/protocol for a TR in seconds, a flip angle of 0, a relaxivity or baseline that cannot be. */
 export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrConverter {
@@ -86,6 +91,7 @@ export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrC
   return {
     slopes: { all, perSignal, perBaseline, perT1Ms },
     toConcentration(signal, t1Ms, b1Factor, m0) {
+      if (t1Ms > LONGEST_T1_MS || b1Factor > HIGHEST_B1) return INPUT_MISSING;
       const angle = Number.isNaN(b1Factor) ? alpha : alpha * b1Factor;
       const cosine = angle === alpha ? nominalCos : cos(angle);
       const e10 = exp(-trMs / t1Ms);

@@ -11,6 +11,7 @@ import {
   RATE_AT_LIMIT,
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
+import type { OneRateSolution } from '../solver/one-rate-solution.ts';
 import { ratePairSolver } from '../solver/rate-pair.ts';
 import { derivedErrors, type LinearisedFit, oneRateOnDemand } from './derived-errors.ts';
 import { dynamicVerdict } from './dynamic-verdict.ts';
@@ -106,6 +107,12 @@ function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): T
     influence: solver.influence,
   };
   let used: 'pair' | 'uptake' | 'tofts' = 'pair';
+  /** Of the model at the limit that was used last. */
+  let atLimit: Readonly<Pick<OneRateSolution, 'amplitude' | 'rate' | 'fixedAmplitude'>> = {
+    amplitude: 0,
+    rate: 0,
+    fixedAmplitude: 0,
+  };
 
   function oneCompartment(out: CurveEstimate): number {
     closeEstimate(out, solution.oneRateSquares, points, 2, Number.NaN);
@@ -133,10 +140,13 @@ function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): T
 
   /** Nothing returns while we look: ve has no end. */
   function fitUptake(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
-    const { solver: single, fit } = uptake();
+    const made = uptake();
+    if (made === undefined) return oneCompartment(out);
+    const { solver: single, fit } = made;
     const outcome = single.fit(y);
     if (outcome === 'nothing' || single.solution.fixedAmplitude < 0) return oneCompartment(out);
     used = 'uptake';
+    atLimit = single.solution;
     errors.close(out, fit.take(outcome === 'highest' ? 2 : 3), y, inputs);
     const reason = fillUptake(out, single.solution, outcome, errors, gradient);
     // A mark beside numbers that stand would hide that ve does not.
@@ -145,11 +155,14 @@ function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): T
 
   /** The plasma follows the artery at once: Fp has no end, and Ktrans is PS. */
   function fitTofts(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
-    const { solver: single, fit } = tofts();
+    const made = tofts();
+    if (made === undefined) return oneCompartment(out);
+    const { solver: single, fit } = made;
     const outcome = single.fit(y);
     const { fixedAmplitude: vp, amplitude: ktrans, rate } = single.solution;
     if (!(vp > 0) || outcome === 'highest' || outcome === 'nothing') return oneCompartment(out);
     used = 'tofts';
+    atLimit = single.solution;
     errors.close(out, fit.take(3), y, inputs);
     set(out, VP_AT, vp, 1, 0, 0);
     set(out, KTRANS_AT, ktrans, 0, 1, 0);
@@ -195,11 +208,11 @@ function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): T
     },
     fitted(onBasis, into) {
       if (used === 'uptake') {
-        const { amplitude, rate, fixedAmplitude } = uptake().solver.solution;
+        const { amplitude, rate, fixedAmplitude } = atLimit;
         return uptakeCurve(onBasis, amplitude, rate, fixedAmplitude, into);
       }
       if (used === 'tofts') {
-        const { amplitude, rate, fixedAmplitude } = tofts().solver.solution;
+        const { amplitude, rate, fixedAmplitude } = atLimit;
         exchangeCurve(onBasis, amplitude, rate, into);
         for (let t = 0; t < points; t++) into[t] += fixedAmplitude * onBasis.plasma[t];
         return;

@@ -91,6 +91,7 @@ function uptakeFitter(basis: TissueBasis, concentration: ConcentrationStep): Tis
   /** PS = 0 fits best: plasma that flows, and nothing that leaves it. */
   function fitPlasma(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
     const without = withoutUptake();
+    if (without === undefined) return NO_UPTAKE;
     used = without.solver;
     const outcome = used.fit(y);
     const { amplitude: a, rate: k } = used.solution;
