@@ -7,9 +7,10 @@ import { protocolVerdict, span, type TypicalTissue } from '../core/identifiabili
 import type { CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
 import { S0 } from '../relaxometry/parameters.ts';
-import { bValuesSchema, requireBValues } from './b-values.ts';
+import { averagesSchema, bValuesSchema, requireAverages, requireBValues } from './b-values.ts';
 import { ADC } from './parameters.ts';
 
+const protocolSchema = s.object({ ...bValuesSchema.shape, averages: averagesSchema });
 const settingsSchema = s.object({
   lowestB: s.number({
     minimum: 0,
@@ -19,13 +20,14 @@ const settingsSchema = s.object({
   }),
 });
 type Settings = Infer<typeof settingsSchema>;
-type Protocol = Infer<typeof bValuesSchema>;
+type Protocol = Infer<typeof protocolSchema>;
 
 /**
  * ln S(b) = ln S0 - b ADC
  *
  * Least squares on the logarithm, weighted by the squared signal (the inverse variance of a logarithm), and once more
- * by the squared fit, which is less noisy (Salvador et al. 2005, HBM 24:144; Veraart et al. 2013, NeuroImage 81:335).
+ * by the squared fit, which is less noisy, both times the number of averages (Salvador et al. 2005, HBM 24:144; Veraart et
+ * al. 2013, NeuroImage 81:335).
  */
 export const adcModel: MapModel<Protocol, Settings> = {
   id: 'adc',
@@ -36,11 +38,12 @@ export const adcModel: MapModel<Protocol, Settings> = {
   parameters: [ADC, S0],
   free: ['adcMm2PerS', 's0'],
   inputs: [],
-  protocol: bValuesSchema,
+  protocol: protocolSchema,
   settings: settingsSchema,
-  prepare({ bValues }, given) {
+  prepare({ bValues, averages }, given) {
     const { lowestB } = withDefaults<Settings>({ lowestB: 0 }, given);
     requireBValues(bValues, 2);
+    requireAverages(averages, bValues.length);
     const used = bValues.flatMap((b, i) => (b >= lowestB ? [i] : []));
     requirePoints(`b-values of at least ${lowestB}`, used.length, 2);
     const taken = used.map((i) => bValues[i]);
@@ -51,7 +54,9 @@ export const adcModel: MapModel<Protocol, Settings> = {
       `b-values of ${span(taken, 's/mm2')}`,
       TISSUES,
     );
-    return preparedModel(adcModel, adcFitter(bValues, Int32Array.from(used)), { warnings: verdict });
+    return preparedModel(adcModel, adcFitter(bValues, Int32Array.from(used), averages), {
+      warnings: verdict,
+    });
   },
 };
 
@@ -65,9 +70,14 @@ function decay(bValues: readonly number[], [adc, s0]: Float64Array, into: Float6
   for (let i = 0; i < into.length; i++) into[i] = s0 * exp(-adc * bValues[i]);
 }
 
-function adcFitter(bValues: readonly number[], used: Int32Array): CurveFitter {
+function adcFitter(
+  bValues: readonly number[],
+  used: Int32Array,
+  averages: readonly number[] | undefined,
+): CurveFitter {
   const n = used.length;
   const b = Float64Array.from(used, (i) => bValues[i]);
+  const counts = Float64Array.from(used, (i) => averages?.[i] ?? 1);
   const logs = new Float64Array(n);
   const weights = new Float64Array(n);
   let intercept = 0;
@@ -106,10 +116,10 @@ function adcFitter(bValues: readonly number[], used: Int32Array): CurveFitter {
         const signal = y[used[i]];
         if (!(signal > 0)) return NOT_POSITIVE;
         logs[i] = log(signal);
-        weights[i] = (signal / first) * (signal / first);
+        weights[i] = counts[i] * (signal / first) * (signal / first);
       }
       weightedLine();
-      for (let i = 0; i < n; i++) weights[i] = exp(2 * slope * (b[i] - b[0]));
+      for (let i = 0; i < n; i++) weights[i] = counts[i] * exp(2 * slope * (b[i] - b[0]));
       weightedLine();
       let squares = 0;
       let logSquares = 0;

@@ -20,3 +20,21 @@ export function requireBValues(bValues: readonly number[], different: number): v
   const highest = Math.max(...bValues);
   if (highest < 20) throw protocolError(`b-values are in s/mm2; the highest is ${highest}: is it in ms/um2?`);
 }
+
+/** Member of a protocol: the noise of a mean of n acquisitions is that of one over the root of n. */
+export const averagesSchema = s.optional(
+  s.array(s.number({ exclusiveMinimum: 0 }), {
+    description: 'Acquisitions that each image is the mean of; 1 where not given',
+  }),
+);
+
+/** @throws quantify/protocol for another number of averages than of b-values, or none. */
+export function requireAverages(averages: readonly number[] | undefined, images: number): void {
+  if (averages === undefined) return;
+  if (averages.length !== images)
+    throw protocolError(`averages has ${averages.length} entries for ${images} b-values`);
+  averages.forEach((count, i) => {
+    if (!(count > 0 && count < Number.POSITIVE_INFINITY))
+      throw protocolError(`averages must be positive: entry ${i + 1} is ${count}`);
+  });
+}

@@ -15,7 +15,7 @@ import {
 } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
-import { bValuesSchema, requireBValues } from './b-values.ts';
+import { averagesSchema, bValuesSchema, requireBValues } from './b-values.ts';
 import { curvedLine, fitCurvedLine } from './curved-line.ts';
 import { DIFFUSION_DKI, KURTOSIS } from './parameters.ts';
 import { groupReducer, type TraceGroup, traceGroups } from './trace-groups.ts';
@@ -28,11 +28,7 @@ const protocolSchema = s.object({
         'Gradient direction of each image, [0, 0, 0] at b = 0; leave out where the images are averaged over directions',
     }),
   ),
-  averages: s.optional(
-    s.array(s.number({ exclusiveMinimum: 0 }), {
-      description: 'Acquisitions that each image is the mean of; 1 where not given',
-    }),
-  ),
+  averages: averagesSchema,
 });
 type Protocol = Infer<typeof protocolSchema>;
 const settingsSchema = s.object({

@@ -1,5 +1,6 @@
 import { exp, log } from '@lobule/numerics';
 import { protocolError } from '../core/check.ts';
+import { requireAverages } from './b-values.ts';
 
 /** What the header says of each image, in the order of the frames. */
 export interface DiffusionFrames {
@@ -35,12 +36,9 @@ const SAME_DIRECTION = 0.999;
  * @throws quantify/protocol where the lists do not fit, or where the directions of one b-value are not those of another.
  */
 export function traceGroups({ bValues, directions, averages }: DiffusionFrames): readonly TraceGroup[] {
-  requireLength('directions', directions, bValues.length);
-  requireLength('averages', averages, bValues.length);
-  averages?.forEach((count, i) => {
-    if (!(count > 0 && count < Number.POSITIVE_INFINITY))
-      throw protocolError(`averages must be positive: entry ${i + 1} is ${count}`);
-  });
+  if (directions && directions.length !== bValues.length)
+    throw protocolError(`directions has ${directions.length} entries for ${bValues.length} b-values`);
+  requireAverages(averages, bValues.length);
   const order = bValues.map((_, i) => i).sort((i, j) => bValues[i] - bValues[j] || i - j);
   const members: number[][] = [];
   for (const i of order) {
@@ -61,11 +59,6 @@ export function traceGroups({ bValues, directions, averages }: DiffusionFrames):
   });
   requireSameDirections(groups, directions);
   return groups;
-}
-
-function requireLength(name: string, list: readonly unknown[] | undefined, length: number): void {
-  if (list === undefined || list.length === length) return;
-  throw protocolError(`${name} has ${list.length} entries for ${length} b-values`);
 }
 
 function sameNominal(lowest: number, b: number): boolean {

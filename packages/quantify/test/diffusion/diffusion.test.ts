@@ -18,6 +18,15 @@ describe('ADC', () => {
     expect(parameters.s0).toBeCloseTo(1000.3286015720032, 6);
   });
 
+  test('weighs images by their averages: as if each had been given that often', () => {
+    const once = { bValues: [0, 100, 600, 800], averages: [1, 1, 2, 4] };
+    const often = { bValues: [0, 100, 600, 600, 800, 800, 800, 800] };
+    const { parameters } = adcModel.prepare(once).fitCurve([1000, 890, 500, 390]);
+    const repeated = adcModel.prepare(often).fitCurve([1000, 890, 500, 500, 390, 390, 390, 390]);
+    expect(parameters.adcMm2PerS).toBeCloseTo(repeated.parameters.adcMm2PerS, 14);
+    expect(() => adcModel.prepare({ ...once, averages: [1, 1, 2] })).toThrow(/averages has 3 entries for 4/);
+  });
+
   test('leaves low b-values out where asked', () => {
     const bValues = [0, 50, 200, 800];
     const model = adcModel.prepare({ bValues }, { lowestB: 100 });
