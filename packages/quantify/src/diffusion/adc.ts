@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { exp, log } from '@lobule/numerics';
+import { exp } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate } from '../core/estimate.ts';
@@ -8,6 +8,7 @@ import type { CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { averagesSchema, bValuesSchema, requireAverages, requireBValues } from './b-values.ts';
+import { fitLogLine, logLine } from './log-line.ts';
 import { ADC } from './parameters.ts';
 
 const protocolSchema = s.object({ ...bValuesSchema.shape, averages: averagesSchema });
@@ -76,71 +77,28 @@ function adcFitter(
   averages: readonly number[] | undefined,
 ): CurveFitter {
   const n = used.length;
-  const b = Float64Array.from(used, (i) => bValues[i]);
-  const counts = Float64Array.from(used, (i) => averages?.[i] ?? 1);
-  const logs = new Float64Array(n);
-  const weights = new Float64Array(n);
-  let intercept = 0;
-  let slope = 0;
-  let determinant = 0;
-  let sumW = 0;
-  let sumWb = 0;
-  let sumWbb = 0;
-
-  function weightedLine(): void {
-    let wy = 0;
-    let wby = 0;
-    sumW = 0;
-    sumWb = 0;
-    sumWbb = 0;
-    for (let i = 0; i < n; i++) {
-      const w = weights[i];
-      const wb = w * b[i];
-      sumW += w;
-      sumWb += wb;
-      sumWbb += wb * b[i];
-      wy += w * logs[i];
-      wby += wb * logs[i];
-    }
-    determinant = sumW * sumWbb - sumWb * sumWb;
-    slope = (sumW * wby - sumWb * wy) / determinant;
-    intercept = (wy - slope * sumWb) / sumW;
-  }
+  const line = logLine(
+    Float64Array.from(used, (i) => bValues[i]),
+    Float64Array.from(used, (i) => averages?.[i] ?? 1),
+  );
+  const signals = new Float64Array(n);
 
   return {
     frameCount: bValues.length,
     fit(y, _inputs, out) {
-      // Weights relative to the first image: only their ratios count, and squares of raw signals may be huge.
-      const first = y[used[0]];
-      for (let i = 0; i < n; i++) {
-        const signal = y[used[i]];
-        if (!(signal > 0)) return NOT_POSITIVE;
-        logs[i] = log(signal);
-        weights[i] = counts[i] * (signal / first) * (signal / first);
-      }
-      weightedLine();
-      for (let i = 0; i < n; i++) weights[i] = counts[i] * exp(2 * slope * (b[i] - b[0]));
-      weightedLine();
-      let squares = 0;
-      let logSquares = 0;
-      const s0 = exp(intercept);
-      for (let i = 0; i < n; i++) {
-        const misfit = logs[i] - intercept - slope * b[i];
-        logSquares += weights[i] * misfit * misfit;
-        const residual = y[used[i]] - s0 * exp(slope * b[i]);
-        squares += residual * residual;
-      }
-      closeEstimate(out, squares, n, 2, (sumW * sumWbb) / determinant);
-      const variance = n > 2 ? logSquares / (n - 2) : Number.NaN;
-      out.values[0] = -slope;
-      out.errors[0] = Math.sqrt((variance * sumW) / determinant);
+      for (let i = 0; i < n; i++) signals[i] = y[used[i]];
+      if (!fitLogLine(line, signals)) return NOT_POSITIVE;
+      closeEstimate(out, line.squares, n, 2, line.condition);
+      const variance = n > 2 ? line.logSquares / (n - 2) : Number.NaN;
+      const s0 = exp(line.c0);
+      out.values[0] = -line.c1;
+      out.errors[0] = Math.sqrt(variance * line.v11);
       out.values[1] = s0;
-      out.errors[1] = s0 * Math.sqrt((variance * sumWbb) / determinant);
-      return slope < 0 ? FINE : OUTSIDE_MODEL;
+      out.errors[1] = s0 * Math.sqrt(variance * line.v00);
+      return line.c1 < 0 ? FINE : OUTSIDE_MODEL;
     },
     fitted(into) {
-      const s0 = exp(intercept);
-      for (let i = 0; i < into.length; i++) into[i] = s0 * exp(slope * bValues[i]);
+      for (let i = 0; i < into.length; i++) into[i] = exp(line.c0 + line.c1 * bValues[i]);
     },
     predict(values, _inputs, into) {
       decay(bValues, values, into);

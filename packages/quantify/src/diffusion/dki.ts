@@ -17,6 +17,7 @@ import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { averagesSchema, bValuesSchema, requireBValues } from './b-values.ts';
 import { curvedLine, fitCurvedLine } from './curved-line.ts';
+import { oneLessExp } from './log-line.ts';
 import { DIFFUSION_DKI, KURTOSIS } from './parameters.ts';
 import { groupReducer, type TraceGroup, traceGroups } from './trace-groups.ts';
 
@@ -174,10 +175,4 @@ function dkiFitter(groups: readonly TraceGroup[], bValues: readonly number[]): C
     out.values[2] = s0;
     out.errors[2] = s0 * Math.sqrt(variance * v00);
   }
-}
-
-/** 1 - exp(-x): the series to 1e-12 where x is small, as misfits are. */
-function oneLessExp(x: number): number {
-  if (x > 0.02 || x < -0.02) return 1 - exp(-x);
-  return x * (1 - (x / 2) * (1 - (x / 3) * (1 - (x / 4) * (1 - x / 5))));
 }

@@ -14,7 +14,7 @@ import {
 import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';
-import { logLine } from './log-line.ts';
+import { fitLogLine, logLine } from './log-line.ts';
 import { DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION } from './parameters.ts';
 
 const settingsSchema = s.object({
@@ -176,7 +176,7 @@ function segmentedFitter(b: Float64Array, settings: Settings): CurveFitter {
   /** Variance of D* over that of the noise: of the low b-values, and of D, S_int and S0, which were taken as known. */
   function varianceOfDStar(): number {
     const { d, intercept, s0, dStar } = fitted;
-    const { v } = line;
+    const { v00, v01, v11 } = line;
     let jj = 0;
     let byLogIntercept = 0;
     let byD = 0;
@@ -191,19 +191,17 @@ function segmentedFitter(b: Float64Array, settings: Settings): CurveFitter {
       byD -= slope * at * intercept * slow;
       byS0 += slope * fast;
     }
-    const ofLine =
-      byLogIntercept * byLogIntercept * v[0] - 2 * byLogIntercept * byD * v[1] + byD * byD * v[2];
+    const ofLine = byLogIntercept * byLogIntercept * v00 - 2 * byLogIntercept * byD * v01 + byD * byD * v11;
     return (jj + ofLine + (byS0 * byS0) / zero.length) / (jj * jj);
   }
 
   function fill(out: CurveEstimate, variance: number): void {
     const { d, intercept, s0 } = fitted;
-    const { v } = line;
     const share = intercept / s0;
     out.values[0] = d;
-    out.errors[0] = Math.sqrt(variance * v[2]);
+    out.errors[0] = Math.sqrt(variance * line.v11);
     out.values[1] = 1 - share;
-    out.errors[1] = share * Math.sqrt(variance * (v[0] + 1 / (zero.length * s0 * s0)));
+    out.errors[1] = share * Math.sqrt(variance * (line.v00 + 1 / (zero.length * s0 * s0)));
     out.values[2] = fitted.dStar;
     out.errors[2] = Math.sqrt(variance * varianceOfDStar());
     out.values[3] = s0;
@@ -216,16 +214,16 @@ function segmentedFitter(b: Float64Array, settings: Settings): CurveFitter {
       let s0 = 0;
       for (let i = 0; i < zero.length; i++) s0 += y[zero[i]] / zero.length;
       for (let i = 0; i < high.length; i++) signals[i] = y[high[i]];
-      if (!(s0 > 0 && line.solve(signals))) return NOT_POSITIVE;
-      fitted.d = -line.c[1];
-      fitted.intercept = exp(line.c[0]);
+      if (!(s0 > 0 && fitLogLine(line, signals))) return NOT_POSITIVE;
+      fitted.d = -line.c1;
+      fitted.intercept = exp(line.c0);
       fitted.s0 = s0;
       const amplitude = s0 - fitted.intercept;
       for (let t = 0; t < low.length; t++)
         left[t] = y[low[t]] - fitted.intercept * exp(-fitted.d * b[low[t]]);
       const found = refine(search(amplitude), amplitude);
       fitted.dStar = exp(found);
-      const variance = closeEstimate(out, residualSquares(y), n, 4, line.condition());
+      const variance = closeEstimate(out, residualSquares(y), n, 4, line.condition);
       fill(out, variance);
       if (!(fitted.d > 0)) return OUTSIDE_MODEL;
       const reason = verdict(out, found);
