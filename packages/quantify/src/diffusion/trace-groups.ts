@@ -177,13 +177,26 @@ export function groupReducer(groups: readonly TraceGroup[]): GroupReducer {
     return true;
   }
 
-  return {
-    logs,
-    signals,
-    weights,
-    read(y) {
-      for (let g = 0; g < n; g++) if (!readGroup(y, g)) return false;
-      return true;
-    },
-  };
+  /** Of each group the one image and its averages, where there is nothing to be averaged. */
+  const single = lists.every((directions) => directions.length === 1 && directions[0].frames.length === 1);
+  const frame = Int32Array.from(lists, ([{ frames }]) => frames[0]);
+  const count = Float64Array.from(lists, ([{ averages }]) => averages[0]);
+
+  function readSingle(y: Float64Array): boolean {
+    for (let g = 0; g < n; g++) {
+      const signal = y[frame[g]];
+      if (!(signal > 0)) return false;
+      signals[g] = signal;
+      logs[g] = log(signal);
+      weights[g] = count[g] * signal * signal;
+    }
+    return true;
+  }
+
+  function readAll(y: Float64Array): boolean {
+    for (let g = 0; g < n; g++) if (!readGroup(y, g)) return false;
+    return true;
+  }
+
+  return { logs, signals, weights, read: single ? readSingle : readAll };
 }
