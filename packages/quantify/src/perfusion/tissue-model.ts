@@ -3,6 +3,7 @@ import { preparedModel } from '../core/driver.ts';
 import type { BlockFitter, CurveEstimate, CurveFitter, MapModel, PreparedModel } from '../core/model.ts';
 import { FINE } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
+import { baselineWarning } from './baseline-warning.ts';
 import { fixedDelayFitter, searchedDelayFitter } from './delay-fit.ts';
 import { delayVerdict } from './delay-verdict.ts';
 import { DELAY } from './parameters.ts';
@@ -41,15 +42,16 @@ export interface TissueFitter {
 /**
  * Makes a tissue model ready for a protocol, with the arterial delay that the settings ask for.
  *
- * @param warnings of the model itself.
+ * @param ofModel warnings of the model itself.
  */
 export function prepareTissue(
   model: TissueModel,
   protocol: DynamicProtocol,
   settings: PerfusionSettings,
-  warnings: readonly Reason[] = [],
+  ofModel: readonly Reason[] = [],
 ): PreparedModel {
   const { face } = model;
+  const warnings = [...ofModel, ...baselineWarning(protocol, settings)];
   const { delay = { kind: 'none' } } = settings;
   const prepared = { ...face, inputs: inputsFor(protocol) };
   const zeroIsAir = protocol.signal !== undefined;

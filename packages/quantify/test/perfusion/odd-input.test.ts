@@ -107,4 +107,12 @@ describe('from signals', () => {
     expect(parameters.ktransPerMin).toBeNaN();
     expect(reasonOf(reason).code).toBe('saturated');
   });
+
+  test('a baseline that lies after the arrival marks every output: concentrations are then too small', () => {
+    const marks = (baselineFrames: readonly number[]) =>
+      prepareModel('tofts', { timesS: uniform, signal: { ...signal, baselineFrames } }, parker()).warnings;
+    expect(marks([0])).toEqual([]);
+    expect(marks([0, 5]).map(({ code }) => code)).toEqual(['baseline-after-arrival']);
+    expect(marks([0, 5])[0].text).toMatch(/frame 5 \(300 s\)/);
+  });
 });
