@@ -103,7 +103,7 @@ const NODES = 33;
 /** A grid with fewer nodes where the posterior is more than e^-NEGLIGIBLE of its highest is laid anew, narrower. */
 const ENOUGH = 12;
 const NEGLIGIBLE = 14;
-const MOST_GRIDS = 6;
+const MOST_GRIDS = 20;
 /** The grid reaches so many of Laplace's standard deviations of log D* to each side. */
 const REACH = 6;
 /** So many standard errors are well within. */
@@ -144,7 +144,7 @@ function bayesFitter(b: Float64Array, settings: Settings): CurveFitter {
   const range = { from: 0.5, to: 0.5 };
 
   /** Everything but D* at one D*: fills the node. */
-  function condition(y: Float64Array, squared: number, log2: number, node: number): void {
+  function fillNode(y: Float64Array, squared: number, log2: number, node: number): void {
     const k2 = exp(log2);
     for (let t = 0; t < n; t++) fast[t] = exp(-k2 * b[t]);
     logWeights[node] = Number.NEGATIVE_INFINITY;
@@ -187,11 +187,11 @@ function bayesFitter(b: Float64Array, settings: Settings): CurveFitter {
     // From the most probable D* outwards, so that each D starts where its neighbour's is.
     const middle = Math.max(0, Math.min(NODES - 1, Math.round((centre - range.from) / step)));
     slow.log1 = start;
-    condition(y, squared, range.from + middle * step, middle);
+    fillNode(y, squared, range.from + middle * step, middle);
     const found = slow.log1;
-    for (let j = middle + 1; j < NODES; j++) condition(y, squared, range.from + j * step, j);
+    for (let j = middle + 1; j < NODES; j++) fillNode(y, squared, range.from + j * step, j);
     slow.log1 = found;
-    for (let j = middle - 1; j >= 0; j--) condition(y, squared, range.from + j * step, j);
+    for (let j = middle - 1; j >= 0; j--) fillNode(y, squared, range.from + j * step, j);
   }
 
   /** Narrows the range to where the posterior is; false where the grid already resolves it. */
@@ -264,10 +264,8 @@ function bayesFitter(b: Float64Array, settings: Settings): CurveFitter {
         : limits[1] - limits[0];
       range.from = Math.max(limits[0], centre - reach);
       range.to = Math.min(limits[1], centre + reach);
-      for (let i = 0; i < MOST_GRIDS; i++) {
-        fillNodes(y, squared, centre, start);
-        if (!narrow()) break;
-      }
+      fillNodes(y, squared, centre, start);
+      for (let i = 0; i < MOST_GRIDS && narrow(); i++) fillNodes(y, squared, centre, start);
       const varianceOfLog = close(out);
       if (!(out.errors[0] > 0)) return OUTSIDE_MODEL;
       let squares = 0;

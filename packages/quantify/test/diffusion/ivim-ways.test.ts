@@ -242,6 +242,17 @@ describe('the posterior of IVIM', () => {
       ).toBeLessThan(0.05);
   });
 
+  test('is resolved however little noise there is', () => {
+    const model = ivimBayesModel.prepare({ bValues }, { highestF: 0.3 });
+    for (const f of [0.1, 0.2999]) {
+      const { parameters, standardErrors } = model.fitCurve(model.predict({ ...tissue, f }));
+      for (const name of ['dMm2PerS', 'dStarMm2PerS'] as const) {
+        expect(Math.abs(parameters[name] / tissue[name] - 1), name).toBeLessThan(1e-4);
+        expect(standardErrors[name] / tissue[name], name).toBeLessThan(1e-3);
+      }
+    }
+  });
+
   test.each([
     ['a median of D* among the D', { expectedDStarMm2PerS: 0.001 }, /must increase/],
     ['a spread of zero', { spreadOfD: 0 }, /spreadOfD must be positive/],
