@@ -81,6 +81,7 @@ export function preparedModel(
       const reasons = new Uint8Array(count);
       scratch ??= blockScratch(fitter, inputs.length);
       const { capacity, curves, givenInputs, bad, fitBlock } = scratch;
+      const squared = fitBlock?.squared;
       const given = inputs.flatMap((input, m) => {
         inputValues[m] = inputAt(input, undefined);
         givenInputs.fill(inputValues[m], m * capacity, (m + 1) * capacity);
@@ -89,12 +90,13 @@ export function preparedModel(
       for (let from = 0; from < count; from += capacity) {
         const here = Math.min(capacity, count - from);
         for (let t = 0; t < points; t++) gather(frames[t], voxels, from, here, curves, t * capacity);
-        checkCurves(scratch, here, points, zeroIsAir);
+        if (!squared) checkCurves(scratch, here, points, zeroIsAir);
+        for (const m of given) gatherInput(inputs[m], maps[m], voxels, from, here, givenInputs, m * capacity);
+        fitBlock?.solve(here, givenInputs);
+        if (squared) checkSolvedCurves(scratch, squared, here, points, zeroIsAir);
         for (const m of given) {
-          gatherInput(inputs[m], maps[m], voxels, from, here, givenInputs, m * capacity);
           if (inputs[m].standardErrorOf === undefined) checkInput(givenInputs, m * capacity, here, bad);
         }
-        fitBlock?.solve(here, givenInputs);
         for (let v = 0, i = from; v < here; v++, i++) {
           clearEstimate();
           for (const m of given) inputValues[m] = givenInputs[m * capacity + v];
@@ -182,7 +184,7 @@ interface BlockScratch {
 }
 
 /** Enough that a run through one frame is longer than the change to the next; the block stays in the cache. */
-const CAPACITY = 128;
+const CAPACITY = 248;
 
 function blockScratch(fitter: CurveFitter, inputCount: number): BlockScratch {
   const fitBlock = fitter.block?.();
@@ -239,6 +241,23 @@ function checkCurves(
     for (let v = 0, at = t * capacity; v < count; v++, at++) sums[v] += Math.abs(curves[at]);
   }
   for (let v = 0; v < count; v++) bad[v] = badSum(sums[v], zeroIsAir);
+}
+
+/** The same from the squares that a block has made already; only where they tell nothing the curve itself is asked. */
+function checkSolvedCurves(
+  { capacity, curves, bad }: BlockScratch,
+  squared: ArrayLike<number>,
+  count: number,
+  points: number,
+  zeroIsAir: boolean,
+): void {
+  for (let v = 0; v < count; v++) {
+    bad[v] = FINE;
+    if (squared[v] > 0 && squared[v] < Number.POSITIVE_INFINITY) continue;
+    let sum = 0;
+    for (let t = 0, at = v; t < points; t++, at += capacity) sum += Math.abs(curves[at]);
+    bad[v] = badSum(sum, zeroIsAir);
+  }
 }
 
 function badCurve(y: Float64Array, zeroIsAir: boolean): number {

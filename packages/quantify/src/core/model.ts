@@ -140,6 +140,8 @@ export interface BlockFitter {
   readonly capacity: number;
   /** frames x capacity, frame by frame: the driver puts the curves here, and `solve` may overwrite them. */
   readonly curves: Float64Array | Float32Array;
+  /** |y|^2 of each curve after `solve`, where that is of the curves as they were put here. */
+  readonly squared?: Float64Array | Float32Array;
   /** Fits the first `count` curves. @param inputs inputs x capacity. */
   solve(count: number, inputs: Float64Array): void;
   /** Fills `out` with the fit of one of them. @returns a code of `fitReasons`. */

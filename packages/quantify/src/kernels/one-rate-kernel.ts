@@ -41,8 +41,11 @@ export interface KernelFacts {
   readonly likelihoodSlack: number;
 }
 
-/** An odd number of cache lines, so that a curve's points do not fall into the same few places of the cache. */
-const CAPACITY = 56;
+/**
+ * An odd number of cache lines, so that a curve's points do not fall into the same few places of the cache; long enough
+ * that each frame is read in runs.
+ */
+const CAPACITY = 248;
 /** One bit of a 64-bit word each. */
 const MOST_LOOKS = 63;
 const PAGE = 65_536;

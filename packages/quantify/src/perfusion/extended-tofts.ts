@@ -1,19 +1,18 @@
 import { withDefaults } from '../core/check.ts';
 import type { CurveEstimate, MapModel } from '../core/model.ts';
 import { AMPLITUDE_AT_ZERO, FINE, VOLUME_ABOVE_ONE } from '../core/reasons.ts';
-import { type OneRateOutcome, oneRateSolver, takeCurve } from '../solver/one-rate.ts';
+import type { Precision } from '../kernels/one-rate-kernel.ts';
+import { fitOne, type OneRateOutcome, oneRateSolver, takeCurve } from '../solver/one-rate.ts';
 import { dynamicVerdict } from './dynamic-verdict.ts';
 import { exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE, VP } from './parameters.ts';
 import {
-  type DynamicProtocol,
-  dynamicSchema,
-  type PerfusionSettings,
-  perfusionDefaults,
-  perfusionInputs,
-  perfusionSettingsSchema,
-  requireFrames,
-} from './protocol.ts';
+  type ExchangeSettings,
+  exchangeDefaults,
+  exchangeSettingsSchema,
+  precisionMarks,
+} from './precision.ts';
+import { type DynamicProtocol, dynamicSchema, perfusionInputs, requireFrames } from './protocol.ts';
 import { prepareTissue, type TissueModel } from './tissue-model.ts';
 import { exchangeCurve, exchangeProblem, fillExchange, rateOf } from './tofts.ts';
 
@@ -22,7 +21,7 @@ import { exchangeCurve, exchangeProblem, fillExchange, rateOf } from './tofts.ts
  *
  * Two amplitudes, one rate. Tofts 1997, JMRI 7:91; Tofts et al. 1999, JMRI 10:223.
  */
-export const extendedToftsModel: MapModel<DynamicProtocol, PerfusionSettings> = {
+export const extendedToftsModel: MapModel<DynamicProtocol, ExchangeSettings> = {
   id: 'extended-tofts',
   title: 'Extended Tofts (one compartment and plasma)',
   equation: 'C(t) = vp Cp(t) + Ktrans ∫ Cp(u) exp(−kep (t − u)) du, kep = Ktrans / ve',
@@ -32,16 +31,18 @@ export const extendedToftsModel: MapModel<DynamicProtocol, PerfusionSettings> = 
   free: ['ktransPerMin', 've', 'vp'],
   inputs: perfusionInputs,
   protocol: dynamicSchema,
-  settings: perfusionSettingsSchema,
+  settings: exchangeSettingsSchema,
   prepare(protocol, given) {
-    const settings = withDefaults(perfusionDefaults, given);
+    const settings = withDefaults(exchangeDefaults, given);
+    const marks = precisionMarks(settings);
     requireFrames(protocol, 3);
-    const warnings = dynamicVerdict(extendedTofts, 'extended Tofts', protocol, settings);
-    return prepareTissue(extendedTofts, protocol, settings, warnings);
+    const tissue = extendedTofts(settings.precision);
+    const verdict = dynamicVerdict(tissue, 'extended Tofts', protocol, settings);
+    return prepareTissue(tissue, protocol, settings, [...verdict, ...marks]);
   },
 };
 
-const extendedTofts: TissueModel = {
+const extendedTofts = (precision: Precision): TissueModel => ({
   face: extendedToftsModel,
   typical: { ktransPerMin: 0.2, ve: 0.4, vp: 0.05 },
   fitter(basis, concentration) {
@@ -79,13 +80,13 @@ const extendedTofts: TissueModel = {
 
     return {
       fit(y, inputs, out) {
-        const outcome = solver.fit(y);
+        const outcome = fitOne(solver, precision, y);
         if (solver.solution.fixedAmplitude >= 0) return finish(outcome, y, inputs, out);
-        return finishTofts(withoutPlasma.fit(y), y, inputs, out);
+        return finishTofts(fitOne(withoutPlasma, precision, y), y, inputs, out);
       },
       block() {
-        const lanes = solver.block();
-        const lanesWithout = withoutPlasma.block();
+        const lanes = solver.block(precision);
+        const lanesWithout = withoutPlasma.block(precision);
         if (lanes === undefined || lanesWithout === undefined) return undefined;
         const { capacity, curves } = lanes;
         const y = new Float64Array(points);
@@ -94,12 +95,12 @@ const extendedTofts: TissueModel = {
         return {
           capacity,
           curves,
+          squared: lanes.squared,
           solve(count) {
             lanes.solve(count);
             let without = 0;
             for (let i = 0; i < count; i++) {
-              lanes.load(i);
-              placeWithout[i] = solver.solution.fixedAmplitude >= 0 ? -1 : without;
+              placeWithout[i] = lanes.fixedAmplitude(i) >= 0 ? -1 : without;
               if (placeWithout[i] < 0) continue;
               for (let at = 0; at < curves.length; at += capacity) {
                 lanesWithout.curves[at + without] = curves[at + i];
@@ -125,7 +126,7 @@ const extendedTofts: TissueModel = {
   curve(basis, values, into) {
     addPlasma(exchangeCurve(basis, values[0], rateOf(values), into), values[3], basis.plasma);
   },
-};
+});
 
 /** Parameters that count as free after each outcome of the search. */
 const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 3, lowest: 3, highest: 2, nothing: 1 };

@@ -10,7 +10,9 @@ import {
   RATE_AT_LIMIT,
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
+import type { Precision } from '../kernels/one-rate-kernel.ts';
 import {
+  fitOne,
   type OneRateOutcome,
   type OneRateProblem,
   type OneRateSolution,
@@ -20,14 +22,12 @@ import {
 import { type ExchangeErrors, exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE } from './parameters.ts';
 import {
-  type DynamicProtocol,
-  dynamicSchema,
-  type PerfusionSettings,
-  perfusionDefaults,
-  perfusionInputs,
-  perfusionSettingsSchema,
-  type TissueBasis,
-} from './protocol.ts';
+  type ExchangeSettings,
+  exchangeDefaults,
+  exchangeSettingsSchema,
+  precisionMarks,
+} from './precision.ts';
+import { type DynamicProtocol, dynamicSchema, perfusionInputs, type TissueBasis } from './protocol.ts';
 import { prepareTissue, type TissueModel } from './tissue-model.ts';
 
 /**
@@ -35,7 +35,7 @@ import { prepareTissue, type TissueModel } from './tissue-model.ts';
  *
  * One amplitude, one rate. Tofts and Kermode 1991, MRM 17:357; Tofts et al. 1999, JMRI 10:223.
  */
-export const toftsModel: MapModel<DynamicProtocol, PerfusionSettings> = {
+export const toftsModel: MapModel<DynamicProtocol, ExchangeSettings> = {
   id: 'tofts',
   title: 'Tofts (one compartment, no plasma)',
   equation: 'C(t) = Ktrans ∫ Cp(u) exp(−kep (t − u)) du, kep = Ktrans / ve',
@@ -45,13 +45,14 @@ export const toftsModel: MapModel<DynamicProtocol, PerfusionSettings> = {
   free: ['ktransPerMin', 've'],
   inputs: perfusionInputs,
   protocol: dynamicSchema,
-  settings: perfusionSettingsSchema,
-  prepare(protocol, settings) {
-    return prepareTissue(toftsTissue, protocol, withDefaults(perfusionDefaults, settings));
+  settings: exchangeSettingsSchema,
+  prepare(protocol, given) {
+    const settings = withDefaults(exchangeDefaults, given);
+    return prepareTissue(toftsTissue(settings.precision), protocol, settings, precisionMarks(settings));
   },
 };
 
-const toftsTissue: TissueModel = {
+const toftsTissue = (precision: Precision): TissueModel => ({
   face: toftsModel,
   typical: { ktransPerMin: 0.2, ve: 0.4 },
   fitter(basis, concentration) {
@@ -64,9 +65,9 @@ const toftsTissue: TissueModel = {
     }
 
     return {
-      fit: (y, inputs, out) => finish(solver.fit(y), y, inputs, out),
+      fit: (y, inputs, out) => finish(fitOne(solver, precision, y), y, inputs, out),
       block() {
-        const lanes = solver.block();
+        const lanes = solver.block(precision);
         if (lanes === undefined) return undefined;
         const y = new Float64Array(basis.frameCount);
         return {
@@ -85,7 +86,7 @@ const toftsTissue: TissueModel = {
   curve(basis, values, into) {
     exchangeCurve(basis, values[0], rateOf(values), into);
   },
-};
+});
 
 /** Parameters that count as free after each outcome of the search; the lower limit is a rate of zero within noise. */
 const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 2, lowest: 2, highest: 1, nothing: 0 };

@@ -222,6 +222,7 @@ function decayFitter(timesMs: readonly number[], { skipEchoes, noiseSd, lowestSn
       return {
         capacity,
         curves: signals,
+        ...(asTheyAre && { squared: lanes.squared }),
         solve(count) {
           if (!asTheyAre) {
             for (let at = 0; at < n * capacity; at++) lanes.curves[at] = cleaned(signals[at + skipped]);

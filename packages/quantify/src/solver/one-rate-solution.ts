@@ -34,7 +34,7 @@ export interface OneRateSolution {
  * from curve to curve in R^-1, where [F, E, a dE/dlog k] = Q R with R upper triangular.
  */
 export const PARTS = 10;
-const FIXED = 0;
+export const FIXED = 0;
 const AMPLITUDE = 1;
 const RATE = 2;
 const RESIDUAL = 3;

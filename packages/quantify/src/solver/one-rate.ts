@@ -9,7 +9,7 @@ import {
 } from '../kernels/one-rate-kernel.ts';
 import { type Dictionary, makeDictionary } from './dictionary.ts';
 import { interpolate, NODES, peakBetween, polynomial, stationaryNear } from './lagrange.ts';
-import { CONDITION, type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
+import { CONDITION, FIXED, type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
 import { blocked, multiplyInto, productsOf } from './products.ts';
 
 export type { OneRateSolution };
@@ -54,7 +54,7 @@ export interface OneRateSolver {
   /** Refines around atom j of a table of c that a model made itself, from |y|^2 and F . y / |F|. */
   refine(c: Float64Array, j: number, alongFixed: number, squared: number): OneRateOutcome;
   /**
-   * Fits many curves together; nothing where the engine lacks what it needs. In double precision, which is the default,
+   * Fits many curves together, one block for all that ask; nothing where the engine lacks what it needs. In double precision, which is the default,
    * each has the very result of `fit`.
    */
   block(precision?: Precision): OneRateBlock | undefined;
@@ -67,8 +67,25 @@ export interface OneRateBlock {
   solve(count: number): void;
   /** Puts the result of one of the curves into the solver's `solution`. */
   load(curve: number): OneRateOutcome;
+  /** |y|^2 of each. */
+  readonly squared: Numbers;
+  /** b of one of the curves, without loading the rest. */
+  fixedAmplitude(curve: number): number;
   /** How many of the loaded curves were fitted again in 64 bits, since 32 did not decide their outcome. */
   readonly handedOver: number;
+}
+
+/**
+ * Fits one curve in the arithmetic of a block, which differs from that of `fit` in single precision alone; then y is left
+ * as it was fitted, rounded.
+ */
+export function fitOne(solver: OneRateSolver, precision: Precision, y: Float64Array): OneRateOutcome {
+  const block = precision === 'single' ? solver.block(precision) : undefined;
+  if (block === undefined) return solver.fit(y);
+  for (let t = 0, at = 0; t < y.length; t++, at += block.capacity) block.curves[at] = y[t];
+  takeCurve(block, 0, y);
+  block.solve(1);
+  return block.load(0);
 }
 
 /** Copies one curve of a block. */
@@ -238,29 +255,49 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     return peakHeight[0];
   }
 
+  const blocks = new Map<Precision, OneRateBlock | undefined>();
+
   function block(precision: Precision = 'double'): OneRateBlock | undefined {
+    if (!blocks.has(precision)) blocks.set(precision, makeBlock(precision));
+    return blocks.get(precision);
+  }
+
+  function makeBlock(precision: Precision): OneRateBlock | undefined {
     const facts = { points, projection, lookedSlopes, likelihoodSlack, equalShare: EQUAL };
     const kernel = oneRateKernel(dictionary, facts, precision);
     if (kernel === undefined) return undefined;
     const { capacity, curves, solve, outcomes, firsts, offsets, alongFixed, squared, parts } = kernel;
     const again = new Float64Array(points);
     const single = precision === 'single';
+
+    /** Whether 32 bits do not decide the outcome, or are too few for the rate. */
+    function isClose(i: number): boolean {
+      if (!single) return false;
+      if ((outcomes[i] & CLOSE_FLAG) !== 0) return true;
+      return (outcomes[i] & 3) !== 0 && parts[i + CONDITION * capacity] > STEEP;
+    }
+
     const lanes = {
       capacity,
       curves,
+      squared,
       solve,
       handedOver: 0,
+      fixedAmplitude(i: number) {
+        if (!isClose(i) && (outcomes[i] & 3) !== 0) return parts[i + FIXED * capacity];
+        lanes.load(i);
+        return solution.fixedAmplitude;
+      },
       load(i: number) {
         const told = outcomes[i];
         const outcome = KERNEL_OUTCOMES[told & 3];
-        const solved = outcome !== 'nothing';
-        if (single && ((told & CLOSE_FLAG) !== 0 || (solved && parts[i + CONDITION * capacity] > STEEP))) {
+        if (isClose(i)) {
           lanes.handedOver++;
           takeCurve(lanes, i, again);
           return fit(again);
         }
         solution.ambiguous = (told & AMBIGUOUS_FLAG) !== 0;
-        if (!solved) maker.fillNothing(alongFixed[i], squared[i]);
+        if (outcome === 'nothing') maker.fillNothing(alongFixed[i], squared[i]);
         else if (single) {
           // Four nodes, the second of them at the atom: the same place in six.
           const first = Math.min(Math.max(firsts[i] - 1, 0), count - NODES);
