@@ -1,6 +1,7 @@
 import { isLobuleError, randomStream } from '@lobule/foundation';
 import { normalVariate } from '@lobule/numerics';
 import { describe, expect, test } from 'vitest';
+import { vesselCriteria, vesselCriteriaShape } from '../../src/arterial-input/vessel-criteria.ts';
 import {
   arterialInputFromRegion,
   bolusArrival,
@@ -225,4 +226,11 @@ describe('an input that is looked for', () => {
     });
     expect(Array.from(found.chosen)).toEqual([0, 1, 2]);
   });
+});
+
+test('the schema says the defaults that hold', () => {
+  for (const [name, value] of Object.entries(vesselCriteria))
+    expect(vesselCriteriaShape[name as keyof typeof vesselCriteriaShape].json['default'], name).toBe(value);
+  const automatic = { arterialInput: { kind: 'automatic' } } as const;
+  expect(() => toftsModel.prepare({ timesS }, automatic)).toThrow(/looked for in the images/);
 });

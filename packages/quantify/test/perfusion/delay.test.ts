@@ -328,3 +328,19 @@ test('a measured input is read between its points by a cubic, so that a delay ha
     expect(Math.abs(parameters.ktransPerMin / 0.2 - 1)).toBeLessThan(0.01);
   }
 });
+
+test('frames that are averaged are delayed as a whole', () => {
+  const protocol = { ...even(6, 50), frameDurationS: 6 };
+  const model = toftsModel.prepare(protocol, { ...perVoxel, sampling: 'window' });
+  const { parameters } = model.fitCurve(model.predict({ ...tofts, arterialDelayS: 3.1 }));
+  expect(parameters.arterialDelayS).toBeCloseTo(3.1, 3);
+  expect(parameters.ktransPerMin).toBeCloseTo(0.2, 5);
+});
+
+test('an input that begins with a jump tells no delay beside plasma', () => {
+  const jump = { arterialInput: { kind: 'weinmann', arrivalS: 40.7 }, delay: { kind: 'per-voxel' } } as const;
+  expect(() => patlakModel.prepare(even(3, 100), jump)).toThrow(/do not determine an arterial delay/);
+  const model = toftsModel.prepare(even(3, 100), jump);
+  const { parameters } = model.fitCurve(model.predict({ ...tofts, arterialDelayS: -2.3 }));
+  expect(Math.abs(parameters.arterialDelayS + 2.3)).toBeLessThan(0.02);
+});
