@@ -5,8 +5,9 @@ import { studyJsonSchema } from '@lobule/study';
 import { Command } from 'commander';
 import { makeCohort } from './cohort.ts';
 import { conclude } from './conclude.ts';
+import { featuresCommand } from './features.ts';
 import { onInterrupt } from './interrupt.ts';
-import { mapCommand } from './map.ts';
+import { type CommandOutput, mapCommand } from './map.ts';
 import { progressLine } from './progress-line.ts';
 import { describeRun, nothingMade, reportAgain, runAndReport } from './run.ts';
 import { describeScan, scanFolder } from './scan.ts';
@@ -84,17 +85,17 @@ program
     if (summary.patients.length === 0) process.exitCode = 1;
   });
 
-program.addCommand(
-  mapCommand(CALL, {
-    write: (text) => process.stdout.write(text),
-    progress: line.listener,
-    endProgress: line.end,
-    signal: () => onInterrupt().signal,
-    failed: () => {
-      process.exitCode = 1;
-    },
-  }),
-);
+const output: CommandOutput = {
+  write: (text) => process.stdout.write(text),
+  progress: line.listener,
+  endProgress: line.end,
+  signal: () => onInterrupt().signal,
+  failed: () => {
+    process.exitCode = 1;
+  },
+};
+program.addCommand(mapCommand(CALL, output));
+program.addCommand(featuresCommand(CALL, output));
 
 program
   .command('phantom')

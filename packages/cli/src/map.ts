@@ -27,6 +27,8 @@ interface MapCommandOptions {
   readonly t1?: string;
   readonly b1?: string;
   readonly input?: Readonly<Record<string, string | number>>;
+  readonly artery?: string;
+  readonly bloodT1?: string;
   readonly concentration?: boolean;
   readonly everyVoxel?: boolean;
   readonly format: string;
@@ -52,6 +54,8 @@ export function mapCommand(call: string, output: CommandOutput): Command {
     .option('--t1 <ms or file>', 'T1 before contrast: one for all tissue, or a NIfTI map')
     .option('--b1 <file>', 'NIfTI map of the actual over the nominal flip angle')
     .option('--input <name=file>', 'another map that the model takes; may be given again', collectInput)
+    .option('--artery <file>', 'NIfTI mask of a vessel, whose mean is the arterial input')
+    .option('--blood-t1 <ms>', 'T1 of blood before contrast, for --artery')
     .option('--concentration', 'the frames hold concentrations in mM')
     .option('--every-voxel', 'fit air too; by default what stands out from air (Otsu)')
     .option('--format <nifti or dicom>', 'NIfTI with sidecars, or DICOM Parametric Maps', 'nifti')
@@ -96,7 +100,7 @@ async function work(
   if (format !== 'nifti' && format !== 'dicom') {
     throw callError(`--format is ${format}`, 'It can be nifti or dicom.');
   }
-  const { t1, b1, input = {} } = options;
+  const { t1, b1, input = {}, artery, bloodT1 } = options;
   return mapFiles(model, places, {
     out,
     format,
@@ -104,6 +108,7 @@ async function work(
     ...(settings !== undefined && { settings }),
     ...(protocol !== undefined && { protocol }),
     ...(mask !== undefined && { mask }),
+    ...(artery !== undefined && { artery: givenArtery(artery, bloodT1) }),
     ...(concentration && { concentration }),
     ...(everyVoxel && { everyVoxel }),
     inputs: {
@@ -114,6 +119,13 @@ async function work(
     progress: output.progress,
     signal: output.signal(),
   });
+}
+
+function givenArtery(mask: string, bloodT1: string | undefined) {
+  if (bloodT1 === undefined) return { mask };
+  const bloodT1Ms = numberOrFile(bloodT1);
+  if (typeof bloodT1Ms === 'number' && bloodT1Ms >= 100 && bloodT1Ms <= 5000) return { mask, bloodT1Ms };
+  throw callError(`--blood-t1 is ${bloodT1}`, 'Give T1 of blood in ms, as in `--blood-t1 1650`.');
 }
 
 function collectInput(

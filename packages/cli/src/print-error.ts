@@ -7,6 +7,8 @@ const CALL_MISTAKES = [
   /^quantify\//,
   /^runner\/(acquisition|grids-differ|nothing-to-fit|no-dicom-source|series-missing|phases)$/,
   /^runner\/(no-input|no-t1|no-image|no-image-file|no-table|no-match|no-exam)$/,
+  /^runner\/(frame|label|names|out-not-csv|pairs)$/,
+  /^radiomics\//,
   /^tables\//,
   /^dicom\/(source-not-found|bad-rule)$/,
   /^prediction\/(plan-wrong|outcome-wrong)$/,

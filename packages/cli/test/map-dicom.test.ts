@@ -5,7 +5,7 @@ import { exp } from '@lobule/numerics';
 import { writeCohort } from '@lobule/phantom/node';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { temporaryFolder, writeExam } from '../../runner/test/fixture.ts';
-import { lobuleMap, readMap } from './map-call.ts';
+import { lobuleMap, readMap, uniform, writeFrames } from './map-call.ts';
 
 const header = {
   PatientName: 'CANARYNAME^Zwitscher',
@@ -138,6 +138,19 @@ describe('an exam of the phantom', () => {
     const map = readParametricMap(readDicom(readFileSync(path.join(out, 'desc-adc_ADC.dcm'))));
     const bValues = map.quantity.flatMap((item) => ('number' in item ? [item.number] : []));
     expect(bValues).toEqual([0, 30, 60, 100, 200, 400, 600, 800]);
+  });
+});
+
+test('images of one b-value are averaged, and their number goes with them', async () => {
+  const folder = temporaryFolder('map-averages');
+  const signals = [1000, 960, 1040, 590, 370];
+  const input = writeFrames(path.join(folder, 'dwi.nii'), uniform(signals));
+  writeFileSync(path.join(folder, 'dwi.bval'), '0 0 0 400 800\n');
+  const { code, stdout } = await lobuleMap('adc', input, '--out', path.join(folder, 'maps'), '--json');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({
+    protocol: { bValues: [0, 400, 800], averages: [3, 1, 1] },
+    maps: [{ defined: 24 }, { median: expect.closeTo(1000, -1) }],
   });
 });
 

@@ -1,4 +1,14 @@
 export { runnerErrors } from './errors.ts';
+export { type DescribedFeature, describeFeatures } from './features/describe-features.ts';
+export {
+  type FeatureFilesOptions,
+  type FeatureFilesOutcome,
+  featureFiles,
+  type PairOutcome,
+} from './features/feature-files.ts';
+export { readFeatureSettings } from './features/feature-settings.ts';
+export { type FeaturePair, readPairs } from './features/pairs.ts';
+export type { ColumnNames } from './features/write-features.ts';
 export {
   type DescribedMember,
   type DescribedModel,
@@ -6,7 +16,8 @@ export {
   describeModels,
 } from './map/describe-model.ts';
 export { exampleOf, type MapExample } from './map/examples.ts';
-export { type MapFilesOptions, type MapFilesOutcome, mapFiles } from './map/map-files.ts';
+export { type MapFilesOutcome, mapFiles } from './map/map-files.ts';
+export type { MapFilesOptions } from './map/plan-fit.ts';
 export { type RunOptions, type RunOutcome, runStudy } from './run-study.ts';
 export { type People, sayProblem } from './scan-notes.ts';
 export { loadStudy, type StudyInput } from './study-input.ts';

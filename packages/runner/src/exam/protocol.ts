@@ -101,9 +101,7 @@ export interface StatedProtocol {
  * @throws runner/series-missing where a header lacks it; the model's own errors where it cannot be fitted.
  */
 export function examProtocol(request: MapRequest, series: ImageSeries): ExamProtocol {
-  const { settings = {} } = request;
-  const ready = protocolOfSeries(request.model, series, statedBy(request), withoutImageInput(settings));
-  return { ...ready, settings };
+  return protocolOfSeries(request.model, series, statedBy(request), request.settings);
 }
 
 /** The members of the protocol that a study states. */
@@ -162,6 +160,7 @@ export function protocolOfSeries(
   };
   const protocol: Record<string, unknown> = {
     ...(hasDirections && { directions: series.frames.map(({ bDirection }) => bDirection ?? [0, 0, 0]) }),
+    ...averagesOf(frames, id),
     ...sharedFacts(series, id, told),
     ...placed(told, place),
     [member]: axis,
@@ -176,7 +175,19 @@ export function protocolOfSeries(
   const ready = { frames, settings, x: axis, axis, xLabel: label };
   if (id === 'semiquantitative')
     return { ...ready, ...enhancementProtocol(protocol, settings, series, frames) };
-  return { ...ready, model: prepareModel(id, protocol, withoutImageDelay(settings)), protocol };
+  return { ...ready, model: prepareModel(id, protocol, knownBefore(settings)), protocol };
+}
+
+/** How many frames each image is the mean of, where a model takes that and they differ. */
+function averagesOf(frames: readonly (readonly number[])[], id: string): { readonly averages?: number[] } {
+  const counts = frames.map(({ length }) => length);
+  const differ = counts.some((count) => count !== counts[0]);
+  return differ && 'averages' in membersOfProtocol(id) ? { averages: counts } : {};
+}
+
+/** What is found in the images stays out of a model that is prepared before they are read. */
+function knownBefore(settings: Readonly<Record<string, unknown>>) {
+  return withoutImageDelay(withoutImageInput(settings));
 }
 
 /** Numbers of phases become places among the frames that the model sees. */
@@ -206,14 +217,9 @@ function sharedFacts(
   return facts;
 }
 
-/** The member that lists the gradient of each image, in a model that tells directions apart. */
-function directionMember(id: string): string | undefined {
-  return 'directions' in membersOfProtocol(id) ? 'directions' : undefined;
-}
-
 /** Whether the gradient of each image goes to the model: asked for, or told by the headers of the images. */
 function knowsDirections(id: string, series: ImageSeries): boolean {
-  if (directionMember(id) === undefined) return false;
+  if (!('directions' in membersOfProtocol(id))) return false;
   if (series.frames.some(({ bDirection }) => bDirection !== undefined)) return true;
   if (!(findModel(id).protocol.json['required'] as readonly string[]).includes('directions')) return false;
   throw runnerErrors.error('runner/series-missing', {
@@ -317,14 +323,16 @@ export function prepareFine(
   const last = exam.x[exam.x.length - 1];
   const x = Array.from({ length: FINE_POINTS }, (_, i) => first + ((last - first) * i) / (FINE_POINTS - 1));
   const key = Object.keys(exam.protocol).find((name) => exam.protocol[name] === exam.axis);
-  const isLine = directionMember(request.model) === undefined;
+  // Between directions there is nothing, and what is said of each image is not said of the points between.
+  const { averages: _, ...protocol } = exam.protocol;
+  const isLine = !('directions' in protocol);
   if (key === undefined || !isLine || Object.values(parameters).some((value) => !Number.isFinite(value)))
     return { x: [], y: [] };
   const settings = 'sampling' in exam.settings ? { ...exam.settings, sampling: 'instant' } : exam.settings;
   return {
     x,
     y: Array.from(
-      prepareModel(request.model, { ...exam.protocol, [key]: x }, settings).predict(parameters, extra),
+      prepareModel(request.model, { ...protocol, [key]: x }, settings).predict(parameters, extra),
     ),
   };
 }

@@ -79,17 +79,51 @@ function describe(model: ListedModel): DescribedModel {
   };
 }
 
-function members(schema: JsonSchema): DescribedMember[] {
-  const required = schema['required'] as readonly string[];
-  return Object.entries(schema['properties'] as Readonly<Record<string, JsonSchema>>).map(
-    ([name, property]) => ({
-      name,
+/** Members of an object, and after each that has members of its own these, as `signal.trMs`. */
+function members(schema: JsonSchema, prefix = ''): DescribedMember[] {
+  const required = (schema['required'] ?? []) as readonly string[];
+  const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
+  return Object.entries(properties).flatMap(([name, property]) => {
+    const path = `${prefix}${name}`;
+    const described: DescribedMember = {
+      name: path,
       type: typeOf(property),
       required: required.includes(name),
       ...(property['default'] !== undefined && { default: property['default'] }),
       description: String(property['description'] ?? ''),
-    }),
-  );
+    };
+    return [described, ...inner(property, path)];
+  });
+}
+
+/** What stands within a member: of one shape, or of several that are told apart by one of them. */
+function inner(schema: JsonSchema, path: string): DescribedMember[] {
+  if (schema['type'] !== 'object') return [];
+  const tag = tagOf(schema);
+  if (tag === undefined) return members(schema, `${path}.`);
+  const byName = new Map<string, { readonly member: DescribedMember; readonly kinds: string[] }>();
+  for (const option of schema['oneOf'] as readonly JsonSchema[]) {
+    for (const member of members(option, `${path}.`)) {
+      if (member.name === `${path}.${tag}`) continue;
+      const known = byName.get(member.name);
+      if (known) known.kinds.push(...kindsOf(option, tag));
+      else byName.set(member.name, { member, kinds: kindsOf(option, tag) });
+    }
+  }
+  return [...byName.values()].map(({ member, kinds }) => ({
+    ...member,
+    description: `For ${kinds.join(', ')}: ${member.description}`,
+  }));
+}
+
+function tagOf(schema: JsonSchema): string | undefined {
+  return (schema['discriminator'] as { readonly propertyName: string } | undefined)?.propertyName;
+}
+
+/** The values of the tag that mean one of several shapes. */
+function kindsOf(option: JsonSchema, tag: string): string[] {
+  const property = (option['properties'] as Readonly<Record<string, JsonSchema>>)[tag];
+  return ((property['enum'] as readonly unknown[] | undefined) ?? [property['const']]).map(String);
 }
 
 function typeOf(schema: JsonSchema): string {
@@ -97,20 +131,14 @@ function typeOf(schema: JsonSchema): string {
   if (schema['const'] !== undefined) return JSON.stringify(schema['const']);
   const options = (schema['oneOf'] ?? schema['anyOf']) as readonly JsonSchema[] | undefined;
   if (options) {
-    const tag = (schema['discriminator'] as { readonly propertyName: string } | undefined)?.propertyName;
+    const tag = tagOf(schema);
     if (tag === undefined) return options.map(typeOf).join(' or ');
-    const kinds = options.flatMap((option) => {
-      const property = (option['properties'] as Readonly<Record<string, JsonSchema>>)[tag];
-      return (property['enum'] as readonly unknown[] | undefined) ?? [property['const']];
-    });
-    return `members, by ${tag}: ${kinds.join(', ')}`;
+    return `by ${tag}: ${options.flatMap((option) => kindsOf(option, tag)).join(', ')}`;
   }
   if (schema['type'] === 'array') {
     const items = typeOf(schema['items'] as JsonSchema);
     return items.startsWith('list') ? `list of ${items.replace('list', 'lists')}` : `list of ${items}s`;
   }
-  if (schema['type'] === 'object') {
-    return `members: ${Object.keys((schema['properties'] ?? {}) as object).join(', ')}`;
-  }
+  if (schema['type'] === 'object') return 'members below';
   return schema['type'] === 'integer' ? 'whole number' : String(schema['type']);
 }

@@ -4,9 +4,22 @@ import type { ListedModel } from '@lobule/quantify';
 import { type ReadOption, readOption } from '@lobule/study';
 import { SHARED_FACTS, type StatedProtocol } from '../exam/protocol.ts';
 
-/** Settings of a model as JSON or YAML, or a file of it; defaults are filled in. @throws study/option-not-valid */
-export function readSettings(given: string | undefined, { settings }: ListedModel): ReadOption {
-  return readOption(textOf(given), settings.json, 'settings');
+/**
+ * Settings of a model as JSON or YAML, or a file of it; defaults are filled in.
+ *
+ * @param later a setting that is found from the images and may not be given.
+ * @throws study/option-not-valid
+ */
+export function readSettings(
+  given: string | undefined,
+  { settings }: ListedModel,
+  later?: string,
+): ReadOption {
+  const { json } = settings;
+  if (later === undefined) return readOption(textOf(given), json, 'settings');
+  const { [later]: _, ...properties } = json['properties'] as Readonly<Record<string, JsonSchema>>;
+  const required = (json['required'] as readonly string[]).filter((name) => name !== later);
+  return readOption(textOf(given), { ...json, properties, required }, 'settings');
 }
 
 export interface ReadProtocol {

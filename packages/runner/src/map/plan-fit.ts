@@ -1,0 +1,247 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { isLobuleError, LobuleError, type ProgressListener, type Reason, silent } from '@lobule/foundation';
+import { ledgerErrors } from '@lobule/ledger';
+import { findModel, type ListedModel, warningsOf } from '@lobule/quantify';
+import { membersOfProtocol, seriesOfModel } from '@lobule/study';
+import type { VoxelArray } from '@lobule/volume';
+import { runnerErrors } from '../errors.ts';
+import { framesOf, voxelsToFit } from '../exam/fit-series.ts';
+import { lookForDelay, saidDelay, withDelay } from '../exam/image-delay.ts';
+import { type FoundInput, lookForInput, saidInput, withInput } from '../exam/image-input.ts';
+import type { ImageSeries } from '../exam/images.ts';
+import { b1Inputs, loadInputs, type NeededInput } from '../exam/map-inputs.ts';
+import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
+import { type DrawnArtery, drawnInput, saidDrawn } from './artery.ts';
+import { type DicomSeries, dicomSeries } from './dicom-files.ts';
+import { type GivenInputs, inputFiles } from './input-files.ts';
+import { isNifti, niftiSeries, niftiVolume, requireGrid } from './nifti-files.ts';
+import { readProtocol, readSettings } from './options.ts';
+
+export interface MapFilesOptions {
+  /** Folder of the maps; made where it is not there. */
+  readonly out: string;
+  /** JSON or YAML, or the path of such a file: the settings of the model. */
+  readonly settings?: string;
+  /** The same of what the headers do not say of the acquisition; it goes before them. */
+  readonly protocol?: string;
+  /** NIfTI file on the grid of the images: where it is 0 nothing is fitted. */
+  readonly mask?: string;
+  /** Maps by the names of the model's inputs: `{ t1Ms: 'T1map.nii.gz', b1Factor: 0.9 }`. */
+  readonly inputs?: GivenInputs;
+  /** A drawn vessel, in place of `arterialInput` in the settings. */
+  readonly artery?: DrawnArtery;
+  /** The frames hold concentrations in mM, where the model takes either. */
+  readonly concentration?: boolean;
+  /** Fit air too. */
+  readonly everyVoxel?: boolean;
+  readonly format?: 'nifti' | 'dicom';
+  /** Threads to use where there is much to fit; the numbers do not depend on it. Default: 1. */
+  readonly workers?: number;
+  readonly progress?: ProgressListener;
+  readonly signal?: AbortSignal;
+}
+
+/** All that a fit of files needs, checked and read. */
+export interface PlannedFit {
+  readonly protocol: ExamProtocol;
+  readonly series: ImageSeries;
+  readonly dicom?: DicomSeries;
+  readonly frames: readonly VoxelArray[];
+  readonly voxels: Int32Array;
+  /** Maps that the model takes beside the frames, by name. */
+  readonly extra: Readonly<Record<string, ArrayLike<number>>>;
+  readonly inputs: readonly NeededInput[];
+  /** An arterial input of the images themselves. */
+  readonly artery?: FoundInput;
+  readonly stated: StatedProtocol;
+  readonly defaulted: readonly string[];
+  /** What must travel with every output. */
+  readonly marks: readonly Reason[];
+}
+
+/**
+ * Reads a call and its files: what can be wrong is found here, before hours of work.
+ *
+ * @throws as `mapFiles`
+ */
+export async function planFit(
+  id: string,
+  places: readonly string[],
+  options: MapFilesOptions,
+): Promise<PlannedFit> {
+  const { artery: given, progress = silent, signal } = options;
+  const listed = findModel(id);
+  requireArterialInput(listed, given);
+  const settings = readSettings(options.settings, listed, given && 'arterialInput');
+  const { stated, defaulted } = readProtocol(options.protocol, listed);
+  requireKnownScale(listed, stated, options.concentration ?? false);
+  const found = await findSeries(listed, places, progress, signal);
+  const { series } = found;
+  if (options.format === 'dicom' && found.dicom === undefined) {
+    throw runnerErrors.error('runner/no-dicom-source', { what: 'The images are not DICOM' });
+  }
+  const toFind = given ? { arterialInput: { kind: 'automatic' } } : {};
+  const asked = located(id, places, () =>
+    protocolOfSeries(id, series, stated, { ...settings.value, ...toFind }),
+  );
+  const { inputs, remarks } = readInputs(asked, options.inputs ?? {}, found);
+  requireFolder(options.out);
+  const frames = await framesOf(asked, series);
+  const voxels = chooseVoxels(asked, frames, series, options);
+  const extra = await loadInputs(inputs, series.grid);
+  const artery = given
+    ? drawnInput(given, asked, frames, series.grid, voxels, extra['b1Factor'])
+    : located(id, places, () => lookForInput(asked, frames, voxels, extra));
+  const measured = located(id, places, () => withInput(asked, artery));
+  const delay = located(id, places, () => lookForDelay(measured, frames, voxels, extra));
+  const protocol = withDelay(measured, delay);
+  const names = inputs.map(({ name }) => name);
+  return {
+    protocol,
+    series,
+    ...(found.dicom && { dicom: found.dicom }),
+    frames,
+    voxels,
+    extra,
+    inputs,
+    ...(artery && { artery }),
+    stated,
+    defaulted: [...settings.defaulted, ...defaulted],
+    marks: [
+      ...(given && artery ? saidDrawn(artery) : saidInput(artery)),
+      ...warningsOf(protocol.model, names),
+      ...saidDelay(delay),
+      ...remarks.map((text): Reason => ({ code: 'resampled', text })),
+    ],
+  };
+}
+
+interface FoundSeries {
+  readonly series: ImageSeries;
+  readonly b1?: ImageSeries;
+  readonly dicom?: DicomSeries;
+}
+
+async function findSeries(
+  { id }: ListedModel,
+  places: readonly string[],
+  progress: ProgressListener,
+  signal: AbortSignal | undefined,
+): Promise<FoundSeries> {
+  const nifti = places.filter(isNifti);
+  if (nifti.length === 0) {
+    const dicom = await dicomSeries(places, seriesOfModel(id), progress, signal);
+    return { series: dicom.series, ...(dicom.b1 && { b1: dicom.b1 }), dicom };
+  }
+  if (nifti.length === places.length) return { series: niftiSeries(places) };
+  throw runnerErrors.error('runner/acquisition', {
+    what: `${nifti.length} of the ${places.length} inputs are NIfTI files, the others are not`,
+    cure: 'Give NIfTI files or DICOM, not both.',
+  });
+}
+
+/** A model that takes signals or concentrations must not guess which it has been given. */
+function requireKnownScale(
+  { id }: ListedModel,
+  { signal }: StatedProtocol,
+  areConcentrations: boolean,
+): void {
+  if (!('signal' in membersOfProtocol(id))) {
+    if (!areConcentrations) return;
+    throw runnerErrors.error('runner/acquisition', {
+      what: `${id} takes signals; concentrations mean nothing to it`,
+      cure: 'Leave out `--concentration`.',
+    });
+  }
+  if (areConcentrations !== (signal !== undefined)) return;
+  throw runnerErrors.error('runner/acquisition', {
+    what: areConcentrations
+      ? 'The frames cannot be concentrations and signals'
+      : `${id} is fitted to concentrations, and nothing says how these images become some`,
+    cure: 'For signals give --t1 and --protocol \'{"signal": {"relaxivityPerMmPerS": 4.5, "baselineFrames": [0]}}\'; for concentrations in mM give --concentration.',
+  });
+}
+
+function requireArterialInput({ id, settings }: ListedModel, artery: DrawnArtery | undefined): void {
+  if (artery === undefined || 'arterialInput' in (settings.json['properties'] as object)) return;
+  throw runnerErrors.error('runner/acquisition', {
+    what: `${id} has no arterial input`,
+    cure: 'Leave out `--artery`.',
+  });
+}
+
+function readInputs(
+  protocol: ExamProtocol,
+  given: GivenInputs,
+  { series, b1 }: FoundSeries,
+): { inputs: readonly NeededInput[]; remarks: readonly string[] } {
+  const { model } = protocol;
+  const { inputs, remarks } = inputFiles(model, given, series.grid);
+  const has = (name: string) => inputs.some((input) => input.name === name);
+  const takesB1 = model.inputs.some(({ name }) => name === 'b1Factor') && !has('b1Factor');
+  const all = takesB1 ? [...b1Inputs(b1), ...inputs] : inputs;
+  const lacking = model.inputs.find(({ name, required }) => required && !has(name));
+  if (lacking === undefined) return { inputs: all, remarks };
+  throw runnerErrors.error('runner/acquisition', {
+    what: `${model.modelId} needs ${lacking.name} of every voxel: ${lacking.description}`,
+    cure:
+      lacking.name === 't1Ms'
+        ? 'Give it with --t1: a NIfTI file, or one T1 in ms for all tissue.'
+        : `Give it with --input ${lacking.name}=<file>.`,
+  });
+}
+
+function chooseVoxels(
+  protocol: ExamProtocol,
+  frames: readonly VoxelArray[],
+  { grid }: ImageSeries,
+  { mask, concentration = false, everyVoxel = false }: MapFilesOptions,
+): Int32Array {
+  if (mask !== undefined) {
+    const { grid: maskGrid, data } = niftiVolume(mask);
+    requireGrid(maskGrid, grid, mask, 'the images');
+    const inside: number[] = [];
+    data.forEach((value, voxel) => {
+      if (value !== 0 && !Number.isNaN(value)) inside.push(voxel);
+    });
+    if (inside.length > 0) return Int32Array.from(inside);
+    throw runnerErrors.error('runner/nothing-to-fit', {
+      what: 'The mask holds no voxel',
+      where: { file: path.basename(mask) },
+    });
+  }
+  // Where there is no contrast agent is not where there is no tissue.
+  const voxels = voxelsToFit(protocol, frames, everyVoxel || concentration);
+  if (voxels.length > 0) return voxels;
+  throw runnerErrors.error('runner/nothing-to-fit', { what: 'The images are zero everywhere' });
+}
+
+/** Errors of a model do not know of files, and those of a protocol not of a command line. */
+function located<T>(model: string, places: readonly string[], work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isLobuleError(error) || error.where.file !== undefined) throw error;
+    const file = `${path.basename(places[0])}${places.length > 1 ? ' and others' : ''}`;
+    const cure =
+      error.code === 'runner/series-missing'
+        ? `State it with --protocol, or in a JSON, .bval or .bvec file beside NIfTI images; \`map ${model} --help\` shows the names.`
+        : error.cure;
+    throw new LobuleError(error.code, error.what, { ...error.where, file }, cure, error);
+  }
+}
+
+/** Before the work: hours of it are not lost to a folder that cannot be written. */
+function requireFolder(out: string): void {
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw ledgerErrors.error('ledger/not-writable', {
+      what: `The folder cannot be made: ${code}`,
+      where: { file: out },
+      cause: error,
+    });
+  }
+}
