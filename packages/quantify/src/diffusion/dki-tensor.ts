@@ -15,7 +15,7 @@ import {
 import { S0 } from '../relaxometry/parameters.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';
 import { tensorElements, tensorMaps } from './parameters.ts';
-import { FOURTH, fillMonomials, SECOND, UNKNOWNS } from './tensor-basis.ts';
+import { ELEMENTS, fillMonomials, SECOND, UNKNOWNS } from './tensor-basis.ts';
 import { tensorGradients } from './tensor-gradients.ts';
 import { MEASURES, tensorMeasures } from './tensor-measures.ts';
 import { unitDirection, ZERO_B } from './trace-groups.ts';
@@ -94,7 +94,7 @@ function designMatrix(bValues: readonly number[], directions: Protocol['directio
     throw protocolError(`directions has ${directions.length} entries for ${n} b-values`);
   const highest = Math.max(...bValues);
   const rows = new Float64Array(n * UNKNOWNS);
-  const monomials = new Float64Array(SECOND + FOURTH);
+  const monomials = new Float64Array(ELEMENTS);
   bValues.forEach((value, i) => {
     const direction = unitDirection(directions[i], i);
     if (direction === undefined && value >= ZERO_B)
@@ -104,7 +104,7 @@ function designMatrix(bValues: readonly number[], directions: Protocol['directio
     fillMonomials(x, y, z, monomials);
     const row = rows.subarray(i * UNKNOWNS, (i + 1) * UNKNOWNS);
     for (let m = 0; m < SECOND; m++) row[m] = -b * monomials[m];
-    for (let m = SECOND; m < SECOND + FOURTH; m++) row[m] = (b * b * monomials[m]) / 6;
+    for (let m = SECOND; m < ELEMENTS; m++) row[m] = (b * b * monomials[m]) / 6;
     row[UNKNOWNS - 1] = 1;
   });
   return { rows, pseudoInverse: pseudoInverse(rows, n, bValues, directions) };
@@ -137,13 +137,14 @@ function tensorFitter(design: Design, bValues: readonly number[], settings: Sett
   const n = bValues.length;
   const highest = Math.max(...bValues);
   const fit = weightedTensorFit(design.rows, design.pseudoInverse, n, settings.weights === 'fitted');
-  const { solution: c, covariance } = fit;
+  const { solution: c } = fit;
   const measures = tensorMeasures();
   const gradients = tensorGradients();
   const logs = new Float64Array(n);
-  const gradient = new Float64Array(UNKNOWNS - 1);
+  const gradient = new Float64Array(UNKNOWNS);
 
   function fillMeasures(out: CurveEstimate, variance: number): void {
+    gradient[ELEMENTS] = 0;
     measures.solve(c);
     const { values, eigenvalues } = measures;
     const positive = eigenvalues[2] > 0;
@@ -152,36 +153,28 @@ function tensorFitter(design: Design, bValues: readonly number[], settings: Sett
       const unit = DIFFUSIVITIES.has(p) ? highest : 1;
       out.values[p] = values[p] / unit;
       if (!positive) continue;
-      gradient.set(gradients.values.subarray(p * gradient.length, (p + 1) * gradient.length));
-      out.errors[p] = standardError(variance) / unit;
+      for (let m = 0; m < ELEMENTS; m++) gradient[m] = gradients.values[p * ELEMENTS + m];
+      out.errors[p] = Math.sqrt(variance * fit.spread(gradient)) / unit;
     }
-    const s0 = exp(c[UNKNOWNS - 1]);
+    const s0 = exp(c[ELEMENTS]);
+    gradient.fill(0);
+    gradient[ELEMENTS] = s0;
     out.values[MEASURES.length] = s0;
-    out.errors[MEASURES.length] = s0 * Math.sqrt(variance * covariance[UNKNOWNS * UNKNOWNS - 1]);
+    out.errors[MEASURES.length] = Math.sqrt(variance * fit.spread(gradient));
   }
 
   /** D as it is, W = V / MD^2 with the error of MD. */
   function fillElements(out: CurveEstimate, variance: number): void {
     const md = measures.values[0];
-    for (let m = 0; m < SECOND + FOURTH; m++) {
+    for (let m = 0; m < ELEMENTS; m++) {
       const isSecond = m < SECOND;
       const unit = isSecond ? highest : md * md;
       gradient.fill(0);
       gradient[m] = 1 / unit;
       if (!isSecond) for (const d of [0, 2, 5]) gradient[d] = (-2 / 3) * (c[m] / (unit * md));
       out.values[MEASURES.length + 1 + m] = c[m] / unit;
-      out.errors[MEASURES.length + 1 + m] = standardError(variance);
+      out.errors[MEASURES.length + 1 + m] = Math.sqrt(variance * fit.spread(gradient));
     }
-  }
-
-  function standardError(variance: number): number {
-    let sum = 0;
-    for (let i = 0; i < gradient.length; i++) {
-      let inner = 0;
-      for (let j = 0; j < gradient.length; j++) inner += gradient[j] * covariance[i * UNKNOWNS + j];
-      sum += gradient[i] * inner;
-    }
-    return Math.sqrt(variance * sum);
   }
 
   function verdict(): number {
@@ -219,7 +212,7 @@ function tensorFitter(design: Design, bValues: readonly number[], settings: Sett
       const md = (values[first] + values[first + 2] + values[first + 5]) / 3;
       for (let i = 0; i < n; i++) {
         let exponent = 0;
-        for (let m = 0; m < SECOND + FOURTH; m++) {
+        for (let m = 0; m < ELEMENTS; m++) {
           const unit = m < SECOND ? highest : md * md * highest * highest;
           exponent += design.rows[i * UNKNOWNS + m] * unit * values[first + m];
         }

@@ -31,9 +31,10 @@ export const fourthOrder: readonly Monomial[] = [
 ].map(monomial);
 
 export const SECOND = secondOrder.length;
-export const FOURTH = fourthOrder.length;
-/** Elements of both tensors, and the logarithm of S0. */
-export const UNKNOWNS = SECOND + FOURTH + 1;
+/** Of both tensors. */
+export const ELEMENTS = SECOND + fourthOrder.length;
+/** And the logarithm of S0, the last. */
+export const UNKNOWNS = ELEMENTS + 1;
 
 const multiplicities = Float64Array.from([...secondOrder, ...fourthOrder], (term) => term.multiplicity);
 
@@ -66,7 +67,7 @@ export function fillMonomials(x: number, y: number, z: number, into: Float64Arra
   into[18] = xx * yz;
   into[19] = xy * yz;
   into[20] = xy * zz;
-  for (let m = 0; m < SECOND + FOURTH; m++) into[m] *= multiplicities[m];
+  for (let m = 0; m < ELEMENTS; m++) into[m] *= multiplicities[m];
 }
 
 /** D(n) of the monomials of n. */
@@ -79,6 +80,6 @@ export function secondAt(tensors: Float64Array, monomials: Float64Array): number
 /** V(n) of the monomials of n. */
 export function fourthAt(tensors: Float64Array, monomials: Float64Array): number {
   let sum = 0;
-  for (let m = SECOND; m < SECOND + FOURTH; m++) sum += tensors[m] * monomials[m];
+  for (let m = SECOND; m < ELEMENTS; m++) sum += tensors[m] * monomials[m];
   return sum;
 }

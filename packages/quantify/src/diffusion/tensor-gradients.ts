@@ -1,9 +1,8 @@
 import { cos, sin } from '@lobule/numerics';
 import { positiveHalf } from '../solver/gauss-legendre.ts';
-import { FOURTH, fillMonomials, fourthAt, SECOND, secondAt } from './tensor-basis.ts';
+import { ELEMENTS, fillMonomials, fourthAt, SECOND, secondAt } from './tensor-basis.ts';
 import { MEASURES, type TensorMeasures } from './tensor-measures.ts';
 
-const ELEMENTS = SECOND + FOURTH;
 /** Rings and directions on each: standard errors need no more. */
 const RINGS = 16;
 const AROUND = 16;

@@ -1,6 +1,6 @@
 import { sphereAverages } from './sphere-average.ts';
 import { eigenFrame } from './symmetric-three.ts';
-import { FOURTH, fillMonomials, fourthAt, SECOND } from './tensor-basis.ts';
+import { ELEMENTS, fillMonomials, fourthAt } from './tensor-basis.ts';
 
 /** What is read from the two tensors, in the order of the maps. */
 export const MEASURES = ['md', 'fa', 'ad', 'rd', 'mk', 'ak', 'rk'] as const;
@@ -26,7 +26,7 @@ export function tensorMeasures(): TensorMeasures {
   const frame = eigenFrame();
   const averages = sphereAverages();
   const { values: eigenvalues, vectors: e } = frame;
-  const monomials = new Float64Array(SECOND + FOURTH);
+  const monomials = new Float64Array(ELEMENTS);
   const values = new Float64Array(MEASURES.length);
 
   /** V at a e_i + b e_j. */
