@@ -1,6 +1,6 @@
 import { FINE } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
-import { type ConcentrationCurves, concentrationCurves, median } from '../perfusion/concentration-curves.ts';
+import { concentrationReader, median } from '../perfusion/concentration-curves.ts';
 import type { DynamicProtocol } from '../perfusion/protocol.ts';
 import { type MeasuredInput, measuredInput, type RegionInputOptions } from './region.ts';
 import { type VesselCriteria, vesselCriteria } from './vessel-criteria.ts';
@@ -78,7 +78,7 @@ export function findArterialInput(
       what: `Frames ${spacingS.toFixed(1)} s apart do not show a first pass (slowestFramesS is ${asked.slowestFramesS})`,
     });
   }
-  const curves = concentrationCurves(protocol, frames, voxels, extra);
+  const read = concentrationReader(protocol, frames, extra);
   const turnedDown: Record<string, number> = {
     undefined: 0,
     noise: 0,
@@ -89,33 +89,30 @@ export function findArterialInput(
     'no-narrow-pass': 0,
     'other-shape': 0,
   };
-  const found: (Omit<VesselCandidate, 'r2' | 'chosen'> & { readonly i: number })[] = [];
-  voxels.forEach((voxel, i) => {
-    const shape =
-      curves.reasons[i] === FINE
-        ? shapeOf(timesS, curveOf(curves, i, timesS), lastBaseline, asked)
-        : 'undefined';
+  const curve = new Float64Array(timesS.length);
+  const found: (Omit<VesselCandidate, 'r2' | 'chosen'> & { readonly curve: Float64Array })[] = [];
+  for (const voxel of voxels) {
+    const isDefined = read(voxel, curve) === FINE;
+    const shape = isDefined ? shapeOf(timesS, curve, lastBaseline, asked) : 'undefined';
     if (typeof shape === 'string') turnedDown[shape]++;
-    else found.push({ i, voxel, ...shape });
-  });
+    else found.push({ voxel, curve: curve.slice(), ...shape });
+  }
   found.sort((a, b) => b.score - a.score || a.voxel - b.voxel);
   const alike = likenessToBest(
-    found.map(({ i }) => curveOf(curves, i, timesS)),
+    found.map((candidate) => candidate.curve),
     asked,
   );
   turnedDown['other-shape'] = alike.filter((r2) => !(r2 >= asked.smallestR2)).length;
-  const chosen = found
-    .flatMap(({ i }, rank) => (alike[rank] >= asked.smallestR2 ? [i] : []))
-    .slice(0, asked.voxels);
+  const chosen = found.filter((_, rank) => alike[rank] >= asked.smallestR2).slice(0, asked.voxels);
   if (chosen.length < asked.fewest) throw noVessel(voxels.length, chosen.length, asked, turnedDown);
-  const tissueCurves = tissue && concentrationCurves(protocol, frames, tissue, extra);
+  const best = Int32Array.from(chosen, ({ voxel }) => voxel);
   return {
-    ...measuredInput(timesS, curves, among(chosen), { hematocrit, tissueCurves }),
-    chosen: Int32Array.from(chosen, (i) => voxels[i]),
-    candidates: found.map(({ i, ...candidate }, rank) => ({
+    ...measuredInput(timesS, read, best, { hematocrit, tissue }),
+    chosen: best,
+    candidates: found.map(({ curve: _curve, ...candidate }, rank) => ({
       ...candidate,
       r2: alike[rank],
-      chosen: chosen.includes(i),
+      chosen: best.includes(candidate.voxel),
     })),
     turnedDown,
   };
@@ -192,15 +189,6 @@ function crossing(timesS: readonly number[], curve: Float64Array, top: number, s
     return timesS[t - step] + share * (timesS[t] - timesS[t - step]);
   }
   return Number.NaN;
-}
-
-function curveOf({ curves }: ConcentrationCurves, i: number, timesS: readonly number[]): Float64Array {
-  return curves.subarray(i * timesS.length, (i + 1) * timesS.length);
-}
-
-function among(chosen: readonly number[]): (i: number) => boolean {
-  const set = new Set(chosen);
-  return (i) => set.has(i);
 }
 
 function squaredCorrelation(a: Float64Array, b: Float64Array): number {

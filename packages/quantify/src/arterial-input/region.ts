@@ -1,10 +1,10 @@
 import type { Reason } from '@lobule/foundation';
-import { FINE, reasonOf } from '../core/reasons.ts';
+import { reasonOf } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import {
-  type ConcentrationCurves,
   type ConversionInputs,
-  concentrationCurves,
+  type CurveReader,
+  concentrationReader,
   meanCurve,
 } from '../perfusion/concentration-curves.ts';
 import type { DynamicProtocol } from '../perfusion/protocol.ts';
@@ -52,26 +52,25 @@ export function arterialInputFromRegion(
   voxels: Int32Array,
   { extra = {}, hematocrit, tissue }: RegionInputOptions = {},
 ): MeasuredInput {
-  const curves = concentrationCurves(protocol, frames, voxels, extra);
-  const tissueCurves = tissue && concentrationCurves(protocol, frames, tissue, extra);
-  return measuredInput(protocol.timesS, curves, () => true, { hematocrit, tissueCurves });
+  const read = concentrationReader(protocol, frames, extra);
+  return measuredInput(protocol.timesS, read, voxels, { hematocrit, tissue });
 }
 
-/** The mean of the chosen among some voxels, as an input. */
+/** The mean of some voxels, as an input. */
 export function measuredInput(
   timesS: readonly number[],
-  curves: ConcentrationCurves,
-  chosen: (i: number) => boolean,
+  read: CurveReader,
+  voxels: Int32Array,
   {
     hematocrit,
-    tissueCurves,
-  }: { readonly hematocrit?: number | undefined; readonly tissueCurves?: ConcentrationCurves | undefined },
+    tissue,
+  }: { readonly hematocrit?: number | undefined; readonly tissue?: Int32Array | undefined },
 ): MeasuredInput {
-  const { mean, sd, count } = meanCurve(curves, timesS.length, chosen);
-  const leftOut = countOf(curves.reasons);
+  const { mean, sd, used: count, undefined: without } = meanCurve(read, timesS.length, voxels);
+  const leftOut = Object.fromEntries([...without].map(([reason, left]) => [reasonOf(reason).code, left]));
   if (count === 0) {
     throw quantifyErrors.error('quantify/arterial-input', {
-      what: `None of the ${curves.reasons.length} voxels has a concentration (${inWords(leftOut)})`,
+      what: `None of the ${voxels.length} voxels has a concentration (${inWords(leftOut)})`,
     });
   }
   const arrival = bolusArrival(timesS, mean);
@@ -84,7 +83,7 @@ export function measuredInput(
   const warnings: Reason[] = [];
   const saturated = leftOut['saturated'] ?? 0;
   if (saturated > count) warnings.push(MOSTLY_SATURATED);
-  if (tissueCurves && comesLate(timesS, tissueCurves, arrival)) warnings.push(AFTER_TISSUE);
+  if (tissue && comesLate(timesS, read, tissue, arrival)) warnings.push(AFTER_TISSUE);
   return {
     input: {
       kind: 'measured',
@@ -104,22 +103,17 @@ export function measuredInput(
 }
 
 /** Blood cannot arrive in the tissue before it arrives in its artery; two standard errors are left to each. */
-function comesLate(timesS: readonly number[], tissue: ConcentrationCurves, input: BolusArrival): boolean {
-  const { mean, count } = meanCurve(tissue, timesS.length);
-  if (count === 0) return false;
+function comesLate(
+  timesS: readonly number[],
+  read: CurveReader,
+  tissue: Int32Array,
+  input: BolusArrival,
+): boolean {
+  const { mean, used } = meanCurve(read, timesS.length, tissue);
+  if (used === 0) return false;
   const there = bolusArrival(timesS, mean);
   const slackS = 2 * ((input.standardErrorS || 0) + (there.standardErrorS || 0));
   return input.arrivalS > there.arrivalS + slackS;
-}
-
-function countOf(reasons: Uint8Array): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const reason of reasons) {
-    if (reason === FINE) continue;
-    const { code } = reasonOf(reason);
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
 }
 
 function inWords(counts: Readonly<Record<string, number>>): string {

@@ -6,53 +6,50 @@ import { spgrConverter } from './spgr.ts';
 /** A map over the whole volume, or one value for all of it (as the T1 of blood). */
 export type ConversionInputs = { readonly [name: string]: ArrayLike<number> | number };
 
-/** Concentrations of some voxels. */
-export interface ConcentrationCurves {
-  /** voxels x frames, mM; NaN where there is none. */
-  readonly curves: Float64Array;
-  /** Why a voxel has none: a code of `fitReasons`; 0 where it has. */
-  readonly reasons: Uint8Array;
-}
+/**
+ * Fills `into` with the concentrations of a voxel, mM.
+ *
+ * @returns 0, or why there are none: a code of `fitReasons`.
+ */
+export type CurveReader = (voxel: number, into: Float64Array) => number;
 
 /**
- * The concentration curve of each voxel: what frames show, or what their signals come from.
+ * Reads the concentration curves of an image: what its frames show, or what their signals come from.
  *
  * @param frames one array per frame, over the whole volume.
  * @param extra T1 (required where frames are signals), B1 factor and M0.
- * @throws quantify/frames, quantify/voxels, quantify/voxel-input, quantify/protocol.
+ * @throws quantify/frames, quantify/voxel-input, quantify/protocol; the reader quantify/voxels.
  */
-export function concentrationCurves(
+export function concentrationReader(
   { timesS, signal }: Pick<DynamicProtocol, 'timesS' | 'signal'>,
   frames: readonly ArrayLike<number>[],
-  voxels: Int32Array,
   extra: ConversionInputs = {},
-): ConcentrationCurves {
+): CurveReader {
   const count = timesS.length;
   const size = checkFrames(frames, count);
-  const [t1Ms, b1Factor, m0] = conversionInputs.map(({ name }) => reader(name, extra[name], size));
+  const [t1Ms, b1Factor, m0] = conversionInputs.map(({ name }) => valueReader(name, extra[name], size));
   const converter = signal && spgrConverter(signal, count);
   if (converter && extra['t1Ms'] === undefined) {
     throw quantifyErrors.error('quantify/voxel-input', {
       what: 'Signals need t1Ms to become concentrations',
     });
   }
-  const curves = new Float64Array(voxels.length * count);
-  const reasons = new Uint8Array(voxels.length);
-  voxels.forEach((voxel, i) => {
+  return (voxel, into) => {
     if (!(voxel >= 0 && voxel < size)) {
       throw quantifyErrors.error('quantify/voxels', {
         what: `Voxel ${voxel} is outside a volume of ${size} voxels`,
       });
     }
-    const curve = curves.subarray(i * count, (i + 1) * count);
-    for (let t = 0; t < count; t++) curve[t] = frames[t][voxel];
-    if (!curve.every(Number.isFinite)) reasons[i] = NOT_FINITE;
-    else if (converter && !(t1Ms(voxel) > 0)) reasons[i] = INPUT_MISSING;
-    else if (converter)
-      reasons[i] = converter.toConcentration(curve, t1Ms(voxel), b1Factor(voxel), m0(voxel));
-    if (reasons[i] !== FINE) curve.fill(Number.NaN);
-  });
-  return { curves, reasons };
+    let sum = 0;
+    for (let t = 0; t < count; t++) {
+      into[t] = frames[t][voxel];
+      sum += Math.abs(into[t]);
+    }
+    if (!(sum < Number.POSITIVE_INFINITY)) return NOT_FINITE;
+    if (converter === undefined) return FINE;
+    const t1 = t1Ms(voxel);
+    return t1 > 0 ? converter.toConcentration(into, t1, b1Factor(voxel), m0(voxel)) : INPUT_MISSING;
+  };
 }
 
 function checkFrames(frames: readonly ArrayLike<number>[], count: number): number {
@@ -65,7 +62,7 @@ function checkFrames(frames: readonly ArrayLike<number>[], count: number): numbe
   throw quantifyErrors.error('quantify/frames', { what });
 }
 
-function reader(name: string, given: ArrayLike<number> | number | undefined, size: number) {
+function valueReader(name: string, given: ArrayLike<number> | number | undefined, size: number) {
   if (given === undefined) return () => Number.NaN;
   if (typeof given === 'number') return () => given;
   if (given.length === size) return (voxel: number) => given[voxel];
@@ -74,27 +71,47 @@ function reader(name: string, given: ArrayLike<number> | number | undefined, siz
   });
 }
 
-/** Mean of the curves that exist, and the standard deviation over voxels at each frame. */
+/** The mean of some curves. */
+export interface MeanCurve {
+  readonly mean: Float64Array;
+  /** Standard deviation over the voxels at each frame; NaN for a single one. */
+  readonly sd: Float64Array;
+  readonly used: number;
+  /** Voxels that have no curve, by the code of their reason. */
+  readonly undefined: ReadonlyMap<number, number>;
+}
+
+/**
+ * Mean and standard deviation over voxels, one after another (Welford 1962, Technometrics 4:419).
+ *
+ * @param takes whether a curve is one of those that are averaged.
+ */
 export function meanCurve(
-  { curves, reasons }: ConcentrationCurves,
+  read: CurveReader,
   frameCount: number,
-  chosen: (i: number) => boolean = () => true,
-): { readonly mean: Float64Array; readonly sd: Float64Array; readonly count: number } {
+  voxels: ArrayLike<number>,
+  takes: (curve: Float64Array) => boolean = () => true,
+): MeanCurve {
+  const curve = new Float64Array(frameCount);
   const mean = new Float64Array(frameCount);
-  const sd = new Float64Array(frameCount);
-  const used = Array.from(reasons.keys()).filter((i) => reasons[i] === FINE && chosen(i));
-  for (let t = 0; t < frameCount; t++) {
-    let sum = 0;
-    for (const i of used) sum += curves[i * frameCount + t];
-    mean[t] = sum / used.length;
-    let squares = 0;
-    for (const i of used) {
-      const apart = curves[i * frameCount + t] - mean[t];
-      squares += apart * apart;
+  const squares = new Float64Array(frameCount);
+  const without = new Map<number, number>();
+  let used = 0;
+  for (let i = 0; i < voxels.length; i++) {
+    const reason = read(voxels[i], curve);
+    if (reason !== FINE) {
+      without.set(reason, (without.get(reason) ?? 0) + 1);
+      continue;
     }
-    sd[t] = Math.sqrt(squares / (used.length - 1));
+    if (!takes(curve)) continue;
+    used++;
+    for (let t = 0; t < frameCount; t++) {
+      const apart = curve[t] - mean[t];
+      mean[t] += apart / used;
+      squares[t] += apart * (curve[t] - mean[t]);
+    }
   }
-  return { mean, sd, count: used.length };
+  return { mean, sd: squares.map((sum) => Math.sqrt(sum / (used - 1))), used, undefined: without };
 }
 
 /**

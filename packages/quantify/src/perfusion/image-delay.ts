@@ -1,13 +1,7 @@
 import type { CurveFit, MapModel } from '../core/model.ts';
-import { FINE, fitReasons, reasonOf } from '../core/reasons.ts';
+import { fitReasons, reasonOf } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
-import {
-  type ConcentrationCurves,
-  type ConversionInputs,
-  concentrationCurves,
-  meanCurve,
-  noiseOf,
-} from './concentration-curves.ts';
+import { type ConversionInputs, concentrationReader, meanCurve, noiseOf } from './concentration-curves.ts';
 import type { DynamicProtocol, PerfusionSettings } from './protocol.ts';
 
 /** The arterial delay of an image, and how it was found. */
@@ -52,45 +46,37 @@ export function findImageDelay(
       what: `A delay of the image is not what the settings ask for (${delay?.kind ?? 'none'})`,
     });
   }
-  const concentrations = concentrationCurves(protocol, frames, voxels, extra);
   const points = protocol.timesS.length;
-  const enhancing = enhancingVoxels(concentrations, points);
-  const { mean, count } = meanCurve(concentrations, points, (i) => enhancing[i] === 1);
-  const undefinedCount = concentrations.reasons.filter((reason) => reason !== FINE).length;
-  const counts = {
-    used: count,
-    notEnhancing: voxels.length - count - undefinedCount,
-    undefined: undefinedCount,
-  };
-  if (count === 0) throw notFound(`none of ${voxels.length} voxels enhances`);
+  const read = concentrationReader(protocol, frames, extra);
+  const { mean, used, undefined: without } = meanCurve(read, points, voxels, enhances);
+  let undefinedCount = 0;
+  for (const count of without.values()) undefinedCount += count;
+  const notEnhancing = voxels.length - used - undefinedCount;
+  if (used === 0) throw notFound(`none of ${voxels.length} voxels enhances`);
   const { signal: _signal, ...clock } = protocol;
   const perVoxel = { ...settings, delay: { ...delay, kind: 'per-voxel' } } as const;
   const fit = model.prepare(clock, perVoxel).fitCurve(mean);
   const delayS = fit.parameters['arterialDelayS'];
   const standardErrorS = fit.standardErrors['arterialDelayS'];
   if (Number.isNaN(delayS) || fitReasons[fit.reason].leaves === 'nothing') {
-    throw notFound(`the mean curve of ${count} enhancing voxels is ${reasonOf(fit.reason).code}`);
+    throw notFound(`the mean curve of ${used} enhancing voxels is ${reasonOf(fit.reason).code}`);
   }
   return {
     delayS,
     standardErrorS,
     settings: { ...settings, delay: { kind: 'fixed', delayS, standardErrorS } },
-    voxels: counts,
+    voxels: { used, notEnhancing, undefined: undefinedCount },
     curve: mean,
     fit,
   };
 }
 
-function enhancingVoxels({ curves, reasons }: ConcentrationCurves, points: number): Uint8Array {
-  const later = points >> 1;
-  return reasons.map((reason, i) => {
-    if (reason !== FINE) return 0;
-    const curve = curves.subarray(i * points, (i + 1) * points);
-    let sum = 0;
-    for (let t = later; t < points; t++) sum += curve[t];
-    const mean = sum / (points - later);
-    return mean > (ENHANCING_FROM * (noiseOf(curve) ?? Number.NaN)) / Math.sqrt(points - later) ? 1 : 0;
-  });
+function enhances(curve: Float64Array): boolean {
+  const later = curve.length >> 1;
+  const count = curve.length - later;
+  let sum = 0;
+  for (let t = later; t < curve.length; t++) sum += curve[t];
+  return sum / count > (ENHANCING_FROM * (noiseOf(curve) ?? Number.NaN)) / Math.sqrt(count);
 }
 
 function notFound(why: string) {
