@@ -2,6 +2,7 @@ import { randomStream } from '../packages/foundation/src/index.ts';
 import {
   adcModel,
   dkiModel,
+  dkiTensorModel,
   extendedToftsModel,
   inversionRecoveryModel,
   ivimBayesModel,
@@ -104,6 +105,27 @@ const parker = { arterialInput: { kind: 'parker', arrivalS: 20 } } as const;
 /** kep below 1.3/min: beyond, six phases of this protocol cannot tell it from a faster one. */
 const lesion = { ktransPerMin: [0.05, 0.4], ve: [0.31, 0.6] } as const;
 
+/** b = 0 and two shells of directions on a spiral over half the sphere. */
+function twoShells(count: number) {
+  const directions = Array.from({ length: count }, (_, i) => {
+    const z = (i + 0.5) / count;
+    const turn = i * Math.PI * (3 - Math.sqrt(5));
+    const across = Math.sqrt(1 - z * z);
+    return [across * Math.cos(turn), across * Math.sin(turn), z];
+  });
+  const bValues = [0, ...directions.map(() => 1000), ...directions.map(() => 2000)];
+  return { bValues, directions: [[0, 0, 0], ...directions, ...directions] };
+}
+const tensorTissue = Object.fromEntries(
+  dkiTensorModel.free
+    .filter((name) => name !== 's0')
+    .map((name): [string, [number, number]] => {
+      if (name.startsWith('d_'))
+        return /xx|yy|zz/.test(name) ? [name, [8e-4, 1.4e-3]] : [name, [-1e-4, 1e-4]];
+      if (/xxxx|yyyy|zzzz/.test(name)) return [name, [0.6, 0.9]];
+      return /xxyy|xxzz|yyzz/.test(name) ? [name, [0.2, 0.3]] : [name, [-0.05, 0.05]];
+    }),
+);
 const ivim16 = { bValues: [0, 5, 10, 20, 30, 40, 60, 80, 100, 150, 200, 300, 400, 600, 800, 1000] };
 const ivimTissue = {
   dMm2PerS: [6e-4, 2e-3],
@@ -169,6 +191,13 @@ export const benches: readonly Bench[] = [
     () => dkiModel.prepare({ bValues: [0, 500, 1000, 1500, 2000] }),
     { dMm2PerS: [6e-4, 2e-3], k: [0.3, 1.2], s0: [500, 2000] },
     10,
+    1e-3,
+  ),
+  modelBench(
+    'dki-tensor-61',
+    () => dkiTensorModel.prepare(twoShells(30), { elements: true }),
+    { ...tensorTissue, s0: [500, 2000] },
+    2,
     1e-3,
   ),
   modelBench('ivim-16', () => ivimModel.prepare(ivim16), ivimTissue, 10, 1e-2),
