@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { ProgressListener } from '@lobule/foundation';
+import { isLobuleError, LobuleError, type ProgressListener } from '@lobule/foundation';
 import { describeModel, describeModels, type MapFilesOutcome, mapFiles } from '@lobule/runner';
 import { Command } from 'commander';
 import { describeList, describeOne } from './describe-models.ts';
@@ -101,7 +101,7 @@ async function work(
     throw callError(`--format is ${format}`, 'It can be nifti or dicom.');
   }
   const { t1, b1, input = {}, artery, bloodT1 } = options;
-  return mapFiles(model, places, {
+  const made = mapFiles(model, places, {
     out,
     format,
     workers,
@@ -118,6 +118,15 @@ async function work(
     },
     progress: output.progress,
     signal: output.signal(),
+  });
+  return made.catch((error: unknown) => {
+    if (!isLobuleError(error, 'foundation/cancelled')) throw error;
+    throw new LobuleError(
+      error.code,
+      error.what,
+      error.where,
+      'Give the same command again: it begins anew.',
+    );
   });
 }
 
@@ -165,9 +174,9 @@ function describeOutcome({
   const lines = [
     `${model}: ${voxels} voxels fitted, ${String(reasons['fine'] ?? 0)} of them sound.\n`,
     ...maps.map(({ label, unit, defined, median }) => {
-      const middle =
-        median === null ? 'undefined everywhere' : `median ${Number(median.toPrecision(4))} ${unit}`;
-      return `  ${label.padEnd(12)} ${middle}${median === null ? '' : `, ${defined} voxels`}\n`;
+      if (median === null) return `  ${label.padEnd(12)} undefined everywhere\n`;
+      const middle = `${Number(median.toPrecision(4))}${unit === '1' ? '' : ` ${unit}`}`;
+      return `  ${label.padEnd(12)} median ${middle}, ${defined} voxels\n`;
     }),
     ...(flagged.length > 0
       ? [wrap(flagged.map(([name, count]) => `${name} ${String(count)}`).join(', '), 'Reasons: ')]

@@ -4,7 +4,16 @@ import { prepareModel } from '@lobule/quantify';
 import { makeGrid } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../runner/test/fixture.ts';
-import { type Called, GRID, lobuleMap, readMap, uniform, VOXELS, writeFrames } from './map-call.ts';
+import {
+  type Called,
+  GRID,
+  lobuleMap,
+  lobuleMapUntil,
+  readMap,
+  uniform,
+  VOXELS,
+  writeFrames,
+} from './map-call.ts';
 
 const folder = temporaryFolder('map-bad');
 const at = (...parts: string[]) => path.join(folder, ...parts);
@@ -449,4 +458,22 @@ describe('a flagged voxel without a number is what is made of', () => {
     expect(stdout).toContain('undefined everywhere');
     expect(stdout).toContain(`not-positive ${VOXELS}`);
   });
+});
+
+test('a stop on request ends with 130, says what to do and leaves no map', async () => {
+  const out = temporaryFolder('map-stop');
+  const stopped = new AbortController();
+  stopped.abort();
+  const { code, stderr } = await lobuleMapUntil(
+    stopped.signal,
+    't1-vfa',
+    five,
+    '--protocol',
+    VFA,
+    '--out',
+    path.join(out, 'maps'),
+  );
+  expect(code).toBe(130);
+  expect(stderr).toContain('it begins anew');
+  expect(readdirSync(path.join(out, 'maps'))).toEqual([]);
 });

@@ -14,7 +14,11 @@ export interface Called {
   readonly tasks: readonly string[];
 }
 
-export async function lobuleMap(...args: string[]): Promise<Called> {
+export function lobuleMap(...args: readonly string[]): Promise<Called> {
+  return lobuleMapUntil(new AbortController().signal, ...args);
+}
+
+export async function lobuleMapUntil(signal: AbortSignal, ...args: readonly string[]): Promise<Called> {
   let stdout = '';
   let stderr = '';
   let code = 0;
@@ -25,7 +29,7 @@ export async function lobuleMap(...args: string[]): Promise<Called> {
     },
     progress: ({ task }) => void tasks.add(task),
     endProgress: () => undefined,
-    signal: () => new AbortController().signal,
+    signal: () => signal,
     failed: () => {
       code = 1;
     },
@@ -37,7 +41,7 @@ export async function lobuleMap(...args: string[]): Promise<Called> {
   };
   command.configureOutput({ writeErr: tell.write });
   try {
-    await command.parseAsync(args, { from: 'user' });
+    await command.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) code = 2;
     else code = printError(error, tell);

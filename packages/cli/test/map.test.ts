@@ -328,7 +328,7 @@ test('many voxels over two threads give the bytes that one gives', async () => {
     expect((await lobuleMap('adc', input, ...options)).code).toBe(0);
   }
   expect(readMap(one, 'desc-adc_ADC')[5]).toBeCloseTo(505e-6, 8);
-  for (const file of readdirSync(one)) {
+  for (const file of readdirSync(one).filter((name) => name.endsWith('.nii.gz'))) {
     expect(readFileSync(path.join(one, file)).equals(readFileSync(path.join(two, file))), file).toBe(true);
   }
 });

@@ -42,6 +42,7 @@ export interface ParametricMap extends MapMeaning {
 export const quantityConcepts = {
   quantity: { value: '246205007', scheme: 'SCT', meaning: 'Quantity' },
   measurementMethod: { value: '370129005', scheme: 'SCT', meaning: 'Measurement Method' },
+  fittingMethod: { value: '113241', scheme: 'DCM', meaning: 'Model fitting method' },
   sourceBValue: { value: '113240', scheme: 'DCM', meaning: 'Source image diffusion b-value' },
   derivation: { value: '121401', scheme: 'DCM', meaning: 'Derivation' },
 } as const satisfies Readonly<Record<string, Code>>;

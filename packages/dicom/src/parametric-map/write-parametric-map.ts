@@ -28,6 +28,7 @@ export interface ParametricMapOptions extends MapMeaning {
   readonly instanceNumber: number;
   /** Version of the program, and of its code. */
   readonly software: readonly string[];
+  /** What people must read beside the numbers; up to 10240 characters. */
   readonly comments?: string;
 }
 
@@ -69,7 +70,7 @@ export function writeParametricMap(options: ParametricMapOptions): Uint8Array<Ar
     LossyImageCompression: getText(source, 'LossyImageCompression') === '01' ? '01' : '00',
     PresentationLUTShape: 'IDENTITY',
     DerivationDescription: [...options.derivation].slice(0, 1024).join(''),
-    ...(options.comments !== undefined && { ImageComments: options.comments }),
+    ...(options.comments && { ImageComments: options.comments }),
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',
     Rows: rows,

@@ -11,7 +11,7 @@ import type { ShownSegment } from './segmentations.ts';
 import { bestSlice, sliceView } from './slice-view.ts';
 
 /** Quantities that serve the fit and tell a reader nothing. */
-const UNSHOWN = /^(S0map|M0map|inversion|T1star|PE[2-9]|PE\d\d|delayedchange|iAUC.*rel)(-|$)/;
+const UNSHOWN = /^(S0map|M0map|inversion|T1star|PE[2-9]|PE\d\d|delayedchange|iAUC.*rel|[DW][xyz]{2,4})(-|$)/;
 /** A region smaller than this says nothing of a good window. */
 const FEWEST_FOR_WINDOW = 20;
 /** What is shown of patients who are not among the examples. */

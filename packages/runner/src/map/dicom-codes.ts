@@ -25,13 +25,33 @@ const QUANTITIES: Readonly<Record<string, Code>> = {
   MK: dcm('113205', 'Mean Kurtosis'),
   AK: dcm('113208', 'Axial Kurtosis'),
   RK: dcm('113207', 'Radial Kurtosis'),
+  MTT: dcm('113052', 'Mean Transit Time'),
+  T1map: dcm('113063', 'T1'),
+  T2map: dcm('113065', 'T2'),
+  T2starmap: dcm('113064', 'T2*'),
   M0map: dcm('113058', 'Proton Density'),
 };
 
+/** The diffusion coefficient of models that tell it from something else. */
+const SLOW_DIFFUSION = dcm('113291', 'Slow Diffusion Coefficient');
+const KURTOSIS_DIFFUSION = dcm('113294', 'Kurtosis Diffusion Coefficient');
+const IVIM = dcm('113251', 'Bi-exponential (IVIM) diffusion model');
+
 /** What one label means in some models and not in others. */
 const OF_MODEL: Readonly<Record<string, Readonly<Record<string, Code>>>> = {
-  ivim: { D: dcm('113291', 'Slow Diffusion Coefficient') },
-  dki: { D: dcm('113294', 'Kurtosis Diffusion Coefficient') },
+  ivim: { D: SLOW_DIFFUSION },
+  'ivim-segmented': { D: SLOW_DIFFUSION },
+  'ivim-bayes': { D: SLOW_DIFFUSION },
+  dki: { D: KURTOSIS_DIFFUSION },
+};
+
+/** How the parameters of diffusion were found (CID 7274). */
+const FITS: Readonly<Record<string, Code>> = {
+  adc: dcm('113261', 'Least squares fit of multiple samples'),
+  dki: dcm('113261', 'Least squares fit of multiple samples'),
+  'dki-tensor': dcm('113261', 'Least squares fit of multiple samples'),
+  'ivim-segmented': dcm('113268', 'Segmented-Unconstrained'),
+  'ivim-bayes': dcm('113270', 'Bayesian-Probability'),
 };
 
 /** CID 4101, 4100 and 7273. */
@@ -43,7 +63,9 @@ const METHODS: Readonly<Record<string, Code>> = {
   't1-vfa-linear': dcm('126350', 'T1 by Multiple Flip Angles'),
   't1-inversion-recovery': dcm('126351', 'T1 by Inversion Recovery'),
   adc: dcm('113250', 'Mono-exponential diffusion model'),
-  ivim: dcm('113251', 'Bi-exponential (IVIM) diffusion model'),
+  ivim: IVIM,
+  'ivim-segmented': IVIM,
+  'ivim-bayes': IVIM,
   dki: dcm('113252', 'Kurtosis diffusion model'),
   'dki-tensor': dcm('113252', 'Kurtosis diffusion model'),
 };
@@ -84,6 +106,11 @@ export function quantityCode(model: string, { label, standardId, description }: 
 
 export function methodCode({ id, title }: Pick<ListedModel, 'id' | 'title'>): Code {
   return METHODS[id] ?? own(id, title);
+}
+
+/** How a model was fitted, where DICOM has a code for it. */
+export function fittingCode(model: string): Code | undefined {
+  return FITS[model];
 }
 
 /** How the map comes from its images (CID 7203). */

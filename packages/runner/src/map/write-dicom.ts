@@ -22,6 +22,7 @@ import { reasonNames, reasonsSidecar, type SidecarFacts, sidecar } from '../exam
 import {
   aboutTheFit,
   derivationCode,
+  fittingCode,
   methodCode,
   quantityCode,
   SQUARE_SECONDS_PER_MM2,
@@ -77,7 +78,7 @@ export async function writeDicomMaps(
       instanceUid: makeUid(series.uid, volume.name, hashBytes(new Uint8Array(data.buffer))),
       instanceNumber: files.length + 1,
       software: [packageFacts.version, facts.code.slice(0, 16)],
-      ...(volume.kind === 'reasons' && { comments: Object.values(reasonLines()).join('\n') }),
+      comments: commentsOf(volume, facts),
     });
     write(mapFileName(modelId, volume.name, 'dcm'), bytes);
     if (volume.kind === 'reasons') write(mapFileName(modelId, 'reasons_sidecar'), reasonsSidecar(facts));
@@ -88,9 +89,15 @@ export async function writeDicomMaps(
   return files;
 }
 
-function reasonLines(): string[] {
-  return Object.entries(reasonNames()).map(([code, text]) => `${code} ${text}`);
+/** The marks that travel with every output, and beside reasons what their codes mean. */
+function commentsOf({ kind }: MapVolume, { warnings }: SidecarFacts): string {
+  const marks = warnings.map(({ text }) => `Warning: ${text}`);
+  const codes = Object.entries(reasonNames()).map(([code, text]) => `${code} ${text}`);
+  return [...marks, ...(kind === 'reasons' ? codes : [])].join('\n').slice(0, LONGEST_COMMENT);
 }
+
+/** Of LT, in characters. */
+const LONGEST_COMMENT = 10_240;
 
 /** The header of the first image, and every image of the series by its UIDs. */
 async function readSources({ scanned, source }: DicomSeries): Promise<{
@@ -116,6 +123,7 @@ function meaningOf(volume: MapVolume, { protocol }: SidecarFacts): MapMeaning {
     .replaceAll(/[^A-Z0-9_]/g, '')
     .slice(0, 16);
   const fitted = 'signal' in membersOfProtocol(model.id) ? 'mM' : 'a.u.';
+  const fit = fittingCode(model.id);
   const isCount = kind === 'degrees-of-freedom';
   const quantity: QuantityItem[] = [
     {
@@ -124,6 +132,7 @@ function meaningOf(volume: MapVolume, { protocol }: SidecarFacts): MapMeaning {
     },
     ...(kind === 'standard-error' ? [{ concept: quantityConcepts.derivation, code: standardError }] : []),
     { concept: quantityConcepts.measurementMethod, code: methodCode(model) },
+    ...(fit ? [{ concept: quantityConcepts.fittingMethod, code: fit }] : []),
     ...sourceBValues(protocol.protocol),
   ];
   const explanation =
