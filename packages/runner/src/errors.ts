@@ -43,8 +43,28 @@ export const runnerErrors = errorCatalogue({
     cure: 'Check the path; {subject} stands for the id of the clinical table.',
   },
   'runner/no-image-file': {
-    cause: 'A NIfTI file that study.yaml names is not there or cannot be read.',
+    cause: 'A file that study.yaml or the command line names is not there or cannot be read.',
     cure: 'Check the path in study.yaml.',
+  },
+  'runner/frame': {
+    cause: 'Features are those of one volume, and it does not stand which of several is meant.',
+    cure: 'Name one with --frame, counted from 0, or in the column frame of the table.',
+  },
+  'runner/label': {
+    cause: 'A mask holds several regions, or not the one that was asked for.',
+    cure: 'Name one with --label, or in the column label of the table.',
+  },
+  'runner/names': {
+    cause: 'The columns were to be called as PyRadiomics calls them, and it does not know these features.',
+    cure: 'Ask for its features with --profile pyradiomics and one aggregation, or leave out --names.',
+  },
+  'runner/out-not-csv': {
+    cause: 'The file to write is none that ends in .csv.',
+    cure: 'Give one, as in `--out features.csv`.',
+  },
+  'runner/pairs': {
+    cause: 'The table of images and masks cannot be used as it is.',
+    cure: 'Correct the table: a row for each pair, with the columns image and mask.',
   },
   'runner/no-image': {
     cause: 'Features were asked of an image or region that the study does not have.',

@@ -2,6 +2,7 @@ import { isLobuleError } from '@lobule/foundation';
 import { writePatient } from '@lobule/phantom/node';
 import { registerPlan, runTask } from '@lobule/prediction';
 import { processExam } from '../exam/process-exam.ts';
+import { extractPair } from '../features/extract-pair.ts';
 import type { WorkerReply, WorkerTask } from './task.ts';
 
 /** The door of a worker: does one task and answers with its value, or with its error as data. */
@@ -24,6 +25,8 @@ async function run(task: WorkerTask): Promise<unknown> {
       return processExam(task.exam);
     case 'prediction':
       return runTask(registerPlan(task.plan), task.data, task.task);
+    case 'features':
+      return extractPair(task.features);
     case 'phantom':
       return writePatient(task.folder, task.plan, task.index);
   }

@@ -1,0 +1,242 @@
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { makeGrid, makeVolume, writeNifti } from '@lobule/volume';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../runner/test/fixture.ts';
+import { block, GRID, lobuleFeatures, speckle, writeVolume } from './features-call.ts';
+
+const folder = temporaryFolder('features-bad');
+const at = (...parts: string[]) => path.join(folder, ...parts);
+const OUT = at('out');
+const out = ['--out', path.join(OUT, 'features.csv')];
+const image = writeVolume(at('image.nii'), speckle);
+const mask = writeVolume(at('mask.nii'), block);
+const empty = writeVolume(at('empty.nii'), () => 0);
+const labels = writeVolume(at('labels.nii'), (x, y, z) => block(x, y, z) * (x < 4 ? 1 : 5));
+const fractions = writeVolume(at('fractions.nii'), (x, y, z) => block(x, y, z) * 0.3);
+const shifted = writeVolume(
+  at('shifted.nii'),
+  block,
+  makeGrid({ size: [8, 7, 6], spacingMm: [1, 1, 2], originMm: [-10, 9, 20] }),
+);
+const several = at('several.nii');
+const frame = makeVolume(
+  GRID,
+  Float32Array.from({ length: 336 }, (_, v) => v % 17),
+);
+writeFileSync(several, writeNifti([frame, frame]));
+writeFileSync(at('letter.nii'), 'Dear colleague');
+writeFileSync(at('letter.nrrd'), 'Dear colleague');
+
+const table = (name: string, text: string) => {
+  writeFileSync(at(name), text);
+  return ['--table', at(name)];
+};
+
+describe('a clear error, nothing on standard output and nothing written is what is made of', () => {
+  test.each<[string, readonly string[], number, string, string | RegExp]>([
+    [
+      'a mask of several labels',
+      [image, labels],
+      2,
+      'runner/label',
+      /2 labels: 1 \(32 voxels\), 5 \(32 voxels\)\. Which is the region\? \(labels\.nii\).*--label 1/,
+    ],
+    [
+      'a label that the mask does not have',
+      [image, labels, '--label', '3'],
+      2,
+      'runner/label',
+      /no label 3; it has 1 \(32 voxels\), 5/,
+    ],
+    ['a mask of probabilities', [image, fractions], 2, 'runner/label', /holds 0\.3.*threshold/],
+    ['an empty mask', [image, empty], 2, 'radiomics/empty-mask', 'no voxel inside (empty.nii)'],
+    [
+      'a mask elsewhere',
+      [image, shifted],
+      2,
+      'radiomics/mask-on-other-grid',
+      /4\.00 mm apart.*--resample-mask/,
+    ],
+    ['an image that is not there', [at('nothing.nii'), mask], 2, 'runner/no-image-file', '(nothing.nii)'],
+    ['a mask that is not there', [image, at('nothing.nii')], 2, 'runner/no-image-file', '(nothing.nii)'],
+    ['DICOM that is not there', [at('nothing'), mask], 2, 'dicom/source-not-found', 'nothing'],
+    ['a table that is not there', ['--table', at('nothing.csv')], 2, 'runner/no-image-file', '(nothing.csv)'],
+    ['a file that is no image', [at('letter.nii'), mask], 1, 'volume/not-nifti', /./],
+    ['a NRRD file that is none', [at('letter.nrrd'), mask], 1, 'volume/not-nrrd', /./],
+    ['an image of several volumes', [several, mask], 2, 'runner/frame', /has 2 volumes.*--frame/],
+    [
+      'a frame that is not there',
+      [several, mask, '--frame', '2'],
+      2,
+      'runner/frame',
+      'no frame 2: the image has 2, counted from 0',
+    ],
+    ['a mask of several volumes', [image, several], 2, 'runner/frame', 'A mask is one volume'],
+    ['no mask', [image], 2, 'cli/call', 'No mask was named'],
+    ['nothing', [], 2, 'cli/call', 'Neither an image nor a table'],
+    ['an image beside a table', [image, mask, '--table', at('x.csv')], 2, 'cli/call', 'beside --table'],
+    [
+      'an unknown profile',
+      [image, mask, '--profile', 'lifex'],
+      2,
+      'study/option-not-valid',
+      'no profile lifex',
+    ],
+    [
+      'two profiles',
+      [image, mask, '--profile', 'ibsi', '--settings', '{ profile: pyradiomics }'],
+      2,
+      'study/option-not-valid',
+      'Leave one of them out',
+    ],
+    [
+      'a setting that is misspelt',
+      [image, mask, '--settings', '{ discretization: { method: none } }'],
+      2,
+      'study/option-not-valid',
+      /discretization.*discretisation/,
+    ],
+    [
+      'a setting that cannot be',
+      [image, mask, '--settings', '{ resegmentation: { range: [5, 1] } }'],
+      2,
+      'radiomics/bad-settings',
+      'resegmentation.range cannot be 5 to 1',
+    ],
+    [
+      'settings that are not there',
+      [image, mask, '--settings', 'params.yaml'],
+      2,
+      'runner/no-image-file',
+      'file of settings is not there (params.yaml)',
+    ],
+    [
+      'names of columns by somebody else',
+      [image, mask, '--names', 'lifex'],
+      2,
+      'cli/call',
+      '--names is lifex',
+    ],
+    [
+      'a misspelt column',
+      table('slip.csv', 'id,image,msak\n1,image.nii,mask.nii\n'),
+      2,
+      'runner/pairs',
+      'The column msak looks like mask',
+    ],
+    [
+      'a misspelt column that could be left out',
+      table('lable.csv', 'image,mask,lable\nimage.nii,mask.nii,1\n'),
+      2,
+      'runner/pairs',
+      'The column lable looks like label',
+    ],
+    [
+      'a table without masks',
+      table('without.csv', 'id,image\n1,image.nii\n'),
+      2,
+      'runner/pairs',
+      /no column mask.*it has: id, image/,
+    ],
+    [
+      'an empty cell',
+      table('cell.csv', 'image,mask\nimage.nii,\n'),
+      2,
+      'runner/pairs',
+      /A cell is empty.*mask/,
+    ],
+    [
+      'a frame that is no number',
+      table('frame.csv', 'image,mask,frame\nimage.nii,mask.nii,last\n'),
+      2,
+      'runner/pairs',
+      'no whole number',
+    ],
+    [
+      'files of a table that are not there',
+      table('gone.csv', 'image,mask\nimage.nii,mask.nii\nimage.nii,gone.nii\n'),
+      2,
+      'runner/pairs',
+      'gone.nii (row 3)',
+    ],
+    ['an empty table', table('empty.csv', ''), 2, 'tables/empty', 'empty'],
+  ])('%s', async (_, args, code, error, text) => {
+    const called = await lobuleFeatures(...args, ...out);
+    expect(called.stderr).toMatch(text);
+    expect(called.stderr).toContain(`Code: ${error}`);
+    expect(called.stderr).toContain('What to do: ');
+    expect(called.code).toBe(code);
+    expect(called.stdout).toBe('');
+    expect(existsSync(OUT) ? readdirSync(OUT) : []).toEqual([]);
+  });
+
+  test('a place to write that is none', async () => {
+    mkdirSync(at('a-folder.csv'), { recursive: true });
+    writeFileSync(at('a-file'), '');
+    const to = async (place: string) => (await lobuleFeatures(image, mask, '--out', place)).stderr;
+    expect(await to(at('features.xlsx'))).toContain('Code: runner/out-not-csv');
+    expect(await to(at('a-folder.csv'))).toContain('Code: runner/out-not-csv');
+    expect(await to(at('a-file', 'features.csv'))).toContain('Code: ledger/not-writable');
+  });
+
+  test('many pairs and nowhere to write them', async () => {
+    const pairs = table('two.csv', 'image,mask\nimage.nii,mask.nii\nimage.nii,mask.nii\n');
+    expect((await lobuleFeatures(...pairs)).stderr).toContain('No file was named to write to');
+  });
+});
+
+describe('features with a word of warning are made of', () => {
+  const warnings = async (...args: string[]) => {
+    const { code, stdout, stderr } = await lobuleFeatures(...args, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [pair] = JSON.parse(stdout).pairs;
+    return { pair, said: pair.warnings.join(' ') as string };
+  };
+
+  test('a 2D image: what needs a third dimension is undefined and says so', async () => {
+    const flat = makeGrid({ size: [8, 7, 1], spacingMm: [1, 1, 1] });
+    const picture = writeVolume(at('flat.nii'), speckle, flat);
+    const region = writeVolume(at('flat-mask.nii'), (x, y) => block(x, y, 1), flat);
+    const { pair, said } = await warnings(picture, region);
+    expect(said).toBe(
+      'The region lies in one slice: solids and 3D neighbourhoods say little of it; ask for 2D aggregations.',
+    );
+    expect(pair.reasons.Morphology_VolumeDensityEllipsoid).toMatchObject({ code: 'flat-shape' });
+    const twoD = '{ families: [glcm, glszm], glcmAggregations: [2D_average], zoneAggregations: [2D] }';
+    const within = await warnings(picture, region, '--settings', twoD);
+    expect(within.pair.values).not.toContain(null);
+  });
+
+  test('a region of a single slice', async () => {
+    const region = writeVolume(at('slice.nii'), (x, y, z) => (z === 3 ? block(x, y, z) : 0));
+    expect((await warnings(image, region)).said).toContain('lies in one slice');
+  });
+
+  test('a mask that touches the border', async () => {
+    const region = writeVolume(at('border.nii'), (x) => (x < 3 ? 1 : 0));
+    const { pair, said } = await warnings(image, region);
+    expect(said).toBe('The mask touches the border of the image: what may lie beyond is not described.');
+    expect(pair.voxels.morphological).toBe(3 * 7 * 6);
+  });
+
+  test('voxels that are NaN or infinite', async () => {
+    const holes = writeVolume(at('holes.nii'), (x, y, z) =>
+      x === 3 && y === 3
+        ? Number.NaN
+        : x === 4 && y === 4 && z === 2
+          ? Number.POSITIVE_INFINITY
+          : speckle(x, y, z),
+    );
+    const { pair, said } = await warnings(holes, mask);
+    expect(said).toBe('5 voxels of the mask not finite, left out of intensities.');
+    expect(pair.voxels).toEqual({ morphological: 64, intensity: 59, notFinite: 5, resegmented: 0 });
+  });
+
+  test('a flat region, whose features are undefined or true', async () => {
+    const flat = writeVolume(at('uniform.nii'), () => 5);
+    const { pair } = await warnings(flat, mask, '--settings', '{ families: [statistics] }');
+    expect(pair.reasons.Statistics_Skewness.code).toBe('flat-region');
+    expect(pair.values[0]).toBe(5);
+  });
+});

@@ -1,0 +1,112 @@
+import type { Reason } from '@lobule/foundation';
+import {
+  extractFeatures,
+  type RadiomicsSettings,
+  radiomicsErrors,
+  type VoxelCounts,
+} from '@lobule/radiomics';
+import { maskOnGrid } from '@lobule/segmentation';
+import {
+  boundingBox,
+  compareGrids,
+  countInside,
+  type Grid,
+  indexToPatient,
+  type Mask,
+  type Point,
+  patientToIndex,
+  resample,
+} from '@lobule/volume';
+import type { FeaturePair } from './pairs.ts';
+import { readImage } from './read-image.ts';
+import { type ReadMask, readMask } from './read-mask.ts';
+
+/** One pair and how its features are asked for; plain data, so that it can go to a worker. */
+export interface FeatureTask {
+  readonly pair: FeaturePair;
+  readonly settings: RadiomicsSettings;
+  /** Carry a mask on another grid onto that of the image, by nearest neighbour. */
+  readonly resampleMask: boolean;
+}
+
+/** Features of one pair, as plain data. */
+export interface FeatureRow {
+  readonly imageHash: string;
+  readonly maskHash: string;
+  readonly label: string;
+  readonly voxels: VoxelCounts;
+  readonly settingsHash: string;
+  /** In the order of the list of features; null where undefined. */
+  readonly values: readonly (number | null)[];
+  /** Why, by the name of the feature. */
+  readonly reasons: Readonly<Record<string, Reason>>;
+  readonly warnings: readonly string[];
+}
+
+/** Reads an image and its mask and describes the region. @throws what readImage, readMask and extractFeatures throw */
+export async function extractPair({ pair, settings, resampleMask }: FeatureTask): Promise<FeatureRow> {
+  const { volume, hash } = await readImage(pair.image, pair.frame);
+  const read = await readMask(pair.mask, pair.label);
+  const { mask, note } = onImage(read, volume.grid, resampleMask);
+  const { features, voxels, settingsHash } = extractFeatures(volume, mask, settings);
+  return {
+    imageHash: hash,
+    maskHash: read.hash,
+    label: read.label,
+    voxels,
+    settingsHash,
+    values: features.map(({ value }) => (Number.isFinite(value) ? value : null)),
+    reasons: Object.fromEntries(features.flatMap(({ name, reason }) => (reason ? [[name, reason]] : []))),
+    warnings: [...read.warnings, ...(note === '' ? [] : [note]), ...warningsOf(mask, voxels)],
+  };
+}
+
+/** @throws radiomics/mask-on-other-grid, which says how far apart they are */
+function onImage({ mask, kind }: ReadMask, grid: Grid, mayResample: boolean): { mask: Mask; note: string } {
+  if (kind === 'segmentation' && isOnLattice(mask.grid, grid)) {
+    const placed = resample(mask, grid, 'nearest');
+    if (countInside(placed) === countInside(mask)) return { mask: placed, note: '' };
+  }
+  if (mayResample) return maskOnGrid(mask, grid, 'resample');
+  const { same, reason } = compareGrids(mask.grid, grid);
+  if (same) return { mask, note: '' };
+  throw radiomicsErrors.error('radiomics/mask-on-other-grid', {
+    what: `The mask is not on the grid of the image. ${reason}`,
+    cure: 'Check that it is the mask of this image. If it is, --resample-mask carries it over by nearest neighbour.',
+  });
+}
+
+/** Whether the voxels of one grid are voxels of another, which may be larger. */
+function isOnLattice(part: Grid, whole: Grid): boolean {
+  const at = (index: Point) => patientToIndex(whole, indexToPatient(part, index));
+  const origin = at([0, 0, 0]);
+  const corner = at([part.size[0] - 1, part.size[1] - 1, part.size[2] - 1]);
+  const steps = [at([1, 0, 0]), at([0, 1, 0]), at([0, 0, 1])].map((point) =>
+    point.map((value, axis) => value - origin[axis]),
+  );
+  const isWhole = (value: number) => Math.abs(value - Math.round(value)) < 0.01;
+  const isStep = (step: readonly number[]) =>
+    Math.abs(step.reduce((sum, value) => sum + Math.abs(value), 0) - 1) < 0.01;
+  return [...origin, ...corner].every(isWhole) && steps.every(isStep);
+}
+
+function warningsOf(mask: Mask, { notFinite, resegmented }: VoxelCounts): string[] {
+  const { start, size } = boundingBox(mask) ?? { start: [0, 0, 0], size: [0, 0, 0] };
+  const touches = [0, 1, 2].filter(
+    (axis) =>
+      mask.grid.size[axis] > 1 && (start[axis] === 0 || start[axis] + size[axis] === mask.grid.size[axis]),
+  );
+  const counted = (count: number) => (count === 1 ? '1 voxel' : `${count} voxels`);
+  return [
+    ...(size[2] === 1 || size[0] === 1 || size[1] === 1
+      ? [
+          'The region lies in one slice: solids and 3D neighbourhoods say little of it; ask for 2D aggregations.',
+        ]
+      : []),
+    ...(touches.length > 0
+      ? ['The mask touches the border of the image: what may lie beyond is not described.']
+      : []),
+    ...(notFinite > 0 ? [`${counted(notFinite)} of the mask not finite, left out of intensities.`] : []),
+    ...(resegmented > 0 ? [`${counted(resegmented)} of the mask beyond the re-segmentation limits.`] : []),
+  ];
+}
