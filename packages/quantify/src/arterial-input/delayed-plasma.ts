@@ -21,7 +21,7 @@ export function delayedPlasma(input: ArterialInput, untilS: number, earliestS: n
  * interpolation: de Boor 1978, A Practical Guide to Splines, IV): of third order, and a point moves nothing beyond
  * its neighbours' intervals. Returned on fine knots, for straight lines between them.
  */
-export function cubicBetween({ timeS, value }: SampledCurve): SampledCurve {
+function cubicBetween({ timeS, value }: SampledCurve): SampledCurve {
   const last = timeS.length - 1;
   const slopes = slopesOfParabolas(timeS, value);
   const times: number[] = [];

@@ -76,7 +76,8 @@ export function searchedDelayFitter(
     df > 0 ? 1 + ((free.length + 1) * fisherF.quantile(0.95, free.length + 1, df)) / df : 1;
   const meanSquares = new Float64Array(last + 1);
   const scratch = emptyEstimate(at + 1);
-  const near = Array.from({ length: NODES }, () => emptyEstimate(at + 1));
+  const valuesAt = new Float64Array((last + 1) * at);
+  const branchAt = new Uint8Array(last + 1);
   const gains = new Float64Array(NODES);
   const coefficients = new Float64Array(NODES);
   const weights = new Float64Array(NODES);
@@ -86,12 +87,12 @@ export function searchedDelayFitter(
   /** Where the last fit stands: its node, and its delay. */
   let node = nominal;
   let delayFound = 0;
-  let branch = FINE;
   let stretch = 1;
 
   function meanSquare(k: number): number {
     if (Number.isNaN(meanSquares[k])) {
-      nodes.fitAt(k, 'residual', held, inputsHeld, scratch);
+      branchAt[k] = nodes.fitAt(k, 'residual', held, inputsHeld, scratch);
+      for (let p = 0; p < at; p++) valuesAt[k * at + p] = scratch.values[p];
       const { residual } = scratch;
       meanSquares[k] = Number.isNaN(residual) ? Number.POSITIVE_INFINITY : residual * residual;
     }
@@ -132,25 +133,25 @@ export function searchedDelayFitter(
     const first = Math.min(Math.max(k - 2, 0), last - NODES + 1);
     let sameBranch = true;
     for (let i = 0; i < NODES; i++) {
-      const reason = nodes.fitAt(first + i, 'residual', held, inputsHeld, near[i]);
-      if (i > 0 && reason !== branch) sameBranch = false;
-      branch = reason;
-      gains[i] = -near[i].residual * near[i].residual;
+      gains[i] = -meanSquare(first + i);
+      if (branchAt[first + i] !== branchAt[k]) sameBranch = false;
     }
     interpolate(gains, 0, coefficients);
     const here = k - first - 2;
-    const u = peakBetween(coefficients, here - 1, here + 1);
+    const peak = peakBetween(coefficients, here - 1, here + 1);
+    // A neighbour that has no fit leaves the node as it is.
+    const u = Number.isFinite(peak) ? peak : here;
     delayFound = delayS(first + 2) + u * (delayS(1) - delayS(0));
     out.values[at] = delayFound;
-    const least = Math.max(0, -polynomial(coefficients, u));
+    const least = Number.isFinite(peak) ? Math.max(0, -polynomial(coefficients, u)) : meanSquares[k];
     out.residual = Math.sqrt(least);
     stretch = profileStretch(k, least, bendAt(coefficients, u));
     // Another branch on the way, as vp at 0: then the values of the node stand, an eighth of a second away at most.
-    if (!sameBranch || branch === AMBIGUOUS_RATE) return;
+    if (!sameBranch || branchAt[k] === AMBIGUOUS_RATE) return;
     weightsAt(u, weights);
     for (let p = 0; p < at; p++) {
       let moved = 0;
-      for (let i = 0; i < NODES; i++) moved += weights[i] * near[i].values[p];
+      for (let i = 0; i < NODES; i++) moved += weights[i] * valuesAt[(first + i) * at + p];
       if (!Number.isNaN(out.values[p]) && !Number.isNaN(moved)) out.values[p] = moved;
     }
   }
