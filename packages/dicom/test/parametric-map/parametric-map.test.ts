@@ -1,4 +1,4 @@
-import { isLobuleError } from '@lobule/foundation';
+import { isLobuleError, randomStream } from '@lobule/foundation';
 import { compareGrids, makeGrid, makeVolume } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
 import {
@@ -17,6 +17,7 @@ import {
   writeDicom,
   writeParametricMap,
 } from '../../src/index.ts';
+import { mutate } from '../mutate.ts';
 
 const header = {
   SOPClassUID: mrImageStorage,
@@ -229,4 +230,18 @@ describe('a parametric map of another program', () => {
     const { StudyInstanceUID: _, ...without } = header;
     expect(() => writeParametricMap({ ...options, source: readSource(without) })).toThrow(/StudyInstanceUID/);
   });
+});
+
+test('500 mutated maps give a map or a typed error', () => {
+  const stream = randomStream(3, 'parametric-map');
+  let read = 0;
+  for (let n = 0; n < 500; n++) {
+    try {
+      readParametricMap(readDicom(mutate(bytes, stream)));
+      read++;
+    } catch (error) {
+      expect(isLobuleError(error), String(error)).toBe(true);
+    }
+  }
+  expect(read).toBeGreaterThan(0);
 });

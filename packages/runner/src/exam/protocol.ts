@@ -140,10 +140,18 @@ export function protocolOfSeries(
   const { phaseCentreS = 0, ...told } = stated;
   const member = frameMember(id);
   if (member === undefined) {
-    const model = prepareModel(id, told, settings);
+    const protocol = { ...sharedFacts(series, id, told), ...told };
     const frames = series.frames.map((_, frame) => [frame]);
     const x = frames.map((_, i) => i);
-    return { model, protocol: told, settings, frames, x, axis: x, xLabel: 'Image' };
+    return {
+      model: prepareModel(id, protocol, settings),
+      protocol,
+      settings,
+      frames,
+      x,
+      axis: x,
+      xLabel: 'Image',
+    };
   }
   const { attribute, label } = AXES[member];
   const hasDirections = !('directions' in told) && knowsDirections(id, series);

@@ -56,6 +56,15 @@ export function describeModel(id: string): DescribedModel {
   return describe(findModel(id));
 }
 
+/** No member of a model, but of what is told of a series: its headers time the start of a phase. */
+const PHASE_CENTRE: DescribedMember = {
+  name: 'phaseCentreS',
+  type: 'number',
+  required: false,
+  default: 0,
+  description: 'From the time of a phase in its headers to the centre of its k-space, s',
+};
+
 function describe(model: ListedModel): DescribedModel {
   const { id, title, equation, citation, frames, parameters, inputs, protocol, settings } = model;
   const series = seriesOfModel(id);
@@ -72,7 +81,7 @@ function describe(model: ListedModel): DescribedModel {
       return { name, label, unit, description, ...standardIds(parameter) };
     }),
     inputs: inputs.map(({ name, unit, required, description }) => ({ name, unit, required, description })),
-    protocol: members(protocol.json),
+    protocol: [...members(protocol.json), ...(series === 'dynamic' ? [PHASE_CENTRE] : [])],
     settings: members(settings.json),
     example: example.arguments,
     exampleFiles: Object.keys(example.beside).map((ending) => example.input.replace('.nii.gz', ending)),
