@@ -1,5 +1,18 @@
+import { s } from '@lobule/foundation';
 import { radiomicsErrors } from './errors.ts';
 import type { ResolvedSettings } from './settings.ts';
+
+export const discretisationSchema = s.union(
+  [
+    s.object({ method: s.literal('bin-width'), width: s.number({ exclusiveMinimum: 0 }) }),
+    s.object({ method: s.literal('bin-count'), count: s.integer({ minimum: 2, maximum: 1024 }) }),
+    s.object({ method: s.literal('none') }),
+  ],
+  {
+    description:
+      'Grey levels of histogram and texture. Default 32 bins for ibsi, width 25 for pyradiomics; none takes whole intensities as levels.',
+  },
+);
 
 export interface GreyLevels {
   /** One for each intensity, from 1. */

@@ -1,32 +1,20 @@
 import { hashOf, type Reason } from '@lobule/foundation';
 import type { Mask, Volume } from '@lobule/volume';
-import { discretise, type GreyLevels } from './discretise.ts';
-import type { Definition, Family, Feature, FeatureSet } from './feature.ts';
-import { matricesOf } from './glcm/aggregate.ts';
-import { glcm, glcmContext } from './glcm/features.ts';
-import { glrlm } from './glrlm/features.ts';
-import { runMatrices } from './glrlm/runs.ts';
-import { histogramContext, intensityHistogram } from './intensity/histogram.ts';
-import { local, localIntensity } from './intensity/local.ts';
-import { statistics } from './intensity/statistics.ts';
-import { summarise } from './intensity/summary.ts';
-import { intensityVolumeHistogram, volumeHistogram } from './intensity/volume-histogram.ts';
-import { autocorrelation, spatial } from './morphology/autocorrelation.ts';
-import { morphologyContext } from './morphology/context.ts';
-import { morphology } from './morphology/features.ts';
-import { dependenceMatrices, ngldm } from './neighbourhood/ngldm.ts';
-import { ngtdm, toneDifferences } from './neighbourhood/ngtdm.ts';
-import { EMPTY_MASK, NO_INTENSITIES, NO_PAIRS, NOT_FINITE } from './reasons.ts';
-import { cutOut, type Region } from './region.ts';
+import { families } from './families.ts';
+import type { Family, Feature, FeatureSet, ImageFeatureSets, ImageFeatures } from './feature.ts';
+import { filterImage } from './filters/filter.ts';
+import { type ImageType, imageNames } from './images/image-type.ts';
+import { responses } from './images/responses.ts';
+import { type Prepared, prepare } from './prepare/prepared.ts';
+import { EMPTY_MASK } from './reasons.ts';
+import { originalResponse, type Response, regionOf } from './region.ts';
 import { type RadiomicsSettings, type ResolvedSettings, resolveSettings } from './settings.ts';
-import { type LevelImage, levelImage } from './texture/level-image.ts';
-import { sizeContext } from './texture/size-features.ts';
-import { gldzm, glszm } from './zones/features.ts';
-import { distanceZoneMatrices, sizeZoneMatrices } from './zones/matrices.ts';
+import { workOn } from './texture/work.ts';
 
 /**
  * Features of the region that a mask has in an image, under the conventions of a profile. Which features there are
- * depends on the settings alone, never on the region: an undefined one is NaN with its reason.
+ * depends on the settings alone, never on the region: an undefined one is NaN with its reason. Where `imageTypes` asks
+ * for several images, their features follow one another, the names of all but the original with their image before them.
  *
  * @throws radiomics/mask-on-other-grid, radiomics/sheared-grid, radiomics/bad-settings, radiomics/not-discretised,
  * radiomics/too-many-levels
@@ -35,195 +23,104 @@ import { distanceZoneMatrices, sizeZoneMatrices } from './zones/matrices.ts';
  * for (const { name, value, reason } of features) console.log(name, value, reason?.text ?? '');
  */
 export function extractFeatures(image: Volume, mask: Mask, given: RadiomicsSettings = {}): FeatureSet {
+  const { images, settings, settingsHash } = extractImages(image, mask, given);
+  const features = images.flatMap((of) => of.features);
+  return { features, voxels: images[0].voxels, settings, settingsHash };
+}
+
+/**
+ * The same by image: the original and what `imageTypes` derives from it. The mask, the grid and the cut-out are prepared
+ * once; each derived image is made when its features are, so that few are in memory at a time.
+ *
+ * @throws as extractFeatures
+ * @example
+ * const imageTypes = [{ kind: 'original' }, { kind: 'wavelet' }, { kind: 'log', sigmaMm: [1, 3] }];
+ * for (const { image, features } of extractImages(volume, mask, { profile: 'pyradiomics', imageTypes }).images) ...
+ */
+export function extractImages(image: Volume, mask: Mask, given: RadiomicsSettings = {}): ImageFeatureSets {
   const settings = resolveSettings(given);
-  const region = cutOut(image, mask, settings);
-  const features = settings.families.flatMap((family) => FAMILIES[family](region, settings));
-  const none = { morphological: 0, intensity: 0, notFinite: 0, resegmented: 0 };
-  return { features, voxels: region?.voxels ?? none, settings, settingsHash: hashOf(settings) };
+  const prepared = prepare(image, mask, settings);
+  const images: ImageFeatures[] = [];
+  for (const type of typesOf(settings)) {
+    const names = imageNames(type);
+    let n = 0;
+    for (const response of prepared ? responsesOf(prepared, type, settings) : names.map(() => EMPTY_MASK)) {
+      const own = settingsOf(type, settings, images.length === 0);
+      images.push(featuresOf(names[n++], prepared, response, own));
+    }
+  }
+  return { images, settings, settingsHash: hashOf(settings) };
 }
 
 /** Names, codes and units of the features that settings ask for, without any image. */
 export function listFeatures(given: RadiomicsSettings = {}): readonly Omit<Feature, 'value' | 'reason'>[] {
   const settings = resolveSettings(given);
-  return settings.families
-    .flatMap((family) => FAMILIES[family](undefined, settings))
-    .map(({ value: _value, reason: _reason, ...names }) => names);
+  let images = 0;
+  return typesOf(settings).flatMap((type) =>
+    imageNames(type).flatMap((name) => {
+      const own = settingsOf(type, settings, images++ === 0);
+      return featuresOf(name, undefined, EMPTY_MASK, own).features.map(
+        ({ value: _value, reason: _reason, ...names }) => names,
+      );
+    }),
+  );
 }
 
-type Extract = (region: Region | undefined, settings: ResolvedSettings) => readonly Feature[];
+const ORIGINAL: readonly ImageType[] = [{ kind: 'original' }];
 
-const FAMILIES: Readonly<Record<Family, Extract>> = {
-  morphology: (region, settings) =>
-    evaluate(
-      'Morphology',
-      'morphology',
-      morphology,
-      settings,
-      region === undefined ? EMPTY_MASK : morphologyContext(region, settings),
-    ),
-
-  autocorrelation: (region, settings) =>
-    evaluate('Morphology', 'autocorrelation', spatial, settings, withIntensities(region, autocorrelation)),
-
-  'local-intensity': (region, settings) =>
-    evaluate('LocalIntensity', 'local-intensity', local, settings, withIntensities(region, localIntensity)),
-
-  statistics: (region, settings) =>
-    evaluate(
-      'Statistics',
-      'statistics',
-      statistics,
-      settings,
-      withIntensities(region, ({ values, spacingMm: [x, y, z] }) => ({
-        ...summarise(values),
-        voxelMm3: x * y * z,
-        settings,
-      })),
-    ),
-
-  'intensity-histogram': (region, settings) =>
-    evaluate(
-      'IntensityHistogram',
-      'intensity-histogram',
-      intensityHistogram,
-      settings,
-      withIntensities(region, ({ values }) => histogramContext(discretise(values, settings))),
-    ),
-
-  'intensity-volume-histogram': (region, settings) =>
-    evaluate(
-      'IntensityVolumeHistogram',
-      'intensity-volume-histogram',
-      intensityVolumeHistogram,
-      settings,
-      withIntensities(region, ({ values }) => volumeHistogram(values, settings)),
-    ),
-
-  glcm: texture('GLCM', 'glcm', glcm, {
-    aggregations: ({ glcmAggregations }) => glcmAggregations,
-    contexts: (image, aggregation, { glcmDistance }) =>
-      matricesOf(image, aggregation, glcmDistance).map((counts) => glcmContext(counts, image)),
-  }),
-
-  glrlm: texture('GLRLM', 'glrlm', glrlm, {
-    aggregations: ({ glrlmAggregations }) => glrlmAggregations,
-    contexts: (image, aggregation) => runMatrices(image, aggregation).map(sizeContext),
-  }),
-
-  glszm: texture('GLSZM', 'glszm', glszm, {
-    aggregations: ({ zoneAggregations }) => zoneAggregations,
-    contexts: (image, aggregation) => sizeZoneMatrices(image, aggregation).map(sizeContext),
-  }),
-
-  gldzm: texture('GLDZM', 'gldzm', gldzm, {
-    aggregations: ({ zoneAggregations }) => zoneAggregations,
-    contexts: (image, aggregation) => distanceZoneMatrices(image, aggregation).map(sizeContext),
-  }),
-
-  ngtdm: texture('NGTDM', 'ngtdm', ngtdm, {
-    aggregations: ({ zoneAggregations }) => zoneAggregations,
-    contexts: toneDifferences,
-  }),
-
-  ngldm: texture('NGLDM', 'ngldm', ngldm, {
-    aggregations: ({ zoneAggregations }) => zoneAggregations,
-    contexts: (image, aggregation, { dependenceCoarseness }) =>
-      dependenceMatrices(image, aggregation, dependenceCoarseness).map(sizeContext),
-  }),
-};
-
-/** A family whose features are averaged over the matrices of each aggregation that the settings ask for. */
-function texture<C, A extends NonNullable<Feature['aggregation']>>(
-  prefix: string,
-  family: Family,
-  definitions: readonly Definition<C>[],
-  {
-    aggregations,
-    contexts,
-  }: {
-    readonly aggregations: (settings: ResolvedSettings) => readonly A[];
-    readonly contexts: (image: LevelImage, aggregation: A, settings: ResolvedSettings) => readonly C[];
-  },
-): Extract {
-  return (region, settings) => {
-    const wanted = definitions.filter((definition) => isWanted(definition, settings));
-    const image = withIntensities(region, (present) =>
-      levelsOf(present, discretise(present.values, settings), settings),
-    );
-    return aggregations(settings).flatMap((aggregation) => {
-      const each = 'code' in image ? image : contexts(image, aggregation, settings);
-      return wanted.map((definition) => {
-        const results = 'code' in each ? each : each.map((context) => definition.value(context));
-        const value = 'code' in results ? results : average(results, settings, definition.flatValue);
-        return {
-          name: `${prefix}_${definition.name}_${aggregation}`,
-          family,
-          aggregation,
-          ...standardNames(definition),
-          ...asValue(value),
-        };
-      });
-    });
-  };
+function typesOf({ imageTypes }: ResolvedSettings): readonly ImageType[] {
+  return imageTypes ?? ORIGINAL;
 }
 
-function withIntensities<C>(region: Region | undefined, context: (region: Region) => C | Reason): C | Reason {
-  if (region === undefined) return EMPTY_MASK;
-  return region.values.length === 0 ? NO_INTENSITIES : context(region);
+function responsesOf(prepared: Prepared, type: ImageType, { filter }: ResolvedSettings): Iterable<Response> {
+  if (filter === null) return responses(prepared, type);
+  const filtered = { ...prepared, image: filterImage(prepared.image, filter) };
+  return [originalResponse(filtered)];
 }
 
-function levelsOf(region: Region, { levels, bins, highest }: GreyLevels, settings: ResolvedSettings) {
-  const count = settings.normalisingLevels === 'bins' ? bins : highest;
-  return levelImage(region, levels, count);
+/** Shape is that of the mask: it is measured once, with the first image. */
+function settingsOf(type: ImageType, settings: ResolvedSettings, isFirst: boolean): ResolvedSettings {
+  const discretisation = type.discretisation ?? settings.discretisation;
+  const wanted = isFirst ? settings.families : settings.families.filter(dependsOnImage);
+  return { ...settings, discretisation, families: wanted };
 }
 
-function isWanted({ ibsiCode, pyradiomics }: Definition<never>, { profile }: ResolvedSettings): boolean {
-  return profile === 'ibsi' ? ibsiCode !== undefined : pyradiomics !== undefined;
+function dependsOnImage(family: Family): boolean {
+  return family !== 'morphology';
 }
 
-function evaluate<C extends object>(
-  prefix: string,
-  family: Family,
-  definitions: readonly Definition<C>[],
+function featuresOf(
+  image: string,
+  prepared: Prepared | undefined,
+  response: Response,
   settings: ResolvedSettings,
-  context: C | Reason,
-): readonly Feature[] {
-  return definitions
-    .filter((definition) => isWanted(definition, settings))
-    .map((definition) => {
-      const result = 'code' in context ? (context as Reason) : definition.value(context as C);
-      return {
-        name: `${prefix}_${definition.name}`,
-        family,
-        ...standardNames(definition),
-        ...asValue(result),
-      };
-    });
-}
-
-/** Mean over the matrices of an aggregation for which a feature is defined. */
-function average(
-  results: readonly (number | Reason)[],
-  { flatDirections }: ResolvedSettings,
-  flatValue: number | undefined,
-): number | Reason {
-  const defined = results.filter((result) => typeof result === 'number');
-  if (defined.length === 0) return results.find((result) => typeof result !== 'number') ?? NO_PAIRS;
-  const counted =
-    flatDirections === 'pyradiomics' && flatValue !== undefined ? results.length - defined.length : 0;
-  const sum = defined.reduce((total, value) => total + value, counted * (flatValue ?? 0));
-  return sum / (defined.length + counted);
-}
-
-function standardNames({ ibsiCode, pyradiomics, unit }: Definition<never>) {
+): ImageFeatures {
+  const undefinedFor: Reason | undefined = 'code' in response ? response : undefined;
+  const region = prepared && 'data' in response ? regionOf(prepared, response) : undefined;
+  const work = region ? workOn(region, settings) : (undefinedFor ?? EMPTY_MASK);
+  // What shape knows of intensities is of the image itself.
+  const shape = () =>
+    prepared && settings.imageTypes ? workOn(regionOf(prepared, originalResponse(prepared)), settings) : work;
+  const features = settings.families.flatMap((family) =>
+    families[family](dependsOnImage(family) ? work : shape(), settings),
+  );
+  const none = { morphological: 0, intensity: 0, notFinite: 0, resegmented: 0 };
   return {
-    ...(ibsiCode !== undefined && { ibsiCode }),
-    ...(pyradiomics !== undefined && { pyradiomicsName: `original_${pyradiomics}` }),
-    unit,
+    image,
+    features: image === 'original' ? features : features.map((feature) => named(feature, image)),
+    voxels: region?.voxels ?? prepared?.voxels ?? none,
   };
 }
 
-function asValue(result: number | Reason): Pick<Feature, 'value' | 'reason'> {
-  if (typeof result !== 'number') return { value: Number.NaN, reason: result };
-  return Number.isFinite(result) ? { value: result } : { value: Number.NaN, reason: NOT_FINITE };
+function named(feature: Feature, image: string): Feature {
+  const { name, family, pyradiomicsName } = feature;
+  if (!dependsOnImage(family)) return feature;
+  return {
+    ...feature,
+    image,
+    name: `${image}_${name}`,
+    ...(pyradiomicsName !== undefined && {
+      pyradiomicsName: pyradiomicsName.replace('original', image),
+    }),
+  };
 }

@@ -31,9 +31,11 @@ export interface Feature {
   /** `GLCM_JointEntropy_3D_average`. */
   readonly name: string;
   readonly family: Family;
+  /** The derived image that it is of: `wavelet-LLH`; undefined for the original, and for shape. */
+  readonly image?: string;
   /** Four characters of the IBSI reference manual; undefined for features that it does not have. */
   readonly ibsiCode?: string;
-  /** Column of PyRadiomics for the unfiltered image: `original_glcm_JointEntropy`. */
+  /** Column of PyRadiomics: `original_glcm_JointEntropy`, `wavelet-LLH_glcm_JointEntropy`. */
   readonly pyradiomicsName?: string;
   readonly aggregation?: Aggregation | ZoneAggregation;
   /** `mm`, `mm2`, `mm3`, `1`, or `intensity` to a power for the unit of the image. */
@@ -59,6 +61,21 @@ export interface FeatureSet {
   readonly features: readonly Feature[];
   readonly voxels: VoxelCounts;
   /** Every setting that was used, defaults included. */
+  readonly settings: ResolvedSettings;
+  readonly settingsHash: string;
+}
+
+/** The features of one image, the original or one derived from it. */
+export interface ImageFeatures {
+  /** `original`, `wavelet-LLH`, `log-sigma-1-0-mm-3D`. */
+  readonly image: string;
+  readonly features: readonly Feature[];
+  readonly voxels: VoxelCounts;
+}
+
+export interface ImageFeatureSets {
+  /** In the order of the settings. */
+  readonly images: readonly ImageFeatures[];
   readonly settings: ResolvedSettings;
   readonly settingsHash: string;
 }

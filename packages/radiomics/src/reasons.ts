@@ -28,3 +28,7 @@ export const ONE_LEVEL = reason(
   'Only one grey level occurs, so the feature divides zero by zero.',
 );
 export const TWO_LEVELS_NEEDED = reason('one-bin', 'A gradient needs a histogram of at least two bins.');
+export const TOO_SMALL_FOR_FILTER = reason(
+  'image-too-small',
+  'The image has fewer than four voxels along an axis, or is not longer than sigma along one.',
+);

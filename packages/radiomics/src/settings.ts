@@ -1,7 +1,9 @@
 import { type Infer, s } from '@lobule/foundation';
+import { discretisationSchema } from './discretise.ts';
 import { radiomicsErrors } from './errors.ts';
 import type { Aggregation, Family, ZoneAggregation } from './feature.ts';
 import { type ImageFilter, imageFilterSchema } from './filters/filter.ts';
+import { type ImageType, imageNames, imageTypeSchema } from './images/image-type.ts';
 import type { Resampling } from './prepare/resample.ts';
 
 const FAMILIES = [
@@ -44,19 +46,7 @@ export const radiomicsSettings = s.object(
     families: s.optional(
       s.array(s.oneOf(FAMILIES), { minItems: 1, description: 'Families of features; default all.' }),
     ),
-    discretisation: s.optional(
-      s.union(
-        [
-          s.object({ method: s.literal('bin-width'), width: s.number({ exclusiveMinimum: 0 }) }),
-          s.object({ method: s.literal('bin-count'), count: s.integer({ minimum: 2, maximum: 1024 }) }),
-          s.object({ method: s.literal('none') }),
-        ],
-        {
-          description:
-            'Grey levels of histogram and texture. Default 32 bins for ibsi, width 25 for pyradiomics; none takes whole intensities as levels.',
-        },
-      ),
-    ),
+    discretisation: s.optional(discretisationSchema),
     resegmentation: s.optional(
       s.object(
         {
@@ -65,6 +55,13 @@ export const radiomicsSettings = s.object(
           ),
           sigma: s.optional(
             s.number({ exclusiveMinimum: 0, description: 'Keep within so many SD of the mean.' }),
+          ),
+          relative: s.optional(
+            s.array(s.number(), {
+              minItems: 1,
+              maxItems: 2,
+              description: 'Lowest, and highest, as shares of the highest intensity of the region.',
+            }),
           ),
         },
         { description: 'Intensities beyond these limits are left out; the shape stays that of the mask.' },
@@ -78,6 +75,12 @@ export const radiomicsSettings = s.object(
             exclusiveMinimum: 0,
             description: 'Factor after division by the SD.',
           }),
+          outliers: s.optional(
+            s.number({
+              exclusiveMinimum: 0,
+              description: 'Intensities farther than so many SD from the mean are moved to that distance.',
+            }),
+          ),
         },
         { description: 'Subtract the mean and divide by the SD of the whole image, before all else.' },
       ),
@@ -95,14 +98,33 @@ export const radiomicsSettings = s.object(
             description:
               'Of intensities: linear, or a cubic B-spline. The mask is linear, inside from one half.',
           }),
+          grid: s.optional(
+            s.oneOf(['centres', 'pyradiomics'], {
+              description:
+                "The grids aligned by their centres (default), or as PyRadiomics: by the corner of the first voxel, only around the mask, intensities cast to the image's type, the mask by nearest voxel, an axis where the mask is one voxel left as it is.",
+            }),
+          ),
+          padDistance: s.optional(
+            s.integer({
+              minimum: 0,
+              description: 'New voxels around the mask in the grid of PyRadiomics; default 5.',
+            }),
+          ),
           round: s.optional(
             s.boolean({ description: 'To whole numbers afterwards, as for Hounsfield units; default not.' }),
           ),
         },
-        { description: 'New voxels along the axes of the image, the grids aligned by their centres.' },
+        { description: 'New voxels along the axes of the image.' },
       ),
     ),
     filter: s.optional(imageFilterSchema),
+    imageTypes: s.optional(
+      s.array(imageTypeSchema, {
+        minItems: 1,
+        description:
+          'Images whose features are wanted, as PyRadiomics makes them; default the original. Shape is that of the mask and comes once.',
+      }),
+    ),
     volumeHistogramBins: s.optional(
       s.union(
         [
@@ -189,10 +211,15 @@ export interface ResolvedSettings {
   readonly profile: 'ibsi' | 'pyradiomics';
   readonly families: readonly Family[];
   readonly discretisation: Discretisation;
-  readonly resegmentation: { readonly range?: readonly number[]; readonly sigma?: number };
-  readonly normalisation: { readonly scale: number } | null;
+  readonly resegmentation: {
+    readonly range?: readonly number[];
+    readonly sigma?: number;
+    readonly relative?: readonly number[];
+  };
+  readonly normalisation: { readonly scale: number; readonly outliers?: number } | null;
   readonly resampling: Resampling | null;
   readonly filter: ImageFilter | null;
+  readonly imageTypes: readonly ImageType[] | null;
   readonly volumeHistogramBins: Discretisation;
   readonly glcmDistance: number;
   readonly glcmAggregations: readonly Aggregation[];
@@ -218,6 +245,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     normalisation: null,
     resampling: null,
     filter: null,
+    imageTypes: null,
     volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
     glcmAggregations: ['3D_average', '3D_merged'],
@@ -240,6 +268,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     normalisation: null,
     resampling: null,
     filter: null,
+    imageTypes: null,
     volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
     glcmAggregations: ['3D_average'],
@@ -266,13 +295,17 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
 export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings {
   const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
   const settings: ResolvedSettings = { ...profiles[given.profile ?? 'ibsi'], ...stated };
-  const { discretisation, resegmentation, normalisation, resampling } = settings;
-  if (discretisation.method === 'bin-width') requirePositive('discretisation.width', discretisation.width);
-  if (discretisation.method === 'bin-count') {
-    const { count } = discretisation;
-    if (!Number.isInteger(count) || count < 2 || count > 1024)
-      throw badSetting('discretisation.count', count);
+  const { discretisation, resegmentation, normalisation, resampling, imageTypes } = settings;
+  requireBins('discretisation', discretisation);
+  imageTypes?.forEach((type, n) => {
+    if (type.discretisation) requireBins(`imageTypes.${n}.discretisation`, type.discretisation);
+  });
+  if (imageTypes !== null && settings.filter !== null) {
+    throw badSetting('filter', 'set together with imageTypes');
   }
+  const names = imageTypes?.flatMap(imageNames) ?? [];
+  const twice = names.find((name, n) => names.indexOf(name) < n);
+  if (twice !== undefined) throw badSetting('imageTypes', `one that has ${twice} twice`);
   const { range, sigma } = resegmentation;
   if (range !== undefined && !(range.length === 2 && range[0] < range[1])) {
     throw badSetting('resegmentation.range', range.join(' to '));
@@ -291,6 +324,14 @@ export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings
   }
   if (!Number.isFinite(settings.energyShift)) throw badSetting('energyShift', settings.energyShift);
   return settings;
+}
+
+function requireBins(path: string, discretisation: Discretisation): void {
+  if (discretisation.method === 'bin-width') requirePositive(`${path}.width`, discretisation.width);
+  if (discretisation.method === 'bin-count') {
+    const { count } = discretisation;
+    if (!Number.isInteger(count) || count < 2 || count > 1024) throw badSetting(`${path}.count`, count);
+  }
 }
 
 function requirePositive(name: string, value: number): void {

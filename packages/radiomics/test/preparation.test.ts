@@ -4,9 +4,15 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { autocorrelation } from '../src/morphology/autocorrelation.ts';
 import { alignedByCentre, cubicWeights, splineCoefficients } from '../src/prepare/axis.ts';
-import { cutOut } from '../src/region.ts';
-import { resolveSettings } from '../src/settings.ts';
+import { prepare } from '../src/prepare/prepared.ts';
+import { originalResponse, regionOf } from '../src/region.ts';
+import { type ResolvedSettings, resolveSettings } from '../src/settings.ts';
 import { anyCase } from './regions.ts';
+
+function cutOut(image: Volume, mask: Mask, settings: ResolvedSettings) {
+  const prepared = prepare(image, mask, settings);
+  return prepared && regionOf(prepared, originalResponse(prepared));
+}
 
 const half = { resampling: { spacingMm: [1, 1, 1], interpolation: 'linear' } } as const;
 

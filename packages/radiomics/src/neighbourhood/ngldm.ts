@@ -1,8 +1,7 @@
 import type { ZoneAggregation } from '../feature.ts';
-import type { LevelImage } from '../texture/level-image.ts';
 import { type SizeCells, sizeCounter } from '../texture/size-cells.ts';
 import { sizeDefinitions } from '../texture/size-features.ts';
-import { neighboursOf } from './neighbours.ts';
+import type { Work } from '../texture/work.ts';
 
 /** A voxel, and each of its 26 neighbours that depends on it. */
 const MOST_DEPENDENT = 27;
@@ -11,13 +10,9 @@ const MOST_DEPENDENT = 27;
  * Neighbouring grey level dependence: of each voxel, itself and its neighbours within the coarseness (IBSI 1, 3.11; Sun
  * and Wee 1983, Computer Vision, Graphics, and Image Processing 23:341).
  */
-export function dependenceMatrices(
-  image: LevelImage,
-  aggregation: ZoneAggregation,
-  coarseness: number,
-): readonly SizeCells[] {
-  const { codes, present, positions, size, sliceStart } = image;
-  const { alike } = neighboursOf(image, aggregation !== '3D', coarseness);
+export function dependenceMatrices(work: Work, aggregation: ZoneAggregation): readonly SizeCells[] {
+  const { codes, present, positions, size, sliceStart } = work.image();
+  const { alike } = work.neighbours(aggregation !== '3D');
   const counter = sizeCounter(present, MOST_DEPENDENT);
   const matrices: SizeCells[] = [];
   for (let z = 0; z < size[2]; z++) {

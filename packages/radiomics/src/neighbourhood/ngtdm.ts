@@ -1,8 +1,7 @@
 import type { Reason } from '@lobule/foundation';
 import type { Definition, ZoneAggregation } from '../feature.ts';
 import { NO_PAIRS, ONE_LEVEL } from '../reasons.ts';
-import type { LevelImage } from '../texture/level-image.ts';
-import { neighboursOf } from './neighbours.ts';
+import type { Work } from '../texture/work.ts';
 
 /**
  * Neighbourhood grey tone differences: of each grey level the voxels that have neighbours and the sum of how far they
@@ -17,9 +16,9 @@ export interface ToneDifferences {
   readonly voxels: number;
 }
 
-export function toneDifferences(image: LevelImage, aggregation: ZoneAggregation): readonly ToneDifferences[] {
-  const { codes, present, positions, size, sliceStart } = image;
-  const { count, sum } = neighboursOf(image, aggregation !== '3D', 0);
+export function toneDifferences(work: Work, aggregation: ZoneAggregation): readonly ToneDifferences[] {
+  const { codes, present, positions, size, sliceStart } = work.image();
+  const { count, sum } = work.neighbours(aggregation !== '3D');
   const parts =
     aggregation === '2D'
       ? Array.from({ length: size[2] }, (_, z) => positions.subarray(sliceStart[z], sliceStart[z + 1]))

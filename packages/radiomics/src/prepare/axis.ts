@@ -40,13 +40,20 @@ export function linearWeights({ count, start, step }: NewAxis, oldCount: number)
 /**
  * Cubic B-spline: four coefficients (`splineCoefficients`), mirrored at the ends (Unser et al. 1993, IEEE Trans Signal
  * Process 41:821).
+ *
+ * @param beyondCentres what holds from the outermost centres on: their values, or the spline up to half a voxel on.
  */
-export function cubicWeights({ count, start, step }: NewAxis, oldCount: number): AxisWeights {
+export function cubicWeights(
+  { count, start, step }: NewAxis,
+  oldCount: number,
+  beyondCentres: 'nearest' | 'to-the-border' = 'nearest',
+): AxisWeights {
   if (oldCount < 4) return linearWeights({ count, start, step }, oldCount);
   const first = new Int32Array(count);
   const weights = new Float64Array(4 * count);
+  const margin = beyondCentres === 'nearest' ? 0 : 0.5;
   for (let n = 0; n < count; n++) {
-    const x = Math.max(0, Math.min(oldCount - 1, start + n * step));
+    const x = Math.max(-margin, Math.min(oldCount - 1 + margin, start + n * step));
     const i = Math.floor(x);
     const t = x - i;
     const from = Math.max(0, Math.min(oldCount - 4, i - 1));

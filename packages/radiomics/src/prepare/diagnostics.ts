@@ -1,15 +1,8 @@
-import {
-  boundingBox,
-  compareGrids,
-  gridSpacingMm,
-  type Mask,
-  type Volume,
-  type VoxelArray,
-} from '@lobule/volume';
+import { boundingBox, gridSpacingMm, type Mask, type Volume, type VoxelArray } from '@lobule/volume';
 import { radiomicsErrors } from '../errors.ts';
-import { cutOut } from '../region.ts';
+import { originalResponse } from '../region.ts';
 import { type RadiomicsSettings, resolveSettings } from '../settings.ts';
-import { resampleBoth } from './resample.ts';
+import { onItsGrid, prepare, requireSameGrid } from './prepared.ts';
 
 /** What the image is at one stage of its preparation. */
 export interface ImageFacts {
@@ -53,32 +46,23 @@ export function describePreparation(
   mask: Mask,
   given: RadiomicsSettings = {},
 ): PreparationFacts {
-  const settings = { ...resolveSettings(given), normalisation: null, filter: null };
-  const { same, reason } = compareGrids(image.grid, mask.grid);
-  if (!same) {
-    throw radiomicsErrors.error('radiomics/mask-on-other-grid', {
-      what: `The mask is not on the grid of the image. ${reason}`,
-    });
-  }
-  const { resampling } = settings;
-  const there = resampling
-    ? resampleBoth(image, mask, resampling, Number.POSITIVE_INFINITY)
-    : { image, mask };
-  const kept = cutOut(image, mask, settings);
+  const settings = { ...resolveSettings(given), normalisation: null, filter: null, imageTypes: null };
+  requireSameGrid(image, mask);
+  const there = onItsGrid(image, mask, settings, Number.POSITIVE_INFINITY);
+  const kept = prepare(image, mask, settings);
   if (there === undefined || kept === undefined) {
     throw radiomicsErrors.error('radiomics/empty-mask', { what: 'The mask has no voxel inside' });
   }
-  const round = resampling?.round ? Math.round : (value: number) => value;
-  const resampled: Volume = { grid: there.image.grid, data: Float64Array.from(there.image.data, round) };
+  const { data } = originalResponse(kept);
   return {
-    image: { initial: imageFacts(image), resampled: imageFacts(resampled) },
+    image: { initial: imageFacts(image), resampled: imageFacts(there.image) },
     region: {
       initial: regionFacts(image, mask),
-      resampled: regionFacts(resampled, there.mask),
+      resampled: regionFacts(there.image, there.mask),
       resegmented: {
         voxels: kept.positions.length,
         boxSize: boxOfPositions(kept.positions, kept.size),
-        ...summary(kept.values),
+        ...summary(Float64Array.from(kept.places, (place) => data[place])),
       },
     },
   };

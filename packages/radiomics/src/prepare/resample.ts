@@ -11,6 +11,8 @@ export interface Resampling {
   /** Of the new voxels; 0 leaves an axis as it is. */
   readonly spacingMm: readonly number[];
   readonly interpolation: 'linear' | 'cubic';
+  readonly grid?: 'centres' | 'pyradiomics';
+  readonly padDistance?: number;
   /** To whole numbers, as where the image is in Hounsfield units. */
   readonly round?: boolean;
 }
@@ -71,7 +73,8 @@ function partOfAxis(oldCount: number, step: number, first: number, length: numbe
   return { from, count: to - from, axis: { count: high - low + 1, step, start: start - from } };
 }
 
-function alongAxes({ grid, data }: Volume, weights: readonly AxisWeights[]): Float64Array {
+/** Every axis in turn. */
+export function alongAxes({ grid, data }: Volume, weights: readonly AxisWeights[]): Float64Array {
   let values: Float64Array = Float64Array.from(data);
   const size = [...grid.size];
   let stride = 1;

@@ -1,21 +1,23 @@
 import type { ZoneAggregation } from '../feature.ts';
 import type { LevelImage } from '../texture/level-image.ts';
 import { type SizeCells, sizeCounter } from '../texture/size-cells.ts';
-import { connectZones } from './connect.ts';
+import type { Work } from '../texture/work.ts';
 import { borderDistance } from './distance.ts';
 
 /** Size zone matrices under an aggregation: by slice (2D), merged over slices (2.5D), or in 3D (IBSI 1, 3.8.1). */
-export function sizeZoneMatrices(image: LevelImage, aggregation: ZoneAggregation): readonly SizeCells[] {
-  const { roots, rootOf } = connectZones(image, aggregation !== '3D');
+export function sizeZoneMatrices(work: Work, aggregation: ZoneAggregation): readonly SizeCells[] {
+  const image = work.image();
+  const { roots, rootOf } = work.zones(aggregation !== '3D');
   const sizes = new Int32Array(image.codes.length);
   for (const p of image.positions) sizes[rootOf[p]]++;
   return countZones(image, aggregation, roots, sizes);
 }
 
 /** Distance zone matrices: of each zone the least distance of its voxels to the border of the mask (IBSI 1, 3.9). */
-export function distanceZoneMatrices(image: LevelImage, aggregation: ZoneAggregation): readonly SizeCells[] {
+export function distanceZoneMatrices(work: Work, aggregation: ZoneAggregation): readonly SizeCells[] {
+  const image = work.image();
   const within = aggregation !== '3D';
-  const { roots, rootOf } = connectZones(image, within);
+  const { roots, rootOf } = work.zones(within);
   const distance = borderDistance(image, within);
   const least = new Int32Array(image.codes.length).fill(image.codes.length);
   for (const p of image.positions) least[rootOf[p]] = Math.min(least[rootOf[p]], distance[p]);

@@ -1,0 +1,43 @@
+import { discretise, type GreyLevels } from '../discretise.ts';
+import { type Neighbours, neighboursOf } from '../neighbourhood/neighbours.ts';
+import type { Region } from '../region.ts';
+import type { ResolvedSettings } from '../settings.ts';
+import { connectZones, type Zones } from '../zones/connect.ts';
+import { type LevelImage, levelImage } from './level-image.ts';
+
+/** What several families need of one region, each made when it is first asked for. */
+export interface Work {
+  readonly region: Region;
+  readonly settings: ResolvedSettings;
+  readonly grey: () => GreyLevels;
+  readonly image: () => LevelImage;
+  /** @param within of neighbours within a slice only. */
+  readonly neighbours: (within: boolean) => Neighbours;
+  readonly zones: (within: boolean) => Zones;
+}
+
+export function workOn(region: Region, settings: ResolvedSettings): Work {
+  const grey = once(() => discretise(region.values, settings));
+  const image = once(() => {
+    const { levels, bins, highest } = grey();
+    return levelImage(region, levels, settings.normalisingLevels === 'bins' ? bins : highest);
+  });
+  const { dependenceCoarseness } = settings;
+  const neighbours = onceEach((within) => neighboursOf(image(), within, dependenceCoarseness));
+  const zones = onceEach((within) => connectZones(image(), within));
+  return { region, settings, grey, image, neighbours, zones };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function onceEach<T>(make: (within: boolean) => T): (within: boolean) => T {
+  const flat = once(() => make(true));
+  const solid = once(() => make(false));
+  return (within) => (within ? flat() : solid());
+}
