@@ -27,4 +27,13 @@ export const learnersErrors = errorCatalogue({
       'The first penalty of the path could not be solved to the tolerance: the model is separated or badly scaled.',
     cure: 'Start at a larger penalty, standardise the features, or remove a feature that tells the classes apart alone.',
   },
+  'learners/batches': {
+    cause:
+      'ComBat needs at least two batches of two samples each, and can be applied to those that it learnt from alone.',
+    cure: 'Pool small batches, choose meanOnly, or leave samples of a new scanner as they are and say so.',
+  },
+  'learners/confounded': {
+    cause: 'What should be kept (age, subtype) differs between batches so much that it tells them apart.',
+    cure: 'Leave that covariate out, or harmonise by phantom or by patients seen on both scanners.',
+  },
 });

@@ -1,4 +1,12 @@
 export {
+  applyCombat,
+  type CombatData,
+  type CombatModel,
+  type CombatSettings,
+  combatDefaults,
+  fitCombat,
+} from './combat/combat.ts';
+export {
   type CrossValidatedPath,
   type CrossValidationSettings,
   crossValidatePath,

@@ -40,4 +40,9 @@ export const predictionErrors = errorCatalogue({
     cause: 'The results of some tasks are absent, or belong to another plan.',
     cure: 'Run every task of planTasks and hand all their results to assemble.',
   },
+  'prediction/batch': {
+    cause:
+      'Features cannot be harmonised: no scanner is named, or one that the training part does not have (twice).',
+    cure: 'Name the column in the plan (batch); pool small centres; or state unseen: leave, which the report tells.',
+  },
 });

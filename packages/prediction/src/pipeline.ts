@@ -2,6 +2,7 @@ import type { RandomStream } from '@lobule/foundation';
 import { predictionErrors } from './errors.ts';
 import { type Lineage, refuseSeen } from './lineage.ts';
 import type { ModelSettings, StepSettings } from './plan/settings.ts';
+import { combatStep } from './steps/combat.ts';
 import { correlationFilterStep, nearZeroVarianceStep, univariableFilterStep } from './steps/filters.ts';
 import { imputeStep } from './steps/impute.ts';
 import { penalisedStep, regressionStep } from './steps/penalised.ts';
@@ -97,6 +98,12 @@ function makeStep(
       return correlationFilterStep(settings.above);
     case 'univariable-filter':
       return univariableFilterStep(settings.keep);
+    case 'combat':
+      return combatStep({
+        ...settings,
+        features: new Set(settings.groups.flatMap((group) => groups[group])),
+        covariates: settings.keep.flatMap((group) => groups[group]),
+      });
     case 'lasso-logistic':
     case 'lasso-cox':
       return penalisedStep(settings.step, {

@@ -30,6 +30,8 @@ function sayStep(step: Step): string {
       return `missing values imputed by the ${step.method}`;
     case 'scale':
       return 'predictors standardised';
+    case 'combat':
+      return `${step.groups.join(' and ')} predictors harmonised between scanners by ComBat (${step.prior} prior${step.meanOnly ? ', means only' : ''}${step.keep.length > 0 ? `, keeping the effects of ${step.keep.join(' and ')}` : ''}), learnt in training parts alone`;
     case 'near-zero-variance':
       return `predictors of nearly no variance left out (commonest value over second commonest above ${step.frequencyRatio}, distinct values below ${step.distinctPercent} %)`;
     case 'correlation-filter':

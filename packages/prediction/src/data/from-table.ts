@@ -56,9 +56,23 @@ export function readData(registered: RegisteredPlan, table: Table): PredictionDa
     x,
     outcome: toOutcome(plan.endpoint, [...ofPatient.values()]),
     groups,
+    ...(plan.batch !== undefined && { batch: readBatches(plan.batch, table, kept) }),
     dropped: [...dropped]
       .filter(([patient]) => !ofPatient.has(patient))
       .map(([patient, reason]): DroppedPatient => ({ patient, reason })),
+  });
+}
+
+/** A row whose scanner is not known cannot be harmonised, and is no batch of its own. */
+function readBatches(name: string, table: Table, kept: readonly number[]): readonly string[] {
+  const values = texts(table, name);
+  return kept.map((row) => {
+    const value = values[row];
+    if (value !== null) return value;
+    throw predictionErrors.error('prediction/table-wrong', {
+      what: `A row names no batch in ${name}`,
+      where: { row: row + 2, column: name },
+    });
   });
 }
 

@@ -59,6 +59,20 @@ function checkModel(plan: Plan, model: ModelSettings, path: string): void {
       );
     }
   }
+  for (const step of model.steps) {
+    if (step.step !== 'combat') continue;
+    if (plan.batch === undefined) {
+      throw wrong(`Model ${model.name} harmonises, but the plan names no column of batches (batch)`, path);
+    }
+    const strange = [...step.groups, ...step.keep].find((group) => !model.groups.includes(group));
+    if (strange !== undefined) {
+      throw wrong(`ComBat of ${model.name} names group ${strange}, which is not part of the model`, path);
+    }
+    const both = step.groups.find((group) => step.keep.includes(group));
+    if (both !== undefined) {
+      throw wrong(`ComBat of ${model.name} cannot both harmonise group ${both} and keep its effects`, path);
+    }
+  }
   const outside = unpenalised.find((group) => !model.groups.includes(group));
   if (outside !== undefined)
     throw wrong(`Group ${outside} is unpenalised in ${model.name} but not part of it`, path);

@@ -86,6 +86,28 @@ const stepSettings = s.tagged('step', [
       description: 'Features with the largest score-test statistic',
     }),
   }),
+  s.object({
+    step: s.literal('combat'),
+    groups: s.array(s.string(), {
+      minItems: 1,
+      description: 'Feature groups that are harmonised between the batches of the plan',
+    }),
+    keep: s.array(s.string(), {
+      default: [],
+      description: 'Feature groups (age, subtype) whose effects must not be taken out; never the outcome',
+    }),
+    prior: s.oneOf(['parametric', 'non-parametric'], {
+      default: 'parametric',
+      description: 'Of batch effects over features',
+    }),
+    meanOnly: s.boolean({ default: false, description: 'Take out shifts, not spreads' }),
+    reference: s.optional(s.string({ description: 'Batch that stays as it is' })),
+    unseen: s.oneOf(['refuse', 'leave'], {
+      default: 'refuse',
+      description:
+        'What to do with a batch that the training part does not have twice: refuse, or leave its features as they are',
+    }),
+  }),
   s.object({ step: s.literal('lasso-logistic'), lambda, innerFolds, alpha, unpenalised }),
   s.object({ step: s.literal('lasso-cox'), lambda, innerFolds, alpha, unpenalised }),
   s.object({ step: s.literal('logistic'), ridge }),
@@ -108,6 +130,7 @@ export const planSettings = s.object({
   groups: s.record(s.array(s.string(), { minItems: 1 }), {
     description: 'Named groups of feature columns; a name may end in * (T1_E_*)',
   }),
+  batch: s.optional(s.string({ description: 'Column of the scanner or centre, for steps that harmonise' })),
   categorical: s.array(s.string(), { default: [], description: 'Number-coded columns that are categories' }),
   models: s.array(modelSettings, { minItems: 1 }),
   folds: s.integer({ minimum: 2, maximum: 20, default: 5 }),

@@ -74,7 +74,8 @@ export interface LambdaPath {
 /** What a transform learnt: the features it needs, how to map them, and what it takes out. */
 export interface Mapping {
   readonly dropped: readonly DroppedFeature[];
-  map(x: FeatureMatrix): FeatureMatrix;
+  /** @param batch scanner or centre of each row, where the plan names one. */
+  map(x: FeatureMatrix, batch: readonly string[] | undefined): FeatureMatrix;
 }
 
 /** Makes a transform; lineage is kept here, so that no step can forget it. */
@@ -95,9 +96,10 @@ export function transformStep(
         dropped,
         apply(scored) {
           refuseSeen(lineage, scored, name);
-          return withFeatures(scored, map(requireFeatures(scored.x, needed, name)));
+          return withFeatures(scored, map(requireFeatures(scored.x, needed, name), scored.batch));
         },
-        applyInTraining: (trained) => withFeatures(trained, map(requireFeatures(trained.x, needed, name))),
+        applyInTraining: (trained) =>
+          withFeatures(trained, map(requireFeatures(trained.x, needed, name), trained.batch)),
       };
     },
   };
