@@ -48,7 +48,7 @@ export interface UncertaintyFigure {
  * Ten times the 10,000 that the coverage needs: the error of a variance, sqrt(2 / n), is then 0.4 %, small beside the 5 %
  * that an efficiency may miss.
  */
-const DRAWS = 100_000;
+export const DRAWS = 100_000;
 
 /**
  * A bound of at most so much of the value: the truth lies nearly seven standard errors from zero, so the linear theory of
@@ -123,7 +123,8 @@ function drawn(
   return model.fit(frames, voxels, Object.fromEntries(maps));
 }
 
-function judgedFigures(
+/** What the draws of each parameter show, before it is said whether they are asked. */
+export function judgedFigures(
   name: string,
   fit: FitResult,
   judged: readonly string[],

@@ -1,6 +1,7 @@
 import { type CaseResult, compare, type Suite } from './suite.ts';
 import { studies } from './uncertainty-cases.ts';
 import { figuresOf, IDENTIFIABLE_TO, type UncertaintyFigure } from './uncertainty-draws.ts';
+import { signalFiguresOf, signalStudies } from './uncertainty-signals.ts';
 
 /**
  * Whether standard errors say what they mean. At each tissue and noise level, over seeded draws of noise, for each
@@ -13,11 +14,15 @@ import { figuresOf, IDENTIFIABLE_TO, type UncertaintyFigure } from './uncertaint
  */
 export const suite: Suite = {
   name: 'uncertainty',
-  cases: 660,
+  cases: 748,
   async run({ progress }) {
-    return studies.flatMap((study, i) => {
-      progress(i, studies.length);
-      return figuresOf(study).flatMap((figure) => [coverageCase(figure), efficiencyCase(figure)]);
+    const all = [
+      ...studies.map((study) => () => figuresOf(study)),
+      ...signalStudies.map((study) => () => signalFiguresOf(study)),
+    ];
+    return all.flatMap((figures, i) => {
+      progress(i, all.length);
+      return figures().flatMap((figure) => [coverageCase(figure), efficiencyCase(figure)]);
     });
   },
 };
