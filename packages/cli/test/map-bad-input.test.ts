@@ -104,6 +104,15 @@ describe('a clear error, nothing on standard output and no map is what is made o
       /RepetitionTime is 5000; in BIDS it is in s.*\(image\.json\)/,
     ],
     [
+      'TR that is the spacing of volumes',
+      [
+        't1-vfa',
+        beside('spacing', uniform([60, 107]), { '.json': '{ "FlipAngle": [2, 10], "RepetitionTime": 5 }' }),
+      ],
+      'runner/series-missing',
+      /needs the repetition time of each frame/,
+    ],
+    [
       'echo times in milliseconds where BIDS has seconds',
       ['t2', beside('te', uniform([100, 80, 60]), { '.json': '{ "EchoTime": [10, 20, 30] }' })],
       'runner/acquisition',
@@ -212,7 +221,7 @@ describe('a clear error, nothing on standard output and no map is what is made o
       'settings that are a file that is not there',
       ['adc', three, '--settings', 'settings.yaml'],
       'study/option-not-valid',
-      /settings must be object/,
+      /There is no file settings\.yaml/,
     ],
     [
       'settings that are no YAML',

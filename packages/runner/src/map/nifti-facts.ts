@@ -79,6 +79,8 @@ function valueAt(
     throw wrong(file, `${name} has ${stored.length} entries for ${frames} frames`);
   }
   const value: unknown = Array.isArray(stored) ? stored[frame] : stored;
+  // Above a second it is the spacing of volumes, or of no sequence whose signal depends on it here.
+  if (name.startsWith('RepetitionTime') && Number(value) > 1 && Number(value) <= largest) return undefined;
   // One time for a whole series says nothing of its frames.
   if (name === 'VolumeTiming' && !Array.isArray(stored)) return undefined;
   if (typeof value !== 'number' || !Number.isFinite(value)) throw wrong(file, `${name} is not a number`);

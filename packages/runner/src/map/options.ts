@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { JsonSchema } from '@lobule/foundation';
 import type { ListedModel } from '@lobule/quantify';
-import { type ReadOption, readOption } from '@lobule/study';
+import { type ReadOption, readOption, studyErrors } from '@lobule/study';
 import { SHARED_FACTS, type StatedProtocol } from '../exam/protocol.ts';
 
 /**
@@ -34,7 +34,9 @@ export function readProtocol(given: string | undefined, { protocol }: ListedMode
 }
 
 function textOf(given = ''): string {
-  return given !== '' && existsSync(given) ? readFileSync(given, 'utf8') : given;
+  if (given !== '' && existsSync(given)) return readFileSync(given, 'utf8');
+  if (!/\.(json|ya?ml)$/i.test(given)) return given;
+  throw studyErrors.error('study/option-not-valid', { what: `There is no file ${given}` });
 }
 
 /** The schema of a protocol in which nothing is required that the headers of images can say. */
