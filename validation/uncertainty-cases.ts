@@ -19,7 +19,8 @@ import type { UncertaintyStudy } from './uncertainty-study.ts';
  *   frames of 2 s, since they are made for such.
  * - Two noise levels each: 0.01 and 0.02 mM for concentrations, about what signals with an SNR of 50 and 20 before
  *   contrast leave in an enhanced lesion; SNR 50 and 20 of the brightest image in relaxometry (20 to 50 are given for
- *   clinical series); SNR 60 and 20 at b = 0 in diffusion (8 to 25 are given for a tumour at b = 800), and 300 for IVIM.
+ *   clinical series); SNR 60 and 20 at b = 0 in diffusion (8 to 25 are given for a tumour at b = 800).
+ * What was added or changed after a look stands in `decidedAfter` of uncertainty.ts.
  */
 export const studies: readonly UncertaintyStudy[] = [
   ...perfusionStudies,
