@@ -25,6 +25,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     nist: 135,
     osipi: 951,
     phantom: 56,
+    precision: 72,
     pyradiomics: 1116,
     qiba: 1245,
     relaxometry: 758,

@@ -37,10 +37,10 @@ import { interpolateTable, makeParts } from './one-rate/solution';
   for (let curve = 0; curve < count; curve++) {
     const end = curve + 1 < count ? load<i32>(starts + <usize>(curve << 2), 4) : used;
     settle<T>(curve, begin, end);
-    if ((load<i32>(outcomes() + <usize>(curve << 2)) & 3) != NOTHING) interpolateTable<T>(curve);
+    if ((load<i32>(outcomes() + <usize>(curve << 2)) & 3) != NOTHING) interpolateTable(curve);
     begin = end;
   }
-  makeParts<T>(bytes);
+  makeParts(bytesOf<f64>(count), sizeof<T>() == 8);
 }
 
 export function fit64(count: i32): void { fit<f64>(count); }

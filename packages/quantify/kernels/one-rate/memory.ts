@@ -27,15 +27,21 @@
 @inline export function table(): usize { return <usize>word(15); }
 /** Weight of node c in the coefficient of u^r, at nodes r + c. */
 @inline export function monomials(): usize { return <usize>word(16); }
+/** Those of six nodes in 64 bits, which may be the same place. */
+@inline export function monomials64(): usize { return <usize>word(37); }
 /** Scratch: slopes between two looks. */
 @inline export function between(): usize { return <usize>word(17); }
 @inline export function rising(): usize { return <usize>word(18); }
 @inline export function candidates(): usize { return <usize>word(19); }
 @inline export function candidateRoom(): i32 { return word(20); }
+/** Of all curves, in the kernel's width; and in 64 bits, which may be the same place. */
 @inline export function squared(): usize { return <usize>word(21); }
 @inline export function alongFixed(): usize { return <usize>word(22); }
+@inline export function squared64(): usize { return <usize>word(35); }
+@inline export function alongFixed64(): usize { return <usize>word(36); }
 @inline export function outcomes(): usize { return <usize>word(23); }
 @inline export function firsts(): usize { return <usize>word(24); }
+/** From here to the factorials all is in 64 bits. */
 @inline export function offsets(): usize { return <usize>word(25); }
 @inline export function tops(): usize { return <usize>word(26); }
 /** 6 x capacity: the columns of the table at the solutions, and the rate of the third node. */

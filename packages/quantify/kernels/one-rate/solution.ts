@@ -1,101 +1,48 @@
-// From the place of a peak to a solution.
+// From the place of a peak to a solution, in 64 bits.
 import {
-  alongFixed, atomsByAtom, between, columns, curves, factorials, firsts, fixedSquare, fixedUnit, monomials, nodeCount,
-  nodesBefore, offsets, overFixedLength, parts, pointStride, rates, spacing, squared, strideOf, table, tops,
+  alongFixed64, columns, factorials, firsts, fixedSquare, monomials64, offsets, overFixedLength, parts, rates, spacing,
+  squared64, strideOf, table, tops,
 } from './memory';
 
-const COLUMNS: i32 = 8;
+const COLUMNS: usize = 8;
+const NODES: usize = 6;
 
 /** The columns of the dictionary's table at the solution. */
-@inline export function interpolateTable<T>(curve: i32): void {
-  const size = sizeof<T>();
-  const stride = strideOf<T>();
-  const u = load<T>(offsets() + <usize>curve * size);
-  const first = load<i32>(firsts() + <usize>(curve << 2));
-  const w = monomials();
-  const n = nodeCount<T>();
-  const weights = between();
-  let row = table() + <usize>(first * COLUMNS) * size;
-  let a = v128.splat<T>(0), b = a, c = a;
-  for (let node = 0; node < n; node++) {
-    const at = w + <usize>node * size;
-    let weight: T;
-    if (sizeof<T>() == 8) {
-      weight = load<T>(at + 30 * size);
-      weight = weight * u + load<T>(at + 24 * size);
-      weight = weight * u + load<T>(at + 18 * size);
-      weight = weight * u + load<T>(at + 12 * size);
-      weight = weight * u + load<T>(at + 6 * size);
-    } else {
-      weight = load<T>(at + 12 * size);
-      weight = weight * u + load<T>(at + 8 * size);
-      weight = weight * u + load<T>(at + 4 * size);
-      store<T>(weights + <usize>node * size, weight * u + load<T>(at));
-    }
-    const x = v128.splat<T>(weight * u + load<T>(at));
-    a = v128.add<T>(a, v128.mul<T>(x, v128.load(row)));
-    b = v128.add<T>(b, v128.mul<T>(x, v128.load(row, 16)));
-    if (sizeof<T>() == 8) c = v128.add<T>(c, v128.mul<T>(x, v128.load(row, 32)));
-    row += <usize>COLUMNS * size;
+@inline export function interpolateTable(curve: i32): void {
+  const stride = strideOf<f64>();
+  const u = load<f64>(offsets() + <usize>(curve << 3));
+  const first = <usize>load<i32>(firsts() + <usize>(curve << 2));
+  let row = table() + first * COLUMNS * 8;
+  let a = f64x2.splat(0), b = a, c = a;
+  for (let node: usize = 0; node < NODES; node++) {
+    const at = monomials64() + node * 8;
+    let weight = load<f64>(at, 240);
+    weight = weight * u + load<f64>(at, 192);
+    weight = weight * u + load<f64>(at, 144);
+    weight = weight * u + load<f64>(at, 96);
+    weight = weight * u + load<f64>(at, 48);
+    const x = f64x2.splat(weight * u + load<f64>(at));
+    a = f64x2.add(a, f64x2.mul(x, v128.load(row)));
+    b = f64x2.add(b, f64x2.mul(x, v128.load(row, 16)));
+    c = f64x2.add(c, f64x2.mul(x, v128.load(row, 32)));
+    row += COLUMNS * 8;
   }
-  const to = columns() + <usize>curve * size;
-  store<T>(to, v128.extract_lane<T>(a, 0));
-  store<T>(to + stride, v128.extract_lane<T>(a, 1));
-  if (sizeof<T>() == 8) {
-    store<T>(to + 2 * stride, v128.extract_lane<T>(b, 0));
-    store<T>(to + 3 * stride, v128.extract_lane<T>(b, 1));
-    store<T>(to + 4 * stride, v128.extract_lane<T>(c, 0));
-  } else {
-    store<T>(to + 2 * stride, v128.extract_lane<T>(a, 2));
-    store<T>(to + 3 * stride, v128.extract_lane<T>(a, 3));
-    store<T>(to + 4 * stride, v128.extract_lane<T>(b, 0));
-    store<T>(parts() + <usize>curve * size + 3 * stride, residualOf<T>(curve, first));
-  }
-  store<T>(to + 5 * stride, load<T>(rates() + <usize>(first + nodesBefore<T>()) * size));
-}
-
-/** |y - b F - a E|^2 point by point: a difference of squares would be rounding in 32 bits. */
-@inline function residualOf<T>(curve: i32, first: i32): T {
-  const size = sizeof<T>();
-  const stride = strideOf<T>();
-  const row = <usize>pointStride() * size;
-  const bytes = row;
-  const w0 = v128.load_splat<T>(between());
-  const w1 = v128.load_splat<T>(between(), 4);
-  const w2 = v128.load_splat<T>(between(), 8);
-  const w3 = v128.load_splat<T>(between(), 12);
-  const top = v128.load_splat<T>(tops() + <usize>curve * size);
-  const along = v128.load_splat<T>(alongFixed() + <usize>curve * size);
-  const unit = fixedUnit();
-  let q = atomsByAtom() + <usize>first * row;
-  let y = curves() + <usize>curve * size;
-  let sum = v128.splat<T>(0);
-  for (let t: usize = 0; t < bytes; t += 16) {
-    let x = v128.load_splat<T>(y);
-    x = v128.load_lane<T>(y + stride, x, 1);
-    x = v128.load_lane<T>(y + 2 * stride, x, 2);
-    x = v128.load_lane<T>(y + 3 * stride, x, 3);
-    y += 4 * stride;
-    let e = v128.mul<T>(w0, v128.load(q));
-    e = v128.add<T>(e, v128.mul<T>(w1, v128.load(q + row)));
-    e = v128.add<T>(e, v128.mul<T>(w2, v128.load(q + 2 * row)));
-    e = v128.add<T>(e, v128.mul<T>(w3, v128.load(q + 3 * row)));
-    q += 16;
-    x = v128.sub<T>(x, v128.mul<T>(top, e));
-    if (unit != 0) x = v128.sub<T>(x, v128.mul<T>(along, v128.load(unit + t)));
-    sum = v128.add<T>(sum, v128.mul<T>(x, x));
-  }
-  return v128.extract_lane<T>(sum, 0) + v128.extract_lane<T>(sum, 1) +
-    v128.extract_lane<T>(sum, 2) + v128.extract_lane<T>(sum, 3);
+  const to = columns() + <usize>(curve << 3);
+  store<f64>(to, f64x2.extract_lane(a, 0));
+  store<f64>(to + stride, f64x2.extract_lane(a, 1));
+  store<f64>(to + 2 * stride, f64x2.extract_lane(b, 0));
+  store<f64>(to + 3 * stride, f64x2.extract_lane(b, 1));
+  store<f64>(to + 4 * stride, f64x2.extract_lane(c, 0));
+  store<f64>(to + 5 * stride, load<f64>(rates() + (first + 2) * 8));
 }
 
 /** The solutions' parts, as in src/solver/one-rate-solution.ts. */
-@inline export function makeParts<T>(bytes: usize): void {
-  const stride = strideOf<T>();
-  const one = v128.splat<T>(1);
-  const i11 = v128.splat<T>(<T>overFixedLength());
-  const squareOfFixed = v128.splat<T>(<T>fixedSquare());
-  const step = v128.splat<T>(<T>spacing());
+@inline export function makeParts(bytes: usize, withResidual: bool): void {
+  const stride = strideOf<f64>();
+  const one = f64x2.splat(1);
+  const i11 = f64x2.splat(overFixedLength());
+  const squareOfFixed = f64x2.splat(fixedSquare());
+  const step = f64x2.splat(spacing());
   for (let v: usize = 0; v < bytes; v += 16) {
     const from = columns() + v;
     const to = parts() + v;
@@ -105,40 +52,40 @@ const COLUMNS: i32 = 8;
     const s = v128.load(from + 3 * stride);
     const r13 = v128.load(from + 4 * stride);
     const top = v128.load(tops() + v);
-    const along = v128.load(alongFixed() + v);
-    const a = v128.div<T>(top, n);
-    const ofAtom = v128.div<T>(one, n);
-    const ofSlope = v128.div<T>(one, r33);
-    const onAtom = v128.mul<T>(v128.mul<T>(r23, ofAtom), ofSlope);
-    const varAmplitude = v128.add<T>(v128.mul<T>(ofAtom, ofAtom), v128.mul<T>(onAtom, onAtom));
-    const cross = v128.sub<T>(v128.mul<T>(s, r23), v128.mul<T>(r13, n));
-    const onFixed = v128.mul<T>(v128.mul<T>(v128.mul<T>(cross, i11), ofAtom), ofSlope);
-    const byFixed = v128.mul<T>(v128.mul<T>(s, i11), ofAtom);
-    const varFixed = v128.add<T>(
-      v128.add<T>(v128.mul<T>(i11, i11), v128.mul<T>(byFixed, byFixed)), v128.mul<T>(onFixed, onFixed));
-    const slopes = v128.add<T>(v128.mul<T>(r13, r13), v128.mul<T>(r23, r23));
-    const atoms = v128.add<T>(v128.mul<T>(s, s), v128.mul<T>(n, n));
-    const ofRate = v128.add<T>(v128.mul<T>(slopes, v128.mul<T>(ofSlope, ofSlope)), one);
-    const condition = v128.max<T>(
-      v128.max<T>(ofRate, v128.mul<T>(atoms, varAmplitude)), v128.mul<T>(squareOfFixed, varFixed));
-    const x = v128.mul<T>(v128.load(offsets() + v), step);
-    let e = v128.load_splat<T>(factorials() + 10 * sizeof<T>());
+    const along = v128.load(alongFixed64() + v);
+    const a = f64x2.div(top, n);
+    const ofAtom = f64x2.div(one, n);
+    const ofSlope = f64x2.div(one, r33);
+    const onAtom = f64x2.mul(f64x2.mul(r23, ofAtom), ofSlope);
+    const varAmplitude = f64x2.add(f64x2.mul(ofAtom, ofAtom), f64x2.mul(onAtom, onAtom));
+    const cross = f64x2.sub(f64x2.mul(s, r23), f64x2.mul(r13, n));
+    const onFixed = f64x2.mul(f64x2.mul(f64x2.mul(cross, i11), ofAtom), ofSlope);
+    const byFixed = f64x2.mul(f64x2.mul(s, i11), ofAtom);
+    const varFixed = f64x2.add(
+      f64x2.add(f64x2.mul(i11, i11), f64x2.mul(byFixed, byFixed)), f64x2.mul(onFixed, onFixed));
+    const slopes = f64x2.add(f64x2.mul(r13, r13), f64x2.mul(r23, r23));
+    const atoms = f64x2.add(f64x2.mul(s, s), f64x2.mul(n, n));
+    const ofRate = f64x2.add(f64x2.mul(slopes, f64x2.mul(ofSlope, ofSlope)), one);
+    const condition = f64x2.max(
+      f64x2.max(ofRate, f64x2.mul(atoms, varAmplitude)), f64x2.mul(squareOfFixed, varFixed));
+    const x = f64x2.mul(v128.load(offsets() + v), step);
+    let e = v128.load64_splat(factorials(), 80);
     for (let k: i32 = 9; k >= 0; k--) {
-      e = v128.add<T>(v128.mul<T>(e, x), v128.load_splat<T>(factorials() + <usize>k * sizeof<T>()));
+      e = f64x2.add(f64x2.mul(e, x), v128.load64_splat(factorials() + <usize>(k << 3)));
     }
-    v128.store(to, v128.mul<T>(v128.sub<T>(along, v128.mul<T>(s, a)), i11));
+    v128.store(to, f64x2.mul(f64x2.sub(along, f64x2.mul(s, a)), i11));
     v128.store(to + stride, a);
-    v128.store(to + 2 * stride, v128.mul<T>(v128.load(from + 5 * stride), e));
-    if (sizeof<T>() == 8) {
-      const square = v128.load(squared() + v);
-      const rest = v128.sub<T>(v128.sub<T>(square, v128.mul<T>(along, along)), v128.mul<T>(top, top));
-      v128.store(to + 3 * stride, v128.max<T>(v128.splat<T>(0), rest));
+    v128.store(to + 2 * stride, f64x2.mul(v128.load(from + 5 * stride), e));
+    if (withResidual) {
+      const square = v128.load(squared64() + v);
+      const rest = f64x2.sub(f64x2.sub(square, f64x2.mul(along, along)), f64x2.mul(top, top));
+      v128.store(to + 3 * stride, f64x2.max(f64x2.splat(0), rest));
     }
     v128.store(to + 4 * stride, condition);
-    v128.store(to + 5 * stride, v128.neg<T>(byFixed));
+    v128.store(to + 5 * stride, f64x2.neg(byFixed));
     v128.store(to + 6 * stride, onFixed);
     v128.store(to + 7 * stride, ofAtom);
-    v128.store(to + 8 * stride, v128.neg<T>(onAtom));
-    v128.store(to + 9 * stride, v128.div<T>(ofSlope, a));
+    v128.store(to + 8 * stride, f64x2.neg(onAtom));
+    v128.store(to + 9 * stride, f64x2.div(ofSlope, a));
   }
 }

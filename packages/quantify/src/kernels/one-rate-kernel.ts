@@ -19,11 +19,11 @@ export interface OneRateKernel {
   readonly outcomes: Int32Array;
   /** The six nodes around the solution begin here, and where in them it lies. */
   readonly firsts: Int32Array;
-  readonly offsets: Numbers;
+  readonly offsets: Float64Array;
   readonly squared: Numbers;
   readonly alongFixed: Numbers;
   /** PARTS x capacity: of the solutions. */
-  readonly parts: Numbers;
+  readonly parts: Float64Array;
 }
 
 export const KERNEL_OUTCOMES = ['nothing', 'interior', 'lowest', 'highest'] as const;
@@ -93,13 +93,14 @@ export function oneRateKernel(
   const seen = numbers(lookedSlopes.rowsHeld * CAPACITY);
   const squared = numbers(CAPACITY);
   const alongFixed = numbers(CAPACITY);
-  const offsets = numbers(CAPACITY);
-  const parts = numbers(PARTS * CAPACITY);
+  const monomials = doubles(MONOMIALS);
+  const offsets = doubles(CAPACITY);
+  const parts = doubles(PARTS * CAPACITY);
   const outcomes = words(CAPACITY);
   const firsts = words(CAPACITY);
   const slopesByPoint = single && projection ? numbers(transposed(unitSlopes, points, atomStride)) : NOWHERE;
   const slopesByDimension = numbers(transposed(slopes, rank, atomStride));
-  const { solve, view, wordView } = memory.open(module, precision, [
+  const { solve, view, doubleView, wordView } = memory.open(module, precision, [
     points,
     CAPACITY,
     count,
@@ -115,8 +116,8 @@ export function oneRateKernel(
     words(looks),
     slopesByDimension,
     numbers(transposed(unitAtoms, points, atomStride)),
-    numbers(widened(table, COLUMNS, TABLE_COLUMNS)),
-    numbers(single ? CUBIC_MONOMIALS : MONOMIALS),
+    doubles(widened(table, COLUMNS, TABLE_COLUMNS)),
+    single ? numbers(CUBIC_MONOMIALS) : monomials,
     numbers(2 * PADDING),
     doubles(CAPACITY),
     numbers(CANDIDATE_ROWS * room),
@@ -126,11 +127,11 @@ export function oneRateKernel(
     outcomes,
     firsts,
     offsets,
-    numbers(CAPACITY),
-    numbers(6 * CAPACITY),
+    doubles(CAPACITY),
+    doubles(6 * CAPACITY),
     parts,
-    numbers(rates),
-    numbers(INVERSE_FACTORIALS),
+    doubles(rates),
+    doubles(INVERSE_FACTORIALS),
     slopesByPoint === NOWHERE ? slopesByDimension : slopesByPoint,
     single ? numbers(widened(unitAtoms, points, pointStride)) : NOWHERE,
     pointStride,
@@ -143,6 +144,9 @@ export function oneRateKernel(
         spacing,
       ),
     ),
+    single ? doubles(CAPACITY) : squared,
+    single ? doubles(CAPACITY) : alongFixed,
+    monomials,
   ]);
   return {
     capacity: CAPACITY,
@@ -150,10 +154,10 @@ export function oneRateKernel(
     solve,
     outcomes: wordView(outcomes, CAPACITY),
     firsts: wordView(firsts, CAPACITY),
-    offsets: view(offsets, CAPACITY),
+    offsets: doubleView(offsets, CAPACITY),
     squared: view(squared, CAPACITY),
     alongFixed: view(alongFixed, CAPACITY),
-    parts: view(parts, PARTS * CAPACITY),
+    parts: doubleView(parts, PARTS * CAPACITY),
   };
 }
 
@@ -190,6 +194,7 @@ function memoryPlan(single: boolean) {
         solve: exports[precision === 'single' ? 'fit32' : 'fit64'] as (count: number) => void,
         view: (at: number, length: number): Numbers =>
           single ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length),
+        doubleView: (at: number, length: number) => new Float64Array(buffer, at, length),
         wordView: (at: number, length: number) => new Int32Array(buffer, at, length),
       };
     },

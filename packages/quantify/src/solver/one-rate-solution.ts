@@ -43,7 +43,7 @@ const I12 = 5;
 const I13 = 6;
 const I22 = 7;
 const I23 = 8;
-const I33 = 9;
+export const I33 = 9;
 
 /** Turns the place of a peak of c into a solution. */
 export interface SolutionMaker {
@@ -54,7 +54,7 @@ export interface SolutionMaker {
    */
   fill(first: number, offset: number, top: number, alongFixed: number, squared: number): void;
   /** The same from parts that are made already: they stand in `parts` at `at`, `at + stride` and so on. */
-  fillFrom(parts: ArrayLike<number>, at: number, stride: number, first: number, offset: number): void;
+  fillFrom(parts: Float64Array, at: number, stride: number, first: number, offset: number): void;
   /** No positive amplitude fits. */
   fillNothing(alongFixed: number, squared: number): void;
   /** As `OneRateSolver.influence`. */

@@ -9,7 +9,7 @@ import {
 } from '../kernels/one-rate-kernel.ts';
 import { type Dictionary, makeDictionary } from './dictionary.ts';
 import { interpolate, NODES, peakBetween, polynomial, stationaryNear } from './lagrange.ts';
-import { CONDITION, FIXED, type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
+import { CONDITION, FIXED, I33, type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
 import { blocked, multiplyInto, productsOf } from './products.ts';
 
 export type { OneRateSolution };
@@ -98,8 +98,10 @@ export type OneRateOutcome = 'interior' | 'lowest' | 'highest' | 'nothing';
 
 /** Residual sums of squares nearer than this share of |y|^2 are equal: rounding of the images is coarser. */
 const EQUAL = 1e-11;
-/** From this condition number on 32 bits are too few for four digits of the rate. */
-const STEEP = 300;
+/** From this condition number on the errors follow the rate too steeply for four digits of 32 bits. */
+const STEEP = 100;
+/** And from this standard deviation of log k in noise of |y| on they are too few for the rate itself. */
+const FLAT = 300;
 
 export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const { points, fixed } = problem;
@@ -274,7 +276,9 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
     function isClose(i: number): boolean {
       if (!single) return false;
       if ((outcomes[i] & CLOSE_FLAG) !== 0) return true;
-      return (outcomes[i] & 3) !== 0 && parts[i + CONDITION * capacity] > STEEP;
+      if ((outcomes[i] & 3) === 0) return false;
+      const slope = parts[i + I33 * capacity];
+      return parts[i + CONDITION * capacity] > STEEP || slope * slope * squared[i] > FLAT * FLAT;
     }
 
     const lanes = {
@@ -298,11 +302,7 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
         }
         solution.ambiguous = (told & AMBIGUOUS_FLAG) !== 0;
         if (outcome === 'nothing') maker.fillNothing(alongFixed[i], squared[i]);
-        else if (single) {
-          // Four nodes, the second of them at the atom: the same place in six.
-          const first = Math.min(Math.max(firsts[i] - 1, 0), count - NODES);
-          maker.fillFrom(parts, i, capacity, first, firsts[i] - 1 - first + offsets[i]);
-        } else maker.fillFrom(parts, i, capacity, firsts[i], offsets[i]);
+        else maker.fillFrom(parts, i, capacity, firsts[i], offsets[i]);
         return outcome;
       },
     };

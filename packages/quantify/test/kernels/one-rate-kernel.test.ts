@@ -2,7 +2,12 @@ import { randomStream } from '@lobule/foundation';
 import { normalVariate } from '@lobule/numerics';
 import { describe, expect, test } from 'vitest';
 import { fitReasons, prepareModel } from '../../src/index.ts';
-import { type OneRateProblem, type OneRateSolver, oneRateSolver } from '../../src/solver/one-rate.ts';
+import {
+  type OneRateProblem,
+  type OneRateSolver,
+  oneRateSolver,
+  takeCurve,
+} from '../../src/solver/one-rate.ts';
 
 const decay = (times: readonly number[], fixed?: Float64Array): OneRateProblem => ({
   points: times.length,
@@ -89,6 +94,48 @@ describe('curves in the lanes of the kernel', () => {
   );
 });
 
+describe('in 32 bits', () => {
+  test.each(problems)(
+    '%s: rates, amplitudes and errors are those of 64 bits to four digits, and few are handed over',
+    (_name, problem) => {
+      const solver = oneRateSolver(problem);
+      const block = solver.block('single');
+      if (block === undefined) throw new Error('This engine does not take the kernel');
+      const stream = randomStream(6, 'single', String(problem.points));
+      const values = new Float64Array(problem.points);
+      const slope = new Float64Array(problem.points);
+      const curve = new Float64Array(problem.points);
+      let apart = 0;
+      let count = 0;
+      for (let run = 0; run < 20; run++) {
+        for (let i = 0; i < block.capacity; i++) {
+          problem.atom(0.005 * 60 ** stream.uniform(), values, slope);
+          for (let t = 0; t < problem.points; t++) {
+            const constant = problem.fixed ? 0.3 : 0;
+            block.curves[t * block.capacity + i] = values[t] + constant + 0.01 * normalVariate(stream);
+          }
+        }
+        block.solve(block.capacity);
+        for (let i = 0; i < block.capacity; i++) {
+          const outcome = block.load(i);
+          const got = { ...solver.solution };
+          takeCurve(block, i, curve);
+          const expected = solver.fit(curve);
+          count++;
+          // Of variances: their roots are within half of it.
+          const keys = ['rate', 'amplitude', 'residualSquares', 'varAmplitude', 'varLogRate'] as const;
+          const within = keys.every(
+            (key) => Math.abs(got[key] - solver.solution[key]) <= 2e-4 * Math.abs(solver.solution[key]),
+          );
+          if (outcome !== expected || (outcome !== 'nothing' && !within)) apart++;
+        }
+      }
+      expect(apart / count).toBeLessThan(1e-3);
+      expect(block.handedOver / count).toBeLessThan(0.2);
+    },
+  );
+});
+
 const parker = { arterialInput: { kind: 'parker', arrivalS: 20 } };
 const signal = { trMs: 5, flipAngleDeg: 12, relaxivityPerMmPerS: 4.5, baselineFrames: [0] };
 const every = (count: number, stepS: number) => Array.from({ length: count }, (_, i) => i * stepS);
@@ -99,6 +146,8 @@ describe('a volume and its voxels', () => {
     ['tofts', { timesS: [0, 90, 155, 220, 285, 350], signal }, parker],
     ['extended-tofts', { timesS: every(60, 5) }, parker],
     ['extended-tofts', { timesS: every(60, 5), signal }, parker],
+    ['tofts', { timesS: [0, 90, 155, 220, 285, 350], signal }, { ...parker, precision: 'single' }],
+    ['extended-tofts', { timesS: every(60, 5) }, { ...parker, precision: 'single' }],
     ['t2', { echoTimesMs: [10, 20, 30, 40, 60, 80, 100, 120] }, {}],
     ['t2', { echoTimesMs: [10, 20, 30, 40, 60, 80, 100, 120] }, { skipEchoes: 1, noiseSd: 0.05 }],
   ])(
@@ -162,3 +211,19 @@ function prepareCurve(
   concentrations.set(key, model);
   return model.predict(values);
 }
+
+describe('single precision', () => {
+  const protocol = { timesS: [0, 90, 155, 220, 285, 350] };
+
+  test('marks every output', () => {
+    const codes = (settings: object) =>
+      prepareModel('tofts', protocol, settings).warnings.map(({ code }) => code);
+    expect(codes({ ...parker, precision: 'single' })).toContain('single-precision');
+    expect(codes(parker)).toEqual([]);
+  });
+
+  test('is refused with a delay', () => {
+    const settings = { ...parker, precision: 'single', delay: { kind: 'fixed', delayS: 5 } };
+    expect(() => prepareModel('tofts', protocol, settings)).toThrow(/without a delay/);
+  });
+});
