@@ -70,8 +70,10 @@ export type { DynamicProtocol, PerfusionSettings } from './perfusion/protocol.ts
 export {
   type ContrastAgent,
   contrastAgents,
-  contrastSchema,
+  type Relaxivity,
+  relaxivityOf,
   relaxivityPerMmPerS,
+  relaxivitySchema,
 } from './perfusion/relaxivity.ts';
 export { type SpgrConverter, type SpgrProtocol, spgrConverter } from './perfusion/spgr.ts';
 export { toftsModel } from './perfusion/tofts.ts';

@@ -1,4 +1,5 @@
 import { hashOf } from '@lobule/foundation';
+import { type Relaxivity, relaxivityOf } from '@lobule/quantify';
 import type { MapDescription, MethodsFact, Study } from '@lobule/study';
 import { PLAN_CHANGED, type RegisteredAnalysis } from './cohort/analyse-cohort.ts';
 import { phaseSettings } from './enhancement-phases.ts';
@@ -100,7 +101,7 @@ function mapFact(request: Study['maps'][number]): MethodsFact {
   const model = modelOf(request);
   const clinical =
     request.relaxivityPerMmPerS !== undefined
-      ? ` Signals were converted to concentration with ${typeof request.t1 === 'number' ? `a fixed T1 of ${request.t1} ms` : 'the T1 map'} and a relaxivity of ${request.relaxivityPerMmPerS} per mM and s${saidInput(request.settings)}.`
+      ? ` Signals were converted to concentration with ${typeof request.t1 === 'number' ? `a fixed T1 of ${request.t1} ms` : 'the T1 map'} and ${saidRelaxivity(request.relaxivityPerMmPerS)}${saidInput(request.settings)}.`
       : '';
   const work =
     request.model === 'semiquantitative'
@@ -111,6 +112,13 @@ function mapFact(request: Study['maps'][number]): MethodsFact {
     sentence: `${capitalised(model.title)}: ${work}.${clinical}`,
     citation: model.citation,
   };
+}
+
+function saidRelaxivity(relaxivity: Relaxivity): string {
+  const value = `a relaxivity of ${relaxivityOf(relaxivity)} per mM and s`;
+  if (typeof relaxivity === 'number') return value;
+  const { agent, fieldT, medium } = relaxivity;
+  return `${value} (${agent} in ${medium} at ${fieldT} T, from the literature)`;
 }
 
 /** Some models have one arterial input, some two, some none. */

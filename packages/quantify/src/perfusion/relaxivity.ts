@@ -1,4 +1,4 @@
-import { s } from '@lobule/foundation';
+import { type Infer, s } from '@lobule/foundation';
 import { quantifyErrors } from '../errors.ts';
 
 /**
@@ -23,17 +23,25 @@ type Medium = 'plasma' | 'blood';
 
 export const contrastAgents = Object.keys(RELAXIVITIES) as readonly ContrastAgent[];
 
-/** How a study names its agent instead of writing a relaxivity. */
-export const contrastSchema = s.object(
-  {
-    agent: s.oneOf(contrastAgents, { description: 'The contrast agent, by its substance' }),
-    medium: s.oneOf(['plasma', 'blood'], {
-      default: 'plasma',
-      description: 'What its relaxivity was measured in, at 37 C',
+/** A relaxivity, or the agent of which it is that of the literature. */
+export const relaxivitySchema = s.union(
+  [
+    s.number({ exclusiveMinimum: 0, description: 'r1, 1/(mM s)' }),
+    s.object({
+      agent: s.oneOf(contrastAgents, { description: 'The contrast agent, by its substance' }),
+      fieldT: s.number({ exclusiveMinimum: 0, description: 'Field of the scanner, T' }),
+      medium: s.oneOf(['plasma', 'blood'], {
+        default: 'plasma',
+        description: 'What it was measured in, at 37 C',
+      }),
     }),
+  ],
+  {
+    description:
+      'r1 of the agent at this field in plasma, 1/(mM s), or the agent; knows no default, as agents differ by a factor of 2',
   },
-  { description: 'The relaxivity is then that of the literature at the field of the scanner' },
 );
+export type Relaxivity = Infer<typeof relaxivitySchema>;
 
 /** A scanner of 2.89 T is one of 3 T; one of 1 T is neither. */
 const WITHIN_T = 0.2;
@@ -58,4 +66,17 @@ export function relaxivityPerMmPerS(agent: ContrastAgent, fieldT: number, medium
   throw quantifyErrors.error('quantify/relaxivity', {
     what: `No relaxivity of ${agent} in ${medium} at ${fieldT} T is known here (${known})`,
   });
+}
+
+/**
+ * The number that is meant.
+ *
+ * @throws quantify/relaxivity
+ * @example
+ * relaxivityOf({ agent: 'gadobutrol', fieldT: 3, medium: 'plasma' }); // 4.97
+ */
+export function relaxivityOf(relaxivity: Relaxivity): number {
+  if (typeof relaxivity === 'number') return relaxivity;
+  const { agent, fieldT, medium } = relaxivity;
+  return relaxivityPerMmPerS(agent, fieldT, medium);
 }

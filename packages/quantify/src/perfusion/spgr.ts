@@ -3,6 +3,7 @@ import { cos, exp, log, sin } from '@lobule/numerics';
 import { protocolError, requireFlipAngles, requireTrMs } from '../core/check.ts';
 import { FINE, INPUT_MISSING, NOT_POSITIVE, SATURATED } from '../core/reasons.ts';
 import { HIGHEST_B1 } from '../relaxometry/angle-table.ts';
+import { relaxivityOf, relaxivitySchema } from './relaxivity.ts';
 
 /**
  * Signal of a spoiled gradient echo to concentration of contrast agent, in closed form (CAPLEX M.SM2.002 solved for
@@ -16,10 +17,7 @@ export const spgrSchema = s.object(
   {
     trMs: s.number({ exclusiveMinimum: 0, description: 'Repetition time, ms' }),
     flipAngleDeg: s.number({ exclusiveMinimum: 0, maximum: 180, description: 'Nominal flip angle' }),
-    relaxivityPerMmPerS: s.number({
-      exclusiveMinimum: 0,
-      description: 'r1 of the agent at this field in this medium, 1/(mM s)',
-    }),
+    relaxivityPerMmPerS: relaxivitySchema,
     baselineFrames: s.array(s.integer({ minimum: 0 }), {
       minItems: 1,
       description:
@@ -63,7 +61,8 @@ const LONGEST_T1_MS = 20_000;
 
 /** @throws quantify/protocol for a TR in seconds, a flip angle of 0, a relaxivity or baseline that cannot be. */
 export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrConverter {
-  const { trMs, flipAngleDeg, relaxivityPerMmPerS, baselineFrames } = protocol;
+  const { trMs, flipAngleDeg, baselineFrames } = protocol;
+  const relaxivityPerMmPerS = relaxivityOf(protocol.relaxivityPerMmPerS);
   requireTrMs(trMs);
   requireFlipAngles([flipAngleDeg]);
   if (!(relaxivityPerMmPerS > 0))

@@ -1,4 +1,4 @@
-import { contrastAgents, relaxivityPerMmPerS } from '@lobule/quantify';
+import { contrastAgents, prepareModel, relaxivityPerMmPerS } from '@lobule/quantify';
 import { describe, expect, test } from 'vitest';
 
 describe('relaxivities', () => {
@@ -24,5 +24,19 @@ describe('relaxivities', () => {
     expect(() => relaxivityPerMmPerS('gadobutrol', 1.5, 'blood')).toThrow('at 3 T');
     expect(() => relaxivityPerMmPerS('gadopentetate', 3, 'blood')).toThrow('none in this medium');
     expect(() => relaxivityPerMmPerS('gadobutrol', 7)).toThrow('1.5 and 3 T');
+  });
+
+  test('can be asked for by the agent where signals are converted', () => {
+    const fit = (relaxivityPerMmPerS: unknown) =>
+      prepareModel(
+        'tofts',
+        {
+          timesS: [0, 60, 120, 180, 240],
+          signal: { trMs: 5, flipAngleDeg: 12, relaxivityPerMmPerS, baselineFrames: [0] },
+        },
+        { arterialInput: { kind: 'parker', arrivalS: 20 } },
+      ).fitCurve([100, 180, 210, 205, 200], { t1Ms: 1400 }).parameters;
+    expect(fit({ agent: 'gadobutrol', fieldT: 3, medium: 'plasma' })).toEqual(fit(4.97));
+    expect(() => fit({ agent: 'gadobutrol', fieldT: 7, medium: 'plasma' })).toThrow('7 T');
   });
 });

@@ -1,5 +1,5 @@
 import { type Schema, s } from '@lobule/foundation';
-import { type ListedModel, listModels } from '@lobule/quantify';
+import { type ListedModel, listModels, type Relaxivity, relaxivitySchema } from '@lobule/quantify';
 import { membersOfProtocol, seriesOfModel } from './map-series.ts';
 
 /**
@@ -17,7 +17,7 @@ export interface MapRequest {
   readonly lateFrame?: number;
   /** The model whose T1 map is taken, or one T1 in ms. */
   readonly t1?: string | number;
-  readonly relaxivityPerMmPerS?: number;
+  readonly relaxivityPerMmPerS?: Relaxivity;
 }
 
 const dynamicClock = {
@@ -46,11 +46,7 @@ const conversion = {
     s.oneOf(t1Models, { description: 'The map that this study makes' }),
     s.number({ exclusiveMinimum: 0, description: 'One T1 for all tissue, ms' }),
   ]),
-  relaxivityPerMmPerS: s.number({
-    exclusiveMinimum: 0,
-    description:
-      'r1 of the agent in plasma at this field, 1/(mM s); knows no default, as agents differ by a factor of 2',
-  }),
+  relaxivityPerMmPerS: relaxivitySchema,
 };
 
 const ofEnhancement = {
