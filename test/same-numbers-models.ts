@@ -11,7 +11,9 @@ import { studies } from '../validation/uncertainty-cases.ts';
 import { extraAt, noiseLevels, settingsAt } from '../validation/uncertainty-study.ts';
 
 /** Random curves of each way to prepare a model. */
-const CURVES = 20_000;
+const CURVES = 5000;
+/** As many of them are fitted again as a volume. */
+const VOXELS = 2000;
 
 /** How curves of a model are drawn: from its own equation, or, where it has none, as signals that rise and fall. */
 interface Drawn {
@@ -21,7 +23,7 @@ interface Drawn {
 }
 
 /**
- * Fits 20,000 seeded curves by each model, from its equation or from signals, and hashes the bits of everything that a fit gives in 64 bits.
+ * Fits 5,000 seeded curves by each model, from its equation or from signals, and hashes the bits of everything that a fit gives in 64 bits.
  */
 export function modelHashes(): Record<string, string> {
   return Object.fromEntries(
@@ -109,11 +111,39 @@ function hashOfFits({ name, model, draw }: Drawn): string {
     else bytes.setFloat64(at, value, true);
     at += 8;
   };
+  const volume = Array.from({ length: model.frameCount }, () => new Float64Array(VOXELS));
+  const maps: { [input: string]: Float64Array } = {};
   for (let i = 0; i < CURVES; i++) {
     const { curve, extra } = draw(stream);
     for (const value of numbersOf(model.fitCurve(curve, extra))) write(value);
+    if (i >= VOXELS) continue;
+    volume.forEach((frame, t) => {
+      frame[i] = curve[t];
+    });
+    for (const [input, value] of Object.entries(extra)) {
+      maps[input] ??= new Float64Array(VOXELS);
+      maps[input][i] = value;
+    }
   }
-  return sha256(new Uint8Array(bytes.buffer));
+  return `${sha256(new Uint8Array(bytes.buffer))} ${hashOfVolume(model, volume, maps)}`;
+}
+
+/** Of the maps of a volume, which may be fitted many voxels at a time by a kernel of the engine. */
+function hashOfVolume(
+  model: PreparedModel,
+  frames: readonly Float64Array[],
+  maps: { readonly [input: string]: Float64Array },
+): string {
+  const voxels = Int32Array.from({ length: VOXELS }, (_, i) => i);
+  const fit = model.fit(frames, voxels, maps);
+  const all = [
+    ...Object.values(fit.parameters),
+    ...Object.values(fit.standardErrors),
+    fit.residual,
+    fit.condition,
+  ].map((map) => map.map((value) => (Number.isNaN(value) ? -1 : value)));
+  const bytes = all.map((map) => sha256(new Uint8Array(map.buffer, map.byteOffset, map.byteLength)));
+  return sha256(new TextEncoder().encode(`${bytes.join()} ${fit.reasons.join()}`));
 }
 
 function numbersOf(fit: CurveFit): readonly number[] {
