@@ -17,6 +17,11 @@ export const radiomicsErrors = errorCatalogue({
     cause: 'A setting of the features is outside the range in which it has a meaning.',
     cure: 'Correct it; the schema of the settings says what each may be.',
   },
+  'radiomics/pyradiomics-parameters': {
+    cause:
+      'The parameter file of PyRadiomics asks for something that is not known here, or would come out differently.',
+    cure: 'Correct the key, leave it out, or choose one of the values that the README lists.',
+  },
   'radiomics/not-discretised': {
     cause: 'Discretisation was switched off, but the intensities are not whole numbers from 1 on.',
     cure: 'Choose a bin width or a bin count.',
@@ -25,5 +30,14 @@ export const radiomicsErrors = errorCatalogue({
     cause:
       'The bins are so narrow for this range of intensities that a co-occurrence matrix would not fit in memory.',
     cure: 'Choose a larger bin width, or a bin count of 8 to 128.',
+  },
+  'radiomics/no-noise-estimate': {
+    cause:
+      'The noise of an image is estimated from its finest structure, and this one has too few voxels for that.',
+    cure: 'State the noise: `noise: { sd: 5 }`.',
+  },
+  'radiomics/repetitions-differ': {
+    cause: 'Stability compares the same repetitions of the same features in every subject.',
+    cure: 'Leave out subjects that lack a repetition; an undefined feature is NaN.',
   },
 });

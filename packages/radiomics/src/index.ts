@@ -18,6 +18,7 @@ export {
   type PreparationFacts,
   type RegionFacts,
 } from './prepare/diagnostics.ts';
+export { type PyradiomicsParameters, readPyradiomicsParameters } from './pyradiomics-parameters.ts';
 export {
   type Discretisation,
   profiles,
@@ -26,3 +27,22 @@ export {
   radiomicsSettings,
   resolveSettings,
 } from './settings.ts';
+export {
+  type FeatureStability,
+  featureStability,
+  ICC_FORMS,
+  type Icc,
+  type IccForm,
+  type StabilityRule,
+  type StableFeatures,
+  stableFeatures,
+} from './stability/icc.ts';
+export { estimateNoise } from './stability/noise.ts';
+export { type PerturbedFeatures, perturbedFeatures } from './stability/perturb.ts';
+export {
+  DEFAULT_PERTURBATIONS,
+  type Perturbation,
+  type PerturbationSettings,
+  perturbationSettings,
+  perturbations,
+} from './stability/perturbations.ts';

@@ -1,0 +1,54 @@
+import type { RandomStream } from '@lobule/foundation';
+import { countInside, type Mask, type Volume } from '@lobule/volume';
+import { supervoxels } from './supervoxels.ts';
+
+/** Supervoxels with at least so much of them inside always stay, with less than `NEVER` they never do (Zwanenburg 2019). */
+const ALWAYS = 0.9;
+const NEVER = 0.2;
+
+/**
+ * A contour as another reader might draw it: the image is cut into supervoxels, and each that the region covers in part is
+ * taken whole with that part as its probability (Zwanenburg et al. 2019, contour randomisation). A region that would be
+ * lost stays as it is.
+ */
+export function redraw(image: Volume, mask: Mask, supervoxelMm3: number, stream: RandomStream): Mask {
+  const { low, high } = rangeInside(image, mask);
+  const labels = supervoxels(image, supervoxelMm3, low, high);
+  const pieces = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
+  const size = new Int32Array(pieces);
+  const inside = new Int32Array(pieces);
+  for (let v = 0; v < labels.length; v++) {
+    size[labels[v]]++;
+    if (mask.data[v] !== 0) inside[labels[v]]++;
+  }
+  const taken = new Uint8Array(pieces);
+  for (let label = 0; label < pieces; label++) {
+    if (inside[label] === 0) continue;
+    const share = inside[label] / size[label];
+    // A number is drawn for each, so that one piece more or less does not change the lot of the others.
+    const lot = stream.uniform();
+    taken[label] = share >= ALWAYS || (share >= NEVER && lot < share) ? 1 : 0;
+  }
+  const redrawn = { grid: mask.grid, data: Uint8Array.from(labels, (label) => taken[label]) };
+  return countInside(redrawn) === 0 ? mask : redrawn;
+}
+
+/** Intensities of the region, and three standard deviations beyond. */
+function rangeInside({ data }: Volume, mask: Mask): { readonly low: number; readonly high: number } {
+  let [n, sum, low, high] = [0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  const each = (visit: (value: number) => void) => {
+    for (let v = 0; v < data.length; v++) if (mask.data[v] !== 0 && Number.isFinite(data[v])) visit(data[v]);
+  };
+  each((value) => {
+    n++;
+    sum += value;
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  });
+  let squares = 0;
+  each((value) => {
+    squares += (value - sum / n) * (value - sum / n);
+  });
+  const reach = n === 0 ? 0 : 3 * Math.sqrt(squares / n);
+  return { low: low - reach, high: high + reach };
+}
