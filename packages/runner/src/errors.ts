@@ -70,6 +70,11 @@ export const runnerErrors = errorCatalogue({
     cause: 'Features were asked of an image or region that the study does not have.',
     cure: 'Name one of the maps or regions of study.yaml.',
   },
+  'runner/no-noise': {
+    cause:
+      'A rule needs the noise of the images, and their corners do not hold noise alone (tissue, zeroed air, filters).',
+    cure: 'State noiseSd in the settings of the map, as measured in air or from two images.',
+  },
   'runner/no-table': {
     cause: 'The clinical table that study.yaml names is not there.',
     cure: 'Check the path table.file in study.yaml; it starts at the folder of study.yaml.',

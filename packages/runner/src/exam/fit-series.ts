@@ -7,6 +7,7 @@ import type { StepOutcome } from '../work/step.ts';
 import { foreground } from './foreground.ts';
 import { lookForDelay, saidDelay, withDelay } from './image-delay.ts';
 import { lookForInput, saidInput, withInput } from './image-input.ts';
+import { lookForNoise, saidNoise, withNoise } from './image-noise.ts';
 import type { ImageSeries } from './images.ts';
 import type { FreshVolumes } from './made-map.ts';
 import { mapVolumes } from './map-volumes.ts';
@@ -23,8 +24,10 @@ export async function fitSeries(
 ): Promise<StepOutcome> {
   const frames = await framesOf(facts.protocol, series);
   const voxels = voxelsToFit(facts.protocol, frames, everyVoxel);
-  const input = lookForInput(facts.protocol, frames, voxels, inputs);
-  const fed = withInput(facts.protocol, input);
+  const noise = lookForNoise(facts.protocol, frames, series.grid, voxels);
+  const heard = withNoise(facts.protocol, noise);
+  const input = lookForInput(heard, frames, voxels, inputs);
+  const fed = withInput(heard, input);
   const delay = lookForDelay(fed, frames, voxels, inputs);
   const protocol = withDelay(fed, delay);
   const result = protocol.model.fit(frames, voxels, inputs);
@@ -32,7 +35,7 @@ export async function fitSeries(
   const told = {
     ...facts,
     protocol,
-    warnings: [...result.warnings, ...saidInput(input), ...saidDelay(delay)],
+    warnings: [...result.warnings, ...saidNoise(noise), ...saidInput(input), ...saidDelay(delay)],
   };
   for (const volume of mapVolumes(protocol, series.grid, { voxels, result })) {
     const { name, data, description, kind, parameter } = volume;
@@ -42,6 +45,7 @@ export async function fitSeries(
     if (kind === 'reasons') blobs[`${name}_sidecar`] = reasonsSidecar(told);
   }
   const fitted: Record<string, Json> = { voxels: voxels.length, reasons: countReasons(result.reasons) };
+  if (noise !== undefined) fitted['noise'] = { ...noise };
   if (input !== undefined) fitted['arterialInput'] = { ...input };
   if (delay !== undefined) fitted['delay'] = { ...delay };
   return { facts: fitted, blobs };

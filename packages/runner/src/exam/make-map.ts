@@ -7,6 +7,7 @@ import type { StepRunner } from '../work/step.ts';
 import { fitSeries } from './fit-series.ts';
 import { type FoundDelay, saidDelay, withDelay } from './image-delay.ts';
 import { type FoundInput, saidInput, withInput } from './image-input.ts';
+import { type FoundNoise, saidNoise, withNoise } from './image-noise.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import { type FreshVolumes, type MadeMap, madeMaps } from './made-map.ts';
 import { b1Inputs, loadInputs, type NeededInput, oneT1, onGrid } from './map-inputs.ts';
@@ -86,11 +87,12 @@ export async function makeMap(
     fitSeries(facts, series, await loadInputs(inputs, series.grid), fresh, everyVoxel),
   );
   // What was found in the image stands in the record, so that curves are fitted with it too.
-  const { delay, arterialInput } = record.facts as {
+  const { noise, delay, arterialInput } = record.facts as {
+    readonly noise?: FoundNoise;
     readonly delay?: FoundDelay;
     readonly arterialInput?: FoundInput;
   };
-  const protocol = withDelay(withInput(asked, arterialInput), delay);
+  const protocol = withDelay(withInput(withNoise(asked, noise), arterialInput), delay);
   return {
     request,
     record,
@@ -98,7 +100,7 @@ export async function makeMap(
     series,
     maps: madeMaps(request, protocol, record, series.grid, read, fresh),
     inputs: () => loadInputs(inputs, series.grid),
-    warnings: [...warnings, ...saidInput(arterialInput), ...saidDelay(delay)],
+    warnings: [...warnings, ...saidNoise(noise), ...saidInput(arterialInput), ...saidDelay(delay)],
   };
 }
 

@@ -12,6 +12,7 @@ import { enhancementProtocol } from './enhancement-protocol.ts';
 import type { EnhancementPhases } from './exam-task.ts';
 import { withoutImageDelay } from './image-delay.ts';
 import { withoutImageInput } from './image-input.ts';
+import { withoutImageNoise } from './image-noise.ts';
 import type { AcquisitionParameter, ImageSeries } from './images.ts';
 import { frameOfPhase } from './phases.ts';
 
@@ -195,7 +196,7 @@ function averagesOf(frames: readonly (readonly number[])[], id: string): { reado
 
 /** What is found in the images stays out of a model that is prepared before they are read. */
 function knownBefore(settings: Readonly<Record<string, unknown>>) {
-  return withoutImageDelay(withoutImageInput(settings));
+  return withoutImageDelay(withoutImageInput(withoutImageNoise(settings)));
 }
 
 /** Numbers of phases become places among the frames that the model sees. */

@@ -9,6 +9,7 @@ import { runnerErrors } from '../errors.ts';
 import { framesOf, voxelsToFit } from '../exam/fit-series.ts';
 import { lookForDelay, saidDelay, withDelay } from '../exam/image-delay.ts';
 import { type FoundInput, lookForInput, saidInput, withInput } from '../exam/image-input.ts';
+import { lookForNoise, saidNoise, withNoise } from '../exam/image-noise.ts';
 import type { ImageSeries } from '../exam/images.ts';
 import { b1Inputs, loadInputs, type NeededInput } from '../exam/map-inputs.ts';
 import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
@@ -90,10 +91,12 @@ export async function planFit(
   const frames = await framesOf(asked, series);
   const voxels = chooseVoxels(asked, frames, series, options);
   const extra = await loadInputs(inputs, series.grid);
+  const noise = located(id, places, () => lookForNoise(asked, frames, series.grid, voxels));
+  const heard = withNoise(asked, noise);
   const artery = given
-    ? drawnInput(given, asked, frames, series.grid, voxels, extra['b1Factor'])
-    : located(id, places, () => lookForInput(asked, frames, voxels, extra));
-  const measured = located(id, places, () => withInput(asked, artery));
+    ? drawnInput(given, heard, frames, series.grid, voxels, extra['b1Factor'])
+    : located(id, places, () => lookForInput(heard, frames, voxels, extra));
+  const measured = located(id, places, () => withInput(heard, artery));
   const delay = located(id, places, () => lookForDelay(measured, frames, voxels, extra));
   const protocol = withDelay(measured, delay);
   const names = inputs.map(({ name }) => name);
@@ -109,6 +112,7 @@ export async function planFit(
     stated,
     defaulted: [...settings.defaulted, ...defaulted],
     marks: [
+      ...saidNoise(noise),
       ...(given && artery ? saidDrawn(artery) : saidInput(artery)),
       ...warningsOf(protocol.model, names),
       ...saidDelay(delay),
