@@ -1,11 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { extractFeatures, type Feature, type RadiomicsSettings } from '@lobule/radiomics';
 import { type Mask, maskWhere, readNrrd, type Volume } from '@lobule/volume';
+import { checkImages, IMAGE_CASES } from './pyradiomics-images.ts';
+import { checkMatrices, MATRIX_CASES } from './pyradiomics-matrices.ts';
 import type { CaseResult, Suite } from './suite.ts';
 
 /**
- * PyRadiomics' own baselines, first order, shape and co-occurrence, for the two cases of which images are there in
- * full (breast1, brain1). The settings of a variant stand in its column; here they are those that this engine has:
+ * PyRadiomics' own baselines for the two cases of which images are there in full (breast1, brain1), its matrices of the
+ * plain variant, and runs of PyRadiomics made for this (pyradiomics-images.ts). The settings of a variant stand in its column; here they are those that this engine has:
  *
  *   plain            bin width 25, voxelArrayShift 2000
  *   FBN              64 bins
@@ -14,8 +16,9 @@ import type { CaseResult, Suite } from './suite.ts';
  *   flatRegion       bin width 5000: one grey level
  *   normalization    (x - mean) / SD x 100 of the whole image, bin width 5
  *   resegmentation   within 3 SD of the mean
+ *   resampling       cubic B-spline onto 2 mm
  *
- * The resampled variants (B-spline onto 2 mm) are not covered yet. Where all is one grey level PyRadiomics has 1 or 0
+ * Where all is one grey level PyRadiomics has 1 or 0
  * and we say undefined: these cases are skipped by name.
  */
 const CASES = ['breast1', 'brain1'] as const;
@@ -32,6 +35,7 @@ const VARIANTS: Readonly<Record<string, RadiomicsSettings>> = {
   _flatRegion: { discretisation: { method: 'bin-width', width: 5000 } },
   _normalization: { normalisation: { scale: 100 }, discretisation: { method: 'bin-width', width: 5 } },
   _resegmentation: { resegmentation: { sigma: 3 } },
+  _resampling: { resampling: { spacingMm: [2, 2, 2], interpolation: 'cubic', grid: 'pyradiomics' } },
 };
 
 /**
@@ -52,7 +56,7 @@ const ABSOLUTE = 1e-12;
 
 export const suite: Suite = {
   name: 'pyradiomics',
-  cases: 1116,
+  cases: 1330 + MATRIX_CASES + IMAGE_CASES,
   async run({ reference, progress }) {
     const folder = 'radiomics-pyradiomics';
     const results: CaseResult[] = [];
@@ -68,6 +72,8 @@ export const suite: Suite = {
         progress(results.length, suite.cases);
       }
     }
+    results.push(...checkMatrices(reference(folder)));
+    results.push(...checkImages(reference(folder), (done) => progress(results.length + done, suite.cases)));
     return results;
   },
 };

@@ -7,10 +7,16 @@ export const discretisationSchema = s.union(
     s.object({ method: s.literal('bin-width'), width: s.number({ exclusiveMinimum: 0 }) }),
     s.object({ method: s.literal('bin-count'), count: s.integer({ minimum: 2, maximum: 1024 }) }),
     s.object({ method: s.literal('none') }),
+    s.object({
+      method: s.literal('fixed-bins'),
+      low: s.number({ description: 'Where the first bin begins' }),
+      width: s.number({ exclusiveMinimum: 0 }),
+      count: s.integer({ minimum: 1, maximum: 65_535 }),
+    }),
   ],
   {
     description:
-      'Grey levels of histogram and texture. Default 32 bins for ibsi, width 25 for pyradiomics; none takes whole intensities as levels.',
+      'Grey levels of histogram and texture. Default 32 bins for ibsi, width 25 for pyradiomics; none takes whole intensities as levels; fixed-bins are the same for every region, what lies beyond them being in the first or last.',
   },
 );
 
@@ -40,6 +46,7 @@ export function discretise(values: Float64Array, settings: ResolvedSettings): Gr
   const { discretisation } = settings;
   if (!Number.isFinite(high - low)) throw tooManyLevels(high - low);
   if (discretisation.method === 'none') return asTheyAre(values, high);
+  if (discretisation.method === 'fixed-bins') return byFixed(values, discretisation);
   if (discretisation.method === 'bin-count') {
     return settings.profile === 'pyradiomics'
       ? byEdges(values, low, high, discretisation.count)
@@ -61,6 +68,16 @@ function asTheyAre(values: Float64Array, high: number): GreyLevels {
     throw radiomicsErrors.error('radiomics/not-discretised', { what: `${wrong} is not a grey level` });
   }
   return grey(Int32Array.from(values), high);
+}
+
+function byFixed(
+  values: Float64Array,
+  { low, width, count }: { readonly low: number; readonly width: number; readonly count: number },
+): GreyLevels {
+  const levels = Int32Array.from(values, (x) =>
+    Math.min(count, Math.max(1, Math.floor((x - low) / width) + 1)),
+  );
+  return grey(levels, count);
 }
 
 /** Fixed bin number: floor(N (x - min) / (max - min)) + 1, the highest intensity in the last bin. */

@@ -31,6 +31,10 @@ export const radiomicsErrors = errorCatalogue({
       'The bins are so narrow for this range of intensities that a co-occurrence matrix would not fit in memory.',
     cure: 'Choose a larger bin width, or a bin count of 8 to 128.',
   },
+  'radiomics/visits-differ': {
+    cause: 'Features of two visits are compared, and their voxels have other sizes.',
+    cure: 'Ask for resampling: `resampling: { spacingMm: [1, 1, 1], interpolation: linear }`.',
+  },
   'radiomics/no-noise-estimate': {
     cause:
       'The noise of an image is estimated from its finest structure, and this one has too few voxels for that.',

@@ -1,5 +1,6 @@
 import { hashOf, type Reason } from '@lobule/foundation';
 import type { Mask, Volume } from '@lobule/volume';
+import { radiomicsErrors } from './errors.ts';
 import { families } from './families.ts';
 import type { Family, Feature, FeatureSet, ImageFeatureSets, ImageFeatures } from './feature.ts';
 import { filterImage } from './filters/filter.ts';
@@ -39,6 +40,7 @@ export function extractFeatures(image: Volume, mask: Mask, given: RadiomicsSetti
  */
 export function extractImages(image: Volume, mask: Mask, given: RadiomicsSettings = {}): ImageFeatureSets {
   const settings = resolveSettings(given);
+  requireKnownFeatures(settings);
   const prepared = prepare(image, mask, settings);
   const images: ImageFeatures[] = [];
   for (const type of typesOf(settings)) {
@@ -64,6 +66,24 @@ export function listFeatures(given: RadiomicsSettings = {}): readonly Omit<Featu
       );
     }),
   );
+}
+
+/** @throws radiomics/bad-settings */
+function requireKnownFeatures({ features, ...settings }: ResolvedSettings): void {
+  if (features === null) return;
+  const all = settings.families.flatMap((family) =>
+    families[family](EMPTY_MASK, { ...settings, features: null }),
+  );
+  const unknown = features.find(
+    (name) =>
+      !all.some((feature) => feature.ibsiCode === name || feature.pyradiomicsName === `original_${name}`),
+  );
+  if (unknown !== undefined) {
+    throw radiomicsErrors.error('radiomics/bad-settings', {
+      what: `features cannot have ${unknown}: no family that is asked for has it in this profile`,
+      where: { path: 'features' },
+    });
+  }
 }
 
 const ORIGINAL: readonly ImageType[] = [{ kind: 'original' }];

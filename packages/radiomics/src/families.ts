@@ -91,7 +91,7 @@ export const families: Readonly<Record<Family, Extract>> = {
 
   glrlm: texture('GLRLM', 'glrlm', glrlm, {
     aggregations: ({ glrlmAggregations }) => glrlmAggregations,
-    contexts: ({ image }, aggregation) => runMatrices(image(), aggregation).map(sizeContext),
+    contexts: (work, aggregation) => runMatrices(work, aggregation).map(sizeContext),
   }),
 
   glszm: texture('GLSZM', 'glszm', glszm, {
@@ -153,8 +153,11 @@ function withIntensities<C>(work: Work | Reason, context: (work: Work) => C | Re
   return work.region.values.length === 0 ? NO_INTENSITIES : context(work);
 }
 
-function isWanted({ ibsiCode, pyradiomics }: Definition<never>, { profile }: ResolvedSettings): boolean {
-  return profile === 'ibsi' ? ibsiCode !== undefined : pyradiomics !== undefined;
+function isWanted({ ibsiCode, pyradiomics }: Definition<never>, settings: ResolvedSettings): boolean {
+  const { profile, features } = settings;
+  if ((profile === 'ibsi' ? ibsiCode : pyradiomics) === undefined) return false;
+  if (features === null) return true;
+  return [ibsiCode, pyradiomics].some((name) => name !== undefined && features.includes(name));
 }
 
 function evaluate<C extends object>(

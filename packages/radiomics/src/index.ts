@@ -1,3 +1,12 @@
+export { type Change, type Delta, type DeltaFeature, deltaFeatures } from './delta/delta-features.ts';
+export {
+  type Lesion,
+  type LesionMatch,
+  type LesionMatches,
+  type MatchOptions,
+  matchLesions,
+} from './delta/match-lesions.ts';
+export { type ImageRegion, sharedBins } from './delta/shared-bins.ts';
 export { radiomicsErrors } from './errors.ts';
 export { extractFeatures, extractImages, listFeatures } from './extract.ts';
 export type {

@@ -46,6 +46,13 @@ export const radiomicsSettings = s.object(
     families: s.optional(
       s.array(s.oneOf(FAMILIES), { minItems: 1, description: 'Families of features; default all.' }),
     ),
+    features: s.optional(
+      s.array(s.string(), {
+        minItems: 1,
+        description:
+          "Only these of the families' features, by IBSI code (`TU9B`) or PyRadiomics' class and name (`glcm_JointEntropy`); default all.",
+      }),
+    ),
     discretisation: s.optional(discretisationSchema),
     resegmentation: s.optional(
       s.object(
@@ -192,6 +199,12 @@ export const radiomicsSettings = s.object(
         description: 'Covariance of voxel centres for axis lengths, over n - 1 (ibsi) or n (pyradiomics).',
       }),
     ),
+    isolated: s.optional(
+      s.oneOf(['ibsi', 'pyradiomics'], {
+        description:
+          'A voxel without neighbours is left out of NGTDM, and a direction on none of whose lines two voxels lie counts among those of run lengths (ibsi), or the other way round (pyradiomics).',
+      }),
+    ),
     flatDirections: s.optional(
       s.oneOf(['left-out', 'pyradiomics'], {
         description:
@@ -210,6 +223,7 @@ export type Discretisation = NonNullable<RadiomicsSettings['discretisation']>;
 export interface ResolvedSettings {
   readonly profile: 'ibsi' | 'pyradiomics';
   readonly families: readonly Family[];
+  readonly features: readonly string[] | null;
   readonly discretisation: Discretisation;
   readonly resegmentation: {
     readonly range?: readonly number[];
@@ -232,6 +246,7 @@ export interface ResolvedSettings {
   readonly normalisingLevels: 'bins' | 'highest-level';
   readonly mesh: 'closed' | 'pyradiomics';
   readonly axisCovariance: 'sample' | 'population';
+  readonly isolated: 'ibsi' | 'pyradiomics';
   readonly flatDirections: 'left-out' | 'pyradiomics';
 }
 
@@ -240,6 +255,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
   ibsi: {
     profile: 'ibsi',
     families: FAMILIES,
+    features: null,
     discretisation: { method: 'bin-count', count: 32 },
     resegmentation: {},
     normalisation: null,
@@ -258,11 +274,13 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     normalisingLevels: 'bins',
     mesh: 'closed',
     axisCovariance: 'sample',
+    isolated: 'ibsi',
     flatDirections: 'left-out',
   },
   pyradiomics: {
     profile: 'pyradiomics',
     families: FAMILIES.filter((family) => !NOT_IN_PYRADIOMICS.includes(family)),
+    features: null,
     discretisation: { method: 'bin-width', width: 25 },
     resegmentation: {},
     normalisation: null,
@@ -281,6 +299,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     normalisingLevels: 'highest-level',
     mesh: 'pyradiomics',
     axisCovariance: 'population',
+    isolated: 'pyradiomics',
     flatDirections: 'pyradiomics',
   },
 };

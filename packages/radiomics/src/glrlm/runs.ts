@@ -1,12 +1,15 @@
 import type { Aggregation } from '../feature.ts';
-import { type LevelImage, stepsOf } from '../texture/level-image.ts';
+import { DIRECTIONS, type LevelImage, stepsOf } from '../texture/level-image.ts';
 import { type SizeCells, type SizeCounter, sizeCounter } from '../texture/size-cells.ts';
+import type { Work } from '../texture/work.ts';
 
 /**
  * The run length matrices whose features are averaged under an aggregation (IBSI 1, 3.7.1), as of co-occurrence: by
- * slice and direction, merged over directions, over slices or both; in 3D by direction, or all merged.
+ * slice and direction, merged over directions, over slices or both; in 3D by direction, or all merged. PyRadiomics leaves
+ * out a direction on none of whose lines two voxels lie.
  */
-export function runMatrices(image: LevelImage, aggregation: Aggregation): readonly SizeCells[] {
+export function runMatrices(work: Work, aggregation: Aggregation): readonly SizeCells[] {
+  const image = work.image();
   const { size, present, positions, sliceStart } = image;
   const counter = sizeCounter(present, Math.max(...size));
   const lengths = new Uint16Array(image.codes.length);
@@ -16,11 +19,13 @@ export function runMatrices(image: LevelImage, aggregation: Aggregation): readon
     ? Array.from({ length: size[2] }, (_, z) => positions.subarray(sliceStart[z], sliceStart[z + 1]))
     : [positions];
   const merged = aggregation.endsWith('merged');
+  const keeps = (part: Int32Array, n: number) =>
+    work.settings.isolated === 'ibsi' || holdsTwo(image, part, n);
   return parts
     .filter((part) => part.length > 0)
     .flatMap((part) => {
       const matrices: SizeCells[] = [];
-      for (const step of steps) {
+      for (const step of steps.filter((_, n) => keeps(part, n))) {
         countRuns(image, part, step, lengths, counter);
         if (!merged) matrices.push(counter.cells(part.length));
       }
@@ -42,4 +47,19 @@ function countRuns(
     lengths[p] = length;
     if (codes[p + step] !== code) counter.add(code, length);
   }
+}
+
+/** Whether two voxels lie on one line along a direction, next to each other or not. */
+function holdsTwo({ codes, size: [nx, ny] }: LevelImage, positions: Int32Array, direction: number): boolean {
+  const [dx, dy, dz] = DIRECTIONS[direction];
+  const step = dx + nx * (dy + ny * dz);
+  for (const p of positions) if (codes[p - step] !== 0) return true;
+  const lines = new Set<string>();
+  for (const p of positions) {
+    const place = [p % nx, Math.floor(p / nx) % ny, Math.floor(p / (nx * ny))];
+    // The last coordinate that moves tells how far along its line a voxel is; it moves by 1.
+    const t = dz !== 0 ? place[2] : dy !== 0 ? place[1] : place[0];
+    lines.add(`${place[0] - t * dx} ${place[1] - t * dy} ${place[2] - t * dz}`);
+  }
+  return lines.size < positions.length;
 }

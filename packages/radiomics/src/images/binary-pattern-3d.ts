@@ -130,6 +130,7 @@ function splineAround(image: Volume, window: Box, reach: number): Spline {
     }
   });
   const isWhole = !(data instanceof Float32Array || data instanceof Float64Array);
+  const isSigned = new (data.constructor as typeof Int8Array)([-1])[0] < 0;
   const weights = [new Float64Array(4), new Float64Array(4), new Float64Array(4)];
   const taps = [new Int32Array(4), new Int32Array(4), new Int32Array(4)];
   return {
@@ -149,7 +150,8 @@ function splineAround(image: Volume, window: Box, reach: number): Spline {
           sum += weights[2][k] * weights[1][j] * row;
         }
       }
-      return isWhole ? Math.sign(sum) * Math.floor(Math.abs(sum) + 0.5) : sum;
+      if (!isWhole) return sum;
+      return sum > 0 ? Math.floor(sum + 0.5) : isSigned ? Math.ceil(sum - 0.5) : 0;
     },
   };
 }

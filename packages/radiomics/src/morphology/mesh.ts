@@ -54,7 +54,9 @@ export function marchingCubes({ size, spacingMm, inside }: Region, kind: 'closed
     }
   }
   const halfVoxel = (spacingMm[0] * spacingMm[1] * spacingMm[2]) / 8;
-  return { volumeMm3: (Math.abs(six) / 6) * halfVoxel, areaMm2, corners: Int32Array.from(corners) };
+  // With holes the volume depends on where the origin is, and can come out below 0.
+  const sign = kind === 'pyradiomics' ? -1 : Math.sign(six);
+  return { volumeMm3: ((sign * six) / 6) * halfVoxel, areaMm2, corners: Int32Array.from(corners) };
 }
 
 /** Of triangles in half voxels: six times the volume that they span with the origin, twice their vector area, and their area in mm2. */

@@ -19,6 +19,7 @@ export interface ToneDifferences {
 export function toneDifferences(work: Work, aggregation: ZoneAggregation): readonly ToneDifferences[] {
   const { codes, present, positions, size, sliceStart } = work.image();
   const { count, sum } = work.neighbours(aggregation !== '3D');
+  const countsIsolated = work.settings.isolated === 'pyradiomics';
   const parts =
     aggregation === '2D'
       ? Array.from({ length: size[2] }, (_, z) => positions.subarray(sliceStart[z], sliceStart[z + 1]))
@@ -30,10 +31,10 @@ export function toneDifferences(work: Work, aggregation: ZoneAggregation): reado
       const differences = new Float64Array(present.length);
       let voxels = 0;
       for (const p of part) {
-        if (count[p] === 0) continue;
+        if (count[p] === 0 && !countsIsolated) continue;
         const code = codes[p] - 1;
         counts[code]++;
-        differences[code] += Math.abs(present[code] - sum[p] / count[p]);
+        if (count[p] > 0) differences[code] += Math.abs(present[code] - sum[p] / count[p]);
         voxels++;
       }
       const occurring = [...counts.keys()].filter((n) => counts[n] > 0);

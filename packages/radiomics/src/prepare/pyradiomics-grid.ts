@@ -13,8 +13,6 @@ import {
 import { cubicWeights, linearWeights, type NewAxis } from './axis.ts';
 import { alongAxes, type Resampling } from './resample.ts';
 
-type Triple = readonly [number, number, number];
-
 /** A cubic spline forgets what is farther than so many voxels. */
 const SPLINE_REACH = 32;
 const PAD_DISTANCE = 5;
@@ -58,10 +56,11 @@ export function resampleForPyradiomics(
   );
   const grid = partialGrid(image.grid, parts);
   const values = alongAxes(crop(image, window), weights);
-  zeroBeyond(values, parts);
+  const places = parts.map((part, axis) => nearestPlaces(mask.grid, part, axis));
+  zeroBeyond(values, places);
   return {
     image: { grid, data: castLike(image.data, values) },
-    mask: { grid, data: nearest(mask, parts, grid.size) },
+    mask: { grid, data: nearest(mask, places) },
   };
 }
 
@@ -113,16 +112,26 @@ function partialGrid(old: Grid, parts: readonly Part[]): Grid {
   return makeGrid({ size: parts.map(({ axis }) => axis.count) as [number, number, number], affine });
 }
 
-/** Old voxel nearest each new one, halves upwards; -1 beyond the image. */
-function nearestPlaces({ axis, from, oldCount }: Part): Int32Array {
+/**
+ * Old voxel nearest each new one, halves upwards; -1 beyond the image. Where the new spacing is a multiple of the old,
+ * every new voxel can lie halfway between two old ones, and rounding decides: as in ITK, places go to millimetres and back.
+ */
+function nearestPlaces({ affine }: Grid, { axis, from, oldCount }: Part, along: number): Int32Array {
+  const rows = [0, 1, 2].filter((row) => affine[4 * row + along] !== 0);
+  const origin = affine[4 * rows[0] + 3];
+  const mm = affine[4 * rows[0] + along];
+  const start = axis.start + from;
+  const place =
+    rows.length === 1
+      ? (n: number) => (mm * start + origin + mm * axis.step * n - origin) * (1 / mm)
+      : (n: number) => start + n * axis.step;
   return Int32Array.from({ length: axis.count }, (_, n) => {
-    const place = axis.start + from + n * axis.step;
-    return place < -0.5 || place >= oldCount - 0.5 ? -1 : Math.floor(place + 0.5);
+    const x = place(n);
+    return x < -0.5 || x >= oldCount - 0.5 ? -1 : Math.floor(x + 0.5);
   });
 }
 
-function zeroBeyond(values: Float64Array, parts: readonly Part[]): void {
-  const [xs, ys, zs] = parts.map(nearestPlaces);
+function zeroBeyond(values: Float64Array, [xs, ys, zs]: readonly Int32Array[]): void {
   if ([xs, ys, zs].every((places) => !places.includes(-1))) return;
   let v = 0;
   for (const z of zs) {
@@ -135,10 +144,9 @@ function zeroBeyond(values: Float64Array, parts: readonly Part[]): void {
   }
 }
 
-function nearest(mask: Mask, parts: readonly Part[], size: Triple): Uint8Array {
+function nearest(mask: Mask, [xs, ys, zs]: readonly Int32Array[]): Uint8Array {
   const [nx, ny] = mask.grid.size;
-  const [xs, ys, zs] = parts.map(nearestPlaces);
-  const inside = new Uint8Array(size[0] * size[1] * size[2]);
+  const inside = new Uint8Array(xs.length * ys.length * zs.length);
   let v = 0;
   for (const z of zs) {
     for (const y of ys) {
