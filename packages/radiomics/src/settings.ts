@@ -351,6 +351,12 @@ function requireBins(path: string, discretisation: Discretisation): void {
     const { count } = discretisation;
     if (!Number.isInteger(count) || count < 2 || count > 1024) throw badSetting(`${path}.count`, count);
   }
+  if (discretisation.method === 'fixed-bins') {
+    const { low, width, count } = discretisation;
+    if (!Number.isFinite(low)) throw badSetting(`${path}.low`, low);
+    requirePositive(`${path}.width`, width);
+    if (!Number.isInteger(count) || count < 1) throw badSetting(`${path}.count`, count);
+  }
 }
 
 function requirePositive(name: string, value: number): void {
