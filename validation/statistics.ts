@@ -3,16 +3,25 @@ import { glmnetCases } from './glmnet.ts';
 import { accuracyCases } from './statistics/accuracy.ts';
 import { agreementCases } from './statistics/agreement.ts';
 import { classicalCases } from './statistics/classical.ts';
+import { comparisonCases } from './statistics/comparisons.ts';
 import { harmoniseCases } from './statistics/harmonise.ts';
 import { regressionCases } from './statistics/regression.ts';
 import { survivalCases } from './statistics/survival.ts';
 import type { Suite } from './suite.ts';
 
-const parts = [classicalCases, agreementCases, regressionCases, accuracyCases, survivalCases, harmoniseCases];
+const parts = [
+  classicalCases,
+  comparisonCases,
+  agreementCases,
+  regressionCases,
+  accuracyCases,
+  survivalCases,
+  harmoniseCases,
+];
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 5481,
+  cases: 5558,
   run: async (context) => {
     const results = parts.flatMap((part, i) => {
       context.progress(i, parts.length + 1);

@@ -13,7 +13,7 @@ import {
   normal,
   solveCholesky,
 } from '@lobule/numerics';
-import type { LogisticInput, LogisticModel } from '@lobule/statistics';
+import { type LogisticInput, type LogisticModel, studentizedRangeUpper } from '@lobule/statistics';
 
 export function withEarlyStop(model: LogisticModel, input: LogisticInput): LogisticModel {
   const q = model.coefficients.length;
@@ -62,5 +62,29 @@ function reweighted(columns: readonly ArrayLike<number>[], y: Float64Array, tole
     if (Math.abs(deviance - before) / (Math.abs(deviance) + 0.1) < tolerance)
       return inverseFromCholesky(factor);
     before = deviance;
+  }
+}
+
+/**
+ * R's qtukey seeks its root by secants from Copenhaver and Holland's guess and takes the point that follows two within
+ * 1e-4 of each other, some 1e-8 from the root. The same secants, with our tail of the studentised range.
+ */
+export function secantRangeQuantile(p: number, k: number, df: number): number {
+  const above = (q: number) => p - studentizedRangeUpper(q, k, df);
+  const y = Math.sqrt(log(4 / (p * p)));
+  const top = (((y * -0.453642210148e-4 - 0.204231210125) * y - 0.342242088547) * y - 1) * y + 0.322232421088;
+  const bottom =
+    (((y * 0.38560700634e-2 + 0.10353775285) * y + 0.531103462366) * y + 0.588581570495) * y + 0.099348462606;
+  let t = y + top / bottom;
+  t += (t * t * t + t) / df / 4;
+  const slope = 0.8832 - 0.2368 * t - 1.214 / df + (1.208 * t) / df;
+  let x0 = t * (slope * log(k - 1) + 1.4142);
+  let f0 = above(x0);
+  let x1 = f0 < 0 ? x0 + 1 : Math.max(0, x0 - 1);
+  let f1 = above(x1);
+  for (;;) {
+    const next = x1 - (f1 * (x1 - x0)) / (f1 - f0);
+    [x0, f0, x1, f1] = [x1, f1, next, above(next)];
+    if (Math.abs(x1 - x0) < 1e-4) return x1;
   }
 }

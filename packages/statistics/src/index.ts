@@ -39,6 +39,10 @@ export {
 } from './agreement/kappa.ts';
 export { type QuantileType, quantiles } from './description/quantiles.ts';
 export { midRanks, type Ranks } from './description/ranks.ts';
+export {
+  standardisedDifference,
+  standardisedDifferenceFromSummaries,
+} from './description/standardised-difference.ts';
 export { type Summary, summarise } from './description/summary.ts';
 export {
   type TableOne,
@@ -110,7 +114,24 @@ export {
   spearmanCorrelation,
 } from './tests/correlation.ts';
 export { fisherExactTest } from './tests/fisher.ts';
+export { anovaFromSummaries } from './tests/from-summaries.ts';
+export {
+  andersonDarlingTest,
+  type KolmogorovOptions,
+  kolmogorovSmirnovTest,
+  kolmogorovSmirnovTwoSampleTest,
+  lillieforsTest,
+} from './tests/kolmogorov-smirnov.ts';
 export { shapiroWilkTest } from './tests/normality.ts';
+export {
+  type PairComparison,
+  type PostHoc,
+  type PostHocMethod,
+  type PostHocOptions,
+  type PublishedGroup,
+  postHoc,
+  postHocFromSummaries,
+} from './tests/post-hoc.ts';
 export { binomialTest, type Proportion, type ProportionMethod, proportion } from './tests/proportion.ts';
 export {
   friedmanTest,
@@ -119,6 +140,7 @@ export {
   type RankTestOptions,
   wilcoxonSignedRankTest,
 } from './tests/rank-tests.ts';
+export { studentizedRangeQuantile, studentizedRangeUpper } from './tests/studentized-range.ts';
 export {
   oneSampleTTest,
   type PublishedSample,
