@@ -55,3 +55,17 @@ export {
   perturbationSettings,
   perturbations,
 } from './stability/perturbations.ts';
+export { voxelReason } from './voxel/reasons.ts';
+export {
+  type ResolvedVoxelSettings,
+  type VoxelFeature,
+  type VoxelMapSettings,
+  voxelMapSettings,
+} from './voxel/settings.ts';
+export {
+  type VoxelMap,
+  type VoxelMapOptions,
+  type VoxelMaps,
+  type VoxelSlab,
+  voxelMaps,
+} from './voxel/voxel-maps.ts';

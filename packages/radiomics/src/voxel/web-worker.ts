@@ -1,0 +1,4 @@
+import { answerInBrowser } from '@lobule/numerics';
+import { computeVoxelPart, type VoxelPart } from './part.ts';
+
+answerInBrowser((request) => computeVoxelPart(request as VoxelPart));
