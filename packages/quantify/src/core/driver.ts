@@ -32,7 +32,7 @@ export function preparedModel(
   const inputValues = new Float64Array(inputs.length);
   const estimate: CurveEstimate = {
     values: new Float64Array(names.length),
-    errors: new Float64Array(names.length),
+    errors: new Float64Array(names.length).fill(Number.NaN),
     residual: Number.NaN,
     condition: Number.NaN,
     degreesOfFreedom: 0,
@@ -40,9 +40,12 @@ export function preparedModel(
   };
   let scratch: BlockScratch | undefined;
 
+  const { exact = false } = fitter;
+
   function clearEstimate(): void {
+    for (let p = 0; p < names.length; p++) estimate.values[p] = Number.NaN;
+    if (exact) return;
     for (let p = 0; p < names.length; p++) {
-      estimate.values[p] = Number.NaN;
       estimate.errors[p] = Number.NaN;
       estimate.freedom[p] = 0;
     }
@@ -76,6 +79,7 @@ export function preparedModel(
       const errors = names.map(() => new Float32Array(count));
       const residual = new Float32Array(count);
       const condition = new Float32Array(count);
+      if (exact) for (const map of [...errors, residual, condition]) map.fill(Number.NaN);
       const degreesOfFreedom = new Uint16Array(count);
       const intervalFreedom = names.map(() => new Uint16Array(count));
       const reasons = new Uint8Array(count);
@@ -110,8 +114,9 @@ export function preparedModel(
             reason = withoutNothing(reason);
           }
           reasons[i] = reason;
+          for (let p = 0; p < values.length; p++) values[p][i] = estimate.values[p];
+          if (exact) continue;
           for (let p = 0; p < values.length; p++) {
-            values[p][i] = estimate.values[p];
             errors[p][i] = estimate.errors[p];
             intervalFreedom[p][i] = estimate.freedom[p] || estimate.degreesOfFreedom;
           }

@@ -130,6 +130,8 @@ export interface CurveFitter {
   fitted(into: Float64Array): void;
   /** Fills `into` with the model's curve for any parameters. */
   predict(values: Float64Array, inputs: Float64Array, into: Float64Array): void;
+  /** Set where values are exact functions of the frames, so that nothing has a standard error. */
+  readonly exact?: boolean;
   /** A faster way to fit many curves, where there is one; made when a volume is first fitted. */
   block?(): BlockFitter | undefined;
 }

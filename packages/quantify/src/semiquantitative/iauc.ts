@@ -52,6 +52,7 @@ export const iaucModel: MapModel<Protocol> = {
     );
     const fitter: CurveFitter = {
       frameCount: timesS.length,
+      exact: true,
       fit(y, inputs, out) {
         const bad = concentration.convert(y, inputs);
         if (bad !== FINE) return bad;

@@ -232,6 +232,7 @@ function enhancementFitter(
 
   return {
     frameCount: count,
+    exact: true,
     fit(y, _inputs, out) {
       const { values } = out;
       let baseline = 0;
