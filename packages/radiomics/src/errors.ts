@@ -31,6 +31,10 @@ export const radiomicsErrors = errorCatalogue({
       'The bins are so narrow for this range of intensities that a co-occurrence matrix would not fit in memory.',
     cure: 'Choose a larger bin width, or a bin count of 8 to 128.',
   },
+  'radiomics/phases-differ': {
+    cause: 'Changes between phases need at least two of them, voxel on voxel.',
+    cure: 'Give the phases of one series, registered onto one grid.',
+  },
   'radiomics/visits-differ': {
     cause: 'Features of two visits are compared, and their voxels have other sizes.',
     cure: 'Ask for resampling: `resampling: { spacingMm: [1, 1, 1], interpolation: linear }`.',

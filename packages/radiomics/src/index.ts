@@ -7,6 +7,14 @@ export {
   matchLesions,
 } from './delta/match-lesions.ts';
 export { type ImageRegion, sharedBins } from './delta/shared-bins.ts';
+export {
+  type ChangeFeatures,
+  type ChangeKind,
+  type ChangeSettings,
+  changeFeatures,
+  changeImage,
+} from './dynamic/changes.ts';
+export { type DynamicFeature, dynamicTexture, type TimeAggregation } from './dynamic/dynamic-texture.ts';
 export { radiomicsErrors } from './errors.ts';
 export { extractFeatures, extractImages, listFeatures } from './extract.ts';
 export type {

@@ -25,7 +25,10 @@ export interface GlcmContext {
   readonly marginalEntropy: number;
 }
 
-export function glcmContext(counts: Float64Array, { present, levelCount }: LevelImage): GlcmContext {
+export function glcmContext(
+  counts: Float64Array,
+  { present, levelCount }: Pick<LevelImage, 'present' | 'levelCount'>,
+): GlcmContext {
   const k = present.length;
   let total = 0;
   for (const count of counts) total += count;
