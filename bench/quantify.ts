@@ -62,7 +62,10 @@ function series(
   return { frames, truth, extra, voxels: Int32Array.from({ length: VOXELS }, (_, i) => i) };
 }
 
-/** A bench of one model: noisy curves are timed, noise-free ones of the same tissues are compared with their truth. */
+/**
+ * A bench of one model, in 64 bits unless its name says `single`: noisy curves are timed, noise-free ones of the same
+ * tissues are compared with their truth.
+ */
 function modelBench(
   name: string,
   model: () => PreparedModel,
@@ -154,6 +157,20 @@ export const benches: readonly Bench[] = [
     '2cxm-60',
     () => twoCompartmentExchangeModel.prepare({ timesS: every(60, 5) }, parker),
     { fpPerMin: [0.2, 1], psPerMin: [0.05, 0.4], vp: [0.03, 0.15], ve: [0.15, 0.5] },
+    0.01,
+    1e-3,
+  ),
+  modelBench(
+    'tofts-6-single',
+    () => toftsModel.prepare({ timesS: [0, 90, 155, 220, 285, 350] }, { ...parker, precision: 'single' }),
+    lesion,
+    0.01,
+    1e-3,
+  ),
+  modelBench(
+    'etofts-60-single',
+    () => extendedToftsModel.prepare({ timesS: every(60, 5) }, { ...parker, precision: 'single' }),
+    { ...lesion, vp: [0.01, 0.1] },
     0.01,
     1e-3,
   ),
