@@ -7,6 +7,7 @@ import { correlationFilterStep, nearZeroVarianceStep, univariableFilterStep } fr
 import { imputeStep } from './steps/impute.ts';
 import { penalisedStep, regressionStep } from './steps/penalised.ts';
 import { scaleStep } from './steps/scale.ts';
+import { stabilityFilterStep } from './steps/stability.ts';
 import {
   type DroppedFeature,
   type FittedModel,
@@ -96,6 +97,11 @@ function makeStep(
       return nearZeroVarianceStep(settings.frequencyRatio, settings.distinctPercent);
     case 'correlation-filter':
       return correlationFilterStep(settings.above);
+    case 'stability-filter':
+      return stabilityFilterStep({
+        ...settings,
+        features: new Set(settings.groups.flatMap((group) => groups[group])),
+      });
     case 'univariable-filter':
       return univariableFilterStep(settings.keep);
     case 'combat':

@@ -54,6 +54,22 @@ describe('a plan', () => {
       },
       'unpenalised in combined but not part of it',
     ],
+    [
+      'a stability filter of a group that is not in the model',
+      {
+        models: [
+          {
+            ...combined,
+            groups: ['image'],
+            steps: [
+              { step: 'stability-filter', groups: ['clinical'], icc: {}, atLeast: 0.9 },
+              { step: 'logistic', ridge: 1e-4 },
+            ],
+          },
+        ],
+      },
+      'The stability filter of combined names group clinical, which is not part of it',
+    ],
   ])('is refused with %s', (_, changes, text) => {
     expect(wrong(changes)).toThrow(planWrong);
     expect(wrong(changes)).toThrow(text);

@@ -44,6 +44,59 @@ describe('steps', () => {
     expect(score(nan)).toBe(score(5));
   });
 
+  test('drop what is unstable by the plan, or of unknown stability, and leave other groups alone', () => {
+    const columns = { a: noise, b: noise.map((value) => value * value), c: noise.toReversed() };
+    const filter: StepSettings = {
+      step: 'stability-filter',
+      groups: ['g'],
+      icc: { a: 0.95, b: 0.8 },
+      atLeast: 0.9,
+    };
+    expect(fitSteps(columns, [filter]).dropped).toEqual([
+      {
+        feature: 'b',
+        step: 'stability-filter',
+        reason: { code: 'unstable', text: 'Its intraclass correlation is 0.8, below 0.9' },
+      },
+      {
+        feature: 'c',
+        step: 'stability-filter',
+        reason: { code: 'no-icc', text: 'Its intraclass correlation is not known' },
+      },
+    ]);
+    const model: Plan['models'][number] = { name: 'm', groups: ['g', 'h'], steps: [filter, last] };
+    const plan = registerPlan(smallPlan('binary', { groups: { g: ['a', 'b'], h: ['c'] }, models: [model] }));
+    const data = makeData(plan, {
+      ids: noise.map((_, i) => `p${i}`),
+      x: { rows: 8, names: ['a', 'b', 'c'], values: Float64Array.from(Object.values(columns).flat()) },
+      outcome: { kind: 'binary', values: Uint8Array.from(noise, (_, i) => i % 2) },
+      groups: plan.plan.groups,
+    });
+    const fitted = pipelineOf(model, data.groups).fit(
+      trainView(data, [0, 1, 2, 3, 4, 5, 6, 7]),
+      randomStream(1, 's'),
+    );
+    expect(fitted.dropped.map(({ feature }) => feature)).toEqual(['b']);
+    expect(fitted.model.form.features).toEqual(['a', 'c']);
+  });
+
+  test('drop what is unstable whatever the outcome: the choice is that of the plan', () => {
+    const filter: StepSettings = { step: 'stability-filter', groups: ['g'], icc: { a: 0.95 }, atLeast: 0.9 };
+    const withOutcome = (values: readonly number[]) => {
+      const model: Plan['models'][number] = { name: 'm', groups: ['g'], steps: [filter, last] };
+      const plan = registerPlan(smallPlan('binary', { groups: { g: ['a', 'b'] }, models: [model] }));
+      const data = makeData(plan, {
+        ids: noise.map((_, i) => `p${i}`),
+        x: { rows: 8, names: ['a', 'b'], values: Float64Array.from([...noise, ...noise.toReversed()]) },
+        outcome: { kind: 'binary', values: Uint8Array.from(values) },
+        groups: plan.plan.groups,
+      });
+      const view = trainView(data, [0, 1, 2, 3, 4, 5, 6, 7]);
+      return pipelineOf(model, data.groups).fit(view, randomStream(1, 's')).dropped;
+    };
+    expect(withOutcome([0, 1, 0, 1, 0, 1, 0, 1])).toEqual(withOutcome([1, 1, 0, 0, 0, 1, 1, 0]));
+  });
+
   test('drop what has no value at all, what is constant, what nearly is, and what repeats another', () => {
     const empty = fitSteps({ a: new Array<number>(8).fill(nan), b: noise }, [
       { step: 'impute', method: 'mean' },

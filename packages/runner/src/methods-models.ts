@@ -36,6 +36,8 @@ function sayStep(step: Step): string {
       return `predictors of nearly no variance left out (commonest value over second commonest above ${step.frequencyRatio}, distinct values below ${step.distinctPercent} %)`;
     case 'correlation-filter':
       return `one kept of predictors correlated above ${step.above}`;
+    case 'stability-filter':
+      return `${step.groups.join(' and ')} predictors left out whose intraclass correlation, measured before, is below ${step.atLeast} or not known`;
     case 'univariable-filter':
       return `the ${step.keep} predictors of the largest score-test statistic kept`;
     case 'logistic':

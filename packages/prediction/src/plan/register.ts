@@ -60,6 +60,16 @@ function checkModel(plan: Plan, model: ModelSettings, path: string): void {
     }
   }
   for (const step of model.steps) {
+    const judged = step.step === 'stability-filter' ? step.groups : [];
+    const absent = judged.find((group) => !model.groups.includes(group));
+    if (absent !== undefined) {
+      throw wrong(
+        `The stability filter of ${model.name} names group ${absent}, which is not part of it`,
+        path,
+      );
+    }
+  }
+  for (const step of model.steps) {
     if (step.step !== 'combat') continue;
     if (plan.batch === undefined) {
       throw wrong(`Model ${model.name} harmonises, but the plan names no column of batches (batch)`, path);

@@ -79,6 +79,15 @@ const stepSettings = s.tagged('step', [
     }),
   }),
   s.object({
+    step: s.literal('stability-filter'),
+    groups: s.array(s.string(), { minItems: 1, description: 'Feature groups that are judged; others stay' }),
+    icc: s.record(s.number({ maximum: 1 }), {
+      description:
+        'Intraclass correlation of each feature, or the lower end of its interval, measured before; a feature without one is dropped',
+    }),
+    atLeast: s.number({ minimum: 0, maximum: 1, default: 0.9, description: 'Smallest correlation kept' }),
+  }),
+  s.object({
     step: s.literal('univariable-filter'),
     keep: s.integer({
       minimum: 1,
