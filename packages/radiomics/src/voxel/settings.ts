@@ -47,7 +47,7 @@ export const voxelMapSettings = s.object(
       s.array(s.string(), {
         minItems: 1,
         description:
-          "Names of the features whose maps are wanted, ours or PyRadiomics'; default all of the families.",
+          "Features whose maps are wanted, by name, IBSI code or PyRadiomics' class and name; default all of the families.",
       }),
     ),
     maximalCorrelation: s.optional(
@@ -104,27 +104,33 @@ export function resolveVoxelSettings(given: VoxelMapSettings = {}): {
   const features =
     named === undefined
       ? all.filter(({ name }) => maximalCorrelation || !name.includes('MaximalCorrelation'))
-      : named.map((name) => featureNamed(name, all));
-  if (new Set(features).size < features.length) throw badSetting('features', 'a list with one name twice');
+      : featuresNamed(named, all);
   return {
-    settings: { ...base, families, kernelRadius, maskedKernel, planarKernel },
+    settings: {
+      ...base,
+      families,
+      features: named ?? null,
+      kernelRadius,
+      maskedKernel,
+      planarKernel,
+    },
     features,
   };
 }
 
-function featureNamed(name: string, all: readonly VoxelFeature[]): VoxelFeature {
-  const found = all.find(
-    (feature) =>
-      feature.name === name ||
-      feature.pyradiomicsName === name ||
-      feature.pyradiomicsName === `original_${name}`,
-  );
-  if (found !== undefined) return found;
-  const near = nearest(
-    name,
-    all.map((feature) => feature.name),
-  );
-  throw badSetting('features', `${name}${near === undefined ? '' : `; is ${near} meant?`}`);
+/** In the order of the families; a name that several aggregations share means them all. */
+function featuresNamed(names: readonly string[], all: readonly VoxelFeature[]): readonly VoxelFeature[] {
+  const has = ({ name, ibsiCode, pyradiomicsName }: VoxelFeature, asked: string) =>
+    [name, ibsiCode, pyradiomicsName].includes(asked) || pyradiomicsName === `original_${asked}`;
+  const unknown = names.find((asked) => !all.some((feature) => has(feature, asked)));
+  if (unknown !== undefined) {
+    const near = nearest(
+      unknown,
+      all.map(({ name }) => name),
+    );
+    throw badSetting('features', `${unknown}${near === undefined ? '' : `; is ${near} meant?`}`);
+  }
+  return all.filter((feature) => names.some((asked) => has(feature, asked)));
 }
 
 function badSetting(path: string, value: string) {
