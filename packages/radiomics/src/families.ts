@@ -1,7 +1,8 @@
 import type { Reason } from '@lobule/foundation';
 import type { Definition, Family, Feature } from './feature.ts';
 import { matricesOf } from './glcm/aggregate.ts';
-import { glcm, glcmContext } from './glcm/features.ts';
+import { glcmContext } from './glcm/context.ts';
+import { glcm } from './glcm/features.ts';
 import { glrlm } from './glrlm/features.ts';
 import { runMatrices } from './glrlm/runs.ts';
 import { histogramContext, intensityHistogram } from './intensity/histogram.ts';

@@ -1,7 +1,9 @@
 import type { Reason } from '@lobule/foundation';
 import { log2 } from '@lobule/numerics';
 import type { Mask, Volume } from '@lobule/volume';
-import { glcm, glcmContext } from '../glcm/features.ts';
+import { glcmContext } from '../glcm/context.ts';
+import { glcm } from '../glcm/features.ts';
+import { addCounts } from '../glcm/matrix.ts';
 import { EMPTY_MASK, NO_PAIRS } from '../reasons.ts';
 import { type RadiomicsSettings, resolveSettings } from '../settings.ts';
 import { DIRECTIONS, type Offset } from '../texture/level-image.ts';
@@ -84,16 +86,16 @@ const NEIGHBOURS: readonly Offset[] = DIRECTIONS.flatMap((offset): Offset[] => [
 ]);
 
 /** Matrices whose features are averaged; those without pairs are left out. */
-function matricesOf(levels: PhaseLevels, aggregation: TimeAggregation): readonly Float64Array[] {
+function matricesOf(levels: PhaseLevels, aggregation: TimeAggregation): readonly Uint32Array[] {
   const over = (offsets: readonly Offset[], lag: number) =>
-    offsets.map((offset) => symmetric(countOverTime(levels, offset, lag), levels.present.length));
+    offsets.map((offset) => countOverTime(levels, offset, lag));
   const each =
     aggregation === 'voxel'
       ? over([HERE], 1)
       : aggregation.startsWith('neighbours')
         ? over(NEIGHBOURS, 1)
         : [...over([HERE, ...NEIGHBOURS], 1), ...over(DIRECTIONS, 0)];
-  const matrices = aggregation.endsWith('merged') ? [added(each)] : each;
+  const matrices = aggregation.endsWith('merged') ? [addCounts(each)] : each;
   return matrices.filter((counts) => counts.some((count) => count > 0));
 }
 
@@ -102,9 +104,9 @@ export function countOverTime(
   { size: [nx, ny, nz], codes, present }: PhaseLevels,
   [dx, dy, dz]: Offset,
   lag: number,
-): Float64Array {
+): Uint32Array {
   const k = present.length;
-  const counts = new Float64Array(k * k);
+  const counts = new Uint32Array(k * k);
   const step = dx + nx * (dy + ny * dz);
   for (let t = 0; t + lag < codes.length; t++) {
     const [earlier, later] = [codes[t], codes[t + lag]];
@@ -117,16 +119,6 @@ export function countOverTime(
     }
   }
   return counts;
-}
-
-function symmetric(counts: Float64Array, k: number): Float64Array {
-  return counts.map((count, n) => count + counts[(n % k) * k + Math.floor(n / k)]);
-}
-
-function added(matrices: readonly Float64Array[]): Float64Array {
-  const sum = new Float64Array(matrices[0].length);
-  for (const matrix of matrices) for (let n = 0; n < sum.length; n++) sum[n] += matrix[n];
-  return sum;
 }
 
 function average(results: readonly (number | Reason)[]): Pick<DynamicFeature, 'value' | 'reason'> {
@@ -163,7 +155,7 @@ function inOrder(levels: PhaseLevels | undefined): readonly DynamicFeature[] {
   }));
 }
 
-function orderedOf(counts: Float64Array, present: Int32Array): Ordered | Reason {
+function orderedOf(counts: Uint32Array, present: Int32Array): Ordered | Reason {
   const k = present.length;
   const total = counts.reduce((sum, count) => sum + count, 0);
   if (total === 0) return NO_PAIRS;

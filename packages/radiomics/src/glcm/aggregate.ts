@@ -11,14 +11,14 @@ export function matricesOf(
   image: LevelImage,
   aggregation: Aggregation,
   distance: number,
-): readonly Float64Array[] {
+): readonly Uint32Array[] {
   const far = (offset: Offset): Offset => [offset[0] * distance, offset[1] * distance, offset[2] * distance];
   const slices = image.size[2];
   const within = DIRECTIONS.slice(0, WITHIN_SLICE).map(far);
   const perSlice = (slice: number) => within.map((offset) => countPairs(image, offset, slice, slice + 1));
   const over = (offsets: readonly Offset[]) => offsets.map((offset) => countPairs(image, offset, 0, slices));
   const eachSlice = Array.from({ length: slices }, (_, slice) => slice);
-  const matrices: Readonly<Record<Aggregation, () => readonly Float64Array[]>> = {
+  const matrices: Readonly<Record<Aggregation, () => readonly Uint32Array[]>> = {
     '2D_average': () => eachSlice.flatMap(perSlice),
     '2D_merged': () => eachSlice.map((slice) => addCounts(perSlice(slice))),
     '2.5D_average': () => over(within),

@@ -1,39 +1,36 @@
 import type { LevelImage, Offset } from '../texture/level-image.ts';
 
 /**
- * Counts of pairs of levels at an offset, both ways, so that the matrix is symmetric; row-major over the levels
- * that occur. Only slices from `first` up to `end` are taken.
+ * Counts of the pairs at an offset of which both voxels have a level, each pair once; row-major over the levels that
+ * occur. Only pairs whose second voxel is in a slice from `first` up to `end` are taken. Which of the two levels of a pair
+ * comes first does not matter: `glcmContext` makes matrices symmetric.
  */
-export function countPairs(
-  image: LevelImage,
-  [dx, dy, dz]: Offset,
-  first: number,
-  end: number,
-): Float64Array {
-  const { codes, present } = image;
-  const [nx, ny, nz] = image.size;
+export function countPairs(image: LevelImage, [dx, dy, dz]: Offset, first: number, end: number): Uint32Array {
+  const { codes, present, positions, sliceStart, size } = image;
   const k = present.length;
-  const counts = new Float64Array(k * k);
-  const step = dx + nx * (dy + ny * dz);
-  for (let z = Math.max(first, -dz); z < Math.min(end, nz - dz); z++) {
-    for (let y = Math.max(0, -dy); y < Math.min(ny, ny - dy); y++) {
-      const row = nx * (y + ny * z);
-      for (let v = row + Math.max(0, -dx); v < row + Math.min(nx, nx - dx); v++) {
-        const a = codes[v];
-        if (a === 0) continue;
-        const b = codes[v + step];
-        if (b === 0) continue;
-        counts[(a - 1) * k + b - 1]++;
-        counts[(b - 1) * k + a - 1]++;
-      }
-    }
+  const counts = new Uint32Array(k * k);
+  const step = dx + size[0] * (dy + size[1] * dz);
+  // Beyond its margin of one voxel the cut-out ends, and rows follow one another.
+  const isNear = Math.abs(dx) <= 1 && Math.abs(dy) <= 1 && Math.abs(dz) <= 1;
+  for (let n = sliceStart[first]; n < sliceStart[end]; n++) {
+    const p = positions[n];
+    if (!isNear && isOutside(p, dx, dy, dz, size)) continue;
+    const b = codes[p - step];
+    if (b !== 0) counts[(codes[p] - 1) * k + b - 1]++;
   }
   return counts;
 }
 
-/** Element-wise sum; undefined where there is nothing to sum. */
-export function addCounts(matrices: readonly Float64Array[]): Float64Array {
-  const sum = matrices[0].slice();
-  for (const matrix of matrices.slice(1)) for (let n = 0; n < sum.length; n++) sum[n] += matrix[n];
+function isOutside(p: number, dx: number, dy: number, dz: number, [nx, ny, nz]: LevelImage['size']): boolean {
+  const x = (p % nx) - dx;
+  const y = (Math.floor(p / nx) % ny) - dy;
+  const z = Math.floor(p / (nx * ny)) - dz;
+  return x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz;
+}
+
+/** All pairs of several offsets or slices. */
+export function addCounts(all: readonly Uint32Array[]): Uint32Array {
+  const sum = all[0].slice();
+  for (const counts of all.slice(1)) for (let n = 0; n < sum.length; n++) sum[n] += counts[n];
   return sum;
 }

@@ -1,4 +1,5 @@
 import type { Hull } from './hull.ts';
+import type { Polygon, SurfaceLines } from './surface.ts';
 
 type Spacing = readonly [number, number, number];
 
@@ -20,54 +21,62 @@ export function hullSize(
   return { volumeMm3: Math.abs(six) / 6, areaMm2: area };
 }
 
-/** Largest distance between two corners of the hull, and so between any two points of the mesh. */
-export function diameterMm({ points, corners }: Hull, [sx, sy, sz]: Spacing): number {
+/** Largest distance between two of the outermost corners of the mesh, and so between any two points of it. */
+export function diameterMm(points: Int32Array, [sx, sy, sz]: Spacing): number {
+  const mm = new Float64Array(points.length);
+  for (let n = 0; n < points.length; n += 3) {
+    mm[n] = points[n] * sx;
+    mm[n + 1] = points[n + 1] * sy;
+    mm[n + 2] = points[n + 2] * sz;
+  }
   let most = 0;
-  corners.forEach((p, n) => {
-    for (const q of corners.slice(n + 1)) {
-      const dx = (points[3 * p] - points[3 * q]) * sx;
-      const dy = (points[3 * p + 1] - points[3 * q + 1]) * sy;
-      const dz = (points[3 * p + 2] - points[3 * q + 2]) * sz;
-      most = Math.max(most, dx * dx + dy * dy + dz * dz);
+  for (let p = 0; p < mm.length; p += 3) {
+    for (let q = p + 3; q < mm.length; q += 3) {
+      const dx = mm[p] - mm[q];
+      const dy = mm[p + 1] - mm[q + 1];
+      const dz = mm[p + 2] - mm[q + 2];
+      const squared = dx * dx + dy * dy + dz * dz;
+      if (squared > most) most = squared;
     }
-  });
+  }
   return Math.sqrt(most) / 2;
 }
 
 /** Lengths of the box around the mesh, along the axes of the grid. */
-export function boxMm(corners: Int32Array, spacingMm: Spacing): readonly number[] {
-  return spacingMm.map((mm, axis) => {
-    let low = Number.POSITIVE_INFINITY;
-    let high = Number.NEGATIVE_INFINITY;
-    for (let n = axis; n < corners.length; n += 3) {
-      low = Math.min(low, corners[n]);
-      high = Math.max(high, corners[n]);
-    }
-    return ((high - low) * mm) / 2;
-  });
+export function boxMm(
+  { size, firstX, lastX, firstY, lastY }: SurfaceLines,
+  spacing: Spacing,
+): readonly number[] {
+  const low = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const high = [-1, -1, -1];
+  for (let line = 0; line < firstX.length; line++) {
+    if (firstX[line] > lastX[line]) continue;
+    const z = Math.floor(line / size[1]);
+    low[0] = Math.min(low[0], firstX[line]);
+    high[0] = Math.max(high[0], lastX[line]);
+    low[2] = Math.min(low[2], z);
+    high[2] = Math.max(high[2], z);
+  }
+  for (let line = 0; line < firstY.length; line++) {
+    if (firstY[line] > lastY[line]) continue;
+    low[1] = Math.min(low[1], firstY[line]);
+    high[1] = Math.max(high[1], lastY[line]);
+  }
+  return spacing.map((mm, axis) => ((high[axis] - low[axis]) * mm) / 2);
 }
 
-/** Largest distance between two corners of the mesh that lie in one plane across an axis (0 is x). */
-export function planeDiameterMm(corners: Int32Array, spacingMm: Spacing, axis: number): number {
-  const [u, v] = [0, 1, 2].filter((other) => other !== axis);
-  // In each plane only the two ends of each line along u can be farthest apart.
-  const planes = new Map<number, Map<number, [number, number]>>();
-  for (let n = 0; n < corners.length; n += 3) {
-    const plane = planes.get(corners[n + axis]) ?? new Map<number, [number, number]>();
-    planes.set(corners[n + axis], plane);
-    const ends = plane.get(corners[n + v]) ?? [corners[n + u], corners[n + u]];
-    plane.set(corners[n + v], [Math.min(ends[0], corners[n + u]), Math.max(ends[1], corners[n + u])]);
-  }
+/** Largest distance between two corners of the mesh that lie in one plane; u and v are the axes of the polygons. */
+export function planeDiameterMm(polygons: readonly Polygon[], uMm: number, vMm: number): number {
   let most = 0;
-  for (const plane of planes.values()) {
-    const lines = [...plane.entries()];
-    lines.forEach(([line, [low, high]], n) => {
-      for (const [other, [otherLow, otherHigh]] of lines.slice(n)) {
-        const across = (line - other) * spacingMm[v];
-        const along = Math.max(high - otherLow, otherHigh - low) * spacingMm[u];
-        most = Math.max(most, across * across + along * along);
+  for (const { points } of polygons) {
+    for (let p = 0; p < points.length; p += 2) {
+      for (let q = p + 2; q < points.length; q += 2) {
+        const du = (points[p] - points[q]) * uMm;
+        const dv = (points[p + 1] - points[q + 1]) * vMm;
+        const squared = du * du + dv * dv;
+        if (squared > most) most = squared;
       }
-    });
+    }
   }
   return Math.sqrt(most) / 2;
 }

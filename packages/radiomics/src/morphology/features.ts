@@ -57,19 +57,19 @@ export const morphology: readonly Definition<MorphologyContext>[] = [
     name: 'Maximum2DDiameterSlice',
     pyradiomics: 'shape_Maximum2DDiameterSlice',
     unit: 'mm',
-    value: (c) => planeDiameterMm(c.corners, c.spacingMm, 2),
+    value: (c) => planeDiameterMm(c.polygons[2], c.spacingMm[0], c.spacingMm[1]),
   },
   {
     name: 'Maximum2DDiameterColumn',
     pyradiomics: 'shape_Maximum2DDiameterColumn',
     unit: 'mm',
-    value: (c) => planeDiameterMm(c.corners, c.spacingMm, 1),
+    value: (c) => planeDiameterMm(c.polygons[1], c.spacingMm[0], c.spacingMm[2]),
   },
   {
     name: 'Maximum2DDiameterRow',
     pyradiomics: 'shape_Maximum2DDiameterRow',
     unit: 'mm',
-    value: (c) => planeDiameterMm(c.corners, c.spacingMm, 0),
+    value: (c) => planeDiameterMm(c.polygons[0], c.spacingMm[1], c.spacingMm[2]),
   },
   {
     name: 'MajorAxisLength',
@@ -124,9 +124,9 @@ export const morphology: readonly Definition<MorphologyContext>[] = [
     name: 'VolumeDensityConvexHull',
     ibsiCode: 'R3ER',
     unit: '1',
-    value: (c) => c.volumeMm3 / c.hull.volumeMm3,
+    value: (c) => c.volumeMm3 / c.hull().volumeMm3,
   },
-  { name: 'AreaDensityConvexHull', ibsiCode: '7T7F', unit: '1', value: (c) => c.areaMm2 / c.hull.areaMm2 },
+  { name: 'AreaDensityConvexHull', ibsiCode: '7T7F', unit: '1', value: (c) => c.areaMm2 / c.hull().areaMm2 },
   { name: 'IntegratedIntensity', ibsiCode: '99N0', unit: 'intensity mm3', value: integratedIntensity },
 ];
 

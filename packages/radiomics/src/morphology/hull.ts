@@ -5,8 +5,6 @@
 export interface Hull {
   /** Coordinates of the points that were given, three by three. */
   readonly points: Int32Array;
-  /** Points on the hull. */
-  readonly corners: readonly number[];
   /** Triangles, counter-clockwise seen from outside. */
   readonly faces: readonly Face[];
 }
@@ -15,11 +13,10 @@ type Face = readonly [number, number, number];
 
 /** @param points x, y, z one after another; not all in one plane */
 export function convexHull(points: Int32Array): Hull {
-  const kept = ends(points);
-  let faces = firstTetrahedron(kept);
-  const count = kept.length / 3;
+  let faces = firstTetrahedron(points);
+  const count = points.length / 3;
   for (let p = 0; p < count; p++) {
-    const visible = faces.filter((face) => side(kept, face, p) > 0);
+    const visible = faces.filter((face) => side(points, face, p) > 0);
     if (visible.length === 0) continue;
     const edges = new Set<number>();
     for (const [a, b, c] of visible)
@@ -37,28 +34,7 @@ export function convexHull(points: Int32Array): Hull {
       if (!edges.has(v * count + u)) faces.push([u, v, p]);
     }
   }
-  return { points: kept, corners: [...new Set(faces.flat())], faces };
-}
-
-/** Of the points on a line only its two ends can be corners of the hull: along x, then of what is left y, then z. */
-function ends(points: Int32Array): Int32Array {
-  return endsAlong(endsAlong(endsAlong(points, 0), 1), 2);
-}
-
-function endsAlong(points: Int32Array, axis: 0 | 1 | 2): Int32Array {
-  const [u, v] = [0, 1, 2].filter((other) => other !== axis);
-  // For each line the positions of the points that are lowest and highest on it.
-  const low = new Map<number, number>();
-  const high = new Map<number, number>();
-  for (let n = 0; n < points.length; n += 3) {
-    const line = points[n + u] * 2097152 + points[n + v];
-    const lowest = low.get(line);
-    const highest = high.get(line);
-    if (lowest === undefined || points[n + axis] < points[lowest + axis]) low.set(line, n);
-    if (highest === undefined || points[n + axis] > points[highest + axis]) high.set(line, n);
-  }
-  const kept = new Set([...low.values(), ...high.values()]);
-  return Int32Array.from([...kept].flatMap((n) => [points[n], points[n + 1], points[n + 2]]));
+  return { points, faces };
 }
 
 /** Six times the signed volume of the face with point p; above 0 where p is in front of the face. */

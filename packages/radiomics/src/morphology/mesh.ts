@@ -1,13 +1,11 @@
 import type { Region } from '../region.ts';
-import { CLOSED_SURFACES, EDGE_MIDDLES } from './cube.ts';
+import { CLOSED_SURFACES } from './cube.ts';
 import { PYRADIOMICS_TRIANGLES } from './triangles.ts';
 
 /** The surface halfway between the centres of voxels inside and outside (IBSI 1, 3.1: iso-level 0.5). */
 interface Mesh {
   readonly volumeMm3: number;
   readonly areaMm2: number;
-  /** Twice the x, y, z index of each corner on an edge between voxels, one after another; whole numbers. */
-  readonly corners: Int32Array;
 }
 
 /**
@@ -16,19 +14,20 @@ interface Mesh {
  */
 export function marchingCubes({ size, spacingMm, inside }: Region, kind: 'closed' | 'pyradiomics'): Mesh {
   const [nx, ny, nz] = size;
-  const square = [0, 1, 1 + nx, nx];
-  const offsets = [...square, ...square.map((offset) => offset + nx * ny)];
-  const corners: number[] = [];
+  const slice = nx * ny;
   /** By pattern: how many cubes, and the sums of their x, y and z. */
   const cubes = new Float64Array(4 * 256);
   for (let z = 0; z < nz - 1; z++) {
     for (let y = 0; y < ny - 1; y++) {
+      let v = nx * (y + ny * z);
+      // Corners 0, 3, 4 and 7 of a cube are 1, 2, 5 and 6 of the one before.
+      let face = faceAt(inside, v, nx, slice);
       for (let x = 0; x < nx - 1; x++) {
-        const v = x + nx * (y + ny * z);
-        let pattern = 0;
-        for (let n = 0; n < 8; n++) pattern |= inside[v + offsets[n]] << n;
+        v++;
+        const next = faceAt(inside, v, nx, slice);
+        const pattern = face | ((next << 1) & 0x22) | ((next >> 1) & 0x44);
+        face = next;
         if (pattern === 0 || pattern === 255) continue;
-        storeCorners(corners, pattern, x, y, z);
         cubes[4 * pattern]++;
         cubes[4 * pattern + 1] += x;
         cubes[4 * pattern + 2] += y;
@@ -56,7 +55,7 @@ export function marchingCubes({ size, spacingMm, inside }: Region, kind: 'closed
   const halfVoxel = (spacingMm[0] * spacingMm[1] * spacingMm[2]) / 8;
   // With holes the volume depends on where the origin is, and can come out below 0.
   const sign = kind === 'pyradiomics' ? -1 : Math.sign(six);
-  return { volumeMm3: ((sign * six) / 6) * halfVoxel, areaMm2, corners: Int32Array.from(corners) };
+  return { volumeMm3: ((sign * six) / 6) * halfVoxel, areaMm2 };
 }
 
 /** Of triangles in half voxels: six times the volume that they span with the origin, twice their vector area, and their area in mm2. */
@@ -79,17 +78,7 @@ function sizeOf(t: Float64Array, [sx, sy, sz]: readonly [number, number, number]
   return { determinants, normal, area };
 }
 
-/** Each corner is the middle of an edge that ends in corner 7 of exactly one cube: edge 6, 7 or 11, from 6, 4 or 3. */
-const LAST_EDGES = [
-  [6, 6],
-  [4, 7],
-  [3, 11],
-] as const;
-
-function storeCorners(corners: number[], pattern: number, x: number, y: number, z: number): void {
-  for (const [from, edge] of LAST_EDGES) {
-    if (((pattern >> from) & 1) === pattern >> 7) continue;
-    const [ex, ey, ez] = EDGE_MIDDLES[edge];
-    corners.push(2 * x + ex, 2 * y + ey, 2 * z + ez);
-  }
+/** Of the four voxels at one x: bits 0, 3, 4 and 7. */
+function faceAt(inside: Uint8Array, v: number, nx: number, slice: number): number {
+  return inside[v] | (inside[v + nx] << 3) | (inside[v + slice] << 4) | (inside[v + nx + slice] << 7);
 }

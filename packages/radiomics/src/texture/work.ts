@@ -1,5 +1,6 @@
 import { discretise, type GreyLevels } from '../discretise.ts';
 import { type Neighbours, neighboursOf } from '../neighbourhood/neighbours.ts';
+import { once } from '../once.ts';
 import type { Region } from '../region.ts';
 import type { ResolvedSettings } from '../settings.ts';
 import { connectZones, type Zones } from '../zones/connect.ts';
@@ -26,14 +27,6 @@ export function workOn(region: Region, settings: ResolvedSettings): Work {
   const neighbours = onceEach((within) => neighboursOf(image(), within, dependenceCoarseness));
   const zones = onceEach((within) => connectZones(image(), within));
   return { region, settings, grey, image, neighbours, zones };
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
 }
 
 function onceEach<T>(make: (within: boolean) => T): (within: boolean) => T {
