@@ -16,6 +16,7 @@ import {
   twoCompartmentExchangeModel,
 } from '../packages/quantify/src/index.ts';
 import type { Bench } from './bench.ts';
+import { tensorTissue, twoShells } from './two-shells.ts';
 
 /** Voxels per run: enough that one run takes a good part of a second. */
 const VOXELS = 100_000;
@@ -108,27 +109,6 @@ const parker = { arterialInput: { kind: 'parker', arrivalS: 20 } } as const;
 /** kep below 1.3/min: beyond, six phases of this protocol cannot tell it from a faster one. */
 const lesion = { ktransPerMin: [0.05, 0.4], ve: [0.31, 0.6] } as const;
 
-/** b = 0 and two shells of directions on a spiral over half the sphere. */
-function twoShells(count: number) {
-  const directions = Array.from({ length: count }, (_, i) => {
-    const z = (i + 0.5) / count;
-    const turn = i * Math.PI * (3 - Math.sqrt(5));
-    const across = Math.sqrt(1 - z * z);
-    return [across * Math.cos(turn), across * Math.sin(turn), z];
-  });
-  const bValues = [0, ...directions.map(() => 1000), ...directions.map(() => 2000)];
-  return { bValues, directions: [[0, 0, 0], ...directions, ...directions] };
-}
-const tensorTissue = Object.fromEntries(
-  dkiTensorModel.free
-    .filter((name) => name !== 's0')
-    .map((name): [string, [number, number]] => {
-      if (name.startsWith('d_'))
-        return /xx|yy|zz/.test(name) ? [name, [8e-4, 1.4e-3]] : [name, [-1e-4, 1e-4]];
-      if (/xxxx|yyyy|zzzz/.test(name)) return [name, [0.6, 0.9]];
-      return /xxyy|xxzz|yyzz/.test(name) ? [name, [0.2, 0.3]] : [name, [-0.05, 0.05]];
-    }),
-);
 const ivim16 = { bValues: [0, 5, 10, 20, 30, 40, 60, 80, 100, 150, 200, 300, 400, 600, 800, 1000] };
 const ivimTissue = {
   dMm2PerS: [6e-4, 2e-3],

@@ -1,5 +1,6 @@
 import { randomStream } from '../../packages/foundation/src/index.ts';
 import { type PreparedModel, patlakModel, prepareModel } from '../../packages/quantify/src/index.ts';
+import { tensorTissue, twoShells } from '../two-shells.ts';
 
 /** What all are given to fit: curves of a model at truths drawn evenly between two limits, with normal noise. */
 export interface Job {
@@ -9,8 +10,10 @@ export interface Job {
   readonly settings?: object;
   readonly limits: { readonly [name: string]: readonly [number, number] };
   readonly noise: number;
-  /** The parameter whose error is told. */
+  /** The parameter whose error is told, and its truth where it is none of those that are drawn. */
   readonly compared: string;
+  readonly truthOf?: (values: Readonly<Record<string, number>>) => number;
+  readonly voxels?: number;
   readonly peers: readonly ('osipy' | 'scipy' | 'dipy')[];
   /** What the peers' script is told of the measurement. */
   told(): object;
@@ -26,20 +29,21 @@ export function makeCurves(job: Job): {
 } {
   const model = prepareModel(job.model, job.protocol, job.settings);
   const stream = randomStream(3, 'side by side', job.name);
-  const frames = Array.from({ length: model.frameCount }, () => new Float64Array(VOXELS));
-  const truth = new Float64Array(VOXELS);
-  for (let v = 0; v < VOXELS; v++) {
+  const { voxels = VOXELS } = job;
+  const frames = Array.from({ length: model.frameCount }, () => new Float64Array(voxels));
+  const truth = new Float64Array(voxels);
+  for (let v = 0; v < voxels; v++) {
     const values = Object.fromEntries(
       Object.entries(job.limits).map(([name, [low, high]]) => [name, low + (high - low) * stream.uniform()]),
     );
-    truth[v] = values[job.compared];
+    truth[v] = job.truthOf?.(values) ?? values[job.compared];
     model.predict(values).forEach((value, t) => {
       let z = -6;
       for (let i = 0; i < 12; i++) z += stream.uniform();
       frames[t][v] = value + job.noise * z;
     });
   }
-  return { model, frames, voxels: Int32Array.from({ length: VOXELS }, (_, i) => i), truth };
+  return { model, frames, voxels: Int32Array.from({ length: voxels }, (_, i) => i), truth };
 }
 
 const parker = { arterialInput: { kind: 'parker', arrivalS: 20 } } as const;
@@ -72,12 +76,19 @@ function dynamic(name: string, model: string, timesS: readonly number[], rest: P
 }
 
 const ivimB = [0, 10, 20, 30, 40, 60, 80, 100, 150, 200, 300, 400, 500, 600, 700, 800];
+const shells = twoShells(30);
 const flips = { flipAnglesDeg: [2, 5, 10, 15, 20], trMs: 5 };
 
 export const jobs: readonly Job[] = [
   dynamic('tofts-6', 'tofts', phases, {}),
   dynamic('tofts-60', 'tofts', every5s, {}),
   dynamic('etofts-60', 'extended-tofts', every5s, { limits: { ...lesion, vp: [0.01, 0.1] } }),
+  dynamic('2cxm-60', '2cxm', every5s, {
+    limits: { fpPerMin: [0.3, 1], psPerMin: [0.05, 0.3], vp: [0.05, 0.12], ve: [0.2, 0.5] },
+    noise: 0.005,
+    compared: 'psPerMin',
+    peers: ['osipy'],
+  }),
   {
     name: 'ivim-16',
     model: 'ivim',
@@ -97,5 +108,18 @@ export const jobs: readonly Job[] = [
     compared: 't1Ms',
     peers: ['osipy'],
     told: () => ({ kind: 't1', ...flips }),
+  },
+  {
+    name: 'dki-tensor',
+    model: 'dki-tensor',
+    protocol: shells,
+    settings: { elements: true },
+    limits: { ...tensorTissue, s0: [500, 2000] },
+    noise: 2,
+    compared: 'mdMm2PerS',
+    truthOf: (values) => (values['d_xx'] + values['d_yy'] + values['d_zz']) / 3,
+    voxels: 10_000,
+    peers: ['dipy'],
+    told: () => ({ kind: 'kurtosis', ...shells }),
   },
 ];
