@@ -32,5 +32,6 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     statistics: 5558,
     ucsf: 13,
     uncertainty: 748,
+    'voxel-maps': 7533,
   });
 });
