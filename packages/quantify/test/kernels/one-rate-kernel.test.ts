@@ -22,13 +22,21 @@ const decay = (times: readonly number[], fixed?: Float64Array): OneRateProblem =
   },
 });
 const few = [1, 4, 13, 34, 80, 170];
+const wide = Array.from({ length: 40 }, (_, i) => 1e-4 * 10 ** (0.2 * i));
 const many = Array.from({ length: 37 }, (_, i) => 1 + i * i * 0.13);
 const problems: readonly (readonly [string, OneRateProblem])[] = [
   ['six points', decay(few)],
   ['six points and a constant', decay(few, new Float64Array(6).fill(1))],
   ['thirty-seven points', decay(many)],
   ['thirty-seven points and a constant', decay(many, new Float64Array(37).fill(1))],
+  ['rates over seven decades', { ...decay(wide), lowestRate: 1e-4, highestRate: 2e3 }],
 ];
+
+test('rates over many decades are looked at in more places than 32', () => {
+  const { looks } = oneRateSolver(problems[4][1]).dictionary.search;
+  expect(looks.length).toBeGreaterThan(32);
+  expect(looks.length).toBeLessThan(64);
+});
 
 /** Curves of one and two rates in noise from none to all, and what no tissue gives. */
 function curvesFor({ points, atom }: OneRateProblem, count: number): Float64Array[] {
