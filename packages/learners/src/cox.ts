@@ -1,6 +1,6 @@
 import { exp, log } from '@lobule/numerics';
 import { learnersErrors } from './errors.ts';
-import { addGram, clearBlock } from './kernels.ts';
+import { strideOf, type Workspace } from './kernels/workspace.ts';
 import type { Loss } from './loss.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Loss } from './loss.ts';
  * Rows are sorted by time once. One pass from the end gives the risk-set sums S0, one from the start the sums of
  * d / S0; so the gradient costs O(n) for a new eta (Simon et al. 2011, J Stat Softw 39(5), section 2).
  */
-export function coxLoss(time: ArrayLike<number>, event: ArrayLike<number>): Loss {
+export function coxLoss(time: ArrayLike<number>, event: ArrayLike<number>, workspace: Workspace): Loss {
   const rows = time.length;
   checkSurvival(time, event);
   const order = Int32Array.from({ length: rows }, (_, i) => i).sort((a, b) => time[a] - time[b] || a - b);
@@ -17,13 +17,11 @@ export function coxLoss(time: ArrayLike<number>, event: ArrayLike<number>): Loss
   const { starts, deaths } = eventTimes(order, time, status);
   const times = starts.length;
 
-  const residual = new Float64Array(rows);
+  const residual = workspace.floats(strideOf(rows));
   const risk = new Float64Array(rows);
   const weights = new Float64Array(rows);
-  const roots = new Float64Array(rows);
-  let weighted = new Float64Array(0);
   const atRisk = new Float64Array(times);
-  let means = new Float64Array(0);
+  const deathRoots = deaths.map(Math.sqrt);
 
   let saturated = 0;
   for (const d of deaths) saturated -= d * log(d);
@@ -35,6 +33,21 @@ export function coxLoss(time: ArrayLike<number>, event: ArrayLike<number>): Loss
     centre: 0,
     scale: 1,
     residual,
+    weights,
+    riskSets: {
+      count: times,
+      means(x, at, target, to) {
+        let sum = 0;
+        let m = times - 1;
+        for (let i = rows - 1; i >= 0; i--) {
+          sum += risk[i] * x[at + i];
+          if (m >= 0 && starts[m] === i) {
+            target[to + m] = (sum / atRisk[m]) * deathRoots[m];
+            m--;
+          }
+        }
+      },
+    },
     linearise(eta) {
       let shift = Number.NEGATIVE_INFINITY;
       for (let i = 0; i < rows; i++) if (eta[i] > shift) shift = eta[i];
@@ -59,29 +72,6 @@ export function coxLoss(time: ArrayLike<number>, event: ArrayLike<number>): Loss
         if (status[i] === 1) logLikelihood += eta[i] - shift;
       }
       return -logLikelihood / rows;
-    },
-    hessian(x, active, count, h, stride) {
-      if (weighted.length < count * rows) {
-        weighted = new Float64Array(2 * count * rows);
-        means = new Float64Array(2 * count * times);
-      }
-      for (let i = 0; i < rows; i++) roots[i] = Math.sqrt(weights[i]);
-      for (let k = 0; k < count; k++) {
-        const from = active[k] * rows;
-        let sum = 0;
-        let m = times - 1;
-        for (let i = rows - 1; i >= 0; i--) {
-          weighted[k * rows + i] = roots[i] * x[from + i];
-          sum += risk[i] * x[from + i];
-          if (m >= 0 && starts[m] === i) {
-            means[k * times + m] = (sum / atRisk[m]) * Math.sqrt(deaths[m]);
-            m--;
-          }
-        }
-      }
-      clearBlock(h, count, stride);
-      addGram(weighted, count, rows, 1 / rows, h, stride);
-      addGram(means, count, times, -1 / rows, h, stride);
     },
     deviance: (value) => 2 * (saturated + rows * value),
   };

@@ -1,9 +1,9 @@
-import { exp, log, log1p } from '@lobule/numerics';
-import { type Design, designRows, type Response, responseRows } from './design.ts';
+import type { Design, Response } from './design.ts';
 import { learnersErrors } from './errors.ts';
-import { makeLoss } from './families.ts';
-import { lambdaSequence, PathCollector, type PathSettings, type PenalisedPath, predictInto } from './path.ts';
-import { PenalisedSolver } from './solver.ts';
+import { foldWalker, type HeldOut, meanOverFolds } from './held-out.ts';
+import { withWorkspace } from './kernels/workspace.ts';
+import { lambdaSequence, PathCollector, type PathSettings, type PenalisedPath } from './path.ts';
+import { PenalisedSolver, solverNumbers } from './solver.ts';
 
 export interface CrossValidationSettings extends PathSettings {
   /**
@@ -44,22 +44,44 @@ export function crossValidatePath(
   settings: CrossValidationSettings = {},
 ): CrossValidatedPath {
   const foldCount = countFolds(folds, design.rows);
-  const solver = new PenalisedSolver(design, response, settings);
-  const lambdas = lambdaSequence(solver, design, settings);
-  const whole = new PathCollector(solver, settings.alpha ?? 1, lambdas.length);
-  const walkers = Array.from({ length: foldCount }, (_, fold) =>
-    foldWalker(design, response, folds, fold, settings),
-  );
+  return withWorkspace((foldCount + 1) * solverNumbers(design), (workspace) => {
+    const solver = new PenalisedSolver(design, response, settings, workspace);
+    const lambdas = lambdaSequence(solver, design, settings);
+    const whole = new PathCollector(solver, settings.alpha ?? 1, lambdas.length);
+    const walkers = Array.from({ length: foldCount }, (_, fold) =>
+      foldWalker(design, response, folds, fold, settings, workspace),
+    );
+    return choose(lambdas.length, settings, {
+      next: (k) => whole.add(lambdas[k], settings.stopEarly ?? false),
+      solved: () => whole.length,
+      heldOut: (k) => walkers.map((walker) => walker(lambdas[k])),
+      path: (count) => whole.path(count),
+    });
+  });
+}
 
+/** A path and its folds, penalty after penalty, wherever they are solved. */
+export interface Walk {
+  /** Solves the path at penalty k; false where it ends with it, or before it. */
+  next(k: number): boolean;
+  /** How many penalties of the path are solved. */
+  solved(): number;
+  heldOut(k: number): readonly HeldOut[];
+  /** The path's first penalties. */
+  path(count: number): PenalisedPath;
+}
+
+/** Walks down the penalties until the path ends, a fold is not solved, or patience is at its end. */
+export function choose(penalties: number, settings: CrossValidationSettings, walk: Walk): CrossValidatedPath {
   const deviance: number[] = [];
   const standardError: number[] = [];
   const best = { value: Number.POSITIVE_INFINITY, index: 0 };
   const patience = settings.patience ?? Number.POSITIVE_INFINITY;
   let truncated = false;
-  for (let k = 0; k < lambdas.length; k++) {
-    const goesOn = whole.add(lambdas[k], settings.stopEarly ?? false);
-    if (whole.length === k) break;
-    const { mean, error } = meanOverFolds(walkers.map((walker) => walker(lambdas[k])));
+  for (let k = 0; k < penalties; k++) {
+    const goesOn = walk.next(k);
+    if (walk.solved() === k) break;
+    const { mean, error } = meanOverFolds(walk.heldOut(k));
     if (!Number.isFinite(mean)) break;
     deviance.push(mean);
     standardError.push(error);
@@ -68,7 +90,7 @@ export function crossValidatePath(
       best.index = k;
     }
     if (!goesOn) break;
-    if (k - best.index >= patience && k + 1 < lambdas.length) {
+    if (k - best.index >= patience && k + 1 < penalties) {
       truncated = true;
       break;
     }
@@ -80,7 +102,7 @@ export function crossValidatePath(
   }
   const limit = best.value + standardError[best.index];
   return {
-    path: whole.path(deviance.length),
+    path: walk.path(deviance.length),
     deviance: Float64Array.from(deviance),
     standardError: Float64Array.from(standardError),
     minIndex: best.index,
@@ -89,106 +111,8 @@ export function crossValidatePath(
   };
 }
 
-/** Held-out deviance of one fold at one penalty, and its weight in the mean (rows, or events for Cox). */
-interface HeldOut {
-  /** NaN where the fold was not solved at this penalty. */
-  readonly deviance: number;
-  readonly weight: number;
-}
-
-/** A function that moves one fold's training model to the next penalty and measures it on the held-out rows. */
-function foldWalker(
-  design: Design,
-  response: Response,
-  folds: ArrayLike<number>,
-  fold: number,
-  settings: PathSettings,
-): (lambda: number) => HeldOut {
-  const training: number[] = [];
-  const held: number[] = [];
-  for (let i = 0; i < design.rows; i++) (folds[i] === fold ? held : training).push(i);
-  const part = { design: designRows(design, training), response: responseRows(response, training) };
-  const solver = new PenalisedSolver(part.design, part.response, settings);
-  const coefficients = new Float64Array(design.columns);
-  const measure =
-    response.family === 'cox'
-      ? heldOutPartialLikelihood({ design, response }, part, held)
-      : heldOutMeanDeviance(designRows(design, held), responseRows(response, held));
-  return (lambda) => {
-    if (!solver.solveAt(lambda).converged) return { deviance: Number.NaN, weight: 1 };
-    const intercept = solver.coefficients(coefficients);
-    return measure(coefficients, intercept);
-  };
-}
-
-type Measure = (coefficients: Float64Array, intercept: number) => HeldOut;
-
-function heldOutMeanDeviance(design: Design, response: Response): Measure {
-  const y = response.family === 'cox' ? [] : response.y;
-  const unit = response.family === 'gaussian' ? squaredError : bernoulliDeviance;
-  const eta = new Float64Array(design.rows);
-  return (coefficients, intercept) => {
-    predictInto(eta, design, coefficients, 0, intercept);
-    let sum = 0;
-    for (let i = 0; i < eta.length; i++) sum += unit(y[i], eta[i]);
-    return { deviance: sum / eta.length, weight: eta.length };
-  };
-}
-
-interface Part {
-  readonly design: Design;
-  readonly response: Response;
-}
-
-function heldOutPartialLikelihood(all: Part, training: Part, held: readonly number[]): Measure {
-  const ofAll = partialDeviance(all);
-  const ofTraining = partialDeviance(training);
-  let events = 0;
-  if (all.response.family === 'cox') for (const row of held) events += all.response.event[row];
-  return (coefficients) => ({
-    deviance: events > 0 ? (ofAll(coefficients) - ofTraining(coefficients)) / events : 0,
-    weight: events,
-  });
-}
-
-function partialDeviance({ design, response }: Part): (coefficients: Float64Array) => number {
-  const loss = makeLoss(response);
-  const eta = new Float64Array(design.rows);
-  const ordered = new Float64Array(design.rows);
-  return (coefficients) => {
-    predictInto(eta, design, coefficients, 0, 0);
-    for (let i = 0; i < ordered.length; i++) ordered[i] = eta[loss.order[i]];
-    return loss.deviance(loss.linearise(ordered));
-  };
-}
-
-function squaredError(y: number, eta: number): number {
-  return (y - eta) * (y - eta);
-}
-
-/** The probability is kept 1e-5 away from 0 and 1, as in cv.glmnet. */
-function bernoulliDeviance(y: number, eta: number): number {
-  const bounded = Math.min(Math.max(eta, -LOGIT_BOUND), LOGIT_BOUND);
-  return 2 * log1p(exp(y === 1 ? -bounded : bounded));
-}
-
-const LOGIT_BOUND = log((1 - 1e-5) / 1e-5);
-
-/** Weighted mean over folds and its standard error, as cv.glmnet. */
-function meanOverFolds(parts: readonly HeldOut[]): { mean: number; error: number } {
-  let total = 0;
-  let sum = 0;
-  for (const { deviance, weight } of parts) {
-    total += weight;
-    sum += weight * deviance;
-  }
-  const mean = sum / total;
-  let squares = 0;
-  for (const { deviance, weight } of parts) squares += weight * (deviance - mean) * (deviance - mean);
-  return { mean, error: Math.sqrt(squares / total / (parts.length - 1)) };
-}
-
-function countFolds(folds: ArrayLike<number>, rows: number): number {
+/** @throws learners/shape */
+export function countFolds(folds: ArrayLike<number>, rows: number): number {
   const sizes: number[] = [];
   for (let i = 0; i < folds.length; i++) sizes[folds[i]] = (sizes[folds[i]] ?? 0) + 1;
   let valid = folds.length === rows && sizes.length >= 2;

@@ -1,4 +1,5 @@
 import { learnersErrors } from './errors.ts';
+import { strideOf, type Workspace } from './kernels/workspace.ts';
 
 /** Features on plain arrays: column j is x[j * rows .. (j + 1) * rows). */
 export interface Design {
@@ -17,6 +18,8 @@ export type Family = Response['family'];
 
 /** Columns centred and scaled to mean square 1 (sd with 1/n, as glmnet), rows in the order that the loss wants. */
 export interface StandardisedDesign extends Design {
+  /** From one column to the next; what is beyond the rows is 0. */
+  readonly stride: number;
   readonly centres: Float64Array;
   /** 0 marks a constant column, which stays out of the model. */
   readonly scales: Float64Array;
@@ -49,10 +52,12 @@ export function standardiseDesign(
   order: ArrayLike<number>,
   standardise: boolean,
   onesColumn: boolean,
+  workspace: Workspace,
 ): StandardisedDesign {
   const { rows, columns, x } = design;
   const total = columns + (onesColumn ? 1 : 0);
-  const copy = new Float64Array(rows * total);
+  const stride = strideOf(rows);
+  const copy = workspace.floats(stride * total);
   const centres = new Float64Array(total);
   const scales = new Float64Array(total);
   for (let j = 0; j < columns; j++) {
@@ -71,13 +76,14 @@ export function standardiseDesign(
     const scale = standardise ? Math.sqrt(squares / rows) : 1;
     if (!(scale > 0)) continue;
     scales[j] = scale;
-    for (let i = 0; i < rows; i++) copy[offset + i] = (x[offset + order[i]] - centre) / scale;
+    const to = j * stride;
+    for (let i = 0; i < rows; i++) copy[to + i] = (x[offset + order[i]] - centre) / scale;
   }
   if (onesColumn) {
-    copy.fill(1, rows * columns);
+    copy.fill(1, stride * columns, stride * columns + rows);
     scales[columns] = 1;
   }
-  return { rows, columns: total, x: copy, centres, scales };
+  return { rows, columns: total, stride, x: copy, centres, scales };
 }
 
 /** The listed rows of a design, in that order. */

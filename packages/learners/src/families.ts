@@ -2,14 +2,15 @@ import { coxLoss } from './cox.ts';
 import type { Design, Response } from './design.ts';
 import { learnersErrors } from './errors.ts';
 import { gaussianLoss } from './gaussian.ts';
+import type { Workspace } from './kernels/workspace.ts';
 import { logisticLoss } from './logistic.ts';
 import type { Loss } from './loss.ts';
 
 /** The loss of a response. */
-export function makeLoss(response: Response): Loss {
-  if (response.family === 'gaussian') return gaussianLoss(response.y);
-  if (response.family === 'logistic') return logisticLoss(response.y);
-  return coxLoss(response.time, response.event);
+export function makeLoss(response: Response, workspace: Workspace): Loss {
+  if (response.family === 'gaussian') return gaussianLoss(response.y, workspace);
+  if (response.family === 'logistic') return logisticLoss(response.y, workspace);
+  return coxLoss(response.time, response.event, workspace);
 }
 
 /** @throws learners/shape, learners/not-finite */

@@ -1,9 +1,9 @@
 import { learnersErrors } from './errors.ts';
-import { addGram, clearBlock } from './kernels.ts';
+import { strideOf, type Workspace } from './kernels/workspace.ts';
 import type { Loss } from './loss.ts';
 
 /** Half the mean square of y - eta, with y centred; `scale` is its sd (1/n), by which glmnet divides y. */
-export function gaussianLoss(y: ArrayLike<number>): Loss {
+export function gaussianLoss(y: ArrayLike<number>, workspace: Workspace): Loss {
   const rows = y.length;
   let sum = 0;
   for (let i = 0; i < rows; i++) sum += y[i];
@@ -13,13 +13,13 @@ export function gaussianLoss(y: ArrayLike<number>): Loss {
   const scale = Math.sqrt(squares / rows);
   if (!(scale > 0)) throw learnersErrors.error('learners/one-class', { what: 'The outcome does not vary' });
   const target = Float64Array.from(y, (value) => (value - centre) / scale);
-  const residual = new Float64Array(rows);
-  let columns = new Float64Array(0);
+  const residual = workspace.floats(strideOf(rows));
   return {
     rows,
     order: Int32Array.from({ length: rows }, (_, i) => i),
     intercept: false,
     residual,
+    weights: new Float64Array(rows).fill(1),
     centre,
     scale,
     linearise(eta) {
@@ -29,14 +29,6 @@ export function gaussianLoss(y: ArrayLike<number>): Loss {
         total += residual[i] * residual[i];
       }
       return total / (2 * rows);
-    },
-    hessian(x, active, count, h, stride) {
-      if (columns.length < count * rows) columns = new Float64Array(2 * count * rows);
-      for (let k = 0; k < count; k++) {
-        columns.set(x.subarray(active[k] * rows, (active[k] + 1) * rows), k * rows);
-      }
-      clearBlock(h, count, stride);
-      addGram(columns, count, rows, 1 / rows, h, stride);
     },
     deviance: (value) => 2 * rows * value * scale * scale,
   };

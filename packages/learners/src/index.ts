@@ -13,6 +13,8 @@ export {
 } from './cross-validate.ts';
 export type { Design, Family, Response } from './design.ts';
 export { learnersErrors } from './errors.ts';
+export { crossValidateInParallel } from './parallel/cross-validate.ts';
+export { type PathPart, runPathPart } from './parallel/part.ts';
 export {
   linearPredictor,
   type PathEnd,

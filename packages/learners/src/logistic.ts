@@ -1,10 +1,10 @@
 import { exp, log } from '@lobule/numerics';
 import { learnersErrors } from './errors.ts';
-import { addGram, clearBlock } from './kernels.ts';
+import { strideOf, type Workspace } from './kernels/workspace.ts';
 import type { Loss } from './loss.ts';
 
 /** Mean negative Bernoulli log-likelihood, y in {0, 1}. */
-export function logisticLoss(y: ArrayLike<number>): Loss {
+export function logisticLoss(y: ArrayLike<number>, workspace: Workspace): Loss {
   const rows = y.length;
   let ones = 0;
   for (let i = 0; i < rows; i++) {
@@ -22,10 +22,8 @@ export function logisticLoss(y: ArrayLike<number>): Loss {
     });
   }
   const target = Float64Array.from(y);
-  const residual = new Float64Array(rows);
+  const residual = workspace.floats(strideOf(rows));
   const weights = new Float64Array(rows);
-  const roots = new Float64Array(rows);
-  let weighted = new Float64Array(0);
   return {
     rows,
     order: Int32Array.from({ length: rows }, (_, i) => i),
@@ -33,6 +31,7 @@ export function logisticLoss(y: ArrayLike<number>): Loss {
     centre: 0,
     scale: 1,
     residual,
+    weights,
     linearise(eta) {
       let total = 0;
       let product = 1;
@@ -52,17 +51,6 @@ export function logisticLoss(y: ArrayLike<number>): Loss {
       }
       total += log(product);
       return total / rows;
-    },
-    hessian(x, active, count, h, stride) {
-      if (weighted.length < count * rows) weighted = new Float64Array(2 * count * rows);
-      for (let i = 0; i < rows; i++) roots[i] = Math.sqrt(weights[i]);
-      for (let k = 0; k < count; k++) {
-        const from = active[k] * rows;
-        const to = k * rows;
-        for (let i = 0; i < rows; i++) weighted[to + i] = roots[i] * x[from + i];
-      }
-      clearBlock(h, count, stride);
-      addGram(weighted, count, rows, 1 / rows, h, stride);
     },
     deviance: (value) => 2 * rows * value,
   };

@@ -11,15 +11,18 @@ export interface Loss {
   /** What the outcome was centred and divided by: 0 and 1 for all but the gaussian. */
   readonly centre: number;
   readonly scale: number;
-  /** -d value / d eta times the number of rows, at the last eta given to `linearise`. */
+  /** -d value / d eta times the number of rows, at the last eta given to `linearise`; padded with zeros. */
   readonly residual: Float64Array;
+  /** The Hessian is X'WX / rows with these on the diagonal of W, at the last eta; less the part of the risk sets. */
+  readonly weights: Float64Array;
+  /** Cox's alone: M'M / rows is taken off, with a row of M for each event time. */
+  readonly riskSets?: {
+    readonly count: number;
+    /** Column of M for the column at x[at ..], into target[to ..]. */
+    means(x: Float64Array, at: number, target: Float64Array, to: number): void;
+  };
   /** Mean negative log-likelihood at eta; fills `residual` and remembers the curvature there. */
   linearise(eta: Float64Array): number;
-  /**
-   * Hessian with respect to the coefficients of the columns listed in active[0 .. count), at the last eta linearised:
-   * row-major with the given stride, both triangles.
-   */
-  hessian(x: Float64Array, active: Int32Array, count: number, h: Float64Array, stride: number): void;
   /** Deviance for a value of `linearise`: twice the distance to the saturated log-likelihood, over all rows. */
   deviance(value: number): number;
 }

@@ -1,8 +1,9 @@
 import { exp, log } from '@lobule/numerics';
 import type { Design, Family, Response } from './design.ts';
 import { learnersErrors } from './errors.ts';
-import { addScaled } from './kernels.ts';
-import { PenalisedSolver, type SolverSettings } from './solver.ts';
+import { addScaled } from './kernels/plain.ts';
+import { withWorkspace } from './kernels/workspace.ts';
+import { PenalisedSolver, type SolverSettings, solverNumbers } from './solver.ts';
 
 export interface PathSettings extends SolverSettings {
   /** Penalties in decreasing order; default: `lambdaCount` of them, equal in logarithm, from the largest that matters. */
@@ -52,11 +53,13 @@ export function penalisedPath(
   response: Response,
   settings: PathSettings = {},
 ): PenalisedPath {
-  const solver = new PenalisedSolver(design, response, settings);
-  const lambdas = lambdaSequence(solver, design, settings);
-  const collector = new PathCollector(solver, settings.alpha ?? 1, lambdas.length);
-  for (let k = 0; k < lambdas.length; k++) if (!collector.add(lambdas[k], settings.stopEarly ?? false)) break;
-  return collector.path();
+  return withWorkspace(solverNumbers(design), (workspace) => {
+    const solver = new PenalisedSolver(design, response, settings, workspace);
+    const lambdas = lambdaSequence(solver, design, settings);
+    const collector = new PathCollector(solver, settings.alpha ?? 1, lambdas.length);
+    for (const lambda of lambdas) if (!collector.add(lambda, settings.stopEarly ?? false)) break;
+    return collector.path();
+  });
 }
 
 /** The penalties of the settings, or those of glmnet.

@@ -1,7 +1,7 @@
-import { choleskyInPlace, dot, solveInPlace } from './kernels.ts';
+import { SupportFactor } from './factor.ts';
 
 /** Sweeps of coordinate descent before the support is solved exactly. */
-const SWEEPS = 4;
+const SWEEPS = 2;
 const MAX_ROUNDS = 200;
 
 /**
@@ -9,50 +9,71 @@ const MAX_ROUNDS = 200;
  *
  * Coordinate descent finds the support; where it crawls, as it does with the near-collinear features of radiomics,
  * the system of the present signs is solved exactly and the step stops at the first coefficient that reaches zero
- * (feature-sign search, Lee et al. 2006, NIPS 19, Alg. 1). All storage is kept between calls.
+ * (feature-sign search, Lee et al. 2006, NIPS 19, Alg. 1). H and the factor of its support are kept between calls.
  */
 export class QuadraticLasso {
   capacity = 0;
+  /** Row-major with stride `capacity`, both triangles. */
   h = new Float64Array(0);
-  c = new Float64Array(0);
   l1 = new Float64Array(0);
   b = new Float64Array(0);
-  /** c - Hb, kept up to date. */
+  /** c - Hb: given at the start of `solve`, and kept up to date. */
   slope = new Float64Array(0);
-  private factor = new Float64Array(0);
-  private support = new Int32Array(0);
-  private wanted = new Float64Array(0);
+  private readonly factor = new SupportFactor();
+  private ridge = new Float64Array(0);
+  private change = new Float64Array(0);
 
-  /** Makes room for k coefficients; the contents are lost. */
-  reserve(k: number): void {
-    if (k <= this.capacity) return;
-    const size = Math.max(16, 2 * k);
+  /** Makes room for k coefficients; true where H was lost by it. */
+  reserve(k: number): boolean {
+    if (k <= this.capacity) return false;
+    const size = Math.max(32, 2 * k);
     this.capacity = size;
     this.h = new Float64Array(size * size);
-    this.factor = new Float64Array(size * size);
-    this.support = new Int32Array(size);
-    for (const name of ['c', 'l1', 'b', 'slope', 'wanted'] as const) this[name] = new Float64Array(size);
+    this.factor.reserve(size);
+    for (const name of ['l1', 'b', 'slope', 'ridge', 'change'] as const) this[name] = new Float64Array(size);
+    return true;
+  }
+
+  /** To be called where rows of H from `from` on were written anew: they come without a ridge. */
+  changed(from: number): void {
+    if (from === 0) this.factor.clear();
+    this.ridge.fill(0, from);
+  }
+
+  /** Puts another ridge on the diagonal of H. */
+  setRidge(row: number, ridge: number): void {
+    if (this.ridge[row] === ridge) return;
+    this.h[row * this.capacity + row] += ridge - this.ridge[row];
+    this.ridge[row] = ridge;
+    if (this.factor.has(row)) this.factor.clear();
+  }
+
+  /** Moves the rows and columns of H to their new places (-1: dropped), which stand in the same order. */
+  renumber(place: Int32Array, count: number): void {
+    const { h, capacity, ridge } = this;
+    for (let i = 0; i < count; i++) {
+      const to = place[i] * capacity;
+      if (to < 0) continue;
+      for (let j = 0; j < count; j++) if (place[j] >= 0) h[to + place[j]] = h[i * capacity + j];
+      ridge[place[i]] = ridge[i];
+    }
+    this.factor.renumber(place);
   }
 
   /** Improves b[0 .. k) until no coordinate would move its slope by more than `target`. */
   solve(k: number, target: number): void {
-    this.refreshSlope(k);
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      for (let sweep = 0; sweep < SWEEPS; sweep++) {
-        if (this.sweep(k) <= target) return;
-      }
       this.solveSupport(k);
+      for (let sweep = 0; sweep < SWEEPS; sweep++) {
+        if (this.sweep(k, target)) return;
+      }
     }
   }
 
-  private refreshSlope(k: number): void {
-    for (let j = 0; j < k; j++) this.slope[j] = this.c[j] - dot(this.h, j * this.capacity, this.b, 0, k);
-  }
-
-  /** One pass of coordinate descent; the largest change of slope it made. */
-  private sweep(k: number): number {
+  /** One pass of coordinate descent; true where no coordinate would have moved its slope by more than `target`. */
+  private sweep(k: number, target: number): boolean {
     const { h, b, slope, l1, capacity } = this;
-    let largest = 0;
+    let still = true;
     for (let j = 0; j < k; j++) {
       const curvature = h[j * capacity + j];
       if (!(curvature > 0)) continue;
@@ -60,15 +81,20 @@ export class QuadraticLasso {
       const u = slope[j] + curvature * old;
       const shrunk = Math.abs(u) - l1[j];
       const next = shrunk <= 0 ? 0 : (u > 0 ? shrunk : -shrunk) / curvature;
-      if (next === old) continue;
       const change = next - old;
+      if (Math.abs(change) * curvature <= target) continue;
+      still = false;
       b[j] = next;
-      const row = j * capacity;
-      for (let i = 0; i < k; i++) slope[i] -= change * h[row + i];
-      const moved = Math.abs(change) * curvature;
-      if (moved > largest) largest = moved;
+      this.slide(j, change, k);
     }
-    return largest;
+    return still;
+  }
+
+  /** The slope after coefficient j has moved. */
+  private slide(j: number, change: number, k: number): void {
+    const { h, slope } = this;
+    const row = j * this.capacity;
+    for (let i = 0; i < k; i++) slope[i] -= change * h[row + i];
   }
 
   /**
@@ -76,41 +102,68 @@ export class QuadraticLasso {
    * that coefficient leaves, and the rest is solved again.
    */
   private solveSupport(k: number): void {
-    const { b, l1, support } = this;
-    let size = 0;
-    for (let j = 0; j < k; j++) if (b[j] !== 0 || l1[j] === 0) support[size++] = j;
-    while (size > 0) {
-      const blocking = this.stepOnSupport(size);
-      if (blocking < 0) break;
-      b[support[blocking]] = 0;
-      support.copyWithin(blocking, blocking + 1, size);
-      size--;
+    const { factor } = this;
+    if (!this.factorSupport(k)) return;
+    while (factor.size > 0) {
+      const blocking = this.stepOnSupport(k);
+      if (blocking < 0) return;
+      factor.remove(blocking);
     }
-    this.refreshSlope(k);
   }
 
-  /** Moves b towards the solution on the support; the position in `support` of what reached zero first, or -1. */
-  private stepOnSupport(size: number): number {
-    const { h, b, c, l1, factor, support, wanted, capacity } = this;
+  /** Brings the factor to the coefficients that are not zero; false where their columns depend on each other. */
+  private factorSupport(k: number): boolean {
+    const { b, l1, factor, h, capacity } = this;
+    for (let i = factor.size - 1; i >= 0; i--) {
+      const j = factor.support[i];
+      if (b[j] === 0 && l1[j] !== 0) factor.remove(i);
+    }
+    for (let j = 0; j < k; j++) {
+      const wanted = b[j] !== 0 || l1[j] === 0;
+      if (wanted && !factor.has(j) && !factor.append(h, capacity, j)) return false;
+    }
+    return true;
+  }
+
+  /** Moves b towards the solution on the support; the position in the support of what reached zero first, or -1. */
+  private stepOnSupport(k: number): number {
+    const { b, slope, l1, factor, change } = this;
+    const { size, support } = factor;
     for (let i = 0; i < size; i++) {
       const j = support[i];
-      for (let l = 0; l <= i; l++) factor[i * capacity + l] = h[j * capacity + support[l]];
-      wanted[i] = c[j] - (b[j] > 0 ? l1[j] : -l1[j]);
+      change[i] = slope[j] - (b[j] > 0 ? l1[j] : -l1[j]);
     }
-    if (!choleskyInPlace(factor, size, capacity)) return -1;
-    solveInPlace(factor, size, capacity, wanted);
+    factor.solve(change);
     let step = 1;
     let blocking = -1;
     for (let i = 0; i < size; i++) {
       const j = support[i];
-      if (l1[j] === 0 || b[j] * wanted[i] > 0) continue;
-      const reach = b[j] / (b[j] - wanted[i]);
+      if (l1[j] === 0 || b[j] * (b[j] + change[i]) > 0) continue;
+      const reach = -b[j] / change[i];
       if (reach < step) {
         step = reach;
         blocking = i;
       }
     }
-    for (let i = 0; i < size; i++) b[support[i]] += step * (wanted[i] - b[support[i]]);
+    for (let i = 0; i < size; i++) change[i] *= step;
+    this.slideAlong(k, step);
+    for (let i = 0; i < size; i++) b[support[i]] = i === blocking ? 0 : b[support[i]] + change[i];
     return blocking;
+  }
+
+  /** The slopes after a step: on the support as near to their bounds as the step goes; elsewhere they are worked out. */
+  private slideAlong(k: number, step: number): void {
+    const { h, b, slope, l1, factor, change, capacity } = this;
+    const { size, support } = factor;
+    for (let j = 0; j < k; j++) {
+      if (factor.has(j)) {
+        const bound = b[j] > 0 ? l1[j] : -l1[j];
+        slope[j] = step === 1 ? bound : slope[j] + step * (bound - slope[j]);
+      } else {
+        let moved = 0;
+        for (let i = 0; i < size; i++) moved += h[j * capacity + support[i]] * change[i];
+        slope[j] -= moved;
+      }
+    }
   }
 }

@@ -1,7 +1,9 @@
 import { log } from '@lobule/numerics';
 import { checkDesign, type Design, type Response, standardiseDesign } from './design.ts';
 import { makeLoss } from './families.ts';
-import { dot } from './kernels.ts';
+import { dot } from './kernels/plain.ts';
+import { plainWorkspace } from './kernels/workspace.ts';
+import type { Loss } from './loss.ts';
 
 /**
  * Score-test statistic z of each column in a model of that column alone (Rao's test; for Cox it is the log-rank test
@@ -13,23 +15,32 @@ import { dot } from './kernels.ts';
  */
 export function scoreTests(design: Design, response: Response): Float64Array {
   checkDesign(design);
-  const loss = makeLoss(response);
-  const { x, scales } = standardiseDesign(design, loss.order, true, false);
+  const workspace = plainWorkspace();
+  const loss = makeLoss(response, workspace);
+  const { x, scales, stride } = standardiseDesign(design, loss.order, true, false, workspace);
   const eta = new Float64Array(design.rows);
   if (response.family === 'logistic') eta.fill(logOddsOf(response.y));
   loss.linearise(eta);
   const z = new Float64Array(design.columns);
-  const column = new Int32Array(1);
-  const information = new Float64Array(1);
+  const means = new Float64Array(loss.riskSets?.count ?? 0);
   // Columns have mean 0 and a logistic null model has one weight for all rows, so the intercept costs no information.
   for (let j = 0; j < design.columns; j++) {
     if (scales[j] === 0) continue;
-    column[0] = j;
-    loss.hessian(x, column, 1, information, 1);
-    const score = dot(x, j * design.rows, loss.residual, 0, design.rows);
-    if (information[0] > 0) z[j] = score / Math.sqrt(information[0] * design.rows);
+    const at = j * stride;
+    const score = dot(x, at, loss.residual, 0, design.rows);
+    const information = informationOf(loss, x, at, means);
+    if (information > 0) z[j] = score / Math.sqrt(information);
   }
   return z;
+}
+
+/** Information of one column: the sum over rows of w x^2, for Cox less that of the means over risk sets. */
+function informationOf(loss: Loss, x: Float64Array, at: number, means: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < loss.rows; i++) sum += loss.weights[i] * x[at + i] * x[at + i];
+  loss.riskSets?.means(x, at, means, 0);
+  for (const mean of means) sum -= mean * mean;
+  return sum;
 }
 
 function logOddsOf(y: ArrayLike<number>): number {

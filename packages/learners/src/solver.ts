@@ -7,9 +7,11 @@ import {
 } from './design.ts';
 import { learnersErrors } from './errors.ts';
 import { checkResponse, makeLoss } from './families.ts';
-import { addScaled, columnProducts, dot } from './kernels.ts';
+import { HessianBlock } from './hessian.ts';
+import { PADDING, strideOf, type Workspace } from './kernels/workspace.ts';
 import type { Loss } from './loss.ts';
 import { QuadraticLasso } from './quadratic.ts';
+import { Screen } from './screen.ts';
 
 export interface SolverSettings {
   /** 1 = LASSO, 0 = ridge, between them elastic net; default 1. */
@@ -20,6 +22,18 @@ export interface SolverSettings {
   readonly penaltyFactors?: ArrayLike<number>;
   /** KKT violation accepted, as a fraction of the largest gradient of the null model; default 1e-10. */
   readonly tolerance?: number;
+}
+
+/** Numbers of 64 bits that a solver takes of its workspace, or a few more. */
+export function solverNumbers({
+  rows,
+  columns,
+}: {
+  readonly rows: number;
+  readonly columns: number;
+}): number {
+  const lists = columns + 1 + PADDING;
+  return 2 * strideOf(rows) * lists + 10 * strideOf(rows) + 8 * lists + 64;
 }
 
 interface Solution {
@@ -34,6 +48,11 @@ interface Solution {
 
 /** Columns that say nothing of the outcome have gradients of rounding alone; convergence is not measured against those. */
 const LEAST_GRADIENT = 1e-3;
+/** Where conditions are looked at: nearest first, and further only where those hold. */
+const SCOPES = ['active', 'strong', 'all'] as const;
+type Scope = (typeof SCOPES)[number];
+/** A Hessian that shrinks the violation by less than this is computed anew. */
+const CONTRACTION = 0.2;
 const MAX_NEWTON = 200;
 const MAX_HALVINGS = 40;
 /** Log odds, or spread of log hazards, that no data bear out: a probability within 2e-8 of certainty. */
@@ -61,19 +80,26 @@ export class PenalisedSolver {
   private readonly factors: Float64Array;
   private readonly beta: Float64Array;
   private readonly gradient: Float64Array;
+  private readonly workspace: Workspace;
+  private readonly screen: Screen;
+  private readonly hessian: HessianBlock;
   private readonly inActive: Uint8Array;
   private readonly inStrong: Uint8Array;
   private readonly active: Int32Array;
   private readonly wanted: Int32Array;
+  private readonly moved: Float64Array;
   private readonly eta: Float64Array;
   private readonly trial: Float64Array;
   private readonly direction: Float64Array;
+  private readonly place: Int32Array;
   private readonly quadratic = new QuadraticLasso();
+  /** Rows of the quadratic's Hessian that are filled, from whatever linearisation. */
+  private hessianRows = 0;
   private activeCount = 0;
   private value: number;
   private lastLambda = Number.POSITIVE_INFINITY;
 
-  constructor(design: Design, response: Response, settings: SolverSettings = {}) {
+  constructor(design: Design, response: Response, settings: SolverSettings, workspace: Workspace) {
     checkDesign(design);
     checkResponse(design, response);
     this.family = response.family;
@@ -85,12 +111,14 @@ export class PenalisedSolver {
         what: `alpha ${this.alpha}, tolerance ${this.tolerance}`,
       });
     }
-    this.loss = makeLoss(response);
+    this.workspace = workspace;
+    this.loss = makeLoss(response, workspace);
     this.design = standardiseDesign(
       design,
       this.loss.order,
       settings.standardise ?? true,
       this.loss.intercept,
+      workspace,
     );
     const total = this.design.columns;
     this.factors = penaltyFactors(this.design, design.columns, settings.penaltyFactors);
@@ -98,11 +126,15 @@ export class PenalisedSolver {
     this.gradient = new Float64Array(total);
     this.inActive = new Uint8Array(total);
     this.inStrong = new Uint8Array(total);
-    this.active = new Int32Array(total);
-    this.wanted = new Int32Array(total);
+    this.active = workspace.words(total);
+    this.wanted = workspace.words(total);
+    this.moved = workspace.floats(total + PADDING);
+    this.place = new Int32Array(total);
+    this.screen = new Screen(workspace, this.loss, this.design);
+    this.hessian = new HessianBlock(workspace, this.loss, this.design);
     this.eta = new Float64Array(design.rows);
     this.trial = new Float64Array(design.rows);
-    this.direction = new Float64Array(design.rows);
+    this.direction = workspace.floats(strideOf(design.rows));
     this.value = this.loss.linearise(this.eta);
     // First the intercept alone, then the unpenalised columns: the path starts where no penalised column is in.
     if (this.loss.intercept) this.enter(this.columns);
@@ -183,39 +215,65 @@ export class PenalisedSolver {
 
   /** Active: what is not zero. Strong: what the sequential strong rule cannot rule out, and what ever was active. */
   private proposeStrong(lambda: number): void {
-    const { active, beta, factors, gradient, inActive, inStrong, design } = this;
+    const { factors, gradient, inStrong, design, screen } = this;
     const bound =
       this.lastLambda === Number.POSITIVE_INFINITY
         ? 2 * lambda - this.lambdaStart()
         : 2 * lambda - this.lastLambda;
+    this.dropZeros();
+    for (let j = 0; j < design.columns; j++) {
+      if (design.scales[j] === 0) continue;
+      const l1 = this.alpha * factors[j];
+      if (Math.abs(gradient[j]) + screen.drift(j) >= l1 * bound) inStrong[j] = 1;
+      if (inStrong[j] && Math.abs(gradient[j]) > l1 * lambda) this.enter(j);
+    }
+  }
+
+  /** Lets columns without a coefficient go from the active set, and from what is kept of the Hessian. */
+  private dropZeros(): void {
+    const { active, beta, factors, inActive, inStrong, place } = this;
     let kept = 0;
     for (let k = 0; k < this.activeCount; k++) {
       const j = active[k];
       inStrong[j] = 1;
-      if (beta[j] !== 0 || factors[j] === 0) active[kept++] = j;
+      const stays = beta[j] !== 0 || factors[j] === 0;
+      place[k] = stays ? kept : -1;
+      if (stays) active[kept++] = j;
       else inActive[j] = 0;
     }
+    if (kept === this.activeCount) return;
+    this.quadratic.renumber(place, this.hessianRows);
+    let rows = 0;
+    for (let k = 0; k < this.hessianRows; k++) if (place[k] >= 0) rows++;
+    this.hessianRows = rows;
     this.activeCount = kept;
-    for (let j = 0; j < design.columns; j++) {
-      if (design.scales[j] > 0 && Math.abs(gradient[j]) >= this.alpha * factors[j] * bound) inStrong[j] = 1;
-      if (inStrong[j] && Math.abs(gradient[j]) > this.alpha * factors[j] * lambda) this.enter(j);
-    }
   }
 
   private lambdaStart(): number {
     return this.largestGradient / Math.max(this.alpha, 1e-3);
   }
 
-  /** Gradient of the mean log-likelihood for the strong columns, or for all. */
-  private updateGradient(all: boolean): void {
-    const { rows, residual } = this.loss;
-    const { x, columns, scales } = this.design;
-    const wanted = this.wanted;
+  /** Gradient of the mean log-likelihood for the columns in question; `all` leaves out what cannot violate. */
+  private updateGradient(scope: Scope, lambda: number): void {
+    const { active, factors, gradient, inActive, inStrong, screen, wanted } = this;
+    const { columns, scales } = this.design;
+    screen.move();
+    if (scope === 'active') {
+      screen.products(active, this.activeCount, gradient);
+      return;
+    }
+    // At an infinite penalty nothing can violate, and the gradients are what is asked for.
+    const known = lambda === Number.POSITIVE_INFINITY ? 0 : lambda;
     let count = 0;
     for (let j = 0; j < columns; j++) {
-      if (scales[j] > 0 && (all || this.inStrong[j] || this.inActive[j])) wanted[count++] = j;
+      if (scales[j] === 0) continue;
+      const chosen =
+        inActive[j] ||
+        inStrong[j] ||
+        (scope === 'all' && !(Math.abs(gradient[j]) + screen.drift(j) < this.alpha * factors[j] * known));
+      if (chosen) wanted[count++] = j;
     }
-    columnProducts(x, wanted, count, residual, 1 / rows, this.gradient);
+    screen.products(wanted, count, gradient);
   }
 
   /** Distance of column j from its KKT condition (Friedman et al. 2010, J Stat Softw 33(1), section 2). */
@@ -230,64 +288,79 @@ export class PenalisedSolver {
     return Math.abs(g - (b > 0 ? l1 : -l1) - lambda * (1 - this.alpha) * factor * b);
   }
 
-  /** Largest violation among active columns and, where `all`, the others; those outside that violate become active. */
-  private checkKkt(lambda: number, accepted: number, all: boolean): number {
+  /** Largest violation in the scope; columns outside the active set that violate enter it. */
+  private checkKkt(scope: Scope, lambda: number, accepted: number): number {
+    const { active, inActive, inStrong, design } = this;
     let largest = 0;
-    for (let j = 0; j < this.design.columns; j++) {
-      if (this.design.scales[j] === 0 || !(all || this.inStrong[j] || this.inActive[j])) continue;
+    if (scope === 'active') {
+      for (let k = 0; k < this.activeCount; k++)
+        largest = Math.max(largest, this.violationOf(active[k], lambda));
+      return largest;
+    }
+    for (let j = 0; j < design.columns; j++) {
+      if (design.scales[j] === 0 || (scope === 'strong' && !inStrong[j] && !inActive[j])) continue;
       const violation = this.violationOf(j, lambda);
       if (violation > largest) largest = violation;
-      if (violation > accepted && !this.inActive[j]) {
-        this.inStrong[j] = 1;
+      if (violation > accepted && !inActive[j]) {
+        inStrong[j] = 1;
         this.enter(j);
       }
     }
     return largest;
   }
 
+  /**
+   * Newton steps until no column violates its condition. The Hessian of an earlier step, or of an earlier penalty, is
+   * used again as long as each step still shrinks the violation well.
+   */
   private descend(lambda: number, accepted: number): { violation: number; iterations: number } {
     let iterations = 0;
+    let before = Number.POSITIVE_INFINITY;
     let stuck = false;
     while (true) {
-      this.updateGradient(false);
-      let violation = this.checkKkt(lambda, accepted, false);
-      if (violation <= accepted || iterations >= MAX_NEWTON || stuck) {
-        this.updateGradient(true);
-        violation = this.checkKkt(lambda, accepted, true);
-        if (violation <= accepted || iterations >= MAX_NEWTON || stuck) return { violation, iterations };
+      let violation = 0;
+      for (const scope of SCOPES) {
+        this.updateGradient(scope, lambda);
+        violation = this.checkKkt(scope, lambda, accepted);
+        if (violation > accepted && iterations < MAX_NEWTON && !stuck) break;
+        if (scope === 'all') return { violation, iterations };
       }
-      stuck = !this.newtonStep(lambda, violation);
+      const stale = violation > CONTRACTION * before;
+      if (stale) this.hessianRows = 0;
+      const fresh = this.hessianRows === 0;
+      let moved = this.newtonStep(lambda, violation);
+      if (!moved && !fresh) {
+        this.hessianRows = 0;
+        moved = this.newtonStep(lambda, violation);
+      }
+      stuck = !moved;
+      before = violation;
       iterations++;
     }
   }
 
   /** One proximal Newton step on the active set with step halving; false where no step lowers the objective. */
   private newtonStep(lambda: number, violation: number): boolean {
-    const { active, beta, gradient, factors, eta } = this;
-    const quadratic = this.quadratic;
+    const { active, beta, gradient, factors, eta, moved, wanted } = this;
     const direction = this.direction;
     const trial = this.trial;
     const { rows } = this.loss;
     const k = this.activeCount;
-    quadratic.reserve(k);
-    const stride = quadratic.capacity;
-    this.loss.hessian(this.design.x, active, k, quadratic.h, stride);
     const penalty = lambda === Number.POSITIVE_INFINITY ? 0 : lambda;
+    this.updateHessian(penalty);
+    const quadratic = this.quadratic;
     for (let i = 0; i < k; i++) {
       const j = active[i];
-      quadratic.h[i * stride + i] += penalty * (1 - this.alpha) * factors[j];
       quadratic.l1[i] = penalty * this.alpha * factors[j];
       quadratic.b[i] = beta[j];
-    }
-    for (let i = 0; i < k; i++) {
-      const pull = penalty * (1 - this.alpha) * factors[active[i]] * beta[active[i]];
-      quadratic.c[i] = gradient[active[i]] - pull + dot(quadratic.h, i * stride, quadratic.b, 0, k);
+      quadratic.slope[i] = gradient[j] - penalty * (1 - this.alpha) * factors[j] * beta[j];
     }
     quadratic.solve(k, 1e-3 * violation);
 
     direction.fill(0);
     let slope = 0;
     let before = this.value;
+    let count = 0;
     for (let i = 0; i < k; i++) {
       const j = active[i];
       const change = quadratic.b[i] - beta[j];
@@ -296,8 +369,11 @@ export class PenalisedSolver {
         this.penaltyOf(j, quadratic.b[i], penalty) -
         this.penaltyOf(j, beta[j], penalty) -
         gradient[j] * change;
-      if (change !== 0) addScaled(direction, change, this.design.x, j * rows, rows);
+      if (change === 0) continue;
+      wanted[count] = j;
+      moved[count++] = change;
     }
+    this.workspace.addColumns(direction, this.design.x, wanted, count, moved);
     // Below the rounding of the objective the full Newton step cannot be judged by it, and is right.
     const negligible = -slope <= 1e-13 * (1 + Math.abs(before));
     let step = 1;
@@ -321,6 +397,19 @@ export class PenalisedSolver {
     }
     this.loss.linearise(eta);
     return false;
+  }
+
+  /** Fills the rows of the Hessian that are missing, at the present linearisation. */
+  private updateHessian(penalty: number): void {
+    const { quadratic, active, activeCount } = this;
+    if (quadratic.reserve(activeCount)) this.hessianRows = 0;
+    if (this.hessianRows < activeCount) {
+      this.hessian.fill(active, this.hessianRows, activeCount, quadratic.h, quadratic.capacity);
+      quadratic.changed(this.hessianRows);
+      this.hessianRows = activeCount;
+    }
+    const ridge = penalty * (1 - this.alpha);
+    for (let i = 0; i < activeCount; i++) quadratic.setRidge(i, ridge * this.factors[active[i]]);
   }
 
   private penaltyOf(j: number, b: number, lambda: number): number {
