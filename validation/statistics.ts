@@ -4,6 +4,7 @@ import { accuracyCases } from './statistics/accuracy.ts';
 import { agreementCases } from './statistics/agreement.ts';
 import { classicalCases } from './statistics/classical.ts';
 import { comparisonCases } from './statistics/comparisons.ts';
+import { designCases } from './statistics/design.ts';
 import { harmoniseCases } from './statistics/harmonise.ts';
 import { regressionCases } from './statistics/regression.ts';
 import { survivalCases } from './statistics/survival.ts';
@@ -16,12 +17,13 @@ const parts = [
   regressionCases,
   accuracyCases,
   survivalCases,
+  designCases,
   harmoniseCases,
 ];
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 5558,
+  cases: 5656,
   run: async (context) => {
     const results = parts.flatMap((part, i) => {
       context.progress(i, parts.length + 1);

@@ -87,6 +87,12 @@ function comparisonCases(data: Data, poor: Float64Array, reference: Record<strin
       return check(`roc/${a} against ${b}`, got, values, tailed);
     }),
     ...check(
+      'roc/covariance of s100b and wfns',
+      covarianceOf(data.number('s100b'), data.number('wfns'), poor),
+      reference['cov_s100b_wfns'],
+      tailed,
+    ),
+    ...check(
       'roc/women against men',
       {
         D: unpaired.statistic.value,
@@ -98,6 +104,13 @@ function comparisonCases(data: Data, poor: Float64Array, reference: Record<strin
       tailed,
     ),
   ];
+}
+
+/** From the variance of the difference, which is the square of difference by Z. */
+function covarianceOf(a: Float64Array, b: Float64Array, outcome: Float64Array): number {
+  const test = compareAucPaired(a, b, outcome);
+  const error = (test.estimate?.value ?? Number.NaN) / test.statistic.value;
+  return (rocCurve(a, outcome).variance + rocCurve(b, outcome).variance - error * error) / 2;
 }
 
 function cutOffCases(data: Data, poor: Float64Array, expected: unknown): CaseResult[] {

@@ -9,6 +9,7 @@ import {
   type Interval,
   intraclassCorrelation,
   kendallW,
+  krippendorffAlpha,
   repeatability,
 } from '@lobule/statistics';
 import type { CaseResult, SuiteContext } from '../suite.ts';
@@ -39,6 +40,7 @@ export function agreementCases(context: SuiteContext): CaseResult[] {
     ...differenceCases('agreement/mini twice', mini1, mini2, of('bland_altman_mini_testretest')),
     ...concordanceCases(wright1, mini1, of('ccc_wright1_mini1')),
     ...kappaCases(anxietyData.number('rater1'), anxietyData.number('rater2'), readers, reference),
+    ...krippendorffCases(anxiety, of('kripp_alpha_anxiety_interval')),
     ...testCases('agreement/Kendall W', kendallW(anxiety), 'W', of('kendall_w_anxiety'), 'chisq'),
   ];
 }
@@ -154,6 +156,15 @@ function kappaCases(
       return check(`agreement/kappa table ${i}`, got, i === 0 ? table.ci[0] : STATSMODELS_WEIGHTED, exact);
     }),
   ];
+}
+
+/** irr counts every pair of ratings whole, where Krippendorff divides by m - 1, so that with m = 3 raters its N is twice too
+ * large; put back here. Krippendorff's own worked example stands in the tests. */
+function krippendorffCases(ratings: readonly Float64Array[], expected: unknown): CaseResult[] {
+  const { alpha, ratings: n } = krippendorffAlpha(ratings, 'interval');
+  const pairs = n * (ratings[0].length - 1);
+  const counted = 1 - ((1 - alpha) * ((pairs - 1) / pairs)) / ((n - 1) / n);
+  return check('agreement/Krippendorff alpha', counted, expected, exact);
 }
 
 // psych's interval of the weighted kappa (0.3284 to 0.5807) is not that of Fleiss, Cohen and Everitt; statsmodels' is.

@@ -8,6 +8,7 @@ import {
   linearRegression,
   logisticRegression,
   type Predictor,
+  stepwiseLogistic,
   varianceInflation,
 } from '@lobule/statistics';
 import type { CaseResult, SuiteContext } from '../suite.ts';
@@ -74,6 +75,7 @@ export function regressionCases(context: SuiteContext): CaseResult[] {
     ...inflationCases(withEarlyStop(full, fullInput), context, reference),
     ...calibrationCases(full, smallModel, outcome, reference),
     ...optimismCases(context, data, full),
+    ...stepwiseCases(data, reference),
   ];
 }
 
@@ -275,3 +277,23 @@ function optimismCases(context: SuiteContext, data: Data, full: LogisticModel): 
 }
 
 const SEPARATED = 25;
+
+/** R's formula lists the terms in the order in which they came in, or as given. */
+function stepwiseCases(data: Data, reference: Record<string, never>): CaseResult[] {
+  const outcome = data.number('low');
+  const all = birthPredictors(data);
+  const visits = { name: 'ftv', values: data.number('ftv') };
+  const forward = stepwiseLogistic({ outcome, predictors: [...all, visits] }, { direction: 'forward' });
+  const backward = stepwiseLogistic({ outcome, predictors: all }, { direction: 'backward' });
+  const added = forward.steps.slice(1).map((step) => step.term);
+  return [['forward', forward, added] as const, ['backward', backward, backward.terms] as const].flatMap(
+    ([name, result, terms]) => {
+      const expected = reference[`step_aic_${name}`] as { formula: string; aic: number };
+      const formula = `low ~ ${terms.join(' + ')}`;
+      return [
+        ...check(`logistic/step ${name}/formula`, Number(formula === expected.formula), 1, {}),
+        ...check(`logistic/step ${name}/aic`, result.model.aic, expected.aic, fitted),
+      ];
+    },
+  );
+}

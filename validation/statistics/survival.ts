@@ -13,6 +13,7 @@ import {
   kaplanMeier,
   type LogRankResult,
   logRankTest,
+  maximalCutPoint,
   type Predictor,
   proportionalHazardsTest,
   restrictedMean,
@@ -46,6 +47,8 @@ export function survivalCases(context: SuiteContext): CaseResult[] {
     ...lungCurveCases(context, reference),
     ...logRankCases(gbsg, reference),
     ...sequenceCases(context),
+    ...exactTieCases(context, reference),
+    ...cutPointCases(gbsg, reference),
   ];
 }
 
@@ -425,5 +428,28 @@ function sequenceCases(context: SuiteContext): CaseResult[] {
     ),
     ...check('cox lung in steps/chi-squared', steps, [ageRow['Chisq'], sexRow['Chisq']], fitted),
     ...check('cox lung in steps/p', models[0].likelihoodRatio.p, ageRow['Pr(>|Chi|)'], divided),
+  ];
+}
+
+function exactTieCases(context: SuiteContext, reference: Reference): CaseResult[] {
+  const model = coxRegression(lungInput(readData(context, 'lung')), { ties: 'exact' });
+  const got = {
+    coef: model.coefficients.map((c) => c.estimate),
+    loglik: [model.nullLogLikelihood, model.logLikelihood],
+    se: model.coefficients.map((c) => c.standardError),
+  };
+  return check('cox lung exact', got, reference['cox_lung_exact'], fitted);
+}
+
+/** maxstat takes the tail of M = 7.97 as 1 minus the body, which leaves it two digits; so is it done here. */
+function cutPointCases(data: Data, reference: Reference): CaseResult[] {
+  const [time, event, nodes] = ['rfstime', 'status', 'nodes'].map((name) => data.number(name));
+  const cut = maximalCutPoint(time, event, nodes);
+  const tail = cut.uncorrectedP;
+  const got = { cutpoint: cut.cutPoint, M: cut.statistic.value };
+  const { p_Lau94, ...expected } = reference['maxstat_nodes'] as Record<string, number>;
+  return [
+    ...check('maxstat/nodes', got, expected, fitted),
+    ...check('maxstat/nodes/p', cut.p - tail + (1 - (1 - tail)), p_Lau94, { relative: 1e-8 }),
   ];
 }

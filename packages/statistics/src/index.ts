@@ -37,6 +37,11 @@ export {
   type KappaWeights,
   kendallW,
 } from './agreement/kappa.ts';
+export {
+  type KrippendorffAlpha,
+  type KrippendorffScale,
+  krippendorffAlpha,
+} from './agreement/krippendorff.ts';
 export { type QuantileType, quantiles } from './description/quantiles.ts';
 export { midRanks, type Ranks } from './description/ranks.ts';
 export {
@@ -53,9 +58,26 @@ export {
   type TableOneVariable,
   tableOne,
 } from './description/table-one.ts';
+export {
+  type GroupSize,
+  type PowerOptions,
+  sampleSizeTwoMeans,
+  sampleSizeTwoProportions,
+} from './design/power.ts';
+export {
+  type BinaryDesign,
+  type ContinuousDesign,
+  type PredictionSampleSize,
+  predictionSizeBinary,
+  predictionSizeContinuous,
+  predictionSizeSurvival,
+  type SampleSizeCriterion,
+  type SurvivalDesign,
+} from './design/prediction-sample-size.ts';
 export { statisticsErrors } from './errors.ts';
 export { formatNumber, formatP, formatShare } from './format.ts';
 export type { Coefficient, RatioCoefficient } from './regression/coefficient.ts';
+export { type FirthModel, firthRegression } from './regression/firth.ts';
 export { type LinearInput, type LinearModel, linearRegression } from './regression/linear.ts';
 export {
   compareNested,
@@ -64,7 +86,21 @@ export {
   type LogisticOptions,
   logisticRegression,
 } from './regression/logistic.ts';
+export {
+  type ImputedFit,
+  type Pooled,
+  type PooledEstimate,
+  type PoolOptions,
+  poolEstimates,
+} from './regression/pool.ts';
 export { indicatorPredictors, type Predictor } from './regression/predictors.ts';
+export {
+  type StepwiseOptions,
+  type StepwiseResult,
+  type StepwiseStep,
+  stepwiseCox,
+  stepwiseLogistic,
+} from './regression/stepwise.ts';
 export { type VarianceInflation, varianceInflation } from './regression/variance-inflation.ts';
 export type { Interval, NamedValue, TestResult } from './result.ts';
 export { type StatisticsSettings, statisticsSettings } from './settings.ts';
@@ -95,6 +131,11 @@ export {
   type LogRankResult,
   logRankTest,
 } from './survival/log-rank.ts';
+export {
+  type CutPointOptions,
+  type MaximalCutPoint,
+  maximalCutPoint,
+} from './survival/maximal-cut-point.ts';
 export type { Ties } from './survival/risk-sets.ts';
 export { type RestrictedMean, restrictedMean } from './survival/rmst.ts';
 export { type Adjustment, adjustP } from './tests/adjust-p.ts';

@@ -144,7 +144,7 @@ export interface CompleteRows {
   readonly missing: number;
 }
 
-function completeRows({ outcome, predictors, offset }: LogisticInput): CompleteRows {
+export function completeRows({ outcome, predictors, offset }: LogisticInput): CompleteRows {
   const columns = [...predictors.map((predictor) => predictor.values), ...(offset ? [offset] : [])];
   const complete = completeMask(outcome.length, columns, 'predictor');
   const rows: number[] = [];

@@ -156,8 +156,10 @@ export function coxResiduals(input: CoxInput, model: CoxModel): CoxResiduals {
 }
 
 function requireEstimates(model: CoxModel): void {
-  if (!model.reason) return;
+  if (!model.reason && model.ties !== 'exact') return;
   throw statisticsErrors.error('statistics/bad-option', {
-    what: `The Cox model has no estimates: ${model.reason.text}`,
+    what: model.reason
+      ? `The Cox model has no estimates: ${model.reason.text}`
+      : 'A Cox model with exact ties has no residuals: fit it with the ties of Efron',
   });
 }

@@ -1,5 +1,6 @@
 import type { Reason } from '@lobule/foundation';
 import { chiSquared, log, type Matrix, matrix } from '@lobule/numerics';
+import { statisticsErrors } from '../errors.ts';
 import { formatEvents, formatNumber } from '../format.ts';
 import {
   noCoefficient,
@@ -22,11 +23,15 @@ import {
   rowPredictors,
   unscaledCovariance,
 } from './cox-rows.ts';
+import { exactLikelihood } from './exact-ties.ts';
 import { type CoxRows, type Ties, walkRiskSets } from './risk-sets.ts';
 import { requireEvents } from './survival-data.ts';
 
 export interface CoxOptions {
-  /** Default 'efron', as R; SPSS and SAS take Breslow's. It stands in the result. */
+  /**
+   * Default 'efron', as R; SPSS and SAS take Breslow's. 'exact' is R's exact (discrete) likelihood, with Breslow's baseline
+   * hazard and without residuals or robust variance. It stands in the result.
+   */
   readonly ties?: Ties;
   /** Tests and intervals from the robust (sandwich) variance. */
   readonly robust?: boolean;
@@ -70,7 +75,8 @@ export interface CoxModel {
  * Where the partial likelihood has no maximum (a column that separates the events) or a column is a combination of
  * others, estimates are NaN and `reason` says why.
  *
- * @throws statistics/too-few-events, statistics/negative-time, statistics/not-binary, statistics/lengths-differ
+ * @throws statistics/too-few-events, statistics/negative-time, statistics/not-binary, statistics/lengths-differ;
+ * statistics/bad-option for a robust variance with exact ties
  * @example
  * const predictors = [{ name: 'nodes', values: [0, 1, 5, 9, 2, 0] }];
  * coxRegression({ time: [9, 7, 3, 2, 6, 8], event: [0, 1, 1, 1, 0, 1], predictors }).coefficients[0].ratio;
@@ -78,12 +84,18 @@ export interface CoxModel {
 export function coxRegression(input: CoxInput, options: CoxOptions = {}): CoxModel {
   const { ties = 'efron', robust = false, level = 0.95 } = options;
   requireShare(level, 'A confidence level');
+  if (ties === 'exact' && robust) {
+    throw statisticsErrors.error('statistics/bad-option', {
+      what: 'There is no robust variance with exact ties',
+    });
+  }
   const prepared = prepareCox(input, ties);
   const { rows, design, data } = prepared;
   requireEvents(data);
-  const fit = newtonFit(new Float64Array(design.p), partialLikelihood(rows), design.reach);
+  const likelihood = ties === 'exact' ? exactLikelihood(rows) : partialLikelihood(rows);
+  const fit = newtonFit(new Float64Array(design.p), likelihood, design.reach);
   const frame: Frame = {
-    method: `Cox regression (${ties === 'efron' ? 'Efron' : 'Breslow'} ties${robust ? ', robust variance' : ''})`,
+    method: `Cox regression (${TIE_NAMES[ties]} ties${robust ? ', robust variance' : ''})`,
     ties,
     rows: data.rows,
     n: data.n,
@@ -147,6 +159,8 @@ export function coxRegression(input: CoxInput, options: CoxOptions = {}): CoxMod
     sentence: `${frame.method}: ${terms}; likelihood ratio chi-squared ${formatNumber(lr)} on ${p} df; ${counts}.`,
   };
 }
+
+const TIE_NAMES: Readonly<Record<Ties, string>> = { efron: 'Efron', breslow: 'Breslow', exact: 'exact' };
 
 type Frame = Pick<CoxModel, 'method' | 'ties' | 'rows' | 'n' | 'events' | 'missing'>;
 

@@ -12,8 +12,8 @@ export interface CoxRows {
   readonly ties: Ties;
 }
 
-/** How tied events share their risk set. */
-export type Ties = 'efron' | 'breslow';
+/** How tied events share their risk set; 'exact' walks as 'breslow', its likelihood stands in `exact-ties.ts`. */
+export type Ties = 'efron' | 'breslow' | 'exact';
 
 /** The risk set of one event, or with Breslow's ties of all events at one time. The arrays are used again. */
 interface RiskSet {
