@@ -74,18 +74,14 @@ function byFixed(
   values: Float64Array,
   { low, width, count }: { readonly low: number; readonly width: number; readonly count: number },
 ): GreyLevels {
-  const levels = Int32Array.from(values, (x) =>
-    Math.min(count, Math.max(1, Math.floor((x - low) / width) + 1)),
-  );
+  const levels = levelsBy(values, (x) => Math.min(count, Math.max(1, Math.floor((x - low) / width) + 1)));
   return grey(levels, count);
 }
 
 /** Fixed bin number: floor(N (x - min) / (max - min)) + 1, the highest intensity in the last bin. */
 function byCount(values: Float64Array, low: number, high: number, count: number): GreyLevels {
   if (low === high) return grey(new Int32Array(values.length).fill(1), count);
-  const levels = Int32Array.from(values, (x) =>
-    Math.min(count, Math.floor((count * (x - low)) / (high - low)) + 1),
-  );
+  const levels = levelsBy(values, (x) => Math.min(count, Math.floor((count * (x - low)) / (high - low)) + 1));
   return grey(levels, count);
 }
 
@@ -93,7 +89,7 @@ function byCount(values: Float64Array, low: number, high: number, count: number)
 function byEdges(values: Float64Array, low: number, high: number, count: number): GreyLevels {
   const step = (high - low) / count;
   if (step === 0) return grey(new Int32Array(values.length).fill(1), count);
-  const levels = Int32Array.from(values, (x) => {
+  const levels = levelsBy(values, (x) => {
     let level = Math.min(count, Math.floor((x - low) / step) + 1);
     while (level < count && x >= level * step + low) level++;
     while (level > 1 && x < (level - 1) * step + low) level--;
@@ -104,7 +100,7 @@ function byEdges(values: Float64Array, low: number, high: number, count: number)
 
 /** Fixed bin size from the lower limit of re-segmentation, or the lowest intensity: floor((x - low) / width) + 1. */
 function byWidth(values: Float64Array, low: number, high: number, width: number): GreyLevels {
-  const levels = Int32Array.from(values, (x) => Math.floor((x - low) / width) + 1);
+  const levels = levelsBy(values, (x) => Math.floor((x - low) / width) + 1);
   return grey(levels, Math.max(1, Math.ceil((high - low) / width)));
 }
 
@@ -117,13 +113,19 @@ function byMultiples(values: Float64Array, low: number, width: number): GreyLeve
   const first = low - (rest < 0 ? rest + width : rest);
   const step = first + width - first;
   if (step === 0) throw tooManyLevels(low / width);
-  const levels = Int32Array.from(values, (x) => {
+  const levels = levelsBy(values, (x) => {
     let level = Math.max(1, Math.floor((x - first) / width) + 1);
     while (x >= first + level * step) level++;
     while (level > 1 && x < first + (level - 1) * step) level--;
     return level;
   });
   return grey(levels, 1);
+}
+
+function levelsBy(values: Float64Array, levelOf: (x: number) => number): Int32Array {
+  const levels = new Int32Array(values.length);
+  for (let n = 0; n < values.length; n++) levels[n] = levelOf(values[n]);
+  return levels;
 }
 
 function grey(levels: Int32Array, bins: number): GreyLevels {

@@ -7,7 +7,7 @@ import { glrlm } from './glrlm/features.ts';
 import { runMatrices } from './glrlm/runs.ts';
 import { histogramContext, intensityHistogram } from './intensity/histogram.ts';
 import { local, localIntensity } from './intensity/local.ts';
-import { statistics } from './intensity/statistics.ts';
+import { shiftedEnergy, statistics } from './intensity/statistics.ts';
 import { summarise } from './intensity/summary.ts';
 import { intensityVolumeHistogram, volumeHistogram } from './intensity/volume-histogram.ts';
 import { autocorrelation, spatial } from './morphology/autocorrelation.ts';
@@ -61,6 +61,7 @@ export const families: Readonly<Record<Family, Extract>> = {
       settings,
       withIntensities(work, ({ region: { values, spacingMm } }) => ({
         ...summarise(values),
+        energy: shiftedEnergy(values, settings.energyShift),
         voxelMm3: spacingMm[0] * spacingMm[1] * spacingMm[2],
         settings,
       })),

@@ -12,7 +12,6 @@ export function runMatrices(work: Work, aggregation: Aggregation): readonly Size
   const image = work.image();
   const { size, present, positions, sliceStart } = image;
   const counter = sizeCounter(present, Math.max(...size));
-  const lengths = new Uint16Array(image.codes.length);
   const within = !aggregation.startsWith('3D');
   const steps = stepsOf(image, within);
   const parts = aggregation.startsWith('2D')
@@ -26,26 +25,22 @@ export function runMatrices(work: Work, aggregation: Aggregation): readonly Size
     .flatMap((part) => {
       const matrices: SizeCells[] = [];
       for (const step of steps.filter((_, n) => keeps(part, n))) {
-        countRuns(image, part, step, lengths, counter);
+        countRuns(image, part, step, counter);
         if (!merged) matrices.push(counter.cells(part.length));
       }
       return merged ? [counter.cells(part.length * steps.length)] : matrices;
     });
 }
 
-/** In raster order the voxel before is known already: its run goes on or ends here. */
-function countRuns(
-  { codes }: LevelImage,
-  positions: Int32Array,
-  step: number,
-  lengths: Uint16Array,
-  counter: SizeCounter,
-): void {
-  for (const p of positions) {
+/** A run begins where the voxel before has another level, and is followed to its end. */
+function countRuns({ codes }: LevelImage, positions: Int32Array, step: number, counter: SizeCounter): void {
+  for (let n = 0; n < positions.length; n++) {
+    const p = positions[n];
     const code = codes[p];
-    const length = codes[p - step] === code ? lengths[p - step] + 1 : 1;
-    lengths[p] = length;
-    if (codes[p + step] !== code) counter.add(code, length);
+    if (codes[p - step] === code) continue;
+    let q = p + step;
+    while (codes[q] === code) q += step;
+    counter.add(code, (q - p) / step);
   }
 }
 

@@ -4,7 +4,7 @@ import type { GreyLevels } from '../discretise.ts';
 import type { Definition } from '../feature.ts';
 import { TWO_LEVELS_NEEDED } from '../reasons.ts';
 import { excessKurtosis, quartileDispersion, skewness, variation } from './statistics.ts';
-import { meanDistance, robustMeanDistance, type Summary, summarise } from './summary.ts';
+import { meanDistance, robustMeanDistance, type Summary, summariseSorted } from './summary.ts';
 
 /** Intensity histogram (IBSI 1, 3.4): statistics of the grey levels and of their counts. */
 interface HistogramContext extends Summary {
@@ -14,8 +14,14 @@ interface HistogramContext extends Summary {
 
 export function histogramContext({ levels, bins }: GreyLevels): HistogramContext {
   const counts = new Float64Array(bins);
-  for (const level of levels) counts[level - 1]++;
-  return { ...summarise(Float64Array.from(levels)), counts };
+  for (let n = 0; n < levels.length; n++) counts[levels[n] - 1]++;
+  const inOrder = new Float64Array(levels.length);
+  let n = 0;
+  counts.forEach((count, g) => {
+    inOrder.fill(g + 1, n, n + count);
+    n += count;
+  });
+  return { ...summariseSorted(inOrder), counts };
 }
 
 export const intensityHistogram: readonly Definition<HistogramContext>[] = [

@@ -7,6 +7,8 @@ import { meanDistance, robustMeanDistance, type Summary } from './summary.ts';
 /** Intensity-based statistics (IBSI 1, 3.3) of the intensities X of n voxels. */
 interface StatisticsContext extends Summary {
   readonly voxelMm3: number;
+  /** Sum of the squared intensities, each shifted as the settings say. */
+  readonly energy: number;
   readonly settings: ResolvedSettings;
 }
 
@@ -92,19 +94,25 @@ export const statistics: readonly Definition<StatisticsContext>[] = [
   },
   { name: 'CoefficientOfVariation', ibsiCode: '7TET', unit: '1', value: variation },
   { name: 'QuartileCoefficientOfDispersion', ibsiCode: '9S40', unit: '1', value: quartileDispersion },
-  { name: 'Energy', ibsiCode: 'N8CA', pyradiomics: 'firstorder_Energy', unit: 'intensity^2', value: energy },
+  {
+    name: 'Energy',
+    ibsiCode: 'N8CA',
+    pyradiomics: 'firstorder_Energy',
+    unit: 'intensity^2',
+    value: (c) => c.energy,
+  },
   {
     name: 'TotalEnergy',
     pyradiomics: 'firstorder_TotalEnergy',
     unit: 'intensity^2 mm3',
-    value: (c) => energy(c) * c.voxelMm3,
+    value: (c) => c.energy * c.voxelMm3,
   },
   {
     name: 'RootMeanSquare',
     ibsiCode: '5ZWQ',
     pyradiomics: 'firstorder_RootMeanSquared',
     unit: 'intensity',
-    value: (c) => Math.sqrt(energy(c) / c.values.length),
+    value: (c) => Math.sqrt(c.energy / c.values.length),
   },
 ];
 
@@ -139,8 +147,8 @@ export function quartileDispersion({ percentile }: Summary): number | Reason {
 }
 
 /** Sum of (x + shift)^2. */
-function energy({ values, settings }: StatisticsContext): number {
+export function shiftedEnergy(values: Float64Array, shift: number): number {
   let sum = 0;
-  for (const x of values) sum += (x + settings.energyShift) * (x + settings.energyShift);
+  for (let n = 0; n < values.length; n++) sum += (values[n] + shift) * (values[n] + shift);
   return sum;
 }

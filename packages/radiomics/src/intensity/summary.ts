@@ -1,6 +1,7 @@
 import type { Reason } from '@lobule/foundation';
 import { quantileSorted } from '@lobule/numerics';
 import { NONE_BETWEEN_PERCENTILES } from '../reasons.ts';
+import { placeRanks } from './select.ts';
 
 /** What the features of intensities share; also used on grey levels. */
 export interface Summary {
@@ -14,26 +15,45 @@ export interface Summary {
   readonly high: number;
   readonly median: number;
   /** Linear between order statistics. */
-  readonly percentile: (p: number) => number;
+  readonly percentile: (p: Percent) => number;
 }
 
+type Percent = 10 | 25 | 50 | 75 | 90;
+const PERCENTS: readonly Percent[] = [10, 25, 50, 75, 90];
+
 export function summarise(values: Float64Array): Summary {
-  const sorted = values.slice().sort();
+  const ordered = values.slice();
+  placeRanks(ordered, ranksOfPercentiles(values.length));
+  return summary(values, (p) => quantileSorted(ordered, p / 100));
+}
+
+/** The same of values in order. */
+export function summariseSorted(values: Float64Array): Summary {
+  return summary(values, (p) => quantileSorted(values, p / 100));
+}
+
+function summary(values: Float64Array, percentile: (p: Percent) => number): Summary {
   const n = values.length;
   let sum = 0;
-  for (const x of values) sum += x;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < n; i++) {
+    const x = values[i];
+    sum += x;
+    if (x < low) low = x;
+    if (x > high) high = x;
+  }
   const mean = sum / n;
   let m2 = 0;
   let m3 = 0;
   let m4 = 0;
-  for (const x of values) {
-    const d = x - mean;
-    m2 += d * d;
-    m3 += d * d * d;
-    m4 += d * d * d * d;
+  for (let i = 0; i < n; i++) {
+    const d = values[i] - mean;
+    const squared = d * d;
+    m2 += squared;
+    m3 += squared * d;
+    m4 += squared * squared;
   }
-  const percentile = (p: number) => quantileSorted(sorted, p / 100);
-  const [low, high] = [sorted[0], sorted[n - 1]];
   // Rounding of the mean must not make a flat region look as if it had spread.
   const flat = low === high;
   return {
@@ -49,10 +69,18 @@ export function summarise(values: Float64Array): Summary {
   };
 }
 
+/** The two order statistics between which each percentile lies. */
+function ranksOfPercentiles(n: number): readonly number[] {
+  return PERCENTS.flatMap((p) => {
+    const below = Math.floor((n - 1) * (p / 100));
+    return [below, Math.min(n - 1, below + 1)];
+  });
+}
+
 /** Mean of |x - centre|. */
 export function meanDistance(values: Float64Array, centre: number): number {
   let sum = 0;
-  for (const x of values) sum += Math.abs(x - centre);
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i] - centre);
   return sum / values.length;
 }
 
@@ -60,9 +88,14 @@ export function meanDistance(values: Float64Array, centre: number): number {
 export function robustMeanDistance({ values, percentile }: Summary): number | Reason {
   const low = percentile(10);
   const high = percentile(90);
-  const kept = values.filter((x) => x >= low && x <= high);
-  if (kept.length === 0) return NONE_BETWEEN_PERCENTILES;
+  const kept = new Float64Array(values.length);
+  let count = 0;
   let sum = 0;
-  for (const x of kept) sum += x;
-  return meanDistance(kept, sum / kept.length);
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i];
+    if (x < low || x > high) continue;
+    kept[count++] = x;
+    sum += x;
+  }
+  return count === 0 ? NONE_BETWEEN_PERCENTILES : meanDistance(kept.subarray(0, count), sum / count);
 }

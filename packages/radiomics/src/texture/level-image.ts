@@ -27,22 +27,36 @@ export function levelImage(
   levels: Int32Array,
   levelCount: number,
 ): LevelImage {
-  const present = Int32Array.from(new Set(levels)).sort();
+  const { present, codeOf } = numbered(levels);
+  const slice = size[0] * size[1];
+  const codes = new Uint16Array(slice * size[2]);
+  const sliceStart = new Int32Array(size[2] + 1);
+  let z = 0;
+  for (let n = 0; n < positions.length; n++) {
+    const position = positions[n];
+    codes[position] = codeOf[levels[n]];
+    while (position >= (z + 1) * slice) z++;
+    sliceStart[z + 1]++;
+  }
+  for (z = 0; z < size[2]; z++) sliceStart[z + 1] += sliceStart[z];
+  return { size, codes, positions, sliceStart, inside, present, levelCount };
+}
+
+/** The levels that occur, ascending, and the code of each level: 1 and its place among them. */
+function numbered(levels: Int32Array): { readonly present: Int32Array; readonly codeOf: Uint16Array } {
+  let highest = 0;
+  for (let n = 0; n < levels.length; n++) if (levels[n] > highest) highest = levels[n];
+  const occurs = new Uint8Array(highest + 1);
+  for (let n = 0; n < levels.length; n++) occurs[levels[n]] = 1;
+  const present = Int32Array.from(occurs.keys()).filter((level) => occurs[level] === 1);
   if (present.length > MOST_PRESENT) {
     throw radiomicsErrors.error('radiomics/too-many-levels', {
       what: `${present.length} different grey levels occur`,
     });
   }
-  const code = new Map(Array.from(present, (level, n) => [level, n + 1]));
-  const slice = size[0] * size[1];
-  const codes = new Uint16Array(slice * size[2]);
-  const sliceStart = new Int32Array(size[2] + 1);
-  positions.forEach((position, n) => {
-    codes[position] = code.get(levels[n]) ?? 0;
-    sliceStart[Math.floor(position / slice) + 1]++;
-  });
-  for (let z = 0; z < size[2]; z++) sliceStart[z + 1] += sliceStart[z];
-  return { size, codes, positions, sliceStart, inside, present, levelCount };
+  const codeOf = new Uint16Array(highest + 1);
+  for (let n = 0; n < present.length; n++) codeOf[present[n]] = n + 1;
+  return { present, codeOf };
 }
 
 export type Offset = readonly [number, number, number];
