@@ -18,6 +18,7 @@ import type { StudyInput } from './study-input.ts';
  */
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
   checkNames(study);
+  checkRings(study);
   checkFeatures(study);
   checkT1(study);
   checkFiles(study, base);
@@ -62,6 +63,27 @@ function twice(names: readonly string[]): string | undefined {
   return names.find((name, index) => names.indexOf(name) !== index);
 }
 
+function checkRings({ regions }: Study): void {
+  regions.forEach((region, index) => {
+    if (region.kind !== 'ring') return;
+    const above = regions.slice(0, index).map(({ name }) => name);
+    const around = region.within === 'tissue' || region.within === 'image' ? [] : [region.within];
+    const absent = [region.of, ...around].find((name) => !above.includes(name));
+    if (absent !== undefined) {
+      throw runnerErrors.error('runner/no-image', {
+        what: `The ring ${region.name} asks for the region ${absent}, which does not stand above it${didYouMean(absent, above)}`,
+        cure: above.length > 0 ? `Above it are: ${above.join(', ')}.` : 'Put its region above it.',
+      });
+    }
+    if (region.fromMm >= region.toMm) {
+      throw studyErrors.error('study/not-valid', {
+        what: `The ring ${region.name} goes from ${region.fromMm} to ${region.toMm} mm`,
+        cure: 'fromMm must be less than toMm.',
+      });
+    }
+  });
+}
+
 function checkFeatures(study: Study): void {
   const regions = study.regions.map(({ name }) => name);
   const images = mapNames(study);
@@ -76,7 +98,7 @@ function checkFeatures(study: Study): void {
       if (images.includes(image) || MADE_BY_PHASES.test(image)) continue;
       throw runnerErrors.error('runner/no-image', {
         what: `Features are asked for of ${image}, which the study does not make${didYouMean(image, images)}`,
-        cure: `The images are phase-0, phase-1 and so on${images.length > 0 ? `, and the maps ${images.join(', ')}` : ''}.`,
+        cure: `The images are phase-0, phase-1 and so on, difference-0-1, relative-0-1, phases${images.length > 0 ? `, and the maps ${images.join(', ')}` : ''}.`,
       });
     }
     for (const map of spread?.maps ?? []) {
@@ -92,7 +114,7 @@ function checkFeatures(study: Study): void {
 }
 
 /** Which of these there are depends on the phases of each exam. */
-const MADE_BY_PHASES = /^(phase-\d+|PE\d+|iAUC\d+rel)$/;
+const MADE_BY_PHASES = /^(phase-\d+|phases|(difference|relative)-\d+-\d+|PE\d+|iAUC\d+rel)$/;
 
 function mapNames({ maps }: Study): string[] {
   const names: string[] = [];

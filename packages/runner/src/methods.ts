@@ -57,7 +57,12 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
             sentence: `Enhancing volume (${region.name}) held the voxels with early enhancement of at least ${region.settings.minimumPercentEnhancement} %, a positive signal enhancement ratio and at least ${region.settings.minimumNeighbours} of 26 neighbours passing too${region.largestComponent ? '; the largest connected piece was kept' : ''}.`,
             citation: 'Hylton et al. 2012, Radiology 263:663',
           }
-        : { topic: 'Regions', sentence: `The region ${region.name} was drawn and read from NIfTI masks.` },
+        : region.kind === 'ring'
+          ? {
+              topic: 'Regions',
+              sentence: `The region ${region.name} was the shell of ${region.fromMm} to ${region.toMm} mm around ${region.of}${region.within === 'image' ? '' : `, clipped to ${region.within === 'tissue' ? 'what stands out from air (Otsu) before contrast' : region.within}`}.`,
+            }
+          : { topic: 'Regions', sentence: `The region ${region.name} was drawn and read from NIfTI masks.` },
     );
   }
   for (const { region, images, settings, heterogeneity } of study.features) {

@@ -37,5 +37,5 @@ export {
   seriesOfModel,
 } from './schema/map-series.ts';
 export type { MapRequest } from './schema/maps.ts';
-export type { EnhancingRegion, FeatureRequest, MaskRegion } from './schema/regions.ts';
+export type { EnhancingRegion, FeatureRequest, MaskRegion, RingRegion } from './schema/regions.ts';
 export { type Study, studySchema } from './schema.ts';

@@ -10,6 +10,7 @@ import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { type ExamImages, type ImageSeries, once, seriesOf, voxelSizeRemark } from './images.ts';
 import { frameOfPhase, phaseOfFrame } from './phases.ts';
+import { ringStep } from './ring.ts';
 
 export type RegionRequest = Study['regions'][number];
 
@@ -22,22 +23,33 @@ export interface MadeRegion {
   readonly remark?: string;
 }
 
+/** What regions are made from. */
+export interface RegionSources {
+  readonly images: ExamImages;
+  /** Regions that were made before, for rings around them. */
+  readonly earlier: readonly MadeRegion[];
+  /** Of a drawn region. */
+  readonly maskFile: string;
+}
+
 /**
  * Makes or takes one region of an exam.
  *
- * @throws runner/series-missing, runner/phases, runner/no-mask; segmentation/mask-on-other-grid unless resampling is asked for
+ * @throws runner/series-missing, runner/phases, runner/no-mask, runner/no-image; segmentation/mask-on-other-grid unless
+ *   resampling is asked for
  */
 export async function makeRegion(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   request: RegionRequest,
-  images: ExamImages,
-  maskFile: string,
+  { images, earlier, maskFile }: RegionSources,
 ): Promise<MadeRegion> {
   const outcome =
     request.kind === 'enhancing-volume'
       ? await enhancingStep(steps, request, images)
-      : await maskStep(steps, request, images, maskFile);
+      : request.kind === 'ring'
+        ? await ringStep(steps, request, referenceSeries(images), earlier)
+        : await maskStep(steps, request, images, maskFile);
   const { record } = outcome;
   const { result: made, remark } = record.facts as unknown as {
     result: MadeRegion['result'];

@@ -107,7 +107,11 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   const regions: MadeRegion[] = [];
   for (const request of task.study.regions) {
     const region = await attempt(`region ${request.name}`, () =>
-      makeRegion(steps, read, request, images, request.kind === 'masks' ? placeOf(task, request.file) : ''),
+      makeRegion(steps, read, request, {
+        images,
+        earlier: regions,
+        maskFile: request.kind === 'masks' ? placeOf(task, request.file) : '',
+      }),
     );
     if (!region) continue;
     regions.push(region);

@@ -39,13 +39,34 @@ const byMask = s.object(
   { description: 'Regions drawn by people' },
 );
 
-export const regionSchema = s.tagged('kind', [byRule, byMask]);
+const ring = s.object(
+  {
+    kind: s.literal('ring'),
+    name: s.string({ default: 'peritumoral', ...label }),
+    of: s.string({ description: 'Name of a region above' }),
+    fromMm: s.number({ minimum: 0, default: 0, description: 'Inner edge; 0 begins at the region' }),
+    toMm: s.number({
+      exclusiveMinimum: 0,
+      default: 5,
+      description: 'Outer edge, from the margin of the region',
+    }),
+    within: s.string({
+      default: 'tissue',
+      description:
+        'What it is clipped to: tissue (what stands out from air before contrast), image (nothing), or the name of a region above',
+    }),
+  },
+  { description: 'A shell around another region' },
+);
+
+export const regionSchema = s.tagged('kind', [byRule, byMask, ring]);
 
 export const featuresSchema = s.object({
   region: s.string({ description: 'Name of a region above' }),
   images: s.array(s.string(), {
     minItems: 1,
-    description: 'Maps by their label (`Ktrans`, `ADC`), or phases as `phase-0`, `phase-1`',
+    description:
+      'Maps by their label (`Ktrans`, `ADC`), phases as `phase-0`, changes between phases as `difference-0-1` or `relative-0-1`, `phases` for co-occurrence in space and time',
   }),
   settings: radiomicsSettings,
   heterogeneity: s.optional(
@@ -64,4 +85,5 @@ export const featuresSchema = s.object({
 
 export type EnhancingRegion = Infer<typeof byRule>;
 export type MaskRegion = Infer<typeof byMask>;
+export type RingRegion = Infer<typeof ring>;
 export type FeatureRequest = Infer<typeof featuresSchema>;
