@@ -34,13 +34,15 @@ export function runMatrices(work: Work, aggregation: Aggregation): readonly Size
 
 /** A run begins where the voxel before has another level, and is followed to its end. */
 function countRuns({ codes }: LevelImage, positions: Int32Array, step: number, counter: SizeCounter): void {
+  const { table, most } = counter;
   for (let n = 0; n < positions.length; n++) {
     const p = positions[n];
     const code = codes[p];
     if (codes[p - step] === code) continue;
-    let q = p + step;
-    while (codes[q] === code) q += step;
-    counter.add(code, (q - p) / step);
+    let length = 1;
+    for (let q = p + step; codes[q] === code; q += step) length++;
+    if (table === undefined) counter.add(code, length);
+    else table[(code - 1) * most + length - 1]++;
   }
 }
 

@@ -13,29 +13,38 @@ export function connectZones(image: LevelImage, within: boolean): Zones {
   const { codes, positions } = image;
   const rootOf = new Int32Array(codes.length);
   const steps = stepsOf(image, within);
-  for (const p of positions) {
+  for (let n = 0; n < positions.length; n++) {
+    const p = positions[n];
+    const code = codes[p];
+    let root = p;
     rootOf[p] = p;
-    for (const step of steps) {
-      if (codes[p - step] === codes[p]) join(rootOf, p - step, p);
+    for (let s = 0; s < steps.length; s++) {
+      const q = p - steps[s];
+      if (codes[q] !== code || rootOf[q] === root) continue;
+      root = joined(rootOf, q, root);
     }
   }
+  const roots = new Int32Array(positions.length);
   let zones = 0;
-  for (const p of positions) {
-    rootOf[p] = find(rootOf, p);
-    if (rootOf[p] === p) zones++;
+  // A voxel's root comes before it, and is a zone's first voxel by then.
+  for (let n = 0; n < positions.length; n++) {
+    const p = positions[n];
+    rootOf[p] = rootOf[rootOf[p]];
+    if (rootOf[p] === p) roots[zones++] = p;
   }
-  const roots = new Int32Array(zones);
-  let n = 0;
-  for (const p of positions) if (rootOf[p] === p) roots[n++] = p;
-  return { roots, rootOf };
+  return { roots: roots.subarray(0, zones), rootOf };
 }
 
 /** The earlier root stays, so that a zone's root is its first voxel. */
-function join(rootOf: Int32Array, a: number, b: number): void {
+function joined(rootOf: Int32Array, a: number, second: number): number {
   const first = find(rootOf, a);
-  const second = find(rootOf, b);
-  if (first < second) rootOf[second] = first;
-  else rootOf[first] = second;
+  if (first === second) return first;
+  if (first < second) {
+    rootOf[second] = first;
+    return first;
+  }
+  rootOf[first] = second;
+  return second;
 }
 
 function find(rootOf: Int32Array, p: number): number {
