@@ -122,6 +122,29 @@ describe('a voxel map has at each voxel the features of its window as a region o
     }
   });
 
+  test('a thousand grey levels, windows of any radius', async () => {
+    const grid = makeGrid({ size: [4, 4, 3], spacingMm: [1, 1, 2] });
+    const wide = { resegmentation: { range: [0.5, 1024.5] } };
+    for (const contrast of [1, 997]) {
+      // All of 1,024 levels, or three at the top of them beside one at the bottom.
+      const data = Float64Array.from(
+        { length: 150 },
+        (_, v) => 1024 - (((v * 7919) % 1024) % (1 + contrast * 3)),
+      );
+      data[0] = 1;
+      const mask = { grid, data: Uint8Array.from(data, (_, v) => (v % 13 === 5 ? 0 : 1)) };
+      for (const kernelRadius of [2, 7]) {
+        const settings = { ...LEVELS, ...wide, kernelRadius, families: ['glcm', 'glrlm', 'ngtdm'] } as const;
+        // Third powers of a thousand leave rounding in the shade of a window that has none: there ours is exactly 0.
+        const found = await compare({ image: { grid, data }, mask }, settings);
+        expect(found.filter((line) => !/ClusterShade.*: 0 .*not -?\d.*e-/.test(line))).toEqual([]);
+        const pyradiomics = { ...settings, profile: 'pyradiomics', families: ['glcm'] } as const;
+        const again = await compare({ image: { grid, data }, mask }, pyradiomics);
+        expect(again.filter((line) => !/ClusterShade.*: 0 .*not -?\d.*e-/.test(line))).toEqual([]);
+      }
+    }
+  });
+
   test('a flat region, with the same reasons', async () => {
     const grid = makeGrid({ size: [4, 3, 3], spacingMm: [1, 1, 1] });
     const image = { grid, data: new Float64Array(36).fill(3) };
