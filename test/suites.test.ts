@@ -26,7 +26,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     osipi: 951,
     phantom: 56,
     precision: 72,
-    pyradiomics: 10697,
+    pyradiomics: 10707,
     qiba: 1245,
     relaxometry: 758,
     statistics: 5656,

@@ -55,7 +55,9 @@ export function checkImages(folder: string, progress: (done: number) => void): r
   const results: CaseResult[] = [];
   for (const { name, label, values, parameters } of runs) {
     const { settings, label: marked } = readPyradiomicsParameters(parameters);
-    const [image, mask] = FILES[name].map((file) => readNrrd(readFileSync(path.join(folder, `${file}.nrrd`))));
+    const [image, mask] = FILES[name].map((file) =>
+      readNrrd(readFileSync(path.join(folder, `${file}.nrrd`))),
+    );
     const region = maskWhere(mask, (value) => value === marked);
     const { features } = extractFeatures(image, region, settings);
     const found = new Map(features.map((feature) => [feature.pyradiomicsName, feature]));

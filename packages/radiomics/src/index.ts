@@ -28,6 +28,7 @@ export type {
   ZoneAggregation,
 } from './feature.ts';
 export { filterImage, type ImageFilter, imageFilterSchema } from './filters/filter.ts';
+export { type DerivedImage, deriveImages } from './images/derive.ts';
 export { type ImageType, imageNames, imageTypeSchema } from './images/image-type.ts';
 export {
   describePreparation,
@@ -63,6 +64,7 @@ export {
   perturbationSettings,
   perturbations,
 } from './stability/perturbations.ts';
+export { type TextureMatrices, textureMatrices } from './texture/matrices.ts';
 export { voxelReason } from './voxel/reasons.ts';
 export {
   type ResolvedVoxelSettings,

@@ -32,6 +32,15 @@ export function runMatrices(work: Work, aggregation: Aggregation): readonly Size
     });
 }
 
+/** Runs along each of the 13 directions in space. */
+export function directionRuns(image: LevelImage): readonly SizeCells[] {
+  const counter = sizeCounter(image.present, Math.max(...image.size));
+  return Array.from(stepsOf(image, false), (step) => {
+    countRuns(image, image.positions, step, counter);
+    return counter.cells(image.positions.length);
+  });
+}
+
 /** A run begins where the voxel before has another level, and is followed to its end. */
 function countRuns({ codes }: LevelImage, positions: Int32Array, step: number, counter: SizeCounter): void {
   const { table, most } = counter;
