@@ -33,5 +33,6 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     ucsf: 13,
     uncertainty: 748,
     'voxel-maps': 7533,
+    wavelets: 124,
   });
 });
