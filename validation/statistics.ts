@@ -4,6 +4,7 @@ import { accuracyCases } from './statistics/accuracy.ts';
 import { agreementCases } from './statistics/agreement.ts';
 import { classicalCases } from './statistics/classical.ts';
 import { comparisonCases } from './statistics/comparisons.ts';
+import { competingCases } from './statistics/competing.ts';
 import { designCases } from './statistics/design.ts';
 import { harmoniseCases } from './statistics/harmonise.ts';
 import { regressionCases } from './statistics/regression.ts';
@@ -17,13 +18,14 @@ const parts = [
   regressionCases,
   accuracyCases,
   survivalCases,
+  competingCases,
   designCases,
   harmoniseCases,
 ];
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 5656,
+  cases: 5750,
   run: async (context) => {
     const results = parts.flatMap((part, i) => {
       context.progress(i, parts.length + 1);

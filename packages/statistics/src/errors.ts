@@ -33,6 +33,10 @@ export const statisticsErrors = errorCatalogue({
     cause: 'A survival time is below zero.',
     cure: 'Check the dates: the event or censoring date lies before the start.',
   },
+  'statistics/not-a-cause': {
+    cause: 'A cause of competing events is something other than 0 (censored), 1, 2, ... or missing.',
+    cure: 'Number the kinds of events from 1, each patient with the one that came first; 0 where none did.',
+  },
   'statistics/bad-table': {
     cause: 'A table of counts holds something other than whole numbers from 0, or is not a rectangle.',
     cure: 'Give counts of patients, not percentages; every row needs the same number of columns.',

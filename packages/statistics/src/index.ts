@@ -116,6 +116,15 @@ export {
 } from './survival/cox-diagnostics.ts';
 export type { CoxInput } from './survival/cox-rows.ts';
 export {
+  type CumulativeIncidence,
+  type CumulativeIncidenceOptions,
+  cumulativeIncidence,
+  type IncidenceCurve,
+  incidenceAt,
+} from './survival/cumulative-incidence.ts';
+export { type FineGrayInput, type FineGrayModel, fineGrayRegression } from './survival/fine-gray.ts';
+export { grayTest } from './survival/gray-test.ts';
+export {
   type KaplanMeier,
   type KaplanMeierOptions,
   kaplanMeier,
@@ -138,6 +147,12 @@ export {
 } from './survival/maximal-cut-point.ts';
 export type { Ties } from './survival/risk-sets.ts';
 export { type RestrictedMean, restrictedMean } from './survival/rmst.ts';
+export {
+  type BrierAtHorizon,
+  brierAtHorizon,
+  type TimeDependentAuc,
+  timeDependentAuc,
+} from './survival/time-dependent.ts';
 export { type Adjustment, adjustP } from './tests/adjust-p.ts';
 export { type AnovaResult, anova, type SumOfSquares, welchAnova } from './tests/anova.ts';
 export {

@@ -7,6 +7,7 @@ import {
   calibration,
   chiSquaredTest,
   coxRegression,
+  cumulativeIncidence,
   kaplanMeier,
   logisticRegression,
   quantiles,
@@ -34,6 +35,7 @@ const raised: readonly [string, string, () => unknown][] = [
     () => coxRegression({ time: [1, 2], event: [0, 0], predictors: [] }),
   ],
   ['statistics/negative-time', 'a negative time', () => kaplanMeier([3, -1], [1, 0])],
+  ['statistics/not-a-cause', 'half a cause', () => cumulativeIncidence([3, 1], [1, 0.5])],
   [
     'statistics/bad-table',
     'percentages for counts',

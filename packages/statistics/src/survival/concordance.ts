@@ -4,8 +4,9 @@ import { statisticsErrors } from '../errors.ts';
 import { formatEvents, formatNumber } from '../format.ts';
 import { countText, type Interval, intervalText } from '../result.ts';
 import { requireShare, type Values, valuesAt } from '../values.ts';
+import { censoringCurve } from './censoring.ts';
 import { SumTree } from './sum-tree.ts';
-import { requireEvents, survivalRows, timeTable } from './survival-data.ts';
+import { requireEvents, survivalRows } from './survival-data.ts';
 
 export interface Concordance {
   readonly method: string;
@@ -58,16 +59,8 @@ export function unoC(
   options: ConcordanceOptions = {},
 ): Concordance {
   return weightedC("Uno's C", time, event, risk, options, (times, events) => {
-    const table = timeTable(times, events);
-    const weightAt = new Map<number, number>();
-    let g = 1;
-    table.time.forEach((t, k) => {
-      weightAt.set(t, g > 0 ? 1 / (g * g) : 0);
-      // Who dies at a time is no longer there to be censored at it.
-      const left = table.atRisk[k] - table.events[k];
-      if (left > 0) g *= (left - table.censored[k]) / left;
-    });
-    return times.map((t) => weightAt.get(t) ?? 0);
+    const { before, place } = censoringCurve(times, events);
+    return times.map((_, i) => (before[place[i]] > 0 ? 1 / (before[place[i]] * before[place[i]]) : 0));
   });
 }
 
