@@ -7,6 +7,9 @@ import {
 const COLUMNS: usize = 8;
 const NODES: usize = 6;
 
+/** Below this share of |y|^2 a difference of squares of interpolated numbers is rounding. */
+const LEAST_RESIDUAL: f64 = 1e-10;
+
 /** The columns of the dictionary's table at the solution. */
 @inline export function interpolateTable(curve: i32): void {
   const stride = strideOf<f64>();
@@ -79,7 +82,7 @@ const NODES: usize = 6;
     if (withResidual) {
       const square = v128.load(squared64() + v);
       const rest = f64x2.sub(f64x2.sub(square, f64x2.mul(along, along)), f64x2.mul(top, top));
-      v128.store(to + 3 * stride, f64x2.max(f64x2.splat(0), rest));
+      v128.store(to + 3 * stride, f64x2.max(f64x2.mul(f64x2.splat(LEAST_RESIDUAL), square), rest));
     }
     v128.store(to + 4 * stride, condition);
     v128.store(to + 5 * stride, f64x2.neg(byFixed));

@@ -38,6 +38,11 @@ export const FIXED = 0;
 const AMPLITUDE = 1;
 const RATE = 2;
 const RESIDUAL = 3;
+/**
+ * Below this share of |y|^2 a difference of squares of interpolated numbers is rounding: a residual of exactly 0 would
+ * give standard errors of 0 where the parameters themselves are not exact.
+ */
+const LEAST_RESIDUAL = 1e-10;
 export const CONDITION = 4;
 const I12 = 5;
 const I13 = 6;
@@ -171,7 +176,7 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
       made[FIXED] = (alongFixed - s * a) * i11;
       made[AMPLITUDE] = a;
       made[RATE] = rates[first + 2] * exponentialNear(offset * spacing);
-      made[RESIDUAL] = Math.max(0, squared - alongFixed * alongFixed - top * top);
+      made[RESIDUAL] = Math.max(LEAST_RESIDUAL * squared, squared - alongFixed * alongFixed - top * top);
       made[CONDITION] = Math.max(
         Math.max((r13 * r13 + r23 * r23) * (ofSlope * ofSlope) + 1, (s * s + n * n) * varAmplitude),
         fixedLength * fixedLength * varFixed,
@@ -188,7 +193,7 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
       solution.amplitude = 0;
       solution.fixedAmplitude = alongFixed * i11;
       solution.varFixedAtRate = i11 * i11;
-      solution.residualSquares = Math.max(0, squared - alongFixed * alongFixed);
+      solution.residualSquares = Math.max(LEAST_RESIDUAL * squared, squared - alongFixed * alongFixed);
       solution.condition = Number.NaN;
     },
 

@@ -1,7 +1,13 @@
 import { isLobuleError } from '@lobule/foundation';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { listModels, type PreparedModel, prepareModel, reasonOf } from '../../src/index.ts';
+import {
+  extendedToftsModel,
+  listModels,
+  type PreparedModel,
+  prepareModel,
+  reasonOf,
+} from '../../src/index.ts';
 
 /** Protocols and inputs that are allowed and odd: an error when prepared, or a reason for every voxel, never a throw. */
 
@@ -115,4 +121,15 @@ describe('from signals', () => {
     expect(marks([0, 5]).map(({ code }) => code)).toEqual(['baseline-after-arrival']);
     expect(marks([0, 5])[0].text).toMatch(/frame 5 \(300 s\)/);
   });
+});
+
+test('a curve without noise has small standard errors, never zero: the fit itself is not exact', () => {
+  const timesS = Array.from({ length: 60 }, (_, i) => 5 * i);
+  const model = extendedToftsModel.prepare({ timesS }, { arterialInput: { kind: 'parker', arrivalS: 20 } });
+  const truth = { ktransPerMin: 0.2, ve: 0.4, vp: 0.05 };
+  const { parameters, standardErrors } = model.fitCurve(model.predict(truth));
+  for (const [name, value] of Object.entries(truth)) {
+    expect(standardErrors[name]).toBeGreaterThan(0);
+    expect(Math.abs(parameters[name] - value)).toBeLessThan(standardErrors[name]);
+  }
 });
