@@ -48,7 +48,7 @@ function filterBy(
 
 /** The band of level n of Simoncelli's isotropic wavelet (IBSI 2, 3.6: code PRT7; Portilla and Simoncelli 2000). */
 export function simoncelli(data: Float64Array, size: Size3, dimensions: 2 | 3, level: number): Float64Array {
-  const highest = 2 ** (1 - level);
+  const highest = 1 / (1 << (level - 1));
   return filterBy(data, size, dimensions, false, (x, y, z) => {
     const frequency = Math.sqrt(x * x + y * y + z * z);
     if (frequency < highest / 4 || frequency > highest) return 0;

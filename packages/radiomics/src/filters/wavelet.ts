@@ -68,7 +68,7 @@ function odd(kernel: Float64Array): Float64Array {
 
 /** With 2^(level - 1) - 1 zeros between the samples. */
 function dilated(level: number): (kernel: Float64Array | undefined) => Float64Array | undefined {
-  const step = 2 ** (level - 1);
+  const step = 1 << (level - 1);
   return (kernel) => {
     if (kernel === undefined) return undefined;
     const wide = new Float64Array(step * (kernel.length - 1) + 1);
