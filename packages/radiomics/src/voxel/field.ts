@@ -11,7 +11,7 @@ type Triple = readonly [number, number, number];
 
 /**
  * What windows look into: the box around the mask, with as many voxels around it as a window reaches, so that no window
- * needs a check of bounds. Plain data, its arrays in memory that workers share.
+ * needs a check of bounds. Plain data.
  */
 export interface VoxelField {
   /** Of the maps: the box around the mask. */
@@ -49,6 +49,9 @@ export interface PlacedField {
 /** Sums of fourth powers over a window stay exact whole numbers up to here. */
 const WIDEST_SPAN = 1024;
 
+/** Makes memory of so many bytes: a SharedArrayBuffer where workers are to see it. */
+export type Memory = (bytes: number) => ArrayBuffer | SharedArrayBuffer;
+
 /**
  * @param needsLevels whether any feature looks at grey levels.
  * @throws radiomics/mask-on-other-grid, radiomics/sheared-grid, radiomics/not-discretised, radiomics/too-many-levels
@@ -58,18 +61,20 @@ export function makeField(
   mask: Mask,
   settings: ResolvedVoxelSettings,
   needsLevels: boolean,
+  memory: Memory,
 ): PlacedField {
   requireSameGrid(image, mask);
   const { kernelRadius, planarKernel, maskedKernel, filter } = settings;
   const reach: Triple = [kernelRadius, kernelRadius, planarKernel ? 0 : kernelRadius];
-  // All of the image, since windows that are not masked look beyond what features of regions need.
-  const there = onItsGrid(image, mask, settings, Number.POSITIVE_INFINITY) ?? { image, mask };
+  // Filters, and windows that are not masked, look beyond what features of regions need.
+  const marginMm = maskedKernel && filter === null ? undefined : Number.POSITIVE_INFINITY;
+  const there = onItsGrid(image, mask, settings, marginMm) ?? { image, mask };
   const prepared = prepare(there.image, there.mask, { ...settings, resampling: null, normalisation: null });
   const spacingMm = gridSpacingMm(there.image.grid);
   if (prepared === undefined) {
     const none = { morphological: 0, intensity: 0, notFinite: 0, resegmented: 0 };
     return {
-      field: emptyField(there.image.grid.size, reach, spacingMm),
+      field: emptyField(there.image.grid.size, reach, spacingMm, memory),
       grid: there.image.grid,
       voxels: none,
     };
@@ -77,7 +82,7 @@ export function makeField(
   const response = filter === null ? there.image : filterImage(there.image, filter);
   const region = regionOf(prepared, originalResponse({ ...prepared, image: response }));
   const { box } = prepared;
-  const field = emptyField(box.size, reach, spacingMm);
+  const field = emptyField(box.size, reach, spacingMm, memory);
   markRegion(field, region);
   if (!maskedKernel) takeAllAround(field, box, response);
   const levels = needsLevels
@@ -86,17 +91,17 @@ export function makeField(
   return { field: { ...field, ...levels }, grid: crop(there.image, box).grid, voxels: region.voxels };
 }
 
-function emptyField(size: Triple, reach: Triple, spacingMm: Triple): VoxelField {
+function emptyField(size: Triple, reach: Triple, spacingMm: Triple, memory: Memory): VoxelField {
   const padded: Triple = [size[0] + 2 * reach[0], size[1] + 2 * reach[1], size[2] + 2 * reach[2]];
   const length = padded[0] * padded[1] * padded[2];
   return {
     size,
     reach,
     padded,
-    values: new Float64Array(new SharedArrayBuffer(8 * length)).fill(Number.NaN),
-    codes: new Uint16Array(new SharedArrayBuffer(2 * length)),
-    inside: new Uint8Array(new SharedArrayBuffer(length)),
-    centres: new Uint8Array(new SharedArrayBuffer(size[0] * size[1] * size[2])),
+    values: new Float64Array(memory(8 * length)).fill(Number.NaN),
+    codes: new Uint16Array(memory(2 * length)),
+    inside: new Uint8Array(memory(length)),
+    centres: new Uint8Array(memory(size[0] * size[1] * size[2])),
     lowest: 1,
     span: 1,
     bins: 1,

@@ -2,10 +2,10 @@ import { NO_INTENSITIES, NOT_FINITE } from '../reasons.ts';
 import { prepareFamilies } from './families.ts';
 import type { VoxelField } from './field.ts';
 import { codeOf, DEFINED, OUTSIDE } from './reasons.ts';
-import { type ComputeBlock, type FeatureRows, makeRows } from './rows.ts';
+import { type FeatureRows, makeRows } from './rows.ts';
 import type { ResolvedVoxelSettings, VoxelFeature } from './settings.ts';
 
-/** Values of one feature over a slab, in memory that workers share; x fastest. */
+/** Values of one feature over a slab; x fastest. */
 export interface SlabMap {
   readonly values: Float32Array | Float64Array;
   readonly reasons: Uint8Array;
@@ -33,43 +33,51 @@ export interface VoxelPart {
   readonly into: readonly SlabMap[];
 }
 
-interface Ready {
-  readonly job: string;
-  readonly rows: FeatureRows;
-  readonly blocks: readonly ComputeBlock[];
-}
-
-let ready: Ready | undefined;
-
 const WITHOUT_INTENSITY = codeOf(NO_INTENSITIES);
 const BEYOND = codeOf(NOT_FINITE);
 
-/** Computes one part: what a worker does. */
-export function computeVoxelPart({ plan, z, fromY, toY, slabZ, into }: VoxelPart): void {
-  if (ready?.job !== plan.job) ready = prepare(plan);
-  const { rows, blocks } = ready;
-  const [nx, ny] = plan.field.size;
-  const from = nx * (fromY + ny * z);
-  const centres = plan.field.centres.subarray(from, from + nx * (toY - fromY));
-  if (centres.includes(2)) for (const block of blocks) block(z, fromY, toY);
-  const to = nx * (fromY + ny * (z - slabZ));
-  into.forEach(({ values, reasons }, feature) => {
-    const row = feature * rows.length;
-    for (let at = 0; at < centres.length; at++) {
-      if (centres[at] === 2) {
-        values[to + at] = rows.values[row + at];
-        const beyond = rows.codes[row + at] === DEFINED && !Number.isFinite(values[to + at]);
-        if (beyond) values[to + at] = Number.NaN;
-        reasons[to + at] = beyond ? BEYOND : rows.codes[row + at];
-      } else {
-        values[to + at] = Number.NaN;
-        reasons[to + at] = centres[at] === 0 ? OUTSIDE : WITHOUT_INTENSITY;
-      }
-    }
-  });
+/** Computes parts of one plan, with the memory that its families work in. */
+export function voxelComputer({ field, features, settings, mostRows }: VoxelPlan): (part: VoxelPart) => void {
+  const rows = makeRows(features.length, mostRows * field.size[0]);
+  const blocks = prepareFamilies(field, rows, features, settings, mostRows);
+  const [nx, ny] = field.size;
+  return ({ z, fromY, toY, slabZ, into }) => {
+    const from = nx * (fromY + ny * z);
+    const centres = field.centres.subarray(from, from + nx * (toY - fromY));
+    if (centres.includes(2)) for (const block of blocks) block(z, fromY, toY);
+    const to = nx * (fromY + ny * (z - slabZ));
+    into.forEach((map, feature) => copyFeature(rows, feature, centres, map, to));
+  };
 }
 
-function prepare({ job, field, features, settings, mostRows }: VoxelPlan): Ready {
-  const rows = makeRows(features.length, mostRows * field.size[0]);
-  return { job, rows, blocks: prepareFamilies(field, rows, features, settings, mostRows) };
+function copyFeature(
+  rows: FeatureRows,
+  feature: number,
+  centres: Uint8Array,
+  { values, reasons }: SlabMap,
+  to: number,
+): void {
+  const row = feature * rows.length;
+  for (let at = 0; at < centres.length; at++) {
+    if (centres[at] !== 2) {
+      values[to + at] = Number.NaN;
+      reasons[to + at] = centres[at] === 0 ? OUTSIDE : WITHOUT_INTENSITY;
+      continue;
+    }
+    values[to + at] = rows.values[row + at];
+    reasons[to + at] = rows.codes[row + at];
+    if (rows.codes[row + at] === DEFINED && !Number.isFinite(values[to + at])) {
+      values[to + at] = Number.NaN;
+      reasons[to + at] = BEYOND;
+    }
+  }
+}
+
+let ready: { readonly job: string; readonly compute: (part: VoxelPart) => void } | undefined;
+
+/** Computes one part: what a worker does. What the plan needs is made with its first part. */
+export function computeVoxelPart(part: VoxelPart): void {
+  const { plan } = part;
+  if (ready?.job !== plan.job) ready = { job: plan.job, compute: voxelComputer(plan) };
+  ready.compute(part);
 }

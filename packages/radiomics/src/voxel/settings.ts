@@ -5,7 +5,7 @@ import type { Family, Feature } from '../feature.ts';
 import { type ResolvedSettings, radiomicsSettings, resolveSettings } from '../settings.ts';
 
 /** Families whose features a window around a voxel can have. */
-export const VOXEL_FAMILIES = [
+const VOXEL_FAMILIES = [
   'statistics',
   'intensity-histogram',
   'glcm',

@@ -2,8 +2,8 @@ import { hashOf, type ProgressListener, silent, throwIfCancelled } from '@lobule
 import type { Crew } from '@lobule/numerics';
 import type { Grid, Mask, Volume } from '@lobule/volume';
 import type { VoxelCounts } from '../feature.ts';
-import { makeField } from './field.ts';
-import { computeVoxelPart, type SlabMap, type VoxelPart, type VoxelPlan } from './part.ts';
+import { type Memory, makeField } from './field.ts';
+import { type SlabMap, type VoxelPart, type VoxelPlan, voxelComputer } from './part.ts';
 import {
   type ResolvedVoxelSettings,
   resolveVoxelSettings,
@@ -77,26 +77,31 @@ export async function voxelMaps(
   { onSlab, slabSlices, crew, precision = 32, progress = silent, signal }: VoxelMapOptions = {},
 ): Promise<VoxelMaps> {
   const { settings, features } = resolveVoxelSettings(given);
+  // A page that is not cross-origin isolated has no memory to share.
+  const memory: Memory = (bytes) => (crew ? new SharedArrayBuffer(bytes) : new ArrayBuffer(bytes));
   const needsLevels = features.some(({ family }) => family !== 'statistics');
-  const { field, grid, voxels } = makeField(image, mask, settings, needsLevels);
+  const { field, grid, voxels } = makeField(image, mask, settings, needsLevels, memory);
   const [nx, ny, nz] = field.size;
   const perSlice = nx * ny * features.length * (precision / 8 + 1);
   const slices =
     onSlab === undefined
       ? nz
       : Math.min(nz, Math.max(1, slabSlices ?? Math.floor(SLAB_BYTES / Math.max(1, perSlice))));
-  const into = features.map(() => slabMap(nx * ny * slices, precision));
+  const into = features.map(() => slabMap(nx * ny * slices, precision, memory));
   const plan: VoxelPlan = {
-    job: `${settingsJob()}`,
+    job: String(++jobs),
     field,
     features,
     settings,
     mostRows: Math.min(ROWS, ny),
   };
+  const alone = crew ? undefined : voxelComputer(plan);
   let done = 0;
   const compute = async (part: VoxelPart) => {
-    if (crew === undefined) computeVoxelPart(part);
-    else await crew.ask(part);
+    if (crew) await crew.ask(part);
+    else alone?.(part);
+    // Whoever may want to stop gets a turn.
+    if (!crew && signal) await new Promise((resolve) => setTimeout(resolve));
     done += part.toY - part.fromY;
     progress({ task: 'Voxel maps', done, total: ny * nz });
   };
@@ -121,16 +126,11 @@ export async function voxelMaps(
   };
 }
 
-function settingsJob(): number {
-  jobs += 1;
-  return jobs;
-}
-
-function slabMap(length: number, precision: 32 | 64): SlabMap {
-  const bytes = new SharedArrayBuffer((length * precision) / 8);
+function slabMap(length: number, precision: 32 | 64, memory: Memory): SlabMap {
+  const bytes = memory((length * precision) / 8);
   return {
     values: precision === 64 ? new Float64Array(bytes) : new Float32Array(bytes),
-    reasons: new Uint8Array(new SharedArrayBuffer(length)),
+    reasons: new Uint8Array(memory(length)),
   };
 }
 

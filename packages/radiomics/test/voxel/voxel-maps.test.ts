@@ -1,7 +1,7 @@
 import { type VoxelMap, type VoxelMapSettings, voxelMaps, voxelReason } from '@lobule/radiomics';
 import { openVoxelCrew } from '@lobule/radiomics/node';
 import { indexToPatient, makeGrid, type Volume } from '@lobule/volume';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test, vi } from 'vitest';
 
 const crew = openVoxelCrew(2);
 afterAll(() => crew.close());
@@ -142,6 +142,16 @@ describe('voxel maps', () => {
     // A window that holds all of the image.
     const middle = 3 + 7 * (7 + 16 * 5);
     expect(find(maps, 'Statistics_Minimum').values[middle]).toBeLessThan(2);
+  });
+
+  test('need no shared memory without a crew, as in a page that is not isolated', async () => {
+    vi.stubGlobal('SharedArrayBuffer', undefined);
+    try {
+      const { maps } = await voxelMaps(image, mask, { families: ['glcm', 'ngldm'] });
+      expect(maps[0].reasons.includes(0)).toBe(true);
+    } finally {
+      vi.unstubAllGlobals();
+    }
   });
 
   test('report how far they are', async () => {

@@ -1,4 +1,4 @@
 import { answerInBrowser } from '@lobule/numerics';
-import { computeVoxelPart, type VoxelPart } from './part.ts';
+import { computeVoxelPart, type VoxelPart } from '../voxel/part.ts';
 
 answerInBrowser((request) => computeVoxelPart(request as VoxelPart));
