@@ -5,6 +5,7 @@ export { chiSquared, poisson } from './distributions/gamma-family.ts';
 export { hypergeometric } from './distributions/hypergeometric.ts';
 export { normal } from './distributions/normal.ts';
 export { numericsErrors } from './errors.ts';
+export { fastLength } from './fourier/fast-length.ts';
 export { fft, fft3d, inverseFft, inverseFft3d } from './fourier/fft.ts';
 export { cholesky, inverseFromCholesky, solveCholesky } from './linear/cholesky.ts';
 export { type SymmetricEigen, symmetricEigen } from './linear/eigen.ts';

@@ -1,4 +1,4 @@
-import { cos, exp, fft3d, inverseFft3d, sin } from '@lobule/numerics';
+import { cos, exp, fastLength, fft3d, inverseFft3d, sin } from '@lobule/numerics';
 import { type Boundary, voxelAt } from './boundary.ts';
 import type { Size3 } from './convolve.ts';
 import { type Pooling, pool } from './rotate.ts';
@@ -54,7 +54,7 @@ function inPlanes(
   const strides = [1, size[0], size[0] * size[1]];
   const spacing = Math.max(spacingMm[u], spacingMm[v]);
   const reach = Math.ceil((REACH * settings.sigmaMm) / spacing / Math.min(1, settings.gamma));
-  const padded: Size3 = [goodLength(size[u] + 2 * reach), goodLength(size[v] + 2 * reach), 1];
+  const padded: Size3 = [fastLength(size[u] + 2 * reach), fastLength(size[v] + 2 * reach), 1];
   const waves = angles.map((angle) => waveTransform(padded, reach, angle, spacing, settings));
   const columns = Int32Array.from({ length: size[u] + 2 * reach }, (_, i) =>
     voxelAt(i - reach, size[u], boundary),
@@ -123,13 +123,4 @@ function waveTransform(
   }
   fft3d(re, im, padded);
   return { re, im };
-}
-
-/** The next length of factors 2, 3 and 5 alone, which transforms fast. */
-export function goodLength(least: number): number {
-  for (let n = Math.max(1, least); ; n++) {
-    let rest = n;
-    for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
-    if (rest === 1) return n;
-  }
 }
