@@ -52,7 +52,7 @@ export function discretise(values: Float64Array, settings: ResolvedSettings): Gr
       ? byEdges(values, low, high, discretisation.count)
       : byCount(values, low, high, discretisation.count);
   }
-  const limits = settings.resegmentation.range;
+  const limits = settings.binEdges === 'region-minimum' ? settings.resegmentation.range : undefined;
   const span =
     (Math.max(high, limits?.[1] ?? high) - Math.min(low, limits?.[0] ?? low)) / discretisation.width;
   if (span > MOST_LEVELS) throw tooManyLevels(span);

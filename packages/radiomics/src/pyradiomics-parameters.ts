@@ -180,7 +180,7 @@ function resegmentationOf(setting: Mapping): RadiomicsSettings {
   const [low, high] = [...numbers(path, given)].sort((a, b) => a - b);
   switch (setting['resegmentMode'] ?? 'absolute') {
     case 'absolute':
-      return { resegmentation: { range: [low, high ?? Number.POSITIVE_INFINITY] } };
+      return { resegmentation: { range: [low, high ?? Number.MAX_VALUE] } };
     case 'relative':
       return { resegmentation: { relative: high === undefined ? [low] : [low, high] } };
     case 'sigma':

@@ -6,8 +6,19 @@ export {
   featureFiles,
   type PairOutcome,
 } from './features/feature-files.ts';
-export { readFeatureSettings } from './features/feature-settings.ts';
+export {
+  type GivenSettings,
+  readFeatureSettings,
+  readPerturbations,
+  readVoxelSettings,
+} from './features/feature-settings.ts';
 export { type FeaturePair, readPairs } from './features/pairs.ts';
+export {
+  type StabilityFilesOptions,
+  type StabilityFilesOutcome,
+  stabilityFiles,
+} from './features/stability-files.ts';
+export { type VoxelFilesOptions, type VoxelFilesOutcome, voxelFiles } from './features/voxel-files.ts';
 export type { ColumnNames } from './features/write-features.ts';
 export {
   type DescribedMember,

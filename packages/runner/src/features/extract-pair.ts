@@ -16,6 +16,7 @@ import {
   type Point,
   patientToIndex,
   resample,
+  type Volume,
 } from '@lobule/volume';
 import type { FeaturePair } from './pairs.ts';
 import { readImage } from './read-image.ts';
@@ -35,7 +36,6 @@ export interface FeatureRow {
   readonly maskHash: string;
   readonly label: string;
   readonly voxels: VoxelCounts;
-  readonly settingsHash: string;
   /** In the order of the list of features; null where undefined. */
   readonly values: readonly (number | null)[];
   /** Why, by the name of the feature. */
@@ -43,21 +43,46 @@ export interface FeatureRow {
   readonly warnings: readonly string[];
 }
 
-/** Reads an image and its mask and describes the region. @throws what readImage, readMask and extractFeatures throw */
-export async function extractPair({ pair, settings, resampleMask }: FeatureTask): Promise<FeatureRow> {
+/** An image and a mask on its grid. */
+export interface ReadPair {
+  readonly image: Volume;
+  readonly mask: Mask;
+  readonly imageHash: string;
+  readonly maskHash: string;
+  readonly label: string;
+  readonly warnings: readonly string[];
+}
+
+/** @throws radiomics/mask-on-other-grid, and what readImage and readMask throw */
+export async function readPair({
+  pair,
+  resampleMask,
+}: Pick<FeatureTask, 'pair' | 'resampleMask'>): Promise<ReadPair> {
   const { volume, hash } = await readImage(pair.image, pair.frame);
   const read = await readMask(pair.mask, pair.label);
   const { mask, note } = onImage(read, volume.grid, resampleMask);
-  const { features, voxels, settingsHash } = extractFeatures(volume, mask, settings);
   return {
+    image: volume,
+    mask,
     imageHash: hash,
     maskHash: read.hash,
     label: read.label,
+    warnings: [...read.warnings, ...(note === '' ? [] : [note])],
+  };
+}
+
+/** Reads an image and its mask and describes the region. @throws what readPair and extractFeatures throw */
+export async function extractPair(task: FeatureTask): Promise<FeatureRow> {
+  const { image, mask, imageHash, maskHash, label, warnings } = await readPair(task);
+  const { features, voxels } = extractFeatures(image, mask, task.settings);
+  return {
+    imageHash,
+    maskHash,
+    label,
     voxels,
-    settingsHash,
     values: features.map(({ value }) => (Number.isFinite(value) ? value : null)),
     reasons: Object.fromEntries(features.flatMap(({ name, reason }) => (reason ? [[name, reason]] : []))),
-    warnings: [...read.warnings, ...(note === '' ? [] : [note]), ...warningsOf(mask, voxels)],
+    warnings: [...warnings, ...warningsOf(mask, voxels)],
   };
 }
 

@@ -3,12 +3,14 @@ import type { CohortPlan } from '@lobule/phantom';
 import type { Plan, PredictionData, Task } from '@lobule/prediction';
 import type { ExamTask } from '../exam/exam-task.ts';
 import type { FeatureTask } from '../features/extract-pair.ts';
+import type { PerturbTask } from '../features/perturb-pair.ts';
 
 /** Work that crosses to a worker; plain data both ways. */
 export type WorkerTask =
   | { readonly kind: 'exam'; readonly exam: ExamTask }
   | { readonly kind: 'prediction'; readonly plan: Plan; readonly data: PredictionData; readonly task: Task }
   | { readonly kind: 'features'; readonly features: FeatureTask }
+  | { readonly kind: 'perturbed'; readonly perturbed: PerturbTask }
   | { readonly kind: 'phantom'; readonly folder: string; readonly plan: CohortPlan; readonly index: number };
 
 export type WorkerReply =

@@ -3,6 +3,7 @@ import { writePatient } from '@lobule/phantom/node';
 import { registerPlan, runTask } from '@lobule/prediction';
 import { processExam } from '../exam/process-exam.ts';
 import { extractPair } from '../features/extract-pair.ts';
+import { perturbPair } from '../features/perturb-pair.ts';
 import type { WorkerReply, WorkerTask } from './task.ts';
 
 /** The door of a worker: does one task and answers with its value, or with its error as data. */
@@ -27,6 +28,8 @@ async function run(task: WorkerTask): Promise<unknown> {
       return runTask(registerPlan(task.plan), task.data, task.task);
     case 'features':
       return extractPair(task.features);
+    case 'perturbed':
+      return perturbPair(task.perturbed);
     case 'phantom':
       return writePatient(task.folder, task.plan, task.index);
   }

@@ -1,0 +1,124 @@
+import path from 'node:path';
+import { canonicalJson, type Json, type ProgressListener } from '@lobule/foundation';
+import { writeFileAtomic } from '@lobule/ledger';
+import { type VoxelMap, type VoxelMapSettings, voxelMaps, voxelReason } from '@lobule/radiomics';
+import { openVoxelCrew } from '@lobule/radiomics/node';
+import { makeVolume } from '@lobule/volume';
+import { codeHash } from '../work/code-hash.ts';
+import { packVolume } from '../work/pack.ts';
+import { readPair } from './extract-pair.ts';
+import type { FeaturePair } from './pairs.ts';
+import { requireFolder } from './require-out.ts';
+
+export interface VoxelFilesOptions {
+  readonly settings?: VoxelMapSettings;
+  /** Folder of the maps; made where it is not there. */
+  readonly out: string;
+  readonly resampleMask?: boolean;
+  readonly workers: number;
+  readonly progress: ProgressListener;
+  readonly signal: AbortSignal;
+}
+
+export interface VoxelFilesOutcome {
+  readonly out: string;
+  readonly files: readonly string[];
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly settingsHash: string;
+  readonly code: string;
+  readonly imageHash: string;
+  readonly maskHash: string;
+  readonly label: string;
+  readonly warnings: readonly string[];
+  readonly maps: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly ibsiCode?: string;
+    readonly pyradiomicsName?: string;
+    readonly unit: string;
+    /** Voxels of the mask that have a value, and those that have none, by reason. */
+    readonly defined: number;
+    readonly undefined: Readonly<Record<string, number>>;
+  }[];
+}
+
+/** Below this, starting threads takes longer than the maps. */
+const FEWEST_FOR_THREADS = 4000;
+
+/**
+ * Maps of features of the windows around the voxels of a region, one NIfTI file each, on the box around it; with a map of
+ * reasons where voxels have no value, and `voxel-maps.json`, which tells names, codes, units, settings and hashes.
+ *
+ * @throws ledger/not-writable, and what readImage, readMask and voxelMaps throw
+ */
+export async function voxelFiles(pair: FeaturePair, options: VoxelFilesOptions): Promise<VoxelFilesOutcome> {
+  const { settings = {}, out, resampleMask = false, workers, progress, signal } = options;
+  requireFolder(out);
+  const { image, mask, imageHash, maskHash, label, warnings } = await readPair({ pair, resampleMask });
+  const voxels = mask.data.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
+  const crew = workers > 1 && voxels >= FEWEST_FOR_THREADS ? openVoxelCrew(workers) : undefined;
+  try {
+    const made = await voxelMaps(image, mask, settings, { progress, signal, ...(crew && { crew }) });
+    const files: string[] = [];
+    const write = (name: string, bytes: Uint8Array | string) => {
+      writeFileAtomic(path.join(out, name), bytes);
+      files.push(name);
+    };
+    const maps = made.maps.map((map) => {
+      const { name, ibsiCode, pyradiomicsName, unit } = map.feature;
+      const file = `${name}.nii.gz`;
+      const missing = reasonsOf(map);
+      write(file, packVolume(makeVolume(made.grid, map.values), name));
+      if (Object.keys(missing).length > 0) {
+        write(
+          `${name}_reasons.nii.gz`,
+          packVolume({ grid: made.grid, data: Uint8Array.from(map.reasons) }, name),
+        );
+      }
+      return {
+        name,
+        file,
+        ...(ibsiCode !== undefined && { ibsiCode }),
+        ...(pyradiomicsName !== undefined && { pyradiomicsName }),
+        unit,
+        defined: map.reasons.reduce((sum, reason) => sum + (reason === 0 ? 1 : 0), 0),
+        undefined: missing,
+      };
+    });
+    const outcome = {
+      settings: { ...made.settings } as Readonly<Record<string, unknown>>,
+      settingsHash: made.settingsHash,
+      code: codeHash(),
+      imageHash,
+      maskHash,
+      label,
+      warnings,
+      maps,
+    };
+    const codes = Object.fromEntries(reasonCodes().map(({ code, text }, n) => [n, { code, text }]));
+    write('voxel-maps.json', `${canonicalJson({ ...outcome, reasons: codes } as unknown as Json)}\n`);
+    return { out, files, ...outcome };
+  } finally {
+    await crew?.close();
+  }
+}
+
+/** Undefined voxels of the mask by reason. */
+function reasonsOf({ reasons }: VoxelMap): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const reason of reasons) {
+    const code = reason === 0 ? undefined : voxelReason(reason)?.code;
+    if (code === undefined || code === 'outside-mask') continue;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function reasonCodes(): readonly { readonly code: string; readonly text: string }[] {
+  const codes = [{ code: 'defined', text: 'The feature has a value.' }];
+  for (let n = 1; ; n++) {
+    const reason = voxelReason(n);
+    if (reason === undefined) return codes;
+    codes.push({ code: reason.code, text: reason.text });
+  }
+}
