@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeGrid, makeVolume, writeNifti } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
@@ -32,6 +32,12 @@ const table = (name: string, text: string) => {
   writeFileSync(at(name), text);
   return ['--table', at(name)];
 };
+
+/** A shape that shears: x runs along y too. */
+const sheared = makeGrid({ size: [8, 7, 6], affine: [1, 0.3, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0] });
+writeVolume(at('sheared.nii'), speckle, sheared);
+writeVolume(at('sheared-mask.nii'), block, sheared);
+writeFileSync(at('picture.nrrd'), 'NRRD0004\ntype: uchar\ndimension: 2\nsizes: 2 2\nencoding: raw\n\nabcd');
 
 describe('a clear error, nothing on standard output and nothing written is what is made of', () => {
   test.each<[string, readonly string[], number, string, string | RegExp]>([
@@ -73,6 +79,14 @@ describe('a clear error, nothing on standard output and nothing written is what 
       'no frame 2: the image has 2, counted from 0',
     ],
     ['a mask of several volumes', [image, several], 2, 'runner/frame', 'A mask is one volume'],
+    [
+      'a grid without right angles',
+      [at('sheared.nii'), at('sheared-mask.nii')],
+      2,
+      'radiomics/sheared-grid',
+      /right angles/,
+    ],
+    ['a NRRD picture', [at('picture.nrrd'), mask], 1, 'volume/unsupported', '2 dimensions'],
     ['no mask', [image], 2, 'cli/call', 'No mask was named'],
     ['nothing', [], 2, 'cli/call', 'Neither an image nor a table'],
     ['an image beside a table', [image, mask, '--table', at('x.csv')], 2, 'cli/call', 'beside --table'],
@@ -206,6 +220,53 @@ describe('features with a word of warning are made of', () => {
     const twoD = '{ families: [glcm, glszm], glcmAggregations: [2D_average], zoneAggregations: [2D] }';
     const within = await warnings(picture, region, '--settings', twoD);
     expect(within.pair.values).not.toContain(null);
+  });
+
+  test('a 2D image whose header has two dimensions: the same', async () => {
+    const flat = makeGrid({ size: [8, 7, 1], spacingMm: [1, 1, 1] });
+    const asPicture = (name: string, value: typeof speckle) => {
+      const file = writeVolume(at(name), value, flat);
+      const bytes = readFileSync(file);
+      // dim[0] of the header.
+      bytes.writeInt16LE(2, 40);
+      writeFileSync(file, bytes);
+      return file;
+    };
+    const region = (x: number, y: number) => block(x, y, 1);
+    const twoD = ['--settings', '{ families: [glszm, statistics], zoneAggregations: [2D] }'];
+    const picture = await warnings(asPicture('two.nii', speckle), asPicture('two-mask.nii', region), ...twoD);
+    const solid = await warnings(
+      ...[
+        writeVolume(at('three.nii'), speckle, flat),
+        writeVolume(at('three-mask.nii'), region, flat),
+        ...twoD,
+      ],
+    );
+    expect(picture.pair.values).toEqual(solid.pair.values);
+  });
+
+  test('oblique, anisotropic voxels: as upright ones, to rounding', async () => {
+    const [c, s] = [0.8, 0.6];
+    const oblique = makeGrid({
+      size: [8, 7, 6],
+      affine: [0.7 * c, -0.7 * s, 0, 3, 0.7 * s, 0.7 * c, 0, -9, 0, 0, 2.5, 4],
+    });
+    const upright = makeGrid({ size: [8, 7, 6], spacingMm: [0.7, 0.7, 2.5] });
+    const of = async (name: string, grid: typeof upright) =>
+      (
+        await warnings(
+          writeVolume(at(`${name}.nii`), speckle, grid),
+          writeVolume(at(`${name}-mask.nii`), block, grid),
+        )
+      ).pair.values as (number | null)[];
+    const [turned, straight] = [await of('oblique', oblique), await of('upright', upright)];
+    turned.forEach((value, n) => {
+      // Headers hold 32-bit numbers.
+      const own = straight[n];
+      expect(
+        value === null ? own : Math.abs(value - (own ?? Number.NaN)) <= 1e-5 * Math.abs(own ?? 0) + 1e-9,
+      ).toBe(value === null ? null : true);
+    });
   });
 
   test('a region of a single slice', async () => {
