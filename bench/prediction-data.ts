@@ -15,6 +15,8 @@ export interface BenchCohort {
   readonly y: Float64Array;
   readonly time: Float64Array;
   readonly event: Float64Array;
+  /** What both outcomes were drawn from. */
+  readonly linear: Float64Array;
   /** Ten folds, equal in size. */
   readonly folds: Int32Array;
 }
@@ -47,5 +49,14 @@ export function benchCohort(rows = PATIENTS, columns = FEATURES): BenchCohort {
   // Whole days of a year that is the unit, so that there are ties.
   const time = happens.map((value, i) => Math.ceil(365 * Math.min(value, lost[i])));
   const event = happens.map((value, i) => (value <= lost[i] ? 1 : 0));
-  return { rows, columns, x, y, time, event, folds: Int32Array.from({ length: rows }, (_, i) => i % 10) };
+  return {
+    rows,
+    columns,
+    x,
+    y,
+    time,
+    event,
+    linear,
+    folds: Int32Array.from({ length: rows }, (_, i) => i % 10),
+  };
 }

@@ -48,11 +48,11 @@ interface Solution {
 
 /** Columns that say nothing of the outcome have gradients of rounding alone; convergence is not measured against those. */
 const LEAST_GRADIENT = 1e-3;
-/** Where conditions are looked at: nearest first, and further only where those hold. */
-const SCOPES = ['active', 'strong', 'all'] as const;
+/** Where conditions are looked at: first where they were broken last, and only when those hold everywhere. */
+const SCOPES = ['active', 'all'] as const;
 type Scope = (typeof SCOPES)[number];
 /** A Hessian that shrinks the violation by less than this is computed anew. */
-const CONTRACTION = 0.2;
+const CONTRACTION = 0.4;
 const MAX_NEWTON = 200;
 const MAX_HALVINGS = 40;
 /** Log odds, or spread of log hazards, that no data bear out: a probability within 2e-8 of certainty. */
@@ -63,9 +63,9 @@ const UNPENALISED_TOLERANCE = 1e-12;
  * Solves one penalty after another, each from the last: min over b of
  * -logLik(b)/n + lambda sum_j f_j (alpha |b_j| + (1 - alpha)/2 b_j^2) on the standardised columns.
  *
- * Proximal Newton with the exact Hessian on an active set, which the sequential strong rule proposes
- * (Tibshirani et al. 2012, JRSS-B 74:245, eq. 7) and a full KKT check completes. A diagonal Hessian, as in glmnet's
- * Cox path, does not converge at the small penalties.
+ * Proximal Newton with the full Hessian of an active set, kept from step to step and from penalty to penalty while it
+ * serves, and a KKT check of all columns but those that provably hold. A diagonal Hessian, as in glmnet's Cox path,
+ * does not converge at the small penalties.
  */
 export class PenalisedSolver {
   readonly family: Response['family'];
@@ -84,7 +84,6 @@ export class PenalisedSolver {
   private readonly screen: Screen;
   private readonly hessian: HessianBlock;
   private readonly inActive: Uint8Array;
-  private readonly inStrong: Uint8Array;
   private readonly active: Int32Array;
   private readonly wanted: Int32Array;
   private readonly moved: Float64Array;
@@ -96,8 +95,11 @@ export class PenalisedSolver {
   /** Rows of the quadratic's Hessian that are filled, from whatever linearisation. */
   private hessianRows = 0;
   private activeCount = 0;
+  /** Of the last penalty, and the one before it; the coefficients there. */
+  private lastLambda = Number.NaN;
+  private lambdaBefore = Number.NaN;
+  private readonly before: Float64Array;
   private value: number;
-  private lastLambda = Number.POSITIVE_INFINITY;
 
   constructor(design: Design, response: Response, settings: SolverSettings, workspace: Workspace) {
     checkDesign(design);
@@ -123,9 +125,9 @@ export class PenalisedSolver {
     const total = this.design.columns;
     this.factors = penaltyFactors(this.design, design.columns, settings.penaltyFactors);
     this.beta = new Float64Array(total);
+    this.before = new Float64Array(total);
     this.gradient = new Float64Array(total);
     this.inActive = new Uint8Array(total);
-    this.inStrong = new Uint8Array(total);
     this.active = workspace.words(total);
     this.wanted = workspace.words(total);
     this.moved = workspace.floats(total + PADDING);
@@ -155,10 +157,10 @@ export class PenalisedSolver {
   solveAt(lambda: number): Solution {
     if (!(lambda >= 0)) throw learnersErrors.error('learners/setting', { what: `lambda ${lambda}` });
     const scaled = lambda / this.loss.scale;
-    this.proposeStrong(scaled);
+    this.foresee(scaled);
+    this.proposeActive(scaled);
     const accepted = this.tolerance * Math.max(this.largestGradient, LEAST_GRADIENT);
     const { violation, iterations } = this.descend(scaled, accepted);
-    this.lastLambda = scaled;
     let nonzero = 0;
     for (let j = 0; j < this.columns; j++) if (this.beta[j] !== 0) nonzero++;
     return {
@@ -213,33 +215,53 @@ export class PenalisedSolver {
     this.active[this.activeCount++] = j;
   }
 
-  /** Active: what is not zero. Strong: what the sequential strong rule cannot rule out, and what ever was active. */
-  private proposeStrong(lambda: number): void {
-    const { factors, gradient, inStrong, design, screen } = this;
-    const bound =
-      this.lastLambda === Number.POSITIVE_INFINITY
-        ? 2 * lambda - this.lambdaStart()
-        : 2 * lambda - this.lastLambda;
+  /** Begins where the last two solutions point to: between two changes of the active set, paths are smooth in lambda. */
+  private foresee(lambda: number): void {
+    const { active, beta, before, direction, eta, moved, wanted } = this;
+    const reach = (lambda - this.lastLambda) / (this.lastLambda - this.lambdaBefore);
+    this.lambdaBefore = this.lastLambda;
+    this.lastLambda = lambda;
+    let count = 0;
+    for (let k = 0; k < this.activeCount; k++) {
+      const j = active[k];
+      const change = reach * (beta[j] - before[j]);
+      const keepsSign = before[j] * beta[j] > 0 && (beta[j] + change) * beta[j] > 0;
+      before[j] = beta[j];
+      if (!keepsSign || !(reach > 0 && reach <= 1)) continue;
+      beta[j] += change;
+      wanted[count] = j;
+      moved[count++] = change;
+    }
+    if (count === 0) return;
+    direction.fill(0);
+    this.workspace.addColumns(direction, this.design.x, wanted, count, moved);
+    for (let i = 0; i < eta.length; i++) eta[i] += direction[i];
+    this.value = this.loss.linearise(eta);
+    this.screen.move();
+  }
+
+  /** The active set to begin with at a penalty: what has a coefficient, and what is known to violate already. */
+  private proposeActive(lambda: number): void {
+    const { factors, gradient, design } = this;
     this.dropZeros();
     for (let j = 0; j < design.columns; j++) {
-      if (design.scales[j] === 0) continue;
-      const l1 = this.alpha * factors[j];
-      if (Math.abs(gradient[j]) + screen.drift(j) >= l1 * bound) inStrong[j] = 1;
-      if (inStrong[j] && Math.abs(gradient[j]) > l1 * lambda) this.enter(j);
+      if (Math.abs(gradient[j]) > this.alpha * factors[j] * lambda) this.enter(j);
     }
   }
 
   /** Lets columns without a coefficient go from the active set, and from what is kept of the Hessian. */
   private dropZeros(): void {
-    const { active, beta, factors, inActive, inStrong, place } = this;
+    const { active, beta, factors, inActive, place } = this;
     let kept = 0;
     for (let k = 0; k < this.activeCount; k++) {
       const j = active[k];
-      inStrong[j] = 1;
       const stays = beta[j] !== 0 || factors[j] === 0;
       place[k] = stays ? kept : -1;
       if (stays) active[kept++] = j;
-      else inActive[j] = 0;
+      else {
+        inActive[j] = 0;
+        this.before[j] = 0;
+      }
     }
     if (kept === this.activeCount) return;
     this.quadratic.renumber(place, this.hessianRows);
@@ -249,13 +271,9 @@ export class PenalisedSolver {
     this.activeCount = kept;
   }
 
-  private lambdaStart(): number {
-    return this.largestGradient / Math.max(this.alpha, 1e-3);
-  }
-
   /** Gradient of the mean log-likelihood for the columns in question; `all` leaves out what cannot violate. */
   private updateGradient(scope: Scope, lambda: number): void {
-    const { active, factors, gradient, inActive, inStrong, screen, wanted } = this;
+    const { active, factors, gradient, inActive, screen, wanted } = this;
     const { columns, scales } = this.design;
     screen.move();
     if (scope === 'active') {
@@ -267,11 +285,8 @@ export class PenalisedSolver {
     let count = 0;
     for (let j = 0; j < columns; j++) {
       if (scales[j] === 0) continue;
-      const chosen =
-        inActive[j] ||
-        inStrong[j] ||
-        (scope === 'all' && !(Math.abs(gradient[j]) + screen.drift(j) < this.alpha * factors[j] * known));
-      if (chosen) wanted[count++] = j;
+      const safe = Math.abs(gradient[j]) + screen.drift(j) < this.alpha * factors[j] * known;
+      if (inActive[j] || !safe) wanted[count++] = j;
     }
     screen.products(wanted, count, gradient);
   }
@@ -290,7 +305,7 @@ export class PenalisedSolver {
 
   /** Largest violation in the scope; columns outside the active set that violate enter it. */
   private checkKkt(scope: Scope, lambda: number, accepted: number): number {
-    const { active, inActive, inStrong, design } = this;
+    const { active, inActive, design } = this;
     let largest = 0;
     if (scope === 'active') {
       for (let k = 0; k < this.activeCount; k++)
@@ -298,13 +313,10 @@ export class PenalisedSolver {
       return largest;
     }
     for (let j = 0; j < design.columns; j++) {
-      if (design.scales[j] === 0 || (scope === 'strong' && !inStrong[j] && !inActive[j])) continue;
+      if (design.scales[j] === 0) continue;
       const violation = this.violationOf(j, lambda);
       if (violation > largest) largest = violation;
-      if (violation > accepted && !inActive[j]) {
-        inStrong[j] = 1;
-        this.enter(j);
-      }
+      if (violation > accepted && !inActive[j]) this.enter(j);
     }
     return largest;
   }

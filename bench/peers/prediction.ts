@@ -1,0 +1,74 @@
+// Times Lobule and R on the same arrays in one run, in turns, and prints the ratios.
+//   node scripts/with-node.mjs bench/peers/prediction.ts [job ...] [--json]
+// Needs Rscript with glmnet, survival and ranger (Debian: r-cran-glmnet, r-cran-survival, r-cran-ranger).
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { benches } from '../prediction.ts';
+import { benchCohort } from '../prediction-data.ts';
+
+const ROUNDS = 3;
+const OURS_PER_ROUND = 5;
+const args = process.argv.slice(2);
+const asked = args.filter((argument) => !argument.startsWith('--'));
+const jobs = ['path-logistic', 'cv-logistic', 'path-cox', 'cv-cox', 'forest-500', 'survival-forest-500'];
+
+interface Peer {
+  readonly seconds: number;
+  readonly version: string;
+  readonly kkt: number | null;
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lobule-prediction-'));
+const { rows, columns, x, y, time, event, folds } = benchCohort();
+for (const [name, values] of Object.entries({ x, y, time, event, folds })) {
+  writeFileSync(path.join(folder, name), new Uint8Array(values.buffer));
+}
+writeFileSync(path.join(folder, 'shape.txt'), `${rows} ${columns}\n`);
+
+for (const job of jobs) {
+  const bench = benches.find(({ name }) => name === `prediction/${job}`);
+  if (!bench || (asked.length > 0 && !asked.includes(job))) continue;
+  const checked = (await bench.check?.()) ?? null;
+  const ours: number[] = [];
+  const theirs: Peer[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    for (let run = 0; run < OURS_PER_ROUND; run++) ours.push(await bench.run());
+    theirs.push(timePeer(job));
+  }
+  await bench.close?.();
+  const own = median(ours);
+  const peer = median(theirs.map(({ seconds }) => seconds));
+  const { version, kkt } = theirs[0];
+  const row = {
+    job,
+    lobule: own,
+    peer,
+    ratio: peer / own,
+    version,
+    lobuleThreads: bench.threads ?? 1,
+    lobuleKkt: checked?.worst ?? null,
+    peerKkt: kkt,
+  };
+  if (args.includes('--json')) process.stdout.write(`${JSON.stringify(row)}\n`);
+  else {
+    const certificate =
+      kkt === null ? '' : `; largest KKT violation ${checked?.worst.toExponential(1)} and ${kkt}`;
+    process.stdout.write(
+      `${job.padEnd(20)} ${own.toPrecision(3)} s, ${version} ${peer.toPrecision(3)} s: ${(peer / own).toFixed(2)}x${certificate}\n`,
+    );
+  }
+}
+rmSync(folder, { recursive: true });
+
+function timePeer(job: string): Peer {
+  const script = path.join(import.meta.dirname, 'time_glmnet.R');
+  const { status, stdout, stderr } = spawnSync('Rscript', [script, folder, job], { encoding: 'utf8' });
+  if (status !== 0) throw new Error(`Rscript ${job}: ${stderr}`);
+  return JSON.parse(stdout.trim().split('\n').at(-1) as string) as Peer;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}
