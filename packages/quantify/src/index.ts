@@ -85,6 +85,7 @@ export { deltaT1Model } from './relaxometry/delta-t1.ts';
 export { inversionRecoveryModel } from './relaxometry/inversion-recovery.ts';
 export { t2Model, t2StarModel } from './relaxometry/mono-exponential.ts';
 export { t1VfaLinearModel, t1VfaModel } from './relaxometry/t1-vfa.ts';
+export { type ArrivalFacts, contrastArrivalS } from './semiquantitative/arrival.ts';
 export { iaucModel } from './semiquantitative/iauc.ts';
 export {
   curveTypes,

@@ -32,21 +32,17 @@ export function phaseNotes(outcomes: readonly ExamOutcome[]): StudyNote[] {
 }
 
 /** An arrival that nobody gave shifts everything that counts from it. */
-export function arrivalNotes({ maps, images }: Study): StudyNote[] {
+export function arrivalNotes({ maps }: Study): StudyNote[] {
   const isSilent = maps.some(
-    (request) => request.model === 'semiquantitative' && request.arrivalS === undefined,
+    ({ model, arrivalS }) => ['semiquantitative', 'iauc'].includes(model) && arrivalS === undefined,
   );
   if (!isSilent) return [];
-  const startsLater = images?.nifti.some(({ series }) =>
-    series.some(({ role, timesS }) => role === 'dynamic' && timesS !== undefined && timesS[0] !== 0),
-  );
-  const clock = startsLater ? '0 s on the clock of the phases' : 'the time of the first phase';
   return [
     {
       kind: 'defaulted',
       code: 'arrival-defaulted',
-      text: `Arrival was taken as ${clock}; time to peak, wash-in and iAUC count from it`,
-      step: 'map semiquantitative',
+      text: 'Arrival was taken as midway between the last phase before contrast and the next; time to peak, wash-in and iAUC count from it',
+      step: 'map',
       cure: 'Give arrivalS, the arrival of the bolus in s, in study.yaml.',
     },
   ];

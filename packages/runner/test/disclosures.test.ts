@@ -92,13 +92,24 @@ describe('the phases behind SER, wash-in and wash-out', () => {
 });
 
 describe('an arrival that the study does not give', () => {
-  test('is said, and an area without a frame in its interval is not made', async () => {
+  test('is midway between the baseline and the next phase, which is said in notes and sidecars', async () => {
     const small = smallStudy(['A'], dynamicStudy().replace(', arrivalS: 30', ''));
     const { results } = await run(small);
     expect(results.notes.find(({ code }) => code === 'arrival-defaulted')).toMatchObject({
       kind: 'defaulted',
-      text: expect.stringMatching(/^Arrival was taken as the time of the first phase/),
+      text: expect.stringMatching(/^Arrival was taken as midway between the last phase before contrast/),
     });
+    const sidecar = results.files.find(({ path: file }) => file.endsWith('_TTP.json'))?.path ?? '';
+    expect(JSON.parse(readFileSync(path.join(small.out, sidecar), 'utf8'))).toMatchObject({
+      Protocol: { arrivalS: 32.5 },
+      Warnings: [expect.stringMatching(/not stated: 32.5 s was taken.*off by 32.5 s/)],
+    });
+  });
+
+  test('is not the first phase: an area without a frame in its interval is not made', async () => {
+    const small = smallStudy(['A'], dynamicStudy().replace('arrivalS: 30', 'arrivalS: 0'));
+    const { results } = await run(small);
+    expect(results.notes.find(({ code }) => code === 'baseline-after-arrival')?.text).toContain('0 (0 s)');
     expect(results.notes.find(({ code }) => code === 'no-frame-in-interval')?.text).toContain('no iAUC60rel');
     const made = results.files.map(({ path: file }) => file);
     expect(made.some((file) => file.includes('iAUC60rel'))).toBe(false);

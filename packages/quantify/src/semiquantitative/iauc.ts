@@ -6,13 +6,19 @@ import { FINE } from '../core/reasons.ts';
 import { concentrationStep, conversionInputs, inputsFor } from '../perfusion/protocol.ts';
 import { spgrSchema } from '../perfusion/spgr.ts';
 import { areaWarnings, areaWeights } from './area.ts';
+import { arrivalWarnings, contrastArrivalS } from './arrival.ts';
 
 const protocolSchema = s.object({
   timesS: s.array(s.number(), { minItems: 2, description: 'Time of each frame, s' }),
-  arrivalS: s.number({ default: 0, description: 'Bolus arrival on the same clock, s' }),
+  arrivalS: s.optional(
+    s.number({
+      description:
+        'Bolus arrival on the same clock, s; if not given midway between the last baseline frame of signals and the next; needed for concentrations',
+    }),
+  ),
   signal: s.optional(spgrSchema),
 });
-type Protocol = Omit<Infer<typeof protocolSchema>, 'arrivalS'> & { readonly arrivalS?: number };
+type Protocol = Infer<typeof protocolSchema>;
 
 const area = (seconds: number): ParameterDescription => ({
   name: `iauc${seconds}MmS`,
@@ -40,12 +46,17 @@ export const iaucModel: MapModel<Protocol> = {
   protocol: protocolSchema,
   settings: s.object({}),
   prepare(protocol) {
-    const { timesS, arrivalS = 0 } = protocol;
+    const { timesS } = protocol;
     requireIncreasing('timesS', timesS);
     requirePoints('frames', timesS.length, 2);
     const concentration = concentrationStep(protocol, 0);
+    const facts = { ...protocol, ...(protocol.signal && { baselineFrames: protocol.signal.baselineFrames }) };
+    const arrivalS = contrastArrivalS(facts);
     const intervalsS = [60, 90];
-    const warnings = areaWarnings(timesS, arrivalS, intervalsS, (seconds) => `iAUC${seconds}`);
+    const warnings = [
+      ...arrivalWarnings(facts),
+      ...areaWarnings(timesS, arrivalS, intervalsS, (seconds) => `iAUC${seconds}`),
+    ];
     const weights = intervalsS.map(
       (seconds) =>
         areaWeights(timesS, arrivalS, arrivalS + seconds) ?? new Float64Array(timesS.length).fill(Number.NaN),

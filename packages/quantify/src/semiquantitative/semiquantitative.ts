@@ -5,6 +5,7 @@ import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.
 import { FINE, NO_UPTAKE, NOT_POSITIVE, ZERO_DENOMINATOR } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { areaWarnings, areaWeights } from './area.ts';
+import { arrivalWarnings, contrastArrivalS } from './arrival.ts';
 
 const frame = (description: string) => s.optional(s.integer({ minimum: 0, description }));
 const protocolSchema = s.object({
@@ -14,7 +15,10 @@ const protocolSchema = s.object({
     description: 'Frames before contrast, counted from 0; their mean is the baseline',
   }),
   arrivalS: s.optional(
-    s.number({ description: 'Bolus arrival (or injection) on the same clock, s; 0 if not given' }),
+    s.number({
+      description:
+        'Bolus arrival on the same clock, s; if not given midway between the last baseline frame and the next',
+    }),
   ),
   earlyFrame: frame(
     'The early frame, counted from 0; else the last within 120 s of arrival that the late one follows',
@@ -135,6 +139,7 @@ export const semiquantitativeModel: MapModel<Protocol, Settings> = {
     return preparedModel(semiquantitativeModel, fitter, {
       parameters,
       warnings: [
+        ...arrivalWarnings(protocol),
         ...areaWarnings(protocol.timesS, chosen.arrivalS, AREAS_S, (seconds) => `iAUC${seconds}rel`),
         ...lateWarnings(protocol.timesS[chosen.late] - chosen.arrivalS),
       ],
@@ -166,30 +171,26 @@ function lateWarnings(afterArrivalS: number): Reason[] {
  *
  * @throws quantify/protocol where they do not follow each other.
  * @example
- * semiquantitativeFrames({ timesS: [-30, 90, 400], baselineFrames: [0] }); // { arrivalS: 0, early: 1, late: 2 }
+ * semiquantitativeFrames({ timesS: [-30, 90, 400], baselineFrames: [0] }); // { arrivalS: 30, early: 1, late: 2 }
  */
-export function semiquantitativeFrames({
-  timesS,
-  baselineFrames,
-  arrivalS = 0,
-  earlyFrame,
-  lateFrame,
-}: Protocol): SemiquantitativeFrames {
+export function semiquantitativeFrames(protocol: Protocol): SemiquantitativeFrames {
+  const { timesS, baselineFrames, earlyFrame, lateFrame } = protocol;
   requireIncreasing('timesS', timesS);
   requirePoints('frames', timesS.length, 2);
   if (baselineFrames.length === 0)
     throw protocolError('At least one frame before contrast is needed as baseline');
   const last = timesS.length - 1;
+  for (const index of baselineFrames) requireFrame(index, last);
+  const arrivalS = contrastArrivalS(protocol);
   const late = lateFrame ?? last;
   const initial = timesS.flatMap((t, i) =>
     t > arrivalS && t <= arrivalS + INITIAL_S && i < late ? [i] : [],
   );
   const firstAfter = timesS.findIndex((t) => t > arrivalS);
   const early = earlyFrame ?? initial.at(-1) ?? firstAfter;
-  for (const index of [...baselineFrames, early, late]) {
-    if (Number.isInteger(index) && index >= 0 && index <= last) continue;
-    throw protocolError(`Frame ${index} is not one of the ${timesS.length} frames (counted from 0)`);
-  }
+  if (earlyFrame === undefined && early < 0)
+    throw protocolError(`No frame lies after the arrival of contrast (${arrivalS} s)`);
+  for (const index of [early, late]) requireFrame(index, last);
   if (earlyFrame === undefined && early === late && !baselineFrames.includes(late)) {
     throw quantifyErrors.error('quantify/protocol', {
       what: `Only one frame (${early}, at ${timesS[early]} s) lies between arrival (${arrivalS} s) and the late frame: SER, wash-out and the curve type need two`,
@@ -207,6 +208,11 @@ export function semiquantitativeFrames({
     );
   }
   return { arrivalS, early, late };
+}
+
+function requireFrame(index: number, last: number): void {
+  if (Number.isInteger(index) && index >= 0 && index <= last) return;
+  throw protocolError(`Frame ${index} is not one of the ${last + 1} frames (counted from 0)`);
 }
 
 function enhancementFitter(

@@ -8,7 +8,7 @@ import {
 } from '../../src/index.ts';
 
 /** Pre, early, late. */
-const three = { timesS: [-30, 90, 400], baselineFrames: [0] };
+const three = { timesS: [-30, 90, 400], baselineFrames: [0], arrivalS: 0 };
 const model = semiquantitativeModel.prepare(three);
 
 describe('enhancement', () => {
@@ -25,7 +25,7 @@ describe('enhancement', () => {
 
   test('has no area where the first frame after arrival is later than its end, and says so', () => {
     // As many clinical protocols: one phase before and one some minutes after contrast.
-    const sparse = semiquantitativeModel.prepare({ timesS: [0, 80, 407], baselineFrames: [0] });
+    const sparse = semiquantitativeModel.prepare({ timesS: [-5, 80, 407], baselineFrames: [0], arrivalS: 0 });
     expect(sparse.warnings).toEqual([
       {
         code: 'no-frame-in-interval',
@@ -35,7 +35,7 @@ describe('enhancement', () => {
     const { parameters } = sparse.fitCurve([100, 180, 200]);
     expect(parameters).not.toHaveProperty('iaucRelative60S');
     expect(parameters.iaucRelative90S).toBeGreaterThan(0);
-    const iauc = iaucModel.prepare({ timesS: [0, 407] });
+    const iauc = iaucModel.prepare({ timesS: [0, 407], arrivalS: 0 });
     expect(iauc.fitCurve([0, 1]).parameters.iauc60MmS).toBeNaN();
     expect(iauc.warnings.map(({ text }) => text)).toEqual([
       'The first frame after arrival is later than 60 and 90 s after it: no iAUC60 and iAUC90.',
@@ -44,7 +44,7 @@ describe('enhancement', () => {
 
   test('tells which frames it took as early and late', () => {
     expect(semiquantitativeFrames(three)).toEqual({ arrivalS: 0, early: 1, late: 2 });
-    const six = { timesS: [0, 60, 110, 170, 230, 290], baselineFrames: [0] };
+    const six = { timesS: [0, 60, 110, 170, 230, 290], baselineFrames: [0], arrivalS: 0 };
     expect(semiquantitativeFrames(six)).toEqual({ arrivalS: 0, early: 2, late: 5 });
     expect(semiquantitativeFrames({ ...six, arrivalS: 20, earlyFrame: 1, lateFrame: 4 })).toEqual({
       arrivalS: 20,
@@ -54,12 +54,12 @@ describe('enhancement', () => {
   });
 
   test('a series that ends within two minutes takes the last but one as early, and says that late is not delayed', () => {
-    const short = { timesS: [0, 40, 75, 110], baselineFrames: [0] };
+    const short = { timesS: [0, 40, 75, 110], baselineFrames: [0], arrivalS: 0 };
     expect(semiquantitativeFrames(short)).toEqual({ arrivalS: 0, early: 2, late: 3 });
     expect(semiquantitativeFrames({ ...short, lateFrame: 2 })).toEqual({ arrivalS: 0, early: 1, late: 2 });
     const said = (timesS: readonly number[]) =>
       semiquantitativeModel
-        .prepare({ timesS: [...timesS], baselineFrames: [0] })
+        .prepare({ timesS: [...timesS], baselineFrames: [0], arrivalS: 0 })
         .warnings.map(({ code }) => code);
     expect(said(short.timesS)).toContain('late-frame-is-initial');
     expect(said([0, 60, 110, 170])).not.toContain('late-frame-is-initial');
@@ -83,7 +83,8 @@ describe('enhancement', () => {
   });
 
   test('time to peak, wash-in and areas follow from the frames', () => {
-    const six = semiquantitativeModel.prepare({ timesS: [-60, 30, 60, 90, 150, 210], baselineFrames: [0] });
+    const timesS = [-60, 30, 60, 90, 150, 210];
+    const six = semiquantitativeModel.prepare({ timesS, baselineFrames: [0], arrivalS: 0 });
     const { parameters } = six.fitCurve([100, 150, 200, 250, 240, 230]);
     expect(parameters.peakPercent).toBeCloseTo(150, 10);
     expect(parameters.timeToPeakS).toBe(90);
@@ -124,7 +125,7 @@ describe('the area under the concentration', () => {
   });
 
   test('does not exist beyond the last frame, and says so', () => {
-    const iauc = iaucModel.prepare({ timesS: [0, 30, 70] });
+    const iauc = iaucModel.prepare({ timesS: [0, 30, 70], arrivalS: 0 });
     expect(iauc.warnings.map(({ text }) => text)).toEqual([expect.stringMatching(/before 90 s/)]);
     const { parameters } = iauc.fitCurve([0, 1, 1]);
     expect(parameters.iauc60MmS).toBeCloseTo(15 + 30, 10);

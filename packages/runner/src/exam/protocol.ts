@@ -1,4 +1,11 @@
-import { findModel, type ListedModel, type PreparedModel, prepareModel } from '@lobule/quantify';
+import {
+  type ArrivalFacts,
+  contrastArrivalS,
+  findModel,
+  type ListedModel,
+  type PreparedModel,
+  prepareModel,
+} from '@lobule/quantify';
 import {
   frameMember,
   type MapRequest,
@@ -184,7 +191,15 @@ export function protocolOfSeries(
   const ready = { frames, settings, x: axis, axis, xLabel: label };
   if (id === 'semiquantitative')
     return { ...ready, ...enhancementProtocol(protocol, settings, series, frames) };
-  return { ...ready, model: prepareModel(id, protocol, knownBefore(settings)), protocol };
+  const model = prepareModel(id, protocol, knownBefore(settings));
+  return { ...ready, model, protocol: { ...protocol, ...arrivalOf(id, protocol) } };
+}
+
+/** The arrival of contrast that a model took where none was stated, so that the sidecar tells it. */
+function arrivalOf(id: string, protocol: Readonly<Record<string, unknown>>): { readonly arrivalS?: number } {
+  if (!('arrivalS' in membersOfProtocol(id))) return {};
+  const facts = { ...(protocol['signal'] as object | undefined), ...protocol } as unknown as ArrivalFacts;
+  return { arrivalS: contrastArrivalS(facts) };
 }
 
 /** How many frames each image is the mean of, where a model takes that and they differ. */

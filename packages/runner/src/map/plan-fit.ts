@@ -110,7 +110,7 @@ export async function planFit(
     inputs,
     ...(artery && { artery }),
     stated,
-    defaulted: [...settings.defaulted, ...defaulted],
+    defaulted: [...settings.defaulted, ...defaulted, ...arrivalDefault(protocol, stated)],
     marks: [
       ...saidNoise(noise),
       ...(given && artery ? saidDrawn(artery) : saidInput(artery)),
@@ -119,6 +119,12 @@ export async function planFit(
       ...remarks.map((text): Reason => ({ code: 'resampled', text })),
     ],
   };
+}
+
+/** An arrival that was not stated follows from the baseline. */
+function arrivalDefault({ protocol }: ExamProtocol, stated: StatedProtocol): string[] {
+  const isDefault = 'arrivalS' in protocol && !('arrivalS' in stated);
+  return isDefault ? [`arrivalS = ${JSON.stringify(protocol['arrivalS'])}`] : [];
 }
 
 interface FoundSeries {

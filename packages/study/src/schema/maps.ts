@@ -34,7 +34,12 @@ const baselineFrames = s.array(s.integer({ minimum: 0 }), {
   description: 'Phases before contrast, counted from 0',
 });
 
-const arrivalNotes = { description: 'Bolus arrival on the clock of the phases, s' };
+const arrivalS = s.optional(
+  s.number({
+    description:
+      'Bolus arrival on the clock of the phases, s; if not given midway between the last phase before contrast and the next',
+  }),
+);
 
 /** Models that give a T1 to convert signals with. */
 const t1Models = listModels()
@@ -60,14 +65,11 @@ const ofEnhancement = {
 function statedOf(id: string): Record<string, Schema<unknown>> {
   const asked = membersOfProtocol(id);
   const has = (name: string) => name in asked;
-  const startsAtZero = has('arrivalS') && asked['arrivalS'].default !== undefined;
   return {
     ...(has('timesS') && dynamicClock),
     ...(has('signal') && conversion),
     ...((has('signal') || has('baselineFrames')) && { baselineFrames }),
-    ...(has('arrivalS') && {
-      arrivalS: startsAtZero ? s.number({ default: 0, ...arrivalNotes }) : s.optional(s.number(arrivalNotes)),
-    }),
+    ...(has('arrivalS') && { arrivalS }),
     ...(has('earlyFrame') && ofEnhancement),
   };
 }
