@@ -8,6 +8,7 @@ import { competingCases } from './statistics/competing.ts';
 import { designCases } from './statistics/design.ts';
 import { harmoniseCases } from './statistics/harmonise.ts';
 import { regressionCases } from './statistics/regression.ts';
+import { screenCases } from './statistics/screens.ts';
 import { survivalCases } from './statistics/survival.ts';
 import type { Suite } from './suite.ts';
 
@@ -20,12 +21,13 @@ const parts = [
   survivalCases,
   competingCases,
   designCases,
+  screenCases,
   harmoniseCases,
 ];
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 5750,
+  cases: 6569,
   run: async (context) => {
     const results = parts.flatMap((part, i) => {
       context.progress(i, parts.length + 1);

@@ -103,6 +103,13 @@ export {
 } from './regression/stepwise.ts';
 export { type VarianceInflation, varianceInflation } from './regression/variance-inflation.ts';
 export type { Interval, NamedValue, TestResult } from './result.ts';
+export {
+  type CorrelatedPairs,
+  type CorrelationScreen,
+  type CorrelationScreenOptions,
+  correlationScreen,
+} from './screen/correlation-screen.ts';
+export { type ModeratedInput, type ModeratedTests, moderatedTests } from './screen/moderated-tests.ts';
 export { type StatisticsSettings, statisticsSettings } from './settings.ts';
 export { type BaselineHazard, baselineSurvival } from './survival/baseline.ts';
 export { type Concordance, type ConcordanceOptions, harrellC, unoC } from './survival/concordance.ts';

@@ -23,27 +23,32 @@ function radixOrder(values: ArrayLike<number>, order: Int32Array): Int32Array {
   let from: Int32Array = order;
   let to: Int32Array = new Int32Array(n);
   const counts = new Int32Array(BUCKETS);
+  const digit = new Uint16Array(n);
   for (let shift = 0; shift < 64; shift += BITS) {
-    const digit = (i: number): number => {
-      if (shift >= 32) return (high[i] >>> (shift - 32)) & MASK;
-      if (shift + BITS <= 32) return (low[i] >>> shift) & MASK;
-      return ((low[i] >>> shift) | (high[i] << (32 - shift))) & MASK;
-    };
+    fillDigits(digit, low, high, shift);
     counts.fill(0);
-    for (let i = 0; i < n; i++) counts[digit(i)]++;
-    if (counts[digit(0)] === n) continue;
+    for (let i = 0; i < n; i++) counts[digit[i]]++;
+    if (counts[digit[0]] === n) continue;
     let sum = 0;
     for (let d = 0; d < BUCKETS; d++) {
       const count = counts[d];
       counts[d] = sum;
       sum += count;
     }
-    for (let k = 0; k < n; k++) to[counts[digit(from[k])]++] = from[k];
+    for (let k = 0; k < n; k++) to[counts[digit[from[k]]]++] = from[k];
     const held = from;
     from = to;
     to = held;
   }
   return from;
+}
+
+/** The bits of each double from `shift` on, which may begin in the lower word and end in the upper one. */
+function fillDigits(digit: Uint16Array, low: Int32Array, high: Int32Array, shift: number): void {
+  const n = digit.length;
+  if (shift >= 32) for (let i = 0; i < n; i++) digit[i] = (high[i] >>> (shift - 32)) & MASK;
+  else if (shift + BITS <= 32) for (let i = 0; i < n; i++) digit[i] = (low[i] >>> shift) & MASK;
+  else for (let i = 0; i < n; i++) digit[i] = ((low[i] >>> shift) | (high[i] << (32 - shift))) & MASK;
 }
 
 /** The bits of the doubles, turned so that they rise as unsigned numbers with the values. */
