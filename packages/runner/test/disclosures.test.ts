@@ -91,6 +91,21 @@ describe('the phases behind SER, wash-in and wash-out', () => {
   });
 });
 
+test('a clock of ContentTime stands beside the maps that count from it', async () => {
+  const small = smallStudy([]);
+  writeExam(path.join(small.folder, 'images'), {
+    patient: 'A',
+    header: { TriggerTime: undefined },
+    ofPhase: (phase) => ({ ContentTime: `09${10 + 3 * phase}00` }),
+  });
+  const { results } = await run(small);
+  const sidecar = results.files.find(({ path: file }) => file.endsWith('_TTP.json'))?.path ?? '';
+  expect(JSON.parse(readFileSync(path.join(small.out, sidecar), 'utf8')).Warnings).toContainEqual(
+    expect.stringContaining('come from ContentTime, when images were made'),
+  );
+  expect(results.notes.filter(({ code }) => code === 'times-from-content')).toHaveLength(1);
+});
+
 describe('an arrival that the study does not give', () => {
   test('is midway between the baseline and the next phase, which is said in notes and sidecars', async () => {
     const small = smallStudy(['A'], dynamicStudy().replace(', arrivalS: 30', ''));

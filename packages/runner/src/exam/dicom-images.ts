@@ -16,6 +16,9 @@ export async function dicomImages(source: Source, scanned: readonly ScannedSerie
   return { series };
 }
 
+/** What the scan says of the times of phases: it must stand beside every map that is made with them. */
+const CLOCK_WARNINGS: readonly string[] = ['times-from-content', 'times-from-resolution'];
+
 async function imageSeries(
   source: Source,
   scanned: ScannedSeries,
@@ -29,6 +32,7 @@ async function imageSeries(
     ...(scanned.derivedKind === undefined ? {} : { derivedKind: scanned.derivedKind }),
     grid,
     frames,
+    clock: scanned.warnings.filter(({ code }) => CLOCK_WARNINGS.includes(code)),
     files: scanned.files.length,
     contentHash: hashOf({
       files: await hashFiles(source, scanned),

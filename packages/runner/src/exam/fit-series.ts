@@ -35,7 +35,13 @@ export async function fitSeries(
   const told = {
     ...facts,
     protocol,
-    warnings: [...result.warnings, ...saidNoise(noise), ...saidInput(input), ...saidDelay(delay)],
+    warnings: [
+      ...protocol.clock,
+      ...result.warnings,
+      ...saidNoise(noise),
+      ...saidInput(input),
+      ...saidDelay(delay),
+    ],
   };
   for (const volume of mapVolumes(protocol, series.grid, { voxels, result })) {
     const { name, data, description, kind, parameter } = volume;

@@ -1,3 +1,4 @@
+import type { Reason } from '@lobule/foundation';
 import type { SeriesSummary } from '@lobule/study';
 import { type Grid, gridSpacingMm, type VoxelArray } from '@lobule/volume';
 
@@ -42,6 +43,8 @@ export interface ImageSeries {
   /** The file states neither a position nor a unit of length: the size of a voxel is a guess. */
   readonly voxelSizeUnknown?: boolean;
   readonly frames: readonly FrameParameters[];
+  /** Where the times of the frames come from, if that is not the acquisition. */
+  readonly clock?: readonly Reason[];
   readonly files: number;
   /** Hash of the bytes of all its files, in order. */
   readonly contentHash: string;

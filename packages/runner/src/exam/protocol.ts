@@ -1,3 +1,4 @@
+import type { Reason } from '@lobule/foundation';
 import {
   type ArrivalFacts,
   contrastArrivalS,
@@ -37,6 +38,8 @@ export interface ExamProtocol {
   readonly xLabel: string;
   /** Of semi-quantitative maps. */
   readonly enhancement?: EnhancementPhases;
+  /** What must be told of the times of the frames, where they were taken from the images. */
+  readonly clock: readonly Reason[];
 }
 
 /** Which series a map is made from. */
@@ -159,6 +162,7 @@ export function protocolOfSeries(
       x,
       axis: x,
       xLabel: 'Image',
+      clock: [],
     };
   }
   const { attribute, label } = AXES[member];
@@ -188,7 +192,8 @@ export function protocolOfSeries(
       ...placed(told['signal'] as Record<string, unknown>, place),
     };
   }
-  const ready = { frames, settings, x: axis, axis, xLabel: label };
+  const clock = member === 'timesS' && told[member] === undefined ? (series.clock ?? []) : [];
+  const ready = { frames, settings, x: axis, axis, xLabel: label, clock };
   if (id === 'semiquantitative')
     return { ...ready, ...enhancementProtocol(protocol, settings, series, frames) };
   const model = prepareModel(id, protocol, knownBefore(settings));

@@ -114,6 +114,7 @@ export async function planFit(
     marks: [
       ...saidNoise(noise),
       ...(given && artery ? saidDrawn(artery) : saidInput(artery)),
+      ...protocol.clock,
       ...warningsOf(protocol.model, names),
       ...saidDelay(delay),
       ...remarks.map((text): Reason => ({ code: 'resampled', text })),
