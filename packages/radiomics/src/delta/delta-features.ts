@@ -75,7 +75,7 @@ function requireSameVoxels(first: ImageRegion, second: ImageRegion, settings: Ra
 }
 
 /** The change of one feature, given both. */
-export function changeOf(first: Feature, second: Feature, days: number | undefined): DeltaFeature {
+function changeOf(first: Feature, second: Feature, days: number | undefined): DeltaFeature {
   const { value: a, reason: whyA, ...names } = first;
   const { value: b, reason: whyB } = second;
   const lacking = atVisit('first', whyA) ?? atVisit('second', whyB);

@@ -100,7 +100,7 @@ function matricesOf(levels: PhaseLevels, aggregation: TimeAggregation): readonly
 }
 
 /** Counts of (level at a voxel, level at the voxel an offset away, so many phases later), over all phases. */
-export function countOverTime(
+function countOverTime(
   { size: [nx, ny, nz], codes, present }: PhaseLevels,
   [dx, dy, dz]: Offset,
   lag: number,

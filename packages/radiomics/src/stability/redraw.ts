@@ -1,5 +1,15 @@
 import type { RandomStream } from '@lobule/foundation';
-import { countInside, type Mask, type Volume } from '@lobule/volume';
+import { cbrt } from '@lobule/numerics';
+import {
+  type Box,
+  boundingBox,
+  countInside,
+  crop,
+  emptyMask,
+  gridSpacingMm,
+  type Mask,
+  type Volume,
+} from '@lobule/volume';
 import { supervoxels } from './supervoxels.ts';
 
 /** Supervoxels with at least so much of them inside always stay, with less than `NEVER` they never do (Zwanenburg 2019). */
@@ -12,6 +22,34 @@ const NEVER = 0.2;
  * lost stays as it is.
  */
 export function redraw(image: Volume, mask: Mask, supervoxelMm3: number, stream: RandomStream): Mask {
+  const near = around(mask, 3 * cbrt(supervoxelMm3));
+  if (near === undefined) return mask;
+  const part = redrawn(crop(image, near), crop(mask, near), supervoxelMm3, stream);
+  if (countInside(part) === 0) return mask;
+  const whole = emptyMask(mask.grid);
+  const [nx, ny] = mask.grid.size;
+  const [width, height] = near.size;
+  part.data.forEach((value, v) => {
+    const [x, y, z] = [v % width, Math.floor(v / width) % height, Math.floor(v / (width * height))];
+    const [i, j, k] = near.start;
+    whole.data[x + i + nx * (y + j + ny * (z + k))] = value;
+  });
+  return whole;
+}
+
+/** The part of the image that supervoxels of the region can reach into; all the rest is not cut up. */
+function around(mask: Mask, mm: number): Box | undefined {
+  const box = boundingBox(mask);
+  if (box === undefined) return undefined;
+  const spacing = gridSpacingMm(mask.grid);
+  const from = box.start.map((start, axis) => Math.max(0, start - Math.ceil(mm / spacing[axis])));
+  const to = box.start.map((start, axis) =>
+    Math.min(mask.grid.size[axis], start + box.size[axis] + Math.ceil(mm / spacing[axis])),
+  );
+  return { start: [from[0], from[1], from[2]], size: [to[0] - from[0], to[1] - from[1], to[2] - from[2]] };
+}
+
+function redrawn(image: Volume, mask: Mask, supervoxelMm3: number, stream: RandomStream): Mask {
   const { low, high } = rangeInside(image, mask);
   const labels = supervoxels(image, supervoxelMm3, low, high);
   const pieces = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
@@ -29,8 +67,7 @@ export function redraw(image: Volume, mask: Mask, supervoxelMm3: number, stream:
     const lot = stream.uniform();
     taken[label] = share >= ALWAYS || (share >= NEVER && lot < share) ? 1 : 0;
   }
-  const redrawn = { grid: mask.grid, data: Uint8Array.from(labels, (label) => taken[label]) };
-  return countInside(redrawn) === 0 ? mask : redrawn;
+  return { grid: mask.grid, data: Uint8Array.from(labels, (label) => taken[label]) };
 }
 
 /** Intensities of the region, and three standard deviations beyond. */

@@ -72,9 +72,9 @@ function seedPlaces(
   return along[2].flatMap((z) => along[1].flatMap((y) => along[0].map((x) => [x, y, z] as const)));
 }
 
-/** Two steps to either side, so that every voxel lies in some window. */
+/** One and a half steps to either side, so that every voxel lies in some window at first. */
 function window(centre: number, step: number, n: number): readonly [number, number] {
-  const reach = Math.max(1, 2 * step);
+  const reach = Math.max(1, 1.5 * step);
   return [Math.max(0, Math.floor(centre - reach)), Math.min(n - 1, Math.ceil(centre + reach))];
 }
 

@@ -2,7 +2,7 @@ import { randomStream } from '@lobule/foundation';
 import { makeGrid, makeVolume } from '@lobule/volume';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { estimateNoise, extractFeatures, perturbations } from '../../src/index.ts';
+import { estimateNoise, extractFeatures, perturbations, type RadiomicsSettings } from '../../src/index.ts';
 import { grow } from '../../src/stability/grow.ts';
 import { redraw } from '../../src/stability/redraw.ts';
 import { regrid } from '../../src/stability/regrid.ts';
@@ -90,6 +90,30 @@ describe('Turning and shifting the grid', () => {
     const entropy = (some: typeof there) =>
       extractFeatures(some.image, some.mask, values).features.map(({ value }) => value.toFixed(9));
     expect(entropy(there)).toEqual(entropy({ image: noisy(4, 5, undefined, cube), mask: block }));
+  });
+
+  test('loses no part of a region that fills its image, and leaves filters no gap', () => {
+    const small = makeGrid({ size: [20, 12, 8], spacingMm: [1, 1, 2] });
+    const all = makeVolume(small, new Uint8Array(1920).fill(1));
+    const there = regrid(noisy(8, 5, undefined, small), all, 30, [0.25, 0.25, 0]);
+    expect(Math.abs(count(there.mask) / 1920 - 1)).toBeLessThan(0.03);
+    expect(there.image.data.every(Number.isFinite)).toBe(true);
+    const wavelet: RadiomicsSettings = {
+      profile: 'pyradiomics',
+      families: ['statistics'],
+      imageTypes: [{ kind: 'wavelet', family: 'coif1', startLevel: 0, levels: 1 }],
+    };
+    const { features } = extractFeatures(there.image, there.mask, wavelet);
+    expect(features.filter(({ reason }) => reason !== undefined)).toEqual([]);
+  });
+
+  test('keeps what is not a number within the image', () => {
+    const holed = makeVolume(image.grid, image.data.slice());
+    holed.data[12 + 24 * (11 + 22 * 7)] = Number.NaN;
+    const { data } = regrid(holed, mask, 5, [0, 0, 0]).image;
+    const holes = [...data].filter(Number.isNaN).length;
+    expect(holes).toBeGreaterThan(0);
+    expect(holes).toBeLessThan(20);
   });
 
   test('by a few degrees keeps the volume of a ball to within 5 percent', () => {
