@@ -1,7 +1,7 @@
 import { exp, log2 } from '@lobule/numerics';
 import type { VoxelField } from '../field.ts';
 import type { PairCounts } from './counts.ts';
-import { SecondEigenvalue } from './maximal-correlation.ts';
+import { MaximalCorrelation } from './maximal-correlation.ts';
 
 /** Features of a co-occurrence matrix, in the order in which `PairMeasures` has them. */
 export const GLCM = [
@@ -48,7 +48,7 @@ export class PairMeasures {
   readonly values = new Float64Array(GLCM.length);
   readonly weights: Float64Array;
   readonly centre: number;
-  readonly secondEigenvalue: SecondEigenvalue | undefined;
+  readonly maximalCorrelation: MaximalCorrelation | undefined;
 
   constructor(
     { span, lowest, levelCount }: Pick<VoxelField, 'span' | 'lowest' | 'levelCount'>,
@@ -62,7 +62,7 @@ export class PairMeasures {
       const each = [1 / (1 + d), 1 / (1 + relative), 1 / (1 + d * d), 1 / (1 + relative * relative)];
       this.weights.set([...each, d === 0 ? 0 : 1 / (d * d)], WEIGHTS * d);
     }
-    this.secondEigenvalue = maximalCorrelation ? new SecondEigenvalue(span, mostPairs) : undefined;
+    this.maximalCorrelation = maximalCorrelation ? new MaximalCorrelation(span, mostPairs) : undefined;
   }
 
   /** Sets `values`; true where more than one grey level occurs. There must be a pair. */
@@ -133,7 +133,7 @@ export class PairMeasures {
     values[22] = Math.sqrt(Math.max(0, 1 - exp(-2 * information)));
     values[23] = ((power2 - d2) * pairs - power1 * power1) / spread;
     values[24] = -information / marginalEntropy;
-    values[25] = this.secondEigenvalue?.of(counts) ?? Number.NaN;
+    values[25] = this.maximalCorrelation?.of(counts) ?? Number.NaN;
     return true;
   }
 }
