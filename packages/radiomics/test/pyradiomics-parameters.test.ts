@@ -1,0 +1,160 @@
+import { listFeatures, readPyradiomicsParameters } from '@lobule/radiomics';
+import { describe, expect, test } from 'vitest';
+
+describe('a parameter file of PyRadiomics', () => {
+  test('becomes settings, key by key', () => {
+    const { settings, label, ignored } = readPyradiomicsParameters({
+      setting: {
+        label: 2,
+        binWidth: 10,
+        normalize: true,
+        normalizeScale: 100,
+        removeOutliers: 3,
+        resampledPixelSpacing: [1, 1, 0],
+        interpolator: 'sitkLinear',
+        padDistance: 8,
+        resegmentRange: [-3, 3],
+        resegmentMode: 'sigma',
+        voxelArrayShift: 300,
+        gldm_a: 1,
+        geometryTolerance: 0.0001,
+        minimumROISize: 50,
+      },
+      imageType: { Original: {}, LoG: { sigma: [1.0, 2.5], binWidth: 4 }, Wavelet: { binCount: 32 } },
+      featureClass: { shape: null, firstorder: [], glcm: null },
+      voxelSetting: { kernelRadius: 2 },
+    });
+    expect(label).toBe(2);
+    expect(settings).toEqual({
+      profile: 'pyradiomics',
+      discretisation: { method: 'bin-width', width: 10 },
+      normalisation: { scale: 100, outliers: 3 },
+      resampling: { spacingMm: [1, 1, 0], interpolation: 'linear', grid: 'pyradiomics', padDistance: 8 },
+      resegmentation: { sigma: 3 },
+      energyShift: 300,
+      dependenceCoarseness: 1,
+      glcmAggregations: ['3D_average'],
+      glrlmAggregations: ['3D_average'],
+      families: ['morphology', 'statistics', 'intensity-histogram', 'glcm'],
+      imageTypes: [
+        { kind: 'original' },
+        { kind: 'log', sigmaMm: [1, 2.5], discretisation: { method: 'bin-width', width: 4 } },
+        {
+          kind: 'wavelet',
+          family: 'coif1',
+          startLevel: 0,
+          levels: 1,
+          discretisation: { method: 'bin-count', count: 32 },
+        },
+      ],
+    });
+    expect(ignored.map(({ key }) => key)).toEqual([
+      'setting.geometryTolerance',
+      'setting.minimumROISize',
+      'voxelSetting.kernelRadius',
+    ]);
+    expect(listFeatures(settings)).toHaveLength(14 + 11 * (18 + 24));
+  });
+
+  test('that says nothing asks for the 107 of the original image', () => {
+    for (const file of [undefined, null, {}, { setting: {} }, { imageType: null, featureClass: null }]) {
+      const { settings, label } = readPyradiomicsParameters(file);
+      expect(listFeatures(settings)).toHaveLength(107);
+      expect(label).toBe(1);
+    }
+  });
+
+  test('may list single features', () => {
+    const { settings } = readPyradiomicsParameters({ featureClass: { glcm: ['Idm', 'MCC'], gldm: null } });
+    const names = listFeatures(settings).map(({ pyradiomicsName }) => pyradiomicsName);
+    expect(names.slice(0, 3)).toEqual([
+      'original_glcm_Idm',
+      'original_glcm_MCC',
+      'original_gldm_SmallDependenceEmphasis',
+    ]);
+    expect(names).toHaveLength(2 + 14);
+  });
+
+  test('may ask for slices, merged directions, ranges of several kinds, and every image type', () => {
+    const of = (setting: object) => readPyradiomicsParameters({ setting }).settings;
+    expect(of({ force2D: true })).toMatchObject({
+      glcmAggregations: ['2.5D_average'],
+      zoneAggregations: ['2.5D'],
+    });
+    expect(of({ weightingNorm: 'no_weighting' })).toMatchObject({ glrlmAggregations: ['3D_merged'] });
+    expect(of({ resegmentRange: [400, -10] })).toMatchObject({ resegmentation: { range: [-10, 400] } });
+    expect(of({ resegmentRange: [10] })).toMatchObject({
+      resegmentation: { range: [10, Number.MAX_VALUE] },
+    });
+    expect(of({ resegmentRange: [0.4], resegmentMode: 'relative' })).toMatchObject({
+      resegmentation: { relative: [0.4] },
+    });
+    const { settings } = readPyradiomicsParameters({
+      setting: { sigma: [2] },
+      imageType: {
+        Square: {},
+        SquareRoot: {},
+        Logarithm: {},
+        Exponential: {},
+        Gradient: { gradientUseSpacing: false },
+        LBP2D: { lbp2DRadius: 2, lbp2DSamples: 12, lbp2DMethod: 'ror' },
+        LBP3D: { lbp3DLevels: 3 },
+        LoG: {},
+        Wavelet: { wavelet: 'db1', level: 2, start_level: 1 },
+      },
+    });
+    expect(settings.imageTypes).toEqual([
+      { kind: 'square' },
+      { kind: 'square-root' },
+      { kind: 'logarithm' },
+      { kind: 'exponential' },
+      { kind: 'gradient', useSpacing: false },
+      { kind: 'lbp-2d', radius: 2, samples: 12, method: 'ror' },
+      { kind: 'lbp-3d', levels: 3, radius: 1, subdivision: 1 },
+      { kind: 'log', sigmaMm: [2] },
+      { kind: 'wavelet', family: 'haar', startLevel: 1, levels: 2 },
+    ]);
+    expect(readPyradiomicsParameters({ imageType: { Original: {}, LoG: {} } }).settings.imageTypes).toEqual([
+      { kind: 'original' },
+    ]);
+  });
+
+  test.each([
+    [{ settings: {} }, 'settings is not known here; is it setting?'],
+    [{ setting: { binWith: 5 } }, 'setting.binWith is not known here; is it binWidth?'],
+    [{ imageType: { Wavelets: {} } }, 'imageType.Wavelets is not known here; is it Wavelet?'],
+    [{ imageType: { LoG: { resegmentRange: [1] } } }, 'imageType.LoG.resegmentRange is not known here'],
+    [{ imageType: { Wavelet: { wavelet: 'sym4' } } }, 'imageType.Wavelet.wavelet cannot be sym4 here'],
+    [{ imageType: { LBP2D: { lbp2DMethod: 'var' } } }, 'imageType.LBP2D.lbp2DMethod cannot be var here'],
+    [{ featureClass: { shape2D: null } }, 'featureClass.shape2D is not known here; is it shape?'],
+    [{ featureClass: { glcm: ['Homogeneity1'] } }, 'featureClass.glcm cannot be Homogeneity1 here'],
+    [{ featureClass: { glcm: 'all' } }, 'featureClass.glcm cannot be all here'],
+    [{ setting: { distances: [1, 2] } }, 'setting.distances cannot be [1,2] here'],
+    [{ setting: { symmetricalGLCM: false } }, 'setting.symmetricalGLCM cannot be false here'],
+    [{ setting: { force2Ddimension: 1 } }, 'setting.force2Ddimension cannot be 1 here'],
+    [{ setting: { weightingNorm: 'manhattan' } }, 'setting.weightingNorm cannot be manhattan here'],
+    [
+      { setting: { resegmentRange: [-1, 3], resegmentMode: 'sigma' } },
+      'setting.resegmentRange cannot be [-1,3] here',
+    ],
+    [
+      { setting: { resegmentRange: [1], resegmentMode: 'median' } },
+      'setting.resegmentMode cannot be median here',
+    ],
+    [{ setting: { resampledPixelSpacing: [1, 1] } }, 'setting.resampledPixelSpacing cannot be [1,1] here'],
+    [
+      { setting: { resampledPixelSpacing: [1, 1, 1], interpolator: 'sitkGaussian' } },
+      'setting.interpolator cannot be sitkGaussian here',
+    ],
+    [{ setting: { binWidth: 'wide' } }, 'setting.binWidth cannot be wide here'],
+    [
+      { setting: { force2D: true }, imageType: { Wavelet: {} } },
+      'setting.force2D cannot be true together with Wavelet here',
+    ],
+    [[], 'the file cannot be [] here'],
+  ])('%j is refused by name', (file, what) => {
+    expect(() => readPyradiomicsParameters(file)).toThrow(
+      expect.objectContaining({ code: 'radiomics/pyradiomics-parameters', what }),
+    );
+  });
+});
