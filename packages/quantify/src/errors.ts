@@ -32,6 +32,11 @@ export const quantifyErrors = errorCatalogue({
     cause: 'The arterial input curve cannot be used.',
     cure: 'Give increasing times in s and finite concentrations in mM that cover every frame; say whether they are of plasma or blood.',
   },
+  'quantify/slow-arterial-input': {
+    cause:
+      'A measured arterial input is known at too few points to show its first pass: straight lines between them put Ktrans off by up to hundreds of percent.',
+    cure: 'Give a population input (arterialInput: { kind: parker, arrivalS: ... }) or a curve with points at most 10 s apart around its first pass (20 s in the portal vein); or set allowUnidentifiable: true, which marks every output.',
+  },
   'quantify/not-identifiable-protocol': {
     cause: 'The parameters of this model cannot be told apart with this protocol (Cramer-Rao bound).',
     cure: 'Use a simpler model (tofts), or set allowUnidentifiable: true, which marks every output.',

@@ -37,6 +37,7 @@ import {
   type TissueBasis,
   tissueBasis,
 } from './protocol.ts';
+import { inputVerdict } from './tissue-model.ts';
 
 const portalInputSchema = s.object(
   {
@@ -93,14 +94,19 @@ export const dualInputModel: MapModel<DynamicProtocol, DualInputSettings> = {
     }
     const settings = withDefaults<PerfusionSettings>(perfusionDefaults, given);
     const arterial = tissueBasis(protocol, settings);
-    const portal = tissueBasis(protocol, {
+    const ofPortal: PerfusionSettings = {
       ...settings,
       arterialInput: { kind: 'measured', ...portalInput },
-    });
+    };
+    const portal = tissueBasis(protocol, ofPortal);
     const curve = (_arterial: TissueBasis, [ka, kp, , , volume]: Float64Array, into: Float64Array) =>
       dualCurve(arterial, portal, ka, kp, (ka + kp) / volume, into);
     const liver = { face: dualInputModel, typical: TYPICAL_LIVER, curve };
-    const warnings = dynamicVerdict(liver, 'two inputs', protocol, settings);
+    const warnings = [
+      ...dynamicVerdict(liver, 'two inputs', protocol, settings),
+      ...inputVerdict(protocol, settings),
+      ...inputVerdict(protocol, ofPortal, 'portal'),
+    ];
     const fitter = dualInputFitter(arterial, portal, concentrationStep(protocol, 3));
     return preparedModel({ ...dualInputModel, inputs: inputsFor(protocol) }, fitter, {
       zeroIsAir: protocol.signal !== undefined,

@@ -1,4 +1,6 @@
 import type { Reason } from '@lobule/foundation';
+import { plasmaInput } from '../arterial-input/arterial-input.ts';
+import { firstPassVerdict, type Vessel } from '../arterial-input/first-pass.ts';
 import { preparedModel } from '../core/driver.ts';
 import type { BlockFitter, CurveEstimate, CurveFitter, MapModel, PreparedModel } from '../core/model.ts';
 import { FINE } from '../core/reasons.ts';
@@ -51,7 +53,7 @@ export function prepareTissue(
   ofModel: readonly Reason[] = [],
 ): PreparedModel {
   const { face } = model;
-  const warnings = [...ofModel, ...baselineWarning(protocol, settings)];
+  const warnings = [...ofModel, ...inputVerdict(protocol, settings), ...baselineWarning(protocol, settings)];
   const { delay = { kind: 'none' } } = settings;
   const prepared = { ...face, inputs: inputsFor(protocol) };
   const zeroIsAir = protocol.signal !== undefined;
@@ -74,6 +76,17 @@ export function prepareTissue(
     warnings: [...warnings, ...delayVerdict(model, fitter, protocol, settings, delay)],
     parameters: [...face.parameters, DELAY],
   });
+}
+
+/** @throws quantify/slow-arterial-input, quantify/arterial-input */
+export function inputVerdict(
+  { timesS }: Pick<DynamicProtocol, 'timesS'>,
+  { arterialInput, allowUnidentifiable }: PerfusionSettings,
+  vessel: Vessel = 'arterial',
+): readonly Reason[] {
+  if (arterialInput.kind !== 'measured') return [];
+  const plasma = plasmaInput(arterialInput, timesS[timesS.length - 1]);
+  return firstPassVerdict(plasma, allowUnidentifiable, vessel);
 }
 
 function fitterOnItsClock(

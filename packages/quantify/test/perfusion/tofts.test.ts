@@ -144,7 +144,9 @@ describe('clinical timing', () => {
       of: 'plasma',
     };
     const curve = bruteForce(sixPhases.timesS, 0.25, 0.45);
-    const coarse = toftsModel.prepare(sixPhases, { arterialInput: thinned }).fitCurve(curve);
+    const coarse = toftsModel
+      .prepare(sixPhases, { arterialInput: thinned, allowUnidentifiable: true })
+      .fitCurve(curve);
     expect(Math.abs(coarse.parameters.ktransPerMin / 0.25 - 1)).toBeGreaterThan(0.3);
   });
 
