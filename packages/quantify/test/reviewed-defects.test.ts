@@ -1,6 +1,6 @@
 // Each test is named after a defect that a reviewer found.
 import { describe, expect, test } from 'vitest';
-import { curveTypes, iaucModel, semiquantitativeModel } from '../src/index.ts';
+import { curveTypes, iaucModel, reasonOf, semiquantitativeModel } from '../src/index.ts';
 
 const codes = ({ warnings }: { readonly warnings: readonly { readonly code: string }[] }) =>
   warnings.map(({ code }) => code);
@@ -46,5 +46,41 @@ describe('an arrival that is not stated was taken as 0 s, the phase before contr
       text: expect.stringContaining('Baseline frame 1 (65 s)'),
     });
     expect(codes(iaucModel.prepare({ timesS, arrivalS: 0, signal }))).toContain('baseline-after-arrival');
+  });
+});
+
+describe('SER stood where there was no enhancement', () => {
+  const protocol = { timesS: [0, 90, 400], baselineFrames: [0], arrivalS: 30 };
+  const fit = (curve: readonly number[], serDefinition: 'ucsf' | 'cerr' = 'ucsf') => {
+    const { parameters, reason } = semiquantitativeModel.prepare(protocol, { serDefinition }).fitCurve(curve);
+    return { parameters, reason: reasonOf(reason) };
+  };
+
+  test('of a voxel that loses half of its signal it was 1, and its reason spoke of transfer', () => {
+    for (const definition of ['ucsf', 'cerr'] as const) {
+      const { parameters, reason } = fit([200, 100, 100], definition);
+      const { ser, timeToPeakS, pe1Percent, curveType } = parameters;
+      expect({ ser, timeToPeakS, curveType }).toEqual({ ser: NaN, timeToPeakS: NaN, curveType: NaN });
+      expect(pe1Percent).toBe(-50);
+      expect(reason.code).toBe('no-enhancement');
+      expect(reason.text).not.toMatch(/transfer|agent/);
+    }
+  });
+
+  test('a phase that falls below the baseline has no ratio, and a washout all the same', () => {
+    expect(fit([200, 300, 150])).toMatchObject({ parameters: { ser: NaN, curveType: curveTypes.washout } });
+    expect(fit([200, 300, 150]).reason.code).toBe('no-enhancement');
+    expect(fit([200, 150, 300])).toMatchObject({
+      parameters: { ser: NaN },
+      reason: { code: 'no-enhancement' },
+    });
+  });
+
+  test('of a denominator that is rounding it was 2.8e8', () => {
+    const three = { timesS: [0, 10, 20, 90, 400], baselineFrames: [0, 1, 2], arrivalS: 30 };
+    const { parameters, reason } = semiquantitativeModel.prepare(three).fitCurve([0.1, 0.2, 0.3, 0.6, 0.2]);
+    expect(parameters.ser).toBeNaN();
+    expect(reasonOf(reason).code).toBe('zero-denominator');
+    expect(fit([1e6, 2e6, 1e6 + 2]).parameters.ser).toBeCloseTo(5e5, -1);
   });
 });

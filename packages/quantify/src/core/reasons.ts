@@ -42,6 +42,7 @@ export const DELAY_AT_LIMIT = 24;
 export const DELAY_NOT_IDENTIFIABLE = 25;
 export const ONE_COMPARTMENT = 26;
 export const NOT_COMPARABLE = 27;
+export const NO_ENHANCEMENT = 28;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -105,7 +106,12 @@ export const fitReasons: readonly FitReason[] = [
     'value',
     'Another choice of signs before the zero crossing fits almost as well and gives another T1.',
   ),
-  reason(ZERO_DENOMINATOR, 'zero-denominator', 'part', 'A ratio has a denominator of zero.'),
+  reason(
+    ZERO_DENOMINATOR,
+    'zero-denominator',
+    'part',
+    'A ratio has a denominator of zero, or one that rounding does not tell from it.',
+  ),
   reason(
     AMBIGUOUS_RATE,
     'ambiguous-rate',
@@ -183,6 +189,12 @@ export const fitReasons: readonly FitReason[] = [
     'not-comparable',
     'nothing',
     'Fewer than two of the models have a criterion here: they have no fit, or too few points for their parameters.',
+  ),
+  reason(
+    NO_ENHANCEMENT,
+    'no-enhancement',
+    'part',
+    'The signal does not rise above the baseline in a phase that it must: a ratio of enhancements, time to peak or curve type is undefined.',
   ),
 ];
 

@@ -2,7 +2,7 @@ import { type Infer, type Reason, s } from '@lobule/foundation';
 import { protocolError, requireIncreasing, requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
-import { FINE, NO_UPTAKE, NOT_POSITIVE, ZERO_DENOMINATOR } from '../core/reasons.ts';
+import { FINE, NO_ENHANCEMENT, NOT_POSITIVE, ZERO_DENOMINATOR } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { areaWarnings, areaWeights } from './area.ts';
 import { arrivalWarnings, contrastArrivalS } from './arrival.ts';
@@ -31,8 +31,9 @@ const settingsSchema = s.object({
   serDefinition: s.oneOf(['ucsf', 'cerr', 'dcemri'], {
     default: 'ucsf',
     description:
-      'ucsf: (early-pre)/(late-pre) (Hylton; Slicer FTV); cerr: (late-pre)/(peak-pre) (pyCERR); ' +
-      'dcemri: sum of the last four frames over sum of the first three (DCEMRI.jl)',
+      'ucsf: (early-pre)/(late-pre) (Hylton; Slicer FTV); cerr: (late-pre)/(peak-pre) (pyCERR), both only ' +
+      'where the signal rises in both phases; dcemri: sum of the last four frames over sum of the first three ' +
+      '(DCEMRI.jl)',
   }),
   delayedChangeOf: s.oneOf(['early', 'baseline'], {
     default: 'early',
@@ -96,7 +97,10 @@ const areas = AREAS_S.map((seconds) =>
 /**
  * PE_k = 100 (S_k - S_pre) / S_pre at every frame k, and figures drawn from the same enhancement
  *
- * No model of tissue is fitted: the values are exact functions of the signals, without standard errors.
+ * No model of tissue is fitted: the values are exact functions of the signals, without standard errors. What needs
+ * enhancement has none where the signal does not rise above the baseline: SER in both of its phases (of two losses the
+ * ratio would look like that of a lesion), time to peak in any, change and curve type in the early one. UCSF's gates on
+ * the signal before contrast and on PE are a rule of volumes (`enhancing-volume` of a study), not of this map.
  */
 export const semiquantitativeModel: MapModel<Protocol, Settings> = {
   id: 'semiquantitative',
@@ -210,6 +214,9 @@ export function semiquantitativeFrames(protocol: Protocol): SemiquantitativeFram
   return { arrivalS, early, late };
 }
 
+/** Less than this share of the baseline is what 32-bit images and the mean of a baseline leave of zero. */
+const ROUNDING = 1e-6;
+
 function requireFrame(index: number, last: number): void {
   if (Number.isInteger(index) && index >= 0 && index <= last) return;
   throw protocolError(`Frame ${index} is not one of the ${last + 1} frames (counted from 0)`);
@@ -226,14 +233,22 @@ function enhancementFitter(
   const toEarlyMin = (timesS[early] - arrivalS) / 60;
   const toLateMin = (timesS[late] - timesS[early]) / 60;
 
-  function ratio(y: Float64Array, baseline: number, peak: number): number {
-    if (serDefinition === 'ucsf') return (y[early] - baseline) / (y[late] - baseline);
-    if (serDefinition === 'cerr') return (y[late] - baseline) / (y[peak] - baseline);
-    let first = 0;
-    let final = 0;
-    for (let t = 0; t < Math.min(3, count); t++) first += y[t];
-    for (let t = Math.max(0, count - 4); t < count; t++) final += y[t];
-    return final / first;
+  /** Sets SER where its definition has a meaning; else returns why not. */
+  function setSer(y: Float64Array, baseline: number, peak: number, values: Float64Array, at: number): number {
+    let over = 0;
+    let under = 0;
+    if (serDefinition === 'dcemri') {
+      for (let t = 0; t < Math.min(3, count); t++) under += y[t];
+      for (let t = Math.max(0, count - 4); t < count; t++) over += y[t];
+    } else {
+      over = y[serDefinition === 'ucsf' ? early : late] - baseline;
+      under = y[serDefinition === 'ucsf' ? late : peak] - baseline;
+    }
+    const rounding = ROUNDING * baseline;
+    if (Math.abs(under) <= rounding) return ZERO_DENOMINATOR;
+    if (!(over > rounding && under > 0)) return NO_ENHANCEMENT;
+    values[at] = over / under;
+    return FINE;
   }
 
   return {
@@ -255,7 +270,6 @@ function enhancementFitter(
       const earlyPercent = (100 * (y[early] - baseline)) / baseline;
       const latePercent = (100 * (y[late] - baseline)) / baseline;
       values[at] = (100 * (y[peak] - baseline)) / baseline;
-      values[at + 1] = timesS[peak] - arrivalS;
       values[at + 3] = earlyPercent / toEarlyMin;
       values[at + 4] = (latePercent - earlyPercent) / toLateMin;
       for (let a = 0; a < weights.length; a++) {
@@ -263,14 +277,13 @@ function enhancementFitter(
         for (let t = 0; t < count; t++) area += weights[a][t] * (y[t] - baseline);
         values[at + 7 + a] = area / baseline;
       }
-      const ser = ratio(y, baseline, peak);
-      const finite = ser > Number.NEGATIVE_INFINITY && ser < Number.POSITIVE_INFINITY;
-      if (finite) values[at + 2] = ser;
+      if (y[peak] - baseline > ROUNDING * baseline) values[at + 1] = timesS[peak] - arrivalS;
+      const reason = setSer(y, baseline, peak, values, at + 2);
+      if (!(y[early] - baseline > ROUNDING * baseline)) return NO_ENHANCEMENT;
       const change = (100 * (y[late] - y[early])) / (delayedChangeOf === 'early' ? y[early] : baseline);
-      if (!(earlyPercent > 0)) return NO_UPTAKE;
       values[at + 5] = change;
       values[at + 6] = typeOf(change, delayedThresholdPercent);
-      return finite ? FINE : ZERO_DENOMINATOR;
+      return reason;
     },
     fitted: (into) => into.fill(Number.NaN),
     predict: (_values, _inputs, into) => into.fill(Number.NaN),

@@ -97,7 +97,7 @@ describe('enhancement', () => {
 
   test.each([
     ['a late frame that is back at baseline', [200, 420, 200], 'zero-denominator', 'ser'],
-    ['no enhancement', [200, 190, 180], 'no-uptake', 'curveType'],
+    ['no enhancement', [200, 190, 180], 'no-enhancement', 'curveType'],
     ['no baseline', [0, 190, 180], 'not-positive', 'pe1Percent'],
   ])('%s has its reason', (_name, signal, code, parameter) => {
     const fit = model.fitCurve(signal);
