@@ -1,4 +1,5 @@
 import type {
+  DeltaFilesOutcome,
   DescribedFeature,
   FeatureFilesOutcome,
   PairOutcome,
@@ -59,6 +60,27 @@ export function describeStability({ files, subjects, stability, failed }: Stabil
     `ICC(1,1) with 95 % intervals of ${stability.length} features, ${subjects} subjects, ${repetitions} repetitions.\n`,
     ...(files.length === 0 ? [] : [`${files.join(', ')}\n`]),
   ].join('');
+}
+
+/** Lesions at each later visit: those that have a counterpart at the first, and those that have none. */
+export function describeDelta({ files, comparisons }: DeltaFilesOutcome): string {
+  const lines = comparisons.map((one) => {
+    const visit = `${one.subject}, day ${one.day} against ${one.firstDay}: `;
+    if ('error' in one) return wrap(`${visit}${one.error.what}`, 'Failed: ');
+    const of = (lesion: string, what: string | undefined) =>
+      `${lesion}${what === undefined ? '' : ` (${what})`}`;
+    const gone = one.vanished.map(({ lesion, mergedInto: into }) =>
+      of(lesion, into && `merged into ${into}`),
+    );
+    const fresh = one.appeared.map(({ lesion, splitFrom: from }) => of(lesion, from && `split from ${from}`));
+    const parts = [
+      `${one.lesions.length} ${one.lesions.length === 1 ? 'lesion' : 'lesions'}`,
+      ...(gone.length > 0 ? [`vanished: ${gone.join(', ')}`] : []),
+      ...(fresh.length > 0 ? [`appeared: ${fresh.join(', ')}`] : []),
+    ];
+    return wrap(`${visit}${parts.join('; ')}`);
+  });
+  return [...shortened(lines), ...(files.length === 0 ? [] : [`${files.join(', ')}\n`])].join('');
 }
 
 export function describeVoxelMaps({ out, files, maps, warnings }: VoxelFilesOutcome): string {

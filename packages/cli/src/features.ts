@@ -1,5 +1,6 @@
 import {
   type ColumnNames,
+  deltaFiles,
   describeFeatures,
   type FeaturePair,
   featureFiles,
@@ -13,6 +14,7 @@ import {
 } from '@lobule/runner';
 import { Command } from 'commander';
 import {
+  describeDelta,
   describeFeatureList,
   describeFeatureOutcome,
   describeStability,
@@ -33,6 +35,7 @@ interface FeaturesCommandOptions {
   readonly voxel?: boolean;
   readonly perturb?: string;
   readonly retest?: string;
+  readonly delta?: string;
   readonly seed: number;
   readonly out?: string;
   readonly workers: number;
@@ -67,6 +70,10 @@ export function featuresCommand(call: string, output: CommandOutput): Command {
     .option('--voxel', 'maps: the features of a window around each voxel of the region')
     .option('--perturb <text>', 'stability under perturbation, as JSON or YAML or a file of it; or default')
     .option('--retest <column>', 'stability between the rows of the table that share a value of this column')
+    .option(
+      '--delta <column>',
+      'changes between the visits (column day) of the rows that share a value of this column',
+    )
     .option('--seed <n>', 'seed of the perturbations', wholeNumber, 1)
     .option(
       '--out <place>',
@@ -89,6 +96,7 @@ export function featuresCommand(call: string, output: CommandOutput): Command {
       requireOneAct(options);
       const asked = { pairs: pairsOf(image, mask, options), options, output, print };
       if (options.voxel) await mapVoxels(asked);
+      else if (options.delta !== undefined) await compareVisits(asked, options.delta);
       else if (options.perturb !== undefined || options.retest !== undefined) await measureStability(asked);
       else await describeRegions(asked);
     },
@@ -134,6 +142,26 @@ async function measureStability({ pairs, options, output, print }: Asked): Promi
   if (outcome.failed.length > 0) output.failed();
 }
 
+async function compareVisits({ pairs, options, output, print }: Asked, subject: string): Promise<void> {
+  const { out, workers, resampleMask, profile } = options;
+  const { settings, label, ignored } = readFeatureSettings(options.settings, profile);
+  if (out === undefined && !options.json) {
+    throw callError('No file was named to write to', 'Give --out delta.csv, or --json.');
+  }
+  const outcome = await deltaFiles(labelled(pairs, label), {
+    settings,
+    subject,
+    workers,
+    ...(resampleMask && { resampleMask }),
+    ...(out !== undefined && { out }),
+    progress: output.progress,
+    signal: output.signal(),
+  });
+  output.endProgress();
+  print({ ...outcome, ignored }, () => `${describeDelta(outcome)}${saidIgnored(ignored)}`);
+  if (outcome.failed > 0) output.failed();
+}
+
 async function mapVoxels({ pairs, options, output, print }: Asked): Promise<void> {
   const { out, workers, resampleMask, profile } = options;
   const { settings, label, ignored } = readVoxelSettings(options.settings, profile);
@@ -152,15 +180,20 @@ async function mapVoxels({ pairs, options, output, print }: Asked): Promise<void
   if (outcome.maps.every(({ defined }) => defined === 0)) output.failed();
 }
 
-function requireOneAct({ voxel, perturb, retest, table, names }: FeaturesCommandOptions): void {
-  const acts = [voxel && '--voxel', perturb !== undefined && '--perturb', retest !== undefined && '--retest'];
+function requireOneAct({ voxel, perturb, retest, delta, table, names }: FeaturesCommandOptions): void {
+  const acts = [
+    delta !== undefined && '--delta',
+    voxel && '--voxel',
+    perturb !== undefined && '--perturb',
+    retest !== undefined && '--retest',
+  ];
   const [first, second] = acts.filter((act) => typeof act === 'string');
   if (second !== undefined) throw callError(`${first} and ${second} were given`, 'Give one of them.');
   if (voxel && table !== undefined) {
     throw callError('--voxel was given beside --table', 'Maps are made of one image at a time.');
   }
-  if (retest !== undefined && table === undefined) {
-    throw callError('--retest was given without a table', 'Give --table pairs.csv, which has that column.');
+  if ((retest ?? delta) !== undefined && table === undefined) {
+    throw callError(`${first} was given without a table`, 'Give --table pairs.csv, which has that column.');
   }
   if (first !== undefined && names !== 'lobule') {
     throw callError(
@@ -213,5 +246,5 @@ function callError(what: string, cure: string) {
 }
 
 function example(call: string): string {
-  return `\nExample:\n  ${call} features image.nii.gz mask.nii.gz --profile pyradiomics --out features.csv\n  ${call} features --table pairs.csv --settings Params.yaml --out features.csv\n  ${call} features image.nii.gz mask.nii.gz --voxel --settings '{ families: [glcm], kernelRadius: 2 }' --out maps\n  ${call} features --table pairs.csv --perturb default --out stability.csv\n  ${call} features --list\n`;
+  return `\nExample:\n  ${call} features image.nii.gz mask.nii.gz --profile pyradiomics --out features.csv\n  ${call} features --table pairs.csv --settings Params.yaml --out features.csv\n  ${call} features image.nii.gz mask.nii.gz --voxel --settings '{ families: [glcm], kernelRadius: 2 }' --out maps\n  ${call} features --table pairs.csv --perturb default --out stability.csv\n  ${call} features --table visits.csv --delta patient --out delta.csv\n  ${call} features --list\n`;
 }

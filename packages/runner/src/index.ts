@@ -1,4 +1,10 @@
 export { runnerErrors } from './errors.ts';
+export {
+  type DeltaComparison,
+  type DeltaFilesOptions,
+  type DeltaFilesOutcome,
+  deltaFiles,
+} from './features/delta-files.ts';
 export { type DescribedFeature, describeFeatures } from './features/describe-features.ts';
 export {
   type FeatureFilesOptions,

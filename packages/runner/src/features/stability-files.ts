@@ -1,4 +1,4 @@
-import { canonicalJson, type Json, nearest, type ProgressListener, silent } from '@lobule/foundation';
+import { canonicalJson, type Json, type ProgressListener, silent } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
 import {
   type FeatureStability,
@@ -19,6 +19,7 @@ import { overPairs, type PairResult } from './over-pairs.ts';
 import type { FeaturePair } from './pairs.ts';
 import type { PerturbedRow } from './perturb-pair.ts';
 import { requireTable } from './require-out.ts';
+import { columnsOf } from './subjects.ts';
 
 export interface StabilityFilesOptions {
   readonly settings?: RadiomicsSettings;
@@ -126,15 +127,7 @@ async function retested(
 
 /** Rows of each subject, in the order of the table. @throws runner/pairs */
 function subjectsOf(pairs: readonly FeaturePair[], column: string): readonly (readonly number[])[] {
-  const columns = Object.keys(pairs[0]?.carried ?? {});
-  if (!columns.includes(column)) {
-    const near = nearest(column, columns);
-    throw runnerErrors.error('runner/pairs', {
-      what: `There is no column ${column} that tells which pairs are repetitions${near === undefined ? '' : `; did you mean ${near}?`}`,
-      where: { column },
-      cure: 'Name a column of the table whose value is the same for all repetitions of a subject.',
-    });
-  }
+  columnsOf(pairs, [column]);
   const rows = Map.groupBy(pairs.keys(), (row) => pairs[row].carried[column]);
   const subjects = [...rows.values()];
   const fewest = subjects.reduce((a, b) => (b.length < a.length ? b : a));

@@ -2,6 +2,7 @@ import type { Place } from '@lobule/foundation';
 import type { CohortPlan } from '@lobule/phantom';
 import type { Plan, PredictionData, Task } from '@lobule/prediction';
 import type { ExamTask } from '../exam/exam-task.ts';
+import type { DeltaTask } from '../features/delta-visits.ts';
 import type { FeatureTask } from '../features/extract-pair.ts';
 import type { PerturbTask } from '../features/perturb-pair.ts';
 
@@ -11,6 +12,7 @@ export type WorkerTask =
   | { readonly kind: 'prediction'; readonly plan: Plan; readonly data: PredictionData; readonly task: Task }
   | { readonly kind: 'features'; readonly features: FeatureTask }
   | { readonly kind: 'perturbed'; readonly perturbed: PerturbTask }
+  | { readonly kind: 'delta'; readonly delta: DeltaTask }
   | { readonly kind: 'phantom'; readonly folder: string; readonly plan: CohortPlan; readonly index: number };
 
 export type WorkerReply =

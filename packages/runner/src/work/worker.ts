@@ -2,6 +2,7 @@ import { isLobuleError } from '@lobule/foundation';
 import { writePatient } from '@lobule/phantom/node';
 import { registerPlan, runTask } from '@lobule/prediction';
 import { processExam } from '../exam/process-exam.ts';
+import { deltaVisits } from '../features/delta-visits.ts';
 import { extractPair } from '../features/extract-pair.ts';
 import { perturbPair } from '../features/perturb-pair.ts';
 import type { WorkerReply, WorkerTask } from './task.ts';
@@ -30,6 +31,8 @@ async function run(task: WorkerTask): Promise<unknown> {
       return extractPair(task.features);
     case 'perturbed':
       return perturbPair(task.perturbed);
+    case 'delta':
+      return deltaVisits(task.delta);
     case 'phantom':
       return writePatient(task.folder, task.plan, task.index);
   }
