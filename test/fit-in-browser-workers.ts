@@ -26,6 +26,7 @@ export function fitAlone(): readonly number[] {
   return Array.from(model.fit(frames, voxels).parameters.ktransPerMin);
 }
 
+/** Called by name in the page. @public */
 export async function fitByWorkers(workerUrl: string) {
   const crew = webCrew(() => new Worker(workerUrl), 2);
   try {

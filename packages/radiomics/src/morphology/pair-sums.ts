@@ -1,4 +1,4 @@
-import { fft } from '@lobule/numerics';
+import { fastLength, fft } from '@lobule/numerics';
 
 type Triple = readonly [number, number, number];
 
@@ -29,7 +29,7 @@ export interface PairSums {
  * half the frequencies along x are enough, and lines that are 0 are not transformed.
  */
 export function pairSums(scattered: Scattered): PairSums {
-  const padded = scattered.size.map((count) => smoothLength(2 * count - 1)) as [number, number, number];
+  const padded = scattered.size.map((count) => fastLength(2 * count - 1)) as [number, number, number];
   const volumes = halfSpectra(scattered, padded);
   const kernel = inverseDistances(padded, scattered.spacingMm);
   return alongZ(volumes, kernel, scattered.size[2], padded);
@@ -202,14 +202,5 @@ function transformEven(kernel: Float64Array, n: number, count: number, stride: n
       kernel[b + i * stride] = im[i];
       kernel[a + i * stride] = re[i];
     }
-  }
-}
-
-/** The next length of factors 2, 3 and 5 alone, which transforms fast. */
-function smoothLength(least: number): number {
-  for (let n = Math.max(1, least); ; n++) {
-    let rest = n;
-    for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
-    if (rest === 1) return n;
   }
 }
