@@ -170,7 +170,7 @@ export function protocolOfSeries(
   const { values, frames } =
     told[member] !== undefined
       ? asStated(series, member, told[member] as readonly number[])
-      : hasDirections
+      : hasDirections || 'directions' in told
         ? each(series, attribute, id)
         : ordered(series, attribute, id);
   const axis = member === 'timesS' ? values.map((time) => time + phaseCentreS) : values;

@@ -35,18 +35,25 @@ const BIDS_FACTS: readonly BidsFact[] = [
   },
 ];
 
+/** Which of the files of FSL are read. */
+export interface WantedFacts {
+  readonly bValues: boolean;
+  readonly directions: boolean;
+}
+
 /**
  * What stands beside a NIfTI file about each of its frames: `x.json` in the manner of BIDS (times in s), `x.bval` and
  * `x.bvec` in that of FSL.
  *
+ * @param wanted what the model asks for and nobody stated: a damaged file that nobody needs stops nothing.
  * @throws runner/acquisition for lists of another length than the frames, for values that can only be in another unit.
  */
-export function frameFacts(file: string, frames: number): FrameParameters[] {
+export function frameFacts(file: string, frames: number, wanted: WantedFacts): FrameParameters[] {
   const stem = file.replace(/\.nii(\.gz)?$/i, '');
   const json = readJson(`${stem}.json`);
   const perFrame: FrameParameters[] = [];
-  const bValues = readNumbers(`${stem}.bval`, frames, 1)?.[0];
-  const directions = readNumbers(`${stem}.bvec`, frames, 3);
+  const bValues = wanted.bValues ? readNumbers(`${stem}.bval`, frames, 1)?.[0] : undefined;
+  const directions = wanted.directions ? readDirections(`${stem}.bvec`, frames, bValues) : undefined;
   for (let t = 0; t < frames; t++) {
     const facts: Record<string, unknown> = {};
     for (const fact of BIDS_FACTS) {
@@ -54,10 +61,34 @@ export function frameFacts(file: string, frames: number): FrameParameters[] {
       if (value !== undefined) facts[fact.ours] = value;
     }
     if (bValues) facts['bValue'] = bValues[t];
-    if (directions) facts['bDirection'] = directions.map((axis) => axis[t]);
+    if (directions?.[t]) facts['bDirection'] = directions[t];
     perFrame.push(facts);
   }
   return perFrame;
+}
+
+/** Below this b-value the gradients are those of the image alone, and a direction says nothing. */
+const NO_DIFFUSION_B = 20;
+
+/** Directions of the gradients; undefined where there is none, which converters write as NaN too. */
+function readDirections(
+  file: string,
+  frames: number,
+  bValues: readonly number[] | undefined,
+): readonly (readonly number[] | undefined)[] | undefined {
+  const axes = readNumbers(file, frames, 3, true);
+  if (axes === undefined) return undefined;
+  return Array.from({ length: frames }, (_, t) => {
+    const direction = axes.map((axis) => axis[t]);
+    if (direction.every((value) => Number.isFinite(value))) return direction;
+    const b = bValues?.[t] ?? 0;
+    if (b < NO_DIFFUSION_B) return undefined;
+    throw runnerErrors.error('runner/acquisition', {
+      what: `The direction of frame ${t + 1} (b ${b}) is not three numbers`,
+      where: { file: path.basename(file) },
+      cure: 'Correct it in the file, or state all with --protocol \'{"directions": [[0, 0, 0], [1, 0, 0], ...]}\', which is then taken instead.',
+    });
+  });
 }
 
 /** The JSON beside a NIfTI file, empty where there is none. */
@@ -102,7 +133,12 @@ function readJson(file: string): Facts {
 }
 
 /** Rows of numbers, an entry for each frame; a file of FSL may also stand on its side. */
-function readNumbers(file: string, frames: number, rows: number): readonly (readonly number[])[] | undefined {
+function readNumbers(
+  file: string,
+  frames: number,
+  rows: number,
+  maybeNot = false,
+): readonly (readonly number[])[] | undefined {
   if (!existsSync(file)) return undefined;
   const lines = readFileSync(file, 'utf8')
     .split('\n')
@@ -122,7 +158,7 @@ function readNumbers(file: string, frames: number, rows: number): readonly (read
       `${frames} entries are due in ${rows} row${rows === 1 ? '' : 's'}, and they are not there`,
     );
   }
-  if (lines.some((line) => line.some((value) => !Number.isFinite(value)))) {
+  if (!maybeNot && lines.some((line) => line.some((value) => !Number.isFinite(value)))) {
     throw wrong(file, 'An entry is not a number');
   }
   return upright ? lines : Array.from({ length: rows }, (_, row) => lines.map((line) => line[row]));

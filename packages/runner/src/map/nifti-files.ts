@@ -5,7 +5,7 @@ import { hashBytes } from '@lobule/ledger';
 import { compareGrids, type Grid, type NiftiImage, readNifti, type VoxelArray } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import type { FrameParameters, ImageSeries } from '../exam/images.ts';
-import { frameFacts } from './nifti-facts.ts';
+import { frameFacts, type WantedFacts } from './nifti-facts.ts';
 
 /** Whether a place is named as NIfTI files are. */
 export function isNifti(place: string): boolean {
@@ -18,14 +18,14 @@ export function isNifti(place: string): boolean {
  *
  * @throws runner/no-image-file, runner/grids-differ, runner/acquisition, and what readNifti throws.
  */
-export function niftiSeries(files: readonly string[]): ImageSeries {
+export function niftiSeries(files: readonly string[], wanted: WantedFacts): ImageSeries {
   const images = files.map((file) => ({ file, ...readImage(file) }));
   const [first] = images;
   const frames: FrameParameters[] = [];
   const volumes: VoxelArray[] = [];
   for (const { file, image } of images) {
     requireGrid(image.grid, first.image.grid, file, `the first file (${path.basename(first.file)})`);
-    frames.push(...frameFacts(file, image.volumes.length));
+    frames.push(...frameFacts(file, image.volumes.length, wanted));
     volumes.push(...image.volumes.map(({ data }) => data));
   }
   const { header, grid } = first.image;

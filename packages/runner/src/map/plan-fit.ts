@@ -77,7 +77,7 @@ export async function planFit(
   const settings = readSettings(options.settings, listed, given && 'arterialInput');
   const { stated, defaulted } = readProtocol(options.protocol, listed);
   requireKnownScale(listed, stated, options.concentration ?? false);
-  const found = await findSeries(listed, places, progress, signal);
+  const found = await findSeries(listed, places, stated, progress, signal);
   const { series } = found;
   if (options.format === 'dicom' && found.dicom === undefined) {
     throw runnerErrors.error('runner/no-dicom-source', { what: 'The images are not DICOM' });
@@ -137,6 +137,7 @@ interface FoundSeries {
 async function findSeries(
   { id }: ListedModel,
   places: readonly string[],
+  stated: StatedProtocol,
   progress: ProgressListener,
   signal: AbortSignal | undefined,
 ): Promise<FoundSeries> {
@@ -145,7 +146,11 @@ async function findSeries(
     const dicom = await dicomSeries(places, seriesOfModel(id), progress, signal);
     return { series: dicom.series, ...(dicom.b1 && { b1: dicom.b1 }), dicom };
   }
-  if (nifti.length === places.length) return { series: niftiSeries(places) };
+  if (nifti.length === places.length) {
+    const asks = (name: string) => name in membersOfProtocol(id) && !(name in stated);
+    const wanted = { bValues: asks('bValues'), directions: asks('directions') };
+    return { series: niftiSeries(places, wanted) };
+  }
   throw runnerErrors.error('runner/acquisition', {
     what: `${nifti.length} of the ${places.length} inputs are NIfTI files, the others are not`,
     cure: 'Give NIfTI files or DICOM, not both.',
