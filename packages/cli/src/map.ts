@@ -57,7 +57,10 @@ export function mapCommand(call: string, output: CommandOutput): Command {
     .option('--artery <file>', 'NIfTI mask of a vessel, whose mean is the arterial input')
     .option('--blood-t1 <ms>', 'T1 of blood before contrast, for --artery')
     .option('--concentration', 'the frames hold concentrations in mM')
-    .option('--every-voxel', 'fit air too; by default what stands out from air (Otsu)')
+    .option(
+      '--every-voxel',
+      'fit air too; by default what stands out from air (Otsu), but for concentrations, semiquantitative and models of single images (b1-*, delta-t1), which are made everywhere',
+    )
     .option('--format <nifti or dicom>', 'NIfTI with sidecars, or DICOM Parametric Maps', 'nifti')
     .option('--workers <n>', 'threads to use', numberOfWorkers, defaultWorkers())
     .option('--list', 'show every model with its equation, parameters and units')

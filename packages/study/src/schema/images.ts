@@ -33,7 +33,7 @@ export const imagesSchema = s.object(
     everyVoxel: s.boolean({
       default: false,
       description:
-        'Fit every voxel, air too; by default only where there is tissue (Otsu). For phantoms without air',
+        'Fit every voxel, air too; by default only where there is tissue (Otsu), but for semiquantitative maps, which are made everywhere. For phantoms without air',
     }),
     visits: s.array(
       s.object({
