@@ -1,12 +1,12 @@
-import { canonicalJson, isLobuleError, type Json, type ProgressListener, silent } from '@lobule/foundation';
+import { canonicalJson, type Json, type ProgressListener, silent } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
 import { type RadiomicsSettings, type ResolvedSettings, resolveSettings } from '@lobule/radiomics';
 import { makeTable, numberColumn, textColumn, writeCsv } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
 import { codeHash } from '../work/code-hash.ts';
-import { forEachAtOnce, openPool } from '../work/pool.ts';
 import type { DeltaLesion, DeltaVisits } from './delta-visits.ts';
 import { type DescribedFeature, describeFeatures } from './describe-features.ts';
+import { type Outcome, overAll } from './over-all.ts';
 import type { FeaturePair } from './pairs.ts';
 import { requireTable } from './require-out.ts';
 import { columnsOf } from './subjects.ts';
@@ -28,15 +28,12 @@ export type DeltaComparison = {
   readonly subject: string;
   readonly firstDay: number;
   readonly day: number;
-} & (
-  | {
-      readonly lesions: readonly (Omit<DeltaLesion, 'first' | 'second'> & LesionNames)[];
-      readonly vanished: readonly { readonly lesion: string; readonly mergedInto?: string }[];
-      readonly appeared: readonly { readonly lesion: string; readonly splitFrom?: string }[];
-      readonly rule: string;
-    }
-  | { readonly error: { readonly code: string; readonly what: string; readonly cure: string } }
-);
+} & Outcome<{
+  readonly lesions: readonly (Omit<DeltaLesion, 'first' | 'second'> & LesionNames)[];
+  readonly vanished: readonly { readonly lesion: string; readonly mergedInto?: string }[];
+  readonly appeared: readonly { readonly lesion: string; readonly splitFrom?: string }[];
+  readonly rule: string;
+}>;
 
 interface LesionNames {
   readonly lesion: string;
@@ -75,36 +72,17 @@ export async function deltaFiles(
   if (out !== undefined) requireTable(out);
   const features = describeFeatures(settings);
   const visits = visitsOf(pairs, options.subject);
-  const comparisons = new Array<DeltaComparison>(visits.length);
-  const task = 'Visits';
-  const total = visits.length;
-  let done = 0;
-  const pool = await openPool(Math.min(workers, total));
-  try {
-    progress({ task, done, total });
-    await forEachAtOnce(
-      visits,
-      pool.size,
-      async ({ first, second, ...about }, index) => {
-        const days = about.day - about.firstDay;
-        try {
-          const delta = { first, second, days, settings, resampleMask };
-          const found = (await pool.run({ kind: 'delta', delta })) as DeltaVisits;
-          comparisons[index] = { ...about, ...named(found, first, second) };
-        } catch (error) {
-          if (total === 1 || !isLobuleError(error)) throw error;
-          comparisons[index] = {
-            ...about,
-            error: { code: error.code, what: error.message, cure: error.cure },
-          };
-        }
-        progress({ task, done: ++done, total });
-      },
-      signal,
-    );
-  } finally {
-    await pool.close();
-  }
+  const outcomes = await overAll<DeltaVisits>(
+    visits.map(({ first, second, firstDay, day }) => ({
+      kind: 'delta',
+      delta: { first, second, days: day - firstDay, settings, resampleMask },
+    })),
+    { name: 'Visits', workers, progress, signal },
+  );
+  const comparisons = visits.map(({ first, second, ...about }, n): DeltaComparison => {
+    const found = outcomes[n];
+    return { ...about, ...('error' in found ? found : named(found, first, second)) };
+  });
   const outcome = {
     settings: resolveSettings(settings),
     code: codeHash(),
