@@ -7,6 +7,7 @@ import { comparisonCases } from './statistics/comparisons.ts';
 import { competingCases } from './statistics/competing.ts';
 import { designCases } from './statistics/design.ts';
 import { harmoniseCases } from './statistics/harmonise.ts';
+import { performanceCases } from './statistics/performance.ts';
 import { regressionCases } from './statistics/regression.ts';
 import { screenCases } from './statistics/screens.ts';
 import { survivalCases } from './statistics/survival.ts';
@@ -18,6 +19,7 @@ const parts = [
   agreementCases,
   regressionCases,
   accuracyCases,
+  performanceCases,
   survivalCases,
   competingCases,
   designCases,
@@ -27,7 +29,7 @@ const parts = [
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 6569,
+  cases: 6636,
   run: async (context) => {
     const results = parts.flatMap((part, i) => {
       context.progress(i, parts.length + 1);

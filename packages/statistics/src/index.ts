@@ -20,7 +20,18 @@ export {
   type DecisionStrategy,
   decisionCurve,
 } from './accuracy/decision-curve.ts';
+export { type OverallPerformance, overallPerformance } from './accuracy/overall-performance.ts';
+export {
+  type CategoryReclassification,
+  type Reclassification,
+  reclassification,
+} from './accuracy/reclassification.ts';
 export { areaUnderCurve, partialArea, type RocCurve, type RocOptions, rocCurve } from './accuracy/roc.ts';
+export {
+  type SmoothCalibration,
+  smoothCalibration,
+  spiegelhalterTest,
+} from './accuracy/smooth-calibration.ts';
 export {
   type BlandAltman,
   blandAltman,
