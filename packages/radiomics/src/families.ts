@@ -87,8 +87,11 @@ export const families: Readonly<Record<Family, Extract>> = {
 
   glcm: texture('GLCM', 'glcm', glcm, {
     aggregations: ({ glcmAggregations }) => glcmAggregations,
-    contexts: ({ image }, aggregation, { glcmDistance }) =>
-      matricesOf(image(), aggregation, glcmDistance).map((counts) => glcmContext(counts, image())),
+    contexts: ({ image, sweep }, aggregation, { glcmDistance }) => {
+      const isSwept = sweep !== undefined && glcmDistance === 1 && aggregation.startsWith('3D');
+      const matrices = matricesOf(image(), aggregation, glcmDistance, isSwept ? sweep().pairs : undefined);
+      return matrices.map((counts) => glcmContext(counts, image()));
+    },
   }),
 
   glrlm: texture('GLRLM', 'glrlm', glrlm, {

@@ -1,6 +1,7 @@
 import { type Mask, pad } from '@lobule/volume';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { countPairs } from '../src/glcm/matrix.ts';
 import { spectralRadius } from '../src/glcm/spectral-radius.ts';
 import { directionRuns } from '../src/glrlm/runs.ts';
 import { placeRanks } from '../src/intensity/select.ts';
@@ -8,6 +9,7 @@ import { convexHull } from '../src/morphology/hull.ts';
 import { outermost, polygonsAcross, surfaceLines } from '../src/morphology/surface.ts';
 import { neighboursOf } from '../src/neighbourhood/neighbours.ts';
 import { DIRECTIONS, levelImage } from '../src/texture/level-image.ts';
+import { sweep } from '../src/texture/sweep.ts';
 import { connectZones } from '../src/zones/connect.ts';
 import { borderDistance } from '../src/zones/distance.ts';
 import { anyCase, type Case } from './regions.ts';

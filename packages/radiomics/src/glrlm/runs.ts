@@ -10,6 +10,11 @@ import type { Work } from '../texture/work.ts';
  */
 export function runMatrices(work: Work, aggregation: Aggregation): readonly SizeCells[] {
   const image = work.image();
+  if (aggregation === '3D_average' && work.sweep !== undefined) {
+    const { positions } = image;
+    const all = work.settings.isolated === 'ibsi';
+    return work.sweep().runs.filter((_, n) => all || holdsTwo(image, positions, n));
+  }
   const { size, present, positions, sliceStart } = image;
   const counter = sizeCounter(present, Math.max(...size));
   const within = !aggregation.startsWith('3D');
@@ -43,15 +48,13 @@ export function directionRuns(image: LevelImage): readonly SizeCells[] {
 
 /** A run begins where the voxel before has another level, and is followed to its end. */
 function countRuns({ codes }: LevelImage, positions: Int32Array, step: number, counter: SizeCounter): void {
-  const { table, most } = counter;
   for (let n = 0; n < positions.length; n++) {
     const p = positions[n];
     const code = codes[p];
     if (codes[p - step] === code) continue;
     let length = 1;
     for (let q = p + step; codes[q] === code; q += step) length++;
-    if (table === undefined) counter.add(code, length);
-    else table[(code - 1) * most + length - 1]++;
+    counter.add(code, length);
   }
 }
 

@@ -10,8 +10,17 @@ export interface Neighbours {
   readonly alike: Uint8Array;
 }
 
-/** Sums over the cube around a voxel go along one axis after another; what is alike is told pair by pair. */
-export function neighboursOf(image: LevelImage, within: boolean, coarseness: number): Neighbours {
+/**
+ * Sums over the cube around a voxel go along one axis after another; what is alike is told pair by pair.
+ *
+ * @param equal how many neighbours have the same level, where that is known already.
+ */
+export function neighboursOf(
+  image: LevelImage,
+  within: boolean,
+  coarseness: number,
+  equal?: Uint8Array,
+): Neighbours {
   const { codes, present, positions } = image;
   const level = new Int32Array(codes.length);
   const one = new Int32Array(codes.length);
@@ -30,7 +39,7 @@ export function neighboursOf(image: LevelImage, within: boolean, coarseness: num
   return {
     count,
     sum,
-    alike: coarseness === 0 ? equalTo(image, within) : nearTo(image, level, within, coarseness),
+    alike: coarseness === 0 ? (equal ?? equalTo(image, within)) : nearTo(image, level, within, coarseness),
   };
 }
 

@@ -13,10 +13,8 @@ export interface SizeCells {
 
 /** Collects counts by level code and size. */
 export interface SizeCounter {
-  add(code: number, size: number): void;
-  /** Where counts stand in a table: that of code c and size s at (c - 1) most + s - 1; else undefined. */
-  readonly table: Float64Array | undefined;
-  readonly most: number;
+  /** @param times 1 where not given. */
+  add(code: number, size: number, times?: number): void;
   /** @param voxels that were looked at since the last call. */
   cells(voxels: number): SizeCells;
 }
@@ -27,16 +25,14 @@ export interface SizeCounter {
  */
 export function sizeCounter(present: Int32Array, most: number): SizeCounter {
   const dense = present.length * most <= 1 << 22;
-  return dense ? tableCounter(present, most) : mapCounter(present, most);
+  return dense ? tableCounter(present, most) : mapCounter(present);
 }
 
 function tableCounter(present: Int32Array, most: number): SizeCounter {
   const table = new Float64Array(present.length * most);
   return {
-    table,
-    most,
-    add(code, size) {
-      table[(code - 1) * most + size - 1]++;
+    add(code, size, times = 1) {
+      table[(code - 1) * most + size - 1] += times;
     },
     cells(voxels) {
       const used: number[] = [];
@@ -53,14 +49,12 @@ function tableCounter(present: Int32Array, most: number): SizeCounter {
   };
 }
 
-function mapCounter(present: Int32Array, most: number): SizeCounter {
+function mapCounter(present: Int32Array): SizeCounter {
   const maps = Array.from(present, () => new Map<number, number>());
   return {
-    table: undefined,
-    most,
-    add(code, size) {
+    add(code, size, times = 1) {
       const counts = maps[code - 1];
-      counts.set(size, (counts.get(size) ?? 0) + 1);
+      counts.set(size, (counts.get(size) ?? 0) + times);
     },
     cells(voxels) {
       const entries = maps.flatMap((counts, n) =>

@@ -1,10 +1,12 @@
 import { discretise, type GreyLevels } from '../discretise.ts';
+import type { Family } from '../feature.ts';
 import { type Neighbours, neighboursOf } from '../neighbourhood/neighbours.ts';
 import { once } from '../once.ts';
 import type { Region } from '../region.ts';
 import type { ResolvedSettings } from '../settings.ts';
 import { connectZones, type Zones } from '../zones/connect.ts';
 import { type LevelImage, levelImage } from './level-image.ts';
+import { type Sweep, sweep } from './sweep.ts';
 
 /** What several families need of one region, each made when it is first asked for. */
 export interface Work {
@@ -15,6 +17,22 @@ export interface Work {
   /** @param within of neighbours within a slice only. */
   readonly neighbours: (within: boolean) => Neighbours;
   readonly zones: (within: boolean) => Zones;
+  /** Where enough is asked for of what one pass over all neighbours in space tells together. */
+  readonly sweep?: () => Sweep;
+}
+
+const SWEPT: readonly Family[] = ['glcm', 'glrlm', 'glszm', 'ngldm'];
+
+function isWorthASweep({
+  families,
+  glcmAggregations,
+  glrlmAggregations,
+  zoneAggregations,
+}: ResolvedSettings) {
+  const inSpace = [...glcmAggregations, ...glrlmAggregations, ...zoneAggregations].every((how) =>
+    how.startsWith('3D'),
+  );
+  return inSpace && SWEPT.filter((family) => families.includes(family)).length > 1;
 }
 
 export function workOn(region: Region, settings: ResolvedSettings): Work {
@@ -24,9 +42,12 @@ export function workOn(region: Region, settings: ResolvedSettings): Work {
     return levelImage(region, levels, settings.normalisingLevels === 'bins' ? bins : highest);
   });
   const { dependenceCoarseness } = settings;
-  const neighbours = onceEach((within) => neighboursOf(image(), within, dependenceCoarseness));
-  const zones = onceEach((within) => connectZones(image(), within));
-  return { region, settings, grey, image, neighbours, zones };
+  const swept = isWorthASweep(settings) ? once(() => sweep(image())) : undefined;
+  const neighbours = onceEach((within) =>
+    neighboursOf(image(), within, dependenceCoarseness, within ? undefined : swept?.().alike),
+  );
+  const zones = onceEach((within) => (within || !swept ? connectZones(image(), within) : swept().zones));
+  return { region, settings, grey, image, neighbours, zones, ...(swept && { sweep: swept }) };
 }
 
 function onceEach<T>(make: (within: boolean) => T): (within: boolean) => T {
