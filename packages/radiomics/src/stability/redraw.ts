@@ -3,7 +3,6 @@ import { cbrt } from '@lobule/numerics';
 import {
   type Box,
   boundingBox,
-  countInside,
   crop,
   emptyMask,
   gridSpacingMm,
@@ -12,20 +11,19 @@ import {
 } from '@lobule/volume';
 import { supervoxels } from './supervoxels.ts';
 
-/** Supervoxels with at least so much of them inside always stay, with less than `NEVER` they never do (Zwanenburg 2019). */
+/** Supervoxels with at least so much of them inside always stay, with less than `NEVER` they never do (as in MIRP). */
 const ALWAYS = 0.9;
 const NEVER = 0.2;
 
 /**
  * A contour as another reader might draw it: the image is cut into supervoxels, and each that the region covers in part is
- * taken whole with that part as its probability (Zwanenburg et al. 2019, contour randomisation). A region that would be
- * lost stays as it is.
+ * taken whole with that part as its probability (Zwanenburg et al. 2019, contour randomisation). The one that is covered
+ * most is always taken, so that no region is lost.
  */
 export function redraw(image: Volume, mask: Mask, supervoxelMm3: number, stream: RandomStream): Mask {
   const near = around(mask, 3 * cbrt(supervoxelMm3));
   if (near === undefined) return mask;
   const part = redrawn(crop(image, near), crop(mask, near), supervoxelMm3, stream);
-  if (countInside(part) === 0) return mask;
   const whole = emptyMask(mask.grid);
   const [nx, ny] = mask.grid.size;
   const [width, height] = near.size;
@@ -59,13 +57,14 @@ function redrawn(image: Volume, mask: Mask, supervoxelMm3: number, stream: Rando
     size[labels[v]]++;
     if (mask.data[v] !== 0) inside[labels[v]]++;
   }
+  const most = inside.reduce((best, count, label) => Math.max(best, count / size[label] || 0), 0);
   const taken = new Uint8Array(pieces);
   for (let label = 0; label < pieces; label++) {
     if (inside[label] === 0) continue;
     const share = inside[label] / size[label];
     // A number is drawn for each, so that one piece more or less does not change the lot of the others.
     const lot = stream.uniform();
-    taken[label] = share >= ALWAYS || (share >= NEVER && lot < share) ? 1 : 0;
+    taken[label] = share === most || share >= ALWAYS || (share >= NEVER && lot < share) ? 1 : 0;
   }
   return { grid: mask.grid, data: Uint8Array.from(labels, (label) => taken[label]) };
 }
