@@ -147,6 +147,16 @@ describe('against a plain search', () => {
     },
   );
 
+  test('one pass over all directions tells what passes for each matrix tell', () => {
+    check(({ image }) => {
+      const { pairs, runs, alike, zones } = sweep(image());
+      expect(pairs).toEqual(DIRECTIONS.map((offset) => countPairs(image(), offset, 0, image().size[2])));
+      expect(runs).toEqual(directionRuns(image()));
+      expect(alike).toEqual(neighboursOf(image(), false, 0).alike);
+      expect(zones).toEqual(connectZones(image(), false));
+    });
+  });
+
   test('the outermost corners of a mesh hold its convex hull and its diameter', () => {
     check(({ cut, voxels, at }) => {
       const lines = surfaceLines(cut);
