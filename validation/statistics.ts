@@ -7,6 +7,8 @@ import { comparisonCases } from './statistics/comparisons.ts';
 import { competingCases } from './statistics/competing.ts';
 import { designCases } from './statistics/design.ts';
 import { harmoniseCases } from './statistics/harmonise.ts';
+import { learnerCases } from './statistics/learners.ts';
+import { mixedCases } from './statistics/mixed.ts';
 import { performanceCases } from './statistics/performance.ts';
 import { regressionCases } from './statistics/regression.ts';
 import { screenCases } from './statistics/screens.ts';
@@ -18,6 +20,7 @@ const parts = [
   comparisonCases,
   agreementCases,
   regressionCases,
+  mixedCases,
   accuracyCases,
   performanceCases,
   survivalCases,
@@ -25,11 +28,12 @@ const parts = [
   designCases,
   screenCases,
   harmoniseCases,
+  learnerCases,
 ];
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 6636,
+  cases: 6739,
   run: async (context) => {
     const results = parts.flatMap((part, i) => {
       context.progress(i, parts.length + 1);

@@ -40,6 +40,14 @@ export const predictionErrors = errorCatalogue({
     cause: 'The results of some tasks are absent, or belong to another plan.',
     cure: 'Run every task of planTasks and hand all their results to assemble.',
   },
+  'prediction/same-patients': {
+    cause: "Two cohorts hold the same people, under the same names or under two cohorts' names.",
+    cure: 'Take the shared patients out of one cohort, or use one cohort alone; state it where equal numbers are different people.',
+  },
+  'prediction/hold-out': {
+    cause: 'The hold-out cannot be made as the plan says, or a hold-out is asked for that is none.',
+    cure: 'Check the column and values in holdOut; get a hold-out from readHoldOut or readExternal, under the same plan.',
+  },
   'prediction/batch': {
     cause:
       'Features cannot be harmonised: no scanner is named, or one that the training part does not have (twice).',

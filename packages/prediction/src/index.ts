@@ -10,6 +10,7 @@ export {
   pickOutcome,
 } from './data/data.ts';
 export { readData } from './data/from-table.ts';
+export { refuseShared, type SharedPatients, sharedPatients } from './data/same-patients.ts';
 export { predictionErrors } from './errors.ts';
 export { makeFolds } from './folds.ts';
 export { type Lineage, lineageHash } from './lineage.ts';
@@ -35,8 +36,28 @@ export {
   transformStep,
 } from './steps/step.ts';
 export { assemble } from './validation/assemble.ts';
+export {
+  type Bootstrapped,
+  combineResamples,
+  drawPatients,
+  type Resampled,
+  resampleOnce,
+} from './validation/bootstrap.ts';
+export type { CentreResult, LeftOut } from './validation/centres.ts';
 export { COVERAGE, type CoverageFigure } from './validation/coverage.ts';
 export { countPairs, discrimination, type Pairs } from './validation/discrimination.ts';
+export {
+  type HeldOutModel,
+  type HoldOutLedger,
+  type HoldOutOpening,
+  type HoldOutResult,
+  memoryLedger,
+  openHoldOut,
+  type Remove,
+  readExternal,
+  readHoldOut,
+  type SealedHoldOut,
+} from './validation/hold-out.ts';
 export { type Estimate, resampledInterval } from './validation/interval.ts';
 export type {
   Band,

@@ -32,6 +32,8 @@ export interface FittedPipeline {
   score(view: ScoreView): Float64Array;
   /** Linear predictor of the rows it was fitted to: for cut-offs, and for figures that are called apparent. */
   apparent(): Float64Array;
+  /** The same of rows some of which it was fitted to: for the optimism of a bootstrap, which is measured by them. */
+  apparentOn(view: TrainView): Float64Array;
 }
 
 /** A pipeline of given features and steps; steps of one's own come from `transformStep` and `modelStep`. */
@@ -60,6 +62,11 @@ export function pipeline(
           return last.score(fitted.reduce((through, step) => step.apply(through), scored));
         },
         apparent: () => linearScores(last.form, train.x),
+        apparentOn(view) {
+          const own = withFeatures(view, requireFeatures(view.x, features, name));
+          const { x } = fitted.reduce((through, step) => step.applyInTraining(through), own);
+          return linearScores(last.form, requireFeatures(x, last.form.features, name));
+        },
       };
     },
   };

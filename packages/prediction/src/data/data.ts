@@ -27,6 +27,12 @@ export interface PredictionData {
   readonly outcome: Outcome;
   /** Scanner or centre of each row, where the plan names one. */
   readonly batch?: readonly string[];
+  /** Centre of each patient, where the plan leaves each out in turn. */
+  readonly centre?: readonly string[];
+  /** Patients whom the plan holds out: names alone. */
+  readonly heldOut?: readonly string[];
+  /** Levels of each column of categories, in the order in which they are coded. */
+  readonly levels?: { readonly [column: string]: readonly string[] };
   /** Features of each group of the plan. */
   readonly groups: { readonly [group: string]: readonly string[] };
   /** Patients of the table who are not in the data. */
@@ -45,6 +51,10 @@ export interface DataParts {
   /** One for each patient, in order of first appearance in `ids`. */
   readonly outcome: Outcome;
   readonly batch?: readonly string[];
+  /** One for each patient, as the outcome. */
+  readonly centre?: readonly string[];
+  readonly heldOut?: readonly string[];
+  readonly levels?: { readonly [column: string]: readonly string[] };
   readonly groups: { readonly [group: string]: readonly string[] };
   readonly dropped?: readonly DroppedPatient[];
 }
@@ -73,6 +83,9 @@ export function makeData(plan: RegisteredPlan, parts: DataParts): PredictionData
     x,
     outcome,
     ...(parts.batch === undefined ? {} : { batch: parts.batch }),
+    ...(parts.centre === undefined ? {} : { centre: parts.centre }),
+    ...(parts.heldOut === undefined ? {} : { heldOut: parts.heldOut }),
+    ...(parts.levels === undefined ? {} : { levels: parts.levels }),
     groups: parts.groups,
     dropped: parts.dropped ?? [],
   };
@@ -134,6 +147,7 @@ export function dataHash(data: PredictionData): string {
         ? Array.from(outcome.values)
         : { time: Array.from(outcome.time), event: Array.from(outcome.event) },
     batch: data.batch,
+    centre: data.centre,
     groups: data.groups,
   });
 }

@@ -4,37 +4,54 @@ import { predictionErrors } from '../errors.ts';
 import { matches, type RegisteredPlan } from '../plan/register.ts';
 import type { Endpoint, Plan } from '../plan/settings.ts';
 import {
+  type DataParts,
   type DroppedPatient,
   type FeatureMatrix,
   makeData,
   type Outcome,
   type PredictionData,
 } from './data.ts';
+import { heldOutPatients, heldOutRows } from './held-out-rows.ts';
 
 /**
  * Reads the features and outcomes that a registered plan names from a table. Patients without the outcome are dropped
- * and listed; texts and the plan's categorical columns become 0/1 columns against their first level.
+ * and listed; those whom the plan holds out are named, and nothing of them is in the data. Texts and the plan's
+ * categorical columns become 0/1 columns against their first level.
  *
- * @throws prediction/table-wrong, prediction/outcome-wrong, prediction/plan-wrong; tables/no-column
+ * @throws prediction/table-wrong, prediction/outcome-wrong, prediction/plan-wrong, prediction/hold-out;
+ * tables/no-column
  * @example
  * const data = readData(registerPlan(plan), readCsv(text).table);
  */
 export function readData(registered: RegisteredPlan, table: Table): PredictionData {
+  const held = heldOutRows(registered.plan, table);
+  const heldOut = held && heldOutPatients(registered.plan, table, held);
+  // Which levels a category has is no secret of those held out, and both must be coded alike.
+  const levels = held && readRows(registered, table).levels;
+  const parts = readRows(
+    registered,
+    table,
+    held?.map((value) => !value),
+    levels,
+  );
+  return makeData(registered, { ...parts, ...(heldOut && { heldOut }) });
+}
+
+/** The rows that are wanted (all, where nothing is said), as parts of data. */
+export function readRows(
+  registered: RegisteredPlan,
+  table: Table,
+  wanted?: readonly boolean[],
+  known?: Levels,
+): DataParts {
   const { plan } = registered;
-  const ids = texts(table, plan.patient);
-  const nameless = ids.indexOf(null);
-  if (nameless >= 0) {
-    throw predictionErrors.error('prediction/table-wrong', {
-      what: 'A row names no patient',
-      where: { row: nameless + 2, column: plan.patient },
-    });
-  }
-  const names = ids as readonly string[];
+  const names = patientsOf(plan, table);
   const outcomes = readOutcomes(plan.endpoint, table);
   const kept: number[] = [];
   const dropped = new Map<string, Reason>();
   const ofPatient = new Map<string, RowOutcome>();
   for (let row = 0; row < table.rows; row++) {
+    if (wanted && !wanted[row]) continue;
     const outcome = outcomes[row];
     if ('reason' in outcome) {
       dropped.set(names[row], outcome.reason);
@@ -50,17 +67,54 @@ export function readData(registered: RegisteredPlan, table: Table): PredictionDa
     ofPatient.set(names[row], outcome);
     kept.push(row);
   }
-  const { x, groups } = readFeatures(plan, table, kept);
-  return makeData(registered, {
+  const { x, groups, levels } = readFeatures(plan, table, kept, known);
+  return {
     ids: kept.map((row) => names[row]),
     x,
     outcome: toOutcome(plan.endpoint, [...ofPatient.values()]),
     groups,
+    levels,
     ...(plan.batch !== undefined && { batch: readBatches(plan.batch, table, kept) }),
+    ...(plan.leaveOut !== undefined && { centre: readCentres(plan.leaveOut, table, kept, names) }),
     dropped: [...dropped]
       .filter(([patient]) => !ofPatient.has(patient))
       .map(([patient, reason]): DroppedPatient => ({ patient, reason })),
+  };
+}
+
+/** Name of the patient of each row. @throws prediction/table-wrong */
+export function patientsOf(plan: Plan, table: Table): readonly string[] {
+  const ids = texts(table, plan.patient);
+  const nameless = ids.indexOf(null);
+  if (nameless >= 0) {
+    throw predictionErrors.error('prediction/table-wrong', {
+      what: 'A row names no patient',
+      where: { row: nameless + 2, column: plan.patient },
+    });
+  }
+  return ids as readonly string[];
+}
+
+/** The centre of each patient, in the order in which they come. */
+function readCentres(
+  name: string,
+  table: Table,
+  kept: readonly number[],
+  patients: readonly string[],
+): readonly string[] {
+  const ofRow = readBatches(name, table, kept);
+  const centres = new Map<string, string>();
+  kept.forEach((row, i) => {
+    const before = centres.get(patients[row]);
+    if (before !== undefined && before !== ofRow[i]) {
+      throw predictionErrors.error('prediction/table-wrong', {
+        what: 'Rows of one patient are of different centres',
+        where: { row: row + 2, column: name },
+      });
+    }
+    centres.set(patients[row], ofRow[i]);
   });
+  return [...centres.values()];
 }
 
 /** A row whose scanner is not known cannot be harmonised, and is no batch of its own. */
@@ -70,7 +124,7 @@ function readBatches(name: string, table: Table, kept: readonly number[]): reado
     const value = values[row];
     if (value !== null) return value;
     throw predictionErrors.error('prediction/table-wrong', {
-      what: `A row names no batch in ${name}`,
+      what: `A row has no value of ${name}`,
       where: { row: row + 2, column: name },
     });
   });
@@ -114,14 +168,20 @@ function toOutcome(endpoint: Endpoint, rows: readonly RowOutcome[]): Outcome {
     : { kind: 'survival', time: Float64Array.from(rows, (row) => row.time), event: indicator };
 }
 
-function readFeatures(plan: Plan, table: Table, kept: readonly number[]) {
+/** Levels of columns of categories, the first of which is the one that the others are compared with. */
+export type Levels = { readonly [column: string]: readonly string[] };
+
+function readFeatures(plan: Plan, table: Table, kept: readonly number[], known: Levels | undefined) {
+  const levels: Record<string, readonly string[]> = {};
   const coded = new Map<string, readonly { name: string; values: Float64Array }[]>();
   const groups: Record<string, string[]> = {};
   for (const [group, entries] of Object.entries(plan.groups)) {
     const columns = entries.flatMap((entry) => columnsOf(entry, table, group));
     groups[group] = [];
     for (const source of columns) {
-      if (!coded.has(source.name)) coded.set(source.name, codeColumn(source, kept, plan.categorical));
+      if (!coded.has(source.name)) {
+        coded.set(source.name, codeColumn(source, kept, plan.categorical, levels, known));
+      }
       groups[group].push(...coded.get(source.name)!.map((feature) => feature.name));
     }
   }
@@ -131,7 +191,7 @@ function readFeatures(plan: Plan, table: Table, kept: readonly number[]) {
     values.set(feature.values, j * kept.length);
   });
   const x: FeatureMatrix = { rows: kept.length, names: features.map((feature) => feature.name), values };
-  return { x, groups };
+  return { x, groups, levels };
 }
 
 function columnsOf(entry: string, table: Table, group: string): readonly Column[] {
@@ -148,9 +208,19 @@ function columnsOf(entry: string, table: Table, group: string): readonly Column[
   });
 }
 
-/** A number stays itself; a category becomes one 0/1 column for each level but the first, missing where it is missing. */
-function codeColumn(source: Column, kept: readonly number[], categorical: readonly string[]) {
-  if (source.kind === 'number' && !categorical.includes(source.name)) {
+/**
+ * A number stays itself; a category becomes one 0/1 column for each level but the first, missing where it is missing.
+ * Levels are those that another table was coded with, where there is one, and are written down.
+ */
+function codeColumn(
+  source: Column,
+  kept: readonly number[],
+  categorical: readonly string[],
+  levels: Record<string, readonly string[]>,
+  known: Levels | undefined,
+) {
+  const wasCategory = known === undefined || source.name in known;
+  if (source.kind === 'number' && !(categorical.includes(source.name) && wasCategory)) {
     return [{ name: source.name, values: Float64Array.from(kept, (row) => source.values[row]) }];
   }
   const textOf = (row: number) => {
@@ -158,8 +228,17 @@ function codeColumn(source: Column, kept: readonly number[], categorical: readon
     return value === null || Number.isNaN(value) ? null : String(value);
   };
   const present = kept.map(textOf);
-  const levels = [...new Set(present.filter((value) => value !== null))].sort();
-  return levels.slice(1).map((level) => ({
+  const found = [...new Set(present.filter((value) => value !== null))].sort();
+  const all = known?.[source.name] ?? found;
+  const strange = found.find((level) => !all.includes(level));
+  if (strange !== undefined) {
+    throw predictionErrors.error('prediction/table-wrong', {
+      what: `${strange} of ${source.name} was not among the levels of the development (${all.join(', ')})`,
+      where: { column: source.name },
+    });
+  }
+  levels[source.name] = all;
+  return all.slice(1).map((level) => ({
     name: `${source.name}=${level}`,
     values: Float64Array.from(present, (value) => (value === null ? Number.NaN : value === level ? 1 : 0)),
   }));

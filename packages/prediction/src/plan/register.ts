@@ -31,6 +31,7 @@ export function registerPlan(plan: Plan): RegisteredPlan {
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice !== undefined) throw wrong(`Two models are called ${twice}`, 'models');
   plan.models.forEach((model, index) => checkModel(plan, model, `models[${index}]`));
+  checkSchemes(plan);
   const outcomes =
     plan.endpoint.kind === 'binary' ? [plan.endpoint.column] : [plan.endpoint.time, plan.endpoint.event];
   for (const [group, columns] of Object.entries(plan.groups)) {
@@ -46,6 +47,16 @@ export function registerPlan(plan: Plan): RegisteredPlan {
 /** True where the entry of a group, which may end in *, names this column. */
 export function matches(entry: string, column: string): boolean {
   return entry.endsWith('*') ? column.startsWith(entry.slice(0, -1)) : entry === column;
+}
+
+/** Who is held out may not be told by the outcome. */
+function checkSchemes({ endpoint, holdOut, leaveOut, patient }: Plan): void {
+  const outcomes = endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event];
+  for (const [member, column] of [['holdOut', holdOut?.column] as const, ['leaveOut', leaveOut] as const]) {
+    if (column !== undefined && [...outcomes, patient].includes(column)) {
+      throw wrong(`${member} cannot go by the patient or the outcome (${column})`, member);
+    }
+  }
 }
 
 function checkModel(plan: Plan, model: ModelSettings, path: string): void {

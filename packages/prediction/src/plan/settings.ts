@@ -1,4 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
+import { schemeSettings } from './schemes.ts';
 
 /** What is predicted. Values are compared as texts, so that 1, "1" and "yes" can all be named. */
 const binaryEndpoint = s.object({
@@ -144,6 +145,7 @@ export const planSettings = s.object({
   models: s.array(modelSettings, { minItems: 1 }),
   folds: s.integer({ minimum: 2, maximum: 20, default: 5 }),
   repeats: s.integer({ minimum: 1, maximum: 100, default: 10 }),
+  ...schemeSettings,
   permutations: s.integer({
     minimum: 0,
     default: 100,

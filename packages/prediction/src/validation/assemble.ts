@@ -6,7 +6,9 @@ import { predictionErrors } from '../errors.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
 import type { ModelSettings, Plan } from '../plan/settings.ts';
 import { canLeaveOut } from '../steps/choice.ts';
+import { combineResamples, type Resampled } from './bootstrap.ts';
 import { calibrate, NO_EVENT, NO_HORIZON, uncalibrated } from './calibration.ts';
+import type { CentreResult } from './centres.ts';
 import { COVERAGE } from './coverage.ts';
 import { type Pairs, share } from './discrimination.ts';
 import { resampledInterval } from './interval.ts';
@@ -38,6 +40,8 @@ interface Runs {
   readonly permutations: readonly (readonly ProbeResult[])[];
   readonly randomFeatures: readonly (readonly ProbeResult[])[];
   readonly planted: readonly (readonly ProbeResult[])[];
+  readonly bootstrap: readonly (readonly Resampled[])[];
+  readonly centres: readonly CentreResult[];
 }
 
 /**
@@ -89,6 +93,8 @@ function sortRuns(registered: RegisteredPlan, results: readonly TaskResult[]): R
     permutations: probes('permutation'),
     randomFeatures: probes('random-features'),
     planted: probes('planted'),
+    bootstrap: ofKind('bootstrap').flatMap((result) => ('bootstrap' in result ? [result.bootstrap] : [])),
+    centres: ofKind('centres').flatMap((result) => ('centres' in result ? result.centres : [])),
   };
 }
 
@@ -108,6 +114,14 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
       apparent: final.apparent,
       internal: resampledInterval(foldValues(repeats), plan.folds, plan.confidence, [0, 1]),
       perRepeat,
+      ...(runs.bootstrap.length > 0 && {
+        bootstrap: combineResamples(
+          final.apparent,
+          runs.bootstrap.map((run) => run[m]),
+          plan.confidence,
+        ),
+      }),
+      ...(runs.centres.length > 0 && { centres: runs.centres[m] }),
       permutationP: permutationP(
         mean(Float64Array.from(perRepeat)),
         permuted.map((probe) => probe.discrimination),
@@ -341,13 +355,29 @@ function plantedOf(plan: Plan, model: ModelSettings, probes: readonly ProbeResul
   };
 }
 
+/** What was done beside the cross-validation. */
+function schemesOf(plan: Plan): string {
+  const bootstrap =
+    plan.bootstraps === undefined
+      ? ''
+      : ` Optimism was measured in ${plan.bootstraps} bootstrap resamples of patients, with every step fitted anew (internal validation; ` +
+        'location-shifted intervals, Noma et al. 2021; .632+ for the AUC, Sahiner et al. 2008).';
+  const centres =
+    plan.leaveOut === undefined
+      ? ''
+      : ` Each centre (${plan.leaveOut}) was scored by models of all others (validation over place); centres of fewer than ten ` +
+        'patients or without the outcome were left out together.';
+  return bootstrap + centres;
+}
+
 function methodsOf(plan: Plan): Methods {
   const level = `${100 * plan.confidence} %`;
   return {
     validation:
       `${plan.folds}-fold cross-validation repeated ${plan.repeats} times, stratified by outcome and grouped by patient; ` +
       'every step of a model (imputation, filters, scaling, selection, choice of the penalty by inner cross-validation) ' +
-      'was fitted anew in each training part.',
+      'was fitted anew in each training part.' +
+      schemesOf(plan),
     interval:
       `Intervals (${level}) of the mean over held-out folds are corrected resampled t intervals (Nadeau and Bengio 2003), ` +
       `with ${plan.folds - 1} degrees of freedom; for differences between models, of the differences within folds. ` +

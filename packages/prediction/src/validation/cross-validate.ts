@@ -101,7 +101,11 @@ export function cutOffs(scores: Float64Array, groups: number): number[] {
  * From a linear predictor to a probability: logistic, or by Breslow's baseline hazard up to the plan's horizon. A training
  * part without an event by then puts that hazard at 0, and everybody's risk with it: that is no estimate but undefined.
  */
-function riskOf(plan: Plan, outcome: Outcome, trainingScores: Float64Array): (linear: number) => number {
+export function riskOf(
+  plan: Plan,
+  outcome: Outcome,
+  trainingScores: Float64Array,
+): (linear: number) => number {
   if (outcome.kind === 'binary') return (linear) => 1 / (1 + exp(-linear));
   const horizon = plan.endpoint.kind === 'survival' ? plan.endpoint.horizon : undefined;
   if (horizon === undefined) return () => Number.NaN;

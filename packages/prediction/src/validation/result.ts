@@ -3,6 +3,8 @@ import type { Twins } from '../canaries/duplicates.ts';
 import type { DroppedPatient } from '../data/data.ts';
 import type { Plan } from '../plan/settings.ts';
 import type { DroppedFeature, LambdaPath } from '../steps/step.ts';
+import type { Bootstrapped } from './bootstrap.ts';
+import type { CentreResult } from './centres.ts';
 import type { CoverageFigure } from './coverage.ts';
 import type { Estimate } from './interval.ts';
 
@@ -42,6 +44,10 @@ export interface ModelResult {
     /** Mean over folds and repeats of the value within a held-out fold. */
     readonly internal: Estimate;
     readonly perRepeat: readonly number[];
+    /** Internal too, where the plan asks for resamples. */
+    readonly bootstrap?: Bootstrapped;
+    /** Over place, where the plan leaves centres out. */
+    readonly centres?: CentreResult;
     /** Share of permuted runs at least as good as the mean over repeats (one added to both counts); null without any. */
     readonly permutationP: number | null;
   };

@@ -7,6 +7,8 @@ import { pipelineOf } from '../pipeline.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
 import type { DroppedFeature, LambdaPath } from '../steps/step.ts';
 import { trainView } from '../views.ts';
+import { drawPatients, type Resampled, resampleOnce } from './bootstrap.ts';
+import { type CentreResult, leaveCentresOut } from './centres.ts';
 import { crossValidate, cutOffs, meanByPatient, type OutOfFold, selectedFeatures } from './cross-validate.ts';
 import { discrimination, type Pairs, share } from './discrimination.ts';
 import { groupStatistic } from './risk-groups.ts';
@@ -21,9 +23,17 @@ export interface Task {
 /**
  * repeat: the cross-validation on the data as they are. permutation: the same with outcomes dealt out at random.
  * random-features: with noise in place of every feature. planted: with outcomes dealt out at random and one feature
- * that tells them. final: each model fitted to everybody.
+ * that tells them. final: each model fitted to everybody. bootstrap: each model fitted to patients drawn with
+ * replacement. centres: each centre left out in turn.
  */
-export type TaskKind = 'repeat' | 'permutation' | 'random-features' | 'planted' | 'final';
+export type TaskKind =
+  | 'repeat'
+  | 'permutation'
+  | 'random-features'
+  | 'planted'
+  | 'final'
+  | 'bootstrap'
+  | 'centres';
 
 /** Planted signals are drawn this many times. */
 const PLANTED_DRAWS = 5;
@@ -32,6 +42,8 @@ export type TaskResult = { readonly planHash: string; readonly task: Task } & (
   | { readonly repeat: readonly RepeatResult[] }
   | { readonly probe: readonly ProbeResult[] }
   | { readonly final: readonly FinalResult[] }
+  | { readonly bootstrap: readonly Resampled[] }
+  | { readonly centres: readonly CentreResult[] }
 );
 
 /** One model in one repeat; plain JSON. Arrays have one entry a patient. */
@@ -77,7 +89,9 @@ export function planTasks(registered: RegisteredPlan): Task[] {
     Array.from({ length: count }, (_, index): Task => ({ id: `${kind}-${index}`, kind, index }));
   return [
     ...some('final', 1),
+    ...some('centres', plan.leaveOut === undefined ? 0 : 1),
     ...some('repeat', plan.repeats),
+    ...some('bootstrap', plan.bootstraps ?? 0),
     ...some('planted', PLANTED_DRAWS),
     ...some('permutation', plan.permutations),
     ...some('random-features', plan.randomFeatureDraws),
@@ -98,10 +112,12 @@ export function runTask(registered: RegisteredPlan, data: PredictionData, task: 
   }
   const head = { planHash: hash, task };
   const stream = randomStream(plan.seed, 'prediction', task.kind, task.index);
-  const run = (cohort: PredictionData) => {
-    const pipelines = plan.models.map((model) => pipelineOf(model, cohort.groups));
-    return { cohort, results: crossValidate(plan, cohort, pipelines, stream) };
-  };
+  const pipelinesOf = (cohort: PredictionData) =>
+    plan.models.map((model) => pipelineOf(model, cohort.groups));
+  const run = (cohort: PredictionData) => ({
+    cohort,
+    results: crossValidate(plan, cohort, pipelinesOf(cohort), stream),
+  });
   switch (task.kind) {
     case 'final':
       return { ...head, final: fitFinal(registered, data, stream) };
@@ -109,6 +125,12 @@ export function runTask(registered: RegisteredPlan, data: PredictionData, task: 
       const { results } = run(data);
       return { ...head, repeat: results.map((result) => repeatResult(data, result)) };
     }
+    case 'bootstrap': {
+      const drawn = drawPatients(data, stream.child('draw'));
+      return { ...head, bootstrap: resampleOnce(data, pipelinesOf(data), drawn, stream) };
+    }
+    case 'centres':
+      return { ...head, centres: leaveCentresOut(data, pipelinesOf(data), plan.confidence, stream) };
     case 'permutation':
       return { ...head, probe: probes(run(permuteOutcome(data, stream))) };
     case 'random-features':

@@ -1,0 +1,34 @@
+import { s } from '@lobule/foundation';
+
+/** Patients who are set aside before anything is fitted, and how they differ from the others. */
+export const holdOutSettings = s.tagged('by', [
+  s.object({
+    by: s.literal('time'),
+    column: s.string({ description: 'Column of the date (2019-05-01) or year' }),
+    from: s.string({ description: 'Patients from then on are held out' }),
+  }),
+  s.object({
+    by: s.literal('centre'),
+    column: s.string({ description: 'Column of the centre' }),
+    centres: s.array(s.string(), { minItems: 1, description: 'Centres that are held out' }),
+  }),
+  s.object({
+    by: s.literal('flag'),
+    column: s.string({ description: 'Column that says who is held out, as a published split does' }),
+    value: s.string({ default: '1', description: 'Its value in those who are' }),
+  }),
+]);
+
+/** Members of the plan for validation beside the repeated cross-validation; each can be left out. */
+export const schemeSettings = {
+  holdOut: s.optional(holdOutSettings),
+  leaveOut: s.optional(
+    s.string({ description: 'Column of the centre: each centre is scored by models of all others' }),
+  ),
+  bootstraps: s.optional(
+    s.integer({
+      minimum: 20,
+      description: 'Resamples in which the whole pipeline is run anew, for its optimism and for .632+',
+    }),
+  ),
+};

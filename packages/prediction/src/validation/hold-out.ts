@@ -1,0 +1,228 @@
+import { randomStream } from '@lobule/foundation';
+import type { Table } from '@lobule/tables';
+import { type DroppedPatient, dataHash, eventCount, makeData, type PredictionData } from '../data/data.ts';
+import { readRows } from '../data/from-table.ts';
+import { heldOutRows } from '../data/held-out-rows.ts';
+import { refuseShared } from '../data/same-patients.ts';
+import { predictionErrors } from '../errors.ts';
+import { type FittedPipeline, pipelineOf } from '../pipeline.ts';
+import type { RegisteredPlan } from '../plan/register.ts';
+import { scoreView, trainView } from '../views.ts';
+import { calibrate, NO_EVENT, NO_HORIZON, uncalibrated } from './calibration.ts';
+import { meanByPatient, riskOf } from './cross-validate.ts';
+import { discrimination } from './discrimination.ts';
+import type { Estimate } from './interval.ts';
+import type { Calibration, Difference } from './result.ts';
+import { untouchedDifference, untouchedDiscrimination } from './untouched.ts';
+
+declare const sealed: unique symbol;
+
+/** How the patients of a hold-out differ from those of the development: in nothing, in time, or in place. */
+export type Remove = 'internal' | 'temporal' | 'external';
+
+/** Patients who are held out. Their features and outcomes cannot be had but by `openHoldOut`, which counts. */
+export interface SealedHoldOut {
+  readonly [sealed]: true;
+  readonly validation: Remove;
+  readonly patients: readonly string[];
+  readonly dropped: readonly DroppedPatient[];
+  /** Why equal numbers in names are different people, where that was said. */
+  readonly differentPeople?: string;
+}
+
+const contents = new WeakMap<SealedHoldOut, PredictionData>();
+
+/** What a ledger keeps of an opening. */
+export interface HoldOutOpening {
+  /** Keys of those who were looked at, as lineage knows them. */
+  readonly patients: readonly string[];
+  readonly validation: Remove;
+  readonly plan: string;
+  readonly development: string;
+}
+
+/** Where openings are written down; nothing is ever taken out of it. */
+export interface HoldOutLedger {
+  /** All earlier openings, of whatever hold-out and under whatever plan. */
+  openings(): Promise<readonly HoldOutOpening[]>;
+  append(opening: HoldOutOpening): Promise<void>;
+}
+
+/** A ledger that forgets when the programme ends: for tests and for one session. */
+export function memoryLedger(): HoldOutLedger {
+  const kept: HoldOutOpening[] = [];
+  return {
+    openings: async () => [...kept],
+    append: async (opening) => {
+      kept.push(opening);
+    },
+  };
+}
+
+/**
+ * The patients whom the plan holds out, sealed.
+ *
+ * @throws prediction/hold-out where the plan holds out nobody; what readData throws
+ */
+export function readHoldOut(registered: RegisteredPlan, table: Table): SealedHoldOut {
+  const { holdOut } = registered.plan;
+  const held = heldOutRows(registered.plan, table);
+  if (holdOut === undefined || held === undefined) {
+    throw predictionErrors.error('prediction/hold-out', { what: 'The plan holds out nobody' });
+  }
+  // Categories are coded over the whole table, as there is one table.
+  const { levels } = readRows(registered, table);
+  const validation = { time: 'temporal', centre: 'external', flag: 'internal' } as const;
+  return seal(validation[holdOut.by], makeData(registered, readRows(registered, table, held, levels)));
+}
+
+/**
+ * Patients of another table, sealed: coded as the development was, refused where a level or a feature is unknown there,
+ * and where they are the same people.
+ *
+ * @param differentPeople - why equal numbers in names are different people, where they are
+ * @throws prediction/same-patients, prediction/table-wrong, prediction/outcome-wrong; tables/no-column
+ */
+export function readExternal(
+  registered: RegisteredPlan,
+  development: PredictionData,
+  table: Table,
+  differentPeople?: string,
+): SealedHoldOut {
+  const data = makeData(registered, readRows(registered, table, undefined, development.levels ?? {}));
+  refuseShared(data.patients, [...development.patients, ...(development.heldOut ?? [])], differentPeople);
+  return seal('external', data, differentPeople);
+}
+
+function seal(validation: Remove, data: PredictionData, differentPeople?: string): SealedHoldOut {
+  const holdOut = {
+    validation,
+    patients: data.patients,
+    dropped: data.dropped,
+    ...(differentPeople === undefined ? {} : { differentPeople }),
+  } as unknown as SealedHoldOut;
+  contents.set(holdOut, data);
+  return holdOut;
+}
+
+/** Models that were fitted to the development, on patients who had no part in it; plain JSON. */
+export interface HoldOutResult {
+  readonly planHash: string;
+  readonly validation: Remove;
+  readonly measure: 'AUC' | 'C-index';
+  readonly patients: { readonly n: number; readonly events: number; readonly development: number };
+  /** How often patients of this hold-out were looked at, this time included. */
+  readonly opened: number;
+  readonly warnings: readonly string[];
+  readonly models: readonly HeldOutModel[];
+  readonly differences: readonly Difference[];
+}
+
+export interface HeldOutModel {
+  readonly name: string;
+  /** On the patients of the development. */
+  readonly apparent: number;
+  readonly discrimination: Estimate;
+  readonly calibration: Calibration;
+  /** Linear predictor and risk of each held-out patient, in the hold-out's order. */
+  readonly linear: readonly number[];
+  readonly risk: readonly number[] | null;
+}
+
+/**
+ * Fits the plan's models to the development and measures them on the hold-out. The opening is written to the ledger
+ * before anything is looked at; a second one is told in the result, as a hold-out that was looked at is one no more.
+ *
+ * @throws prediction/plan-not-registered, prediction/same-patients, prediction/hold-out; what the steps throw
+ * @example
+ * const result = await openHoldOut(plan, readData(plan, table), readHoldOut(plan, table), ledger);
+ * result.opened; // 1
+ */
+export async function openHoldOut(
+  registered: RegisteredPlan,
+  development: PredictionData,
+  holdOut: SealedHoldOut,
+  ledger: HoldOutLedger,
+): Promise<HoldOutResult> {
+  const { plan, hash } = registered;
+  const data = contents.get(holdOut);
+  if (data === undefined) {
+    throw predictionErrors.error('prediction/hold-out', { what: 'This is no hold-out that was read' });
+  }
+  if (development.planHash !== hash || data.planHash !== hash) {
+    throw predictionErrors.error('prediction/plan-not-registered', {
+      what: 'The development or the hold-out was read under another plan',
+    });
+  }
+  const { validation, differentPeople } = holdOut;
+  if (validation === 'external') refuseShared(data.patients, development.patients, differentPeople);
+  const keys = new Set(data.keys);
+  const before = (await ledger.openings()).filter(({ patients }) => patients.some((key) => keys.has(key)));
+  await ledger.append({ patients: data.keys, validation, plan: hash, development: dataHash(development) });
+
+  const stream = randomStream(plan.seed, 'prediction', 'final', 0);
+  const everyone = development.patients.map((_, patient) => patient);
+  const view = trainView(development, everyone);
+  const models = plan.models.map((model) => {
+    const fitted = pipelineOf(model, development.groups).fit(view, stream.child(model.name));
+    return measure(registered, development, data, model.name, fitted);
+  });
+  const { confidence } = plan;
+  return {
+    planHash: hash,
+    validation,
+    measure: data.outcome.kind === 'binary' ? 'AUC' : 'C-index',
+    patients: { n: data.patients.length, events: eventCount(data.outcome), development: everyone.length },
+    opened: before.length + 1,
+    warnings: [
+      ...warningsOf(before, hash),
+      ...(differentPeople === undefined
+        ? []
+        : [`Equal numbers in patients' names were declared to be different people: ${differentPeople}`]),
+    ],
+    models,
+    differences: models.flatMap((model, m) =>
+      models.slice(0, m).map((against) => ({
+        model: model.name,
+        against: against.name,
+        difference: untouchedDifference(data.outcome, model.linear, against.linear, confidence),
+      })),
+    ),
+  };
+}
+
+function warningsOf(before: readonly HoldOutOpening[], plan: string): string[] {
+  if (before.length === 0) return [];
+  const others = new Set(before.map((opening) => opening.plan).filter((other) => other !== plan)).size;
+  const under = others === 0 ? 'under this plan' : `${others} of the plans were others`;
+  return [
+    `This hold-out was opened ${before.length} time${before.length === 1 ? '' : 's'} before (${under}): it is no longer untouched, and intervals do not count what was learnt from it.`,
+  ];
+}
+
+function measure(
+  { plan }: RegisteredPlan,
+  development: PredictionData,
+  data: PredictionData,
+  name: string,
+  fitted: FittedPipeline,
+): HeldOutModel {
+  const everyone = data.patients.map((_, patient) => patient);
+  const linear = meanByPatient(data, everyone, fitted.score(scoreView(data, everyone)));
+  const developed = development.patients.map((_, patient) => patient);
+  const own = meanByPatient(development, developed, fitted.apparent());
+  const risk = linear.map(riskOf(plan, development.outcome, own));
+  const known = risk.every((value) => !Number.isNaN(value));
+  const horizon = plan.endpoint.kind === 'survival' ? (plan.endpoint.horizon ?? null) : null;
+  const calibration = known
+    ? calibrate(data.outcome, [Array.from(risk)], horizon)
+    : uncalibrated(horizon === null ? NO_HORIZON : NO_EVENT(1, 1), horizon);
+  return {
+    name,
+    apparent: discrimination(development.outcome, own),
+    discrimination: untouchedDiscrimination(data.outcome, linear, plan.confidence),
+    calibration,
+    linear: Array.from(linear),
+    risk: known ? Array.from(risk) : null,
+  };
+}
