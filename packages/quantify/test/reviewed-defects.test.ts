@@ -1,6 +1,16 @@
 // Each test is named after a defect that a reviewer found.
 import { describe, expect, test } from 'vitest';
-import { curveTypes, iaucModel, reasonOf, semiquantitativeModel } from '../src/index.ts';
+import {
+  adcModel,
+  curveTypes,
+  iaucModel,
+  identifiability,
+  ivimBayesModel,
+  ivimModel,
+  ivimSegmentedModel,
+  reasonOf,
+  semiquantitativeModel,
+} from '../src/index.ts';
 
 const codes = ({ warnings }: { readonly warnings: readonly { readonly code: string }[] }) =>
   warnings.map(({ code }) => code);
@@ -83,4 +93,63 @@ describe('SER stood where there was no enhancement', () => {
     expect(reasonOf(reason).code).toBe('zero-denominator');
     expect(fit([1e6, 2e6, 1e6 + 2]).parameters.ser).toBeCloseTo(5e5, -1);
   });
+});
+
+describe('b-values that reach kurtosis were fitted without a word', () => {
+  const bValues = [0, 500, 1000, 1500, 2000, 2500];
+  const text = (model: { readonly warnings: readonly { readonly code: string; readonly text: string }[] }) =>
+    model.warnings.find(({ code }) => code === 'b-reaches-kurtosis')?.text;
+
+  test('ADC of a lesion came out 28 % low', () => {
+    expect(text(adcModel.prepare({ bValues }))).toContain('this fit makes ADC 28 % too low');
+    expect(text(adcModel.prepare({ bValues }, { lowestB: 500 }))).toMatch(/ADC \d+ % too low/);
+  });
+
+  test('IVIM found f of 0.20 in tissue without perfusion', () => {
+    expect(text(ivimModel.prepare({ bValues }))).toMatch(/D 4\d % too low and f 0\.20/);
+    const more = [0, 50, 100, ...bValues.slice(1)];
+    for (const model of [ivimSegmentedModel, ivimBayesModel])
+      expect(text(model.prepare({ bValues: more }))).toMatch(/this fit makes D \d+ % too low/);
+  });
+
+  test('up to 1500 s/mm2 nothing is said', () => {
+    expect(codes(adcModel.prepare({ bValues: bValues.slice(0, 4) }))).toEqual([]);
+  });
+});
+
+describe('b-values that do not tell f were fitted by IVIM without a word', () => {
+  const models = [ivimModel, ivimSegmentedModel, ivimBayesModel];
+  const clinical = [0, 10, 30, 60, 100, 200, 400, 800];
+  const many = clinical.flatMap((b) => [b, b, b, b]);
+
+  test('with the bound of f and D in the mark', () => {
+    for (const model of models) {
+      const [mark] = model.prepare({ bValues: clinical }).warnings;
+      expect(mark.code).toBe('not-identifiable-protocol');
+      expect(mark.text).toMatch(/do not determine f of a lesion.*f (49|50) %, D 11 %/);
+      expect(codes(model.prepare({ bValues: many }))).toEqual([]);
+    }
+    expect(ivimModel.prepare({ bValues: [0, 100, 200, 300] }).warnings[0].text).toContain(
+      'f and D of a lesion',
+    );
+  });
+
+  test('without a prior the bound is that of identifiability()', () => {
+    const settings = { priorOnDStar: 'none' } as const;
+    const truth = { dMm2PerS: 1.1e-3, f: 0.1, dStarMm2PerS: 15e-3, s0: 1 };
+    const { relativeSd } = identifiability(ivimModel, { bValues: clinical }, truth, 1 / 40, { settings });
+    const [{ text }] = ivimModel.prepare({ bValues: clinical }, settings).warnings;
+    expect(text).toContain(`f ${(100 * relativeSd['f']).toFixed(0)} %`);
+  });
+});
+
+test('the verdict on ADC ignored the number of averages', () => {
+  const verdict = (averages?: number[]) =>
+    codes(adcModel.prepare({ bValues: [0, 100], ...(averages && { averages }) }));
+  expect(verdict()).toEqual(['not-identifiable-protocol']);
+  expect(verdict([1, 1])).toEqual(verdict());
+  expect(verdict([4, 4])).toEqual([]);
+  // Images that are left out do not lend their averages.
+  const protocol = { bValues: [0, 700, 800], averages: [100, 1, 1] };
+  expect(codes(adcModel.prepare(protocol, { lowestB: 500 }))).toEqual(['not-identifiable-protocol']);
 });

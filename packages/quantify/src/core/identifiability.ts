@@ -67,6 +67,7 @@ export interface TypicalTissue {
  * tells all of them.
  *
  * @param images names the images in the sentence: `Inversion times of 100 to 800 ms`.
+ * @param averages acquisitions that each image is the mean of; the signal-to-noise ratio of a tissue is that of one.
  * @example
  * protocolVerdict(t2Model, fitter, 'Echo times of 5 to 15 ms', tissues)[0]?.code; // 'not-identifiable-protocol'
  */
@@ -75,10 +76,18 @@ export function protocolVerdict(
   fitter: Pick<CurveFitter, 'frameCount' | 'predict'>,
   images: string,
   tissues: readonly TypicalTissue[],
+  averages?: readonly number[],
 ): readonly Reason[] {
   const indices = free.map((name) => parameters.findIndex((parameter) => parameter.name === name));
   const inputs = new Float64Array(MOST_INPUTS).fill(Number.NaN);
   const predict = (values: Float64Array, into: Float64Array) => fitter.predict(values, inputs, into);
+  /** Images over the noise that each has in comparison with one acquisition. */
+  const inUnitsOfOne = (values: Float64Array, into: Float64Array) => {
+    predict(values, into);
+    averages?.forEach((count, i) => {
+      into[i] *= Math.sqrt(count);
+    });
+  };
   const [first] = indices;
   const { label, unit } = parameters[first];
   const told = tissues.map(({ name, truth, snr, snrOf }) => {
@@ -88,7 +97,8 @@ export function protocolVerdict(
     predict(values, curve);
     const full = snrOf === undefined ? Math.max(...curve.map(Math.abs)) : truth[snrOf];
     const share =
-      cramerRaoBound(predict, values, indices, fitter.frameCount, full / snr)[0] / Math.abs(values[first]);
+      cramerRaoBound(inUnitsOfOne, values, indices, fitter.frameCount, full / snr)[0] /
+      Math.abs(values[first]);
     const text = `${name} (${values[first]} ${unit}, SNR ${snr}): ${percent(share)}`;
     return { text, lost: !(share <= UNIDENTIFIABLE_FROM) };
   });
@@ -106,7 +116,8 @@ export function protocolVerdict(
 /** No model takes more maps beside its frames. */
 const MOST_INPUTS = 16;
 
-function percent(share: number): string {
+/** `4.3 %` of a share, for the sentence. */
+export function percent(share: number): string {
   return Number.isFinite(share) ? `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %` : 'unbounded';
 }
 

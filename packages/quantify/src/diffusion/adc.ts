@@ -8,6 +8,7 @@ import type { CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { averagesSchema, bValuesSchema, requireAverages, requireBValues } from './b-values.ts';
+import { kurtosisWarning } from './kurtosis-warning.ts';
 import { fitLogLine, logLine } from './log-line.ts';
 import { ADC } from './parameters.ts';
 
@@ -54,10 +55,11 @@ export const adcModel: MapModel<Protocol, Settings> = {
       { frameCount: taken.length, predict: (values, _inputs, into) => decay(taken, values, into) },
       `b-values of ${span(taken, 's/mm2')}`,
       TISSUES,
+      averages && used.map((i) => averages[i]),
     );
-    return preparedModel(adcModel, adcFitter(bValues, Int32Array.from(used), averages), {
-      warnings: verdict,
-    });
+    const fitter = adcFitter(bValues, Int32Array.from(used), averages);
+    const high = kurtosisWarning(preparedModel(adcModel, fitter), bValues, taken);
+    return preparedModel(adcModel, fitter, { warnings: [...verdict, ...high] });
   },
 };
 

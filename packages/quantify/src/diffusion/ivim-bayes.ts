@@ -10,6 +10,8 @@ import { fitSlow, slowGivenFast } from '../solver/slow-given-fast.ts';
 import { studentShape, truncateT } from '../solver/truncated-t.ts';
 import { twoRatesSolver } from '../solver/two-rates.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';
+import { type IvimInformation, ivimVerdict } from './ivim-verdict.ts';
+import { kurtosisWarning } from './kurtosis-warning.ts';
 import { DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION } from './parameters.ts';
 
 const positive = (value: number, description: string) =>
@@ -72,9 +74,31 @@ export const ivimBayesModel: MapModel<Protocol, Settings> = {
     requireBValues(bValues, 4);
     const settings = withDefaults(defaults, given);
     checkSettings(settings);
-    return preparedModel(ivimBayesModel, bayesFitter(Float64Array.from(bValues), settings));
+    const fitter = bayesFitter(Float64Array.from(bValues), settings);
+    return preparedModel(ivimBayesModel, fitter, {
+      warnings: [
+        ...ivimVerdict(bValues, informationOf(fitter, settings)),
+        ...kurtosisWarning(preparedModel(ivimBayesModel, fitter), bValues),
+      ],
+    });
   },
 };
+
+/** All images, and what was known of log D and log D* before as two more. */
+function informationOf(fitter: CurveFitter, { spreadOfD, spreadOfDStar }: Settings): IvimInformation {
+  const { frameCount } = fitter;
+  return {
+    points: frameCount + 2,
+    free: [0, 1, 2, 3],
+    predict(values, noise, into) {
+      fitter.predict(values, NO_INPUTS, into.subarray(0, frameCount));
+      into[frameCount] = (noise / spreadOfD) * log(values[0]);
+      into[frameCount + 1] = (noise / spreadOfDStar) * log(values[2]);
+    },
+  };
+}
+
+const NO_INPUTS = new Float64Array(0);
 
 function checkSettings(settings: Settings): void {
   const { expectedDMm2PerS, expectedDStarMm2PerS, highestDMm2PerS, highestDStarMm2PerS, highestF } = settings;

@@ -14,6 +14,8 @@ import {
 import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';
+import { type IvimInformation, ivimVerdict } from './ivim-verdict.ts';
+import { kurtosisWarning } from './kurtosis-warning.ts';
 import { fitLogLine, logLine } from './log-line.ts';
 import { DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION } from './parameters.ts';
 
@@ -74,9 +76,27 @@ export const ivimSegmentedModel: MapModel<Protocol, Settings> = {
         `Segmented IVIM needs b = 0, one b-value between 0 and ${thresholdB} and two from there on; got ${bValues.join(', ')}`,
       );
     }
-    return preparedModel(ivimSegmentedModel, segmentedFitter(Float64Array.from(bValues), settings));
+    const fitter = segmentedFitter(Float64Array.from(bValues), settings);
+    return preparedModel(ivimSegmentedModel, fitter, {
+      warnings: [
+        ...ivimVerdict(bValues, informationOf(bValues, thresholdB)),
+        ...kurtosisWarning(preparedModel(ivimSegmentedModel, fitter), bValues),
+      ],
+    });
   },
 };
+
+/** D and f come from the images at b = 0 and from the threshold on, where perfusion is taken to be gone. */
+function informationOf(bValues: readonly number[], thresholdB: number): IvimInformation {
+  const taken = bValues.filter((b) => b === 0 || b >= thresholdB);
+  return {
+    points: taken.length,
+    free: [0, 1, 3],
+    predict([d, f, , s0], _noise, into) {
+      for (let i = 0; i < into.length; i++) into[i] = taken[i] === 0 ? s0 : s0 * (1 - f) * exp(-taken[i] * d);
+    },
+  };
+}
 
 /** Between neighbouring D* of the search, in the logarithm. */
 const SPACING = 0.15;

@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { exp } from '@lobule/numerics';
+import { exp, log } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable, reachesZero } from '../core/estimate.ts';
@@ -16,6 +16,8 @@ import { quantifyErrors } from '../errors.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { twoRatesSolver } from '../solver/two-rates.ts';
 import { bValuesSchema, requireBValues } from './b-values.ts';
+import { type IvimInformation, ivimVerdict } from './ivim-verdict.ts';
+import { kurtosisWarning } from './kurtosis-warning.ts';
 import { DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION } from './parameters.ts';
 
 const settingsSchema = s.object({
@@ -89,9 +91,31 @@ export const ivimModel: MapModel<Protocol, Settings> = {
     requireBValues(bValues, 4);
     const settings = withDefaults(defaults, given);
     requireExpected(settings);
-    return preparedModel(ivimModel, ivimFitter(Float64Array.from(bValues), settings));
+    const fitter = ivimFitter(Float64Array.from(bValues), settings);
+    return preparedModel(ivimModel, fitter, {
+      warnings: [
+        ...ivimVerdict(bValues, informationOf(fitter, settings)),
+        ...kurtosisWarning(preparedModel(ivimModel, fitter), bValues),
+      ],
+    });
   },
 };
+
+/** All images, and what was known of log D* before as one more. */
+function informationOf(fitter: CurveFitter, { priorOnDStar, spreadOfDStar }: Settings): IvimInformation {
+  const { frameCount } = fitter;
+  const knows = priorOnDStar !== 'none';
+  return {
+    points: frameCount + (knows ? 1 : 0),
+    free: [0, 1, 2, 3],
+    predict(values, noise, into) {
+      fitter.predict(values, NO_INPUTS, into.subarray(0, frameCount));
+      if (knows) into[frameCount] = (noise / spreadOfDStar) * log(values[2]);
+    },
+  };
+}
+
+const NO_INPUTS = new Float64Array(0);
 
 /** More of the variance of log D* than this still comes from what was known before: the data do not tell D*. */
 const LARGEST_PRIOR_SHARE = 0.2;
