@@ -97,6 +97,7 @@ export {
   type LogisticOptions,
   logisticRegression,
 } from './regression/logistic.ts';
+export { type MixedInput, type MixedModel, mixedRegression } from './regression/mixed.ts';
 export {
   type ImputedFit,
   type Pooled,
