@@ -14,7 +14,7 @@ import {
 import { quantifyErrors } from '../errors.ts';
 import { type SharedRateOutcome, sharedRateSolver } from '../solver/shared-rate.ts';
 import { derivedErrors, type LinearisedFit } from './derived-errors.ts';
-import { dynamicVerdict } from './dynamic-verdict.ts';
+import { dynamicVerdict, type JudgedModel, laterBasis } from './dynamic-verdict.ts';
 import {
   ARTERIAL_FRACTION,
   ARTERIAL_INFLOW,
@@ -35,7 +35,6 @@ import {
   perfusionShape,
   requireFrames,
   type TissueBasis,
-  tissueBasis,
 } from './protocol.ts';
 import { inputVerdict } from './tissue-model.ts';
 
@@ -93,21 +92,27 @@ export const dualInputModel: MapModel<DynamicProtocol, DualInputSettings> = {
       });
     }
     const settings = withDefaults<PerfusionSettings>(perfusionDefaults, given);
-    const arterial = tissueBasis(protocol, settings);
     const ofPortal: PerfusionSettings = {
       ...settings,
       arterialInput: { kind: 'measured', ...portalInput },
     };
-    const portal = tissueBasis(protocol, ofPortal);
-    const curve = (_arterial: TissueBasis, [ka, kp, , , volume]: Float64Array, into: Float64Array) =>
-      dualCurve(arterial, portal, ka, kp, (ka + kp) / volume, into);
-    const liver = { face: dualInputModel, typical: TYPICAL_LIVER, curve };
+    const arterialLater = laterBasis(protocol, settings);
+    const portalLater = laterBasis(protocol, ofPortal);
+    const liver: JudgedModel = {
+      face: dualInputModel,
+      typical: TYPICAL_LIVER,
+      curveLater(delayS) {
+        const arterial = arterialLater(delayS);
+        const portal = portalLater(delayS);
+        return ([ka, kp, , , volume], into) => dualCurve(arterial, portal, ka, kp, (ka + kp) / volume, into);
+      },
+    };
     const warnings = [
       ...dynamicVerdict(liver, 'two inputs', protocol, settings),
       ...inputVerdict(protocol, settings),
       ...inputVerdict(protocol, ofPortal, 'portal'),
     ];
-    const fitter = dualInputFitter(arterial, portal, concentrationStep(protocol, 3));
+    const fitter = dualInputFitter(arterialLater(0), portalLater(0), concentrationStep(protocol, 3));
     return preparedModel({ ...dualInputModel, inputs: inputsFor(protocol) }, fitter, {
       zeroIsAir: protocol.signal !== undefined,
       warnings,

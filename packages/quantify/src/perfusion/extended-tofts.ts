@@ -3,7 +3,7 @@ import type { CurveEstimate, MapModel } from '../core/model.ts';
 import { AMPLITUDE_AT_ZERO, FINE, VOLUME_ABOVE_ONE } from '../core/reasons.ts';
 import type { Precision } from '../kernels/one-rate-kernel.ts';
 import { fitOne, type OneRateOutcome, oneRateSolver, takeCurve } from '../solver/one-rate.ts';
-import { dynamicVerdict } from './dynamic-verdict.ts';
+import { dynamicVerdict, judged } from './dynamic-verdict.ts';
 import { exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE, VP } from './parameters.ts';
 import {
@@ -37,7 +37,7 @@ export const extendedToftsModel: MapModel<DynamicProtocol, ExchangeSettings> = {
     const marks = precisionMarks(settings);
     requireFrames(protocol, 3);
     const tissue = extendedTofts(settings.precision);
-    const verdict = dynamicVerdict(tissue, 'extended Tofts', protocol, settings);
+    const verdict = dynamicVerdict(judged(tissue, protocol, settings), 'extended Tofts', protocol, settings);
     return prepareTissue(tissue, protocol, settings, [...verdict, ...marks]);
   },
 };

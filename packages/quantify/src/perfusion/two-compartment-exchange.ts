@@ -14,7 +14,7 @@ import {
 import type { OneRateSolution } from '../solver/one-rate-solution.ts';
 import { ratePairSolver } from '../solver/rate-pair.ts';
 import { derivedErrors, type LinearisedFit, oneRateOnDemand } from './derived-errors.ts';
-import { dynamicVerdict } from './dynamic-verdict.ts';
+import { dynamicVerdict, judged } from './dynamic-verdict.ts';
 import { EXTRACTION, FP, KTRANS, PS, TP, VE, VP } from './parameters.ts';
 import {
   type ConcentrationStep,
@@ -66,7 +66,12 @@ export const twoCompartmentExchangeModel: MapModel<DynamicProtocol, PerfusionSet
   prepare(protocol, given) {
     const settings = withDefaults(perfusionDefaults, given);
     requireFrames(protocol, 4);
-    const warnings = dynamicVerdict(tissue, 'two-compartment exchange', protocol, settings);
+    const warnings = dynamicVerdict(
+      judged(tissue, protocol, settings),
+      'two-compartment exchange',
+      protocol,
+      settings,
+    );
     return prepareTissue(tissue, protocol, settings, warnings);
   },
 };

@@ -11,7 +11,7 @@ import {
 } from '../core/reasons.ts';
 import { type OneRateOutcome, type OneRateProblem, oneRateSolver } from '../solver/one-rate.ts';
 import { type DerivedErrors, derivedErrors, oneRateFit, oneRateOnDemand } from './derived-errors.ts';
-import { dynamicVerdict } from './dynamic-verdict.ts';
+import { dynamicVerdict, judged } from './dynamic-verdict.ts';
 import { EXTRACTION, FP, KTRANS, PS, TP, VP } from './parameters.ts';
 import {
   type ConcentrationStep,
@@ -47,7 +47,12 @@ export const twoCompartmentUptakeModel: MapModel<DynamicProtocol, PerfusionSetti
   prepare(protocol, given) {
     const settings = withDefaults(perfusionDefaults, given);
     requireFrames(protocol, 3);
-    const warnings = dynamicVerdict(tissue, 'two-compartment uptake', protocol, settings);
+    const warnings = dynamicVerdict(
+      judged(tissue, protocol, settings),
+      'two-compartment uptake',
+      protocol,
+      settings,
+    );
     return prepareTissue(tissue, protocol, settings, warnings);
   },
 };
