@@ -12,15 +12,18 @@ export function grow(mask: Mask, fraction: number, stream: RandomStream): Mask {
   if (before === 0 || target === before) return mask;
   const grows = target > before;
   const { data: away } = signedDistance(mask);
-  const lots = randomOrder(mask.data.length, stream);
+  const needed = Math.abs(target - before);
   const candidates: number[] = [];
   for (let v = 0; v < mask.data.length; v++) {
     if ((mask.data[v] === 0) === grows && Number.isFinite(away[v])) candidates.push(v);
   }
   // To a nanometre, as equal distances may differ by rounding.
-  const nearness = (v: number) => Math.round(Math.abs(away[v]) * 1e6);
-  candidates.sort((a, b) => nearness(a) - nearness(b) || lots[a] - lots[b]);
+  const nearness = Float64Array.from(candidates, (v) => Math.round(Math.abs(away[v]) * 1e6));
+  const farthest = nearness.toSorted()[Math.min(needed, candidates.length) - 1] ?? 0;
+  const nearer = candidates.filter((_, n) => nearness[n] < farthest);
+  const equal = candidates.filter((_, n) => nearness[n] === farthest);
+  const drawn = [...randomOrder(equal.length, stream)].map((n) => equal[n]);
   const data = mask.data.map((value) => (value === 0 ? 0 : 1));
-  for (const v of candidates.slice(0, Math.abs(target - before))) data[v] = grows ? 1 : 0;
+  for (const v of [...nearer, ...drawn].slice(0, needed)) data[v] = grows ? 1 : 0;
   return { grid: mask.grid, data };
 }

@@ -37,11 +37,20 @@ export function perturbedFeatures(
 ): readonly PerturbedFeatures[] {
   const near = neighbourhood(image, mask, settings);
   const sd = asked.noise === undefined ? 0 : (asked.noise.sd ?? estimateNoise(near.image));
+  const stream = randomStream(seed, 'perturbation', subject);
+  // Perturbations of one image follow one another, and differ in their masks.
+  let last: { readonly key: string; readonly image: Volume; readonly mask: Mask } | undefined;
+  const imageOf = ({ noise, rotationDeg, shift }: Perturbation) => {
+    const key = [noise, rotationDeg, ...shift].join();
+    if (last?.key !== key) {
+      const noisy = noise === 0 ? near.image : addNoise(near.image, sd, stream.child('noise', noise));
+      last = { key, ...regrid(noisy, near.mask, rotationDeg, shift) };
+    }
+    return last;
+  };
   return perturbations(asked).map((perturbation) => {
-    const stream = randomStream(seed, 'perturbation', subject);
-    const { noise, growth, contour, rotationDeg, shift } = perturbation;
-    const noisy = noise === 0 ? near.image : addNoise(near.image, sd, stream.child('noise', noise));
-    const there = regrid(noisy, near.mask, rotationDeg, shift);
+    const { growth, contour } = perturbation;
+    const there = imageOf(perturbation);
     const grown = growth === 0 ? there.mask : grow(there.mask, growth, stream.child('volume', growth));
     const drawn =
       contour === 0 || asked.contour === undefined

@@ -21,7 +21,7 @@ const NEVER = 0.2;
  * most is always taken, so that no region is lost.
  */
 export function redraw(image: Volume, mask: Mask, supervoxelMm3: number, stream: RandomStream): Mask {
-  const near = around(mask, 3 * cbrt(supervoxelMm3));
+  const near = around(mask, 2 * cbrt(supervoxelMm3));
   if (near === undefined) return mask;
   const part = redrawn(crop(image, near), crop(mask, near), supervoxelMm3, stream);
   const whole = emptyMask(mask.grid);
