@@ -1,6 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type DicomObject, packBits, segmentationStorage, writeDicom } from '@lobule/dicom';
+import { type DicomObject, makeUid, packBits, segmentationStorage, writeDicom } from '@lobule/dicom';
 import { extractFeatures } from '@lobule/radiomics';
 import { makeGrid, makeVolume, readNifti } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
@@ -184,7 +184,13 @@ describe('DICOM', () => {
     });
   }
   const seg = at('seg.dcm');
-  mkdirSync(at('seg'), { recursive: true });
+  /** What puts it beside the images of the exam. */
+  const OF_EXAM: DicomObject = {
+    SOPInstanceUID: makeUid('fixture', 'seg'),
+    StudyInstanceUID: makeUid('fixture', 'CANARYID', ''),
+    SeriesInstanceUID: makeUid('fixture', 'seg series'),
+    PatientID: 'CANARYID',
+  };
   writeFileSync(seg, segmentation());
 
   test('a series and a segment of a segmentation, which may be named', async () => {
@@ -195,6 +201,17 @@ describe('DICOM', () => {
     // The lesion of phase 2 is 220 + x, with x from 5 to 10.
     expect(pair.values[0]).toBeCloseTo(227.5, 10);
     expect(stdout).not.toMatch(/CANARY|19610203/);
+  });
+
+  test('a folder that holds both a series and its segmentation', async () => {
+    const both = at('both');
+    writeExam(both, { patient: 'CANARYID', phases: [2], header, folder: 'exam' });
+    writeFileSync(path.join(both, 'exam', 'seg.dcm'), segmentation(OF_EXAM));
+    const { code, stdout, stderr } = await lobuleFeatures(both, both, '--label', '1', ...FEW, '--json');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout).pairs[0].values[0]).toBeCloseTo(227.5, 10);
+    const none = await lobuleFeatures(both, exam, '--label', '1', ...FEW);
+    expect(none.stderr).toContain('One DICOM segmentation is wanted, and the folder has none');
   });
 
   test('a segmentation of several segments asks which', async () => {
