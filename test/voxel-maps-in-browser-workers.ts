@@ -21,6 +21,7 @@ export async function mapsAlone(): Promise<readonly (number | null)[]> {
   return flatten((await voxelMaps(image, mask, settings)).maps);
 }
 
+/** Called by name in the page. @public */
 export async function mapsByWorkers(workerUrl: string) {
   const crew = webCrew(() => new Worker(workerUrl), 2);
   try {
