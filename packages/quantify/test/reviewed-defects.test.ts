@@ -3,13 +3,17 @@ import { describe, expect, test } from 'vitest';
 import {
   adcModel,
   curveTypes,
+  dkiModel,
   iaucModel,
   identifiability,
+  inversionRecoveryModel,
   ivimBayesModel,
   ivimModel,
   ivimSegmentedModel,
   reasonOf,
   semiquantitativeModel,
+  t1VfaModel,
+  t2Model,
 } from '../src/index.ts';
 
 const codes = ({ warnings }: { readonly warnings: readonly { readonly code: string }[] }) =>
@@ -144,12 +148,82 @@ describe('b-values that do not tell f were fitted by IVIM without a word', () =>
 });
 
 test('the verdict on ADC ignored the number of averages', () => {
-  const verdict = (averages?: number[]) =>
-    codes(adcModel.prepare({ bValues: [0, 100], ...(averages && { averages }) }));
-  expect(verdict()).toEqual(['not-identifiable-protocol']);
-  expect(verdict([1, 1])).toEqual(verdict());
-  expect(verdict([4, 4])).toEqual([]);
+  const isLost = (averages: number[] | undefined, lowestB: number, bValues: number[]) =>
+    codes(adcModel.prepare({ bValues, ...(averages && { averages }) }, { lowestB })).includes(
+      'not-identifiable-protocol',
+    );
+  expect(isLost(undefined, 0, [0, 100])).toBe(true);
+  expect(isLost([1, 1], 0, [0, 100])).toBe(true);
+  expect(isLost([4, 4], 0, [0, 100])).toBe(false);
   // Images that are left out do not lend their averages.
-  const protocol = { bValues: [0, 700, 800], averages: [100, 1, 1] };
-  expect(codes(adcModel.prepare(protocol, { lowestB: 500 }))).toEqual(['not-identifiable-protocol']);
+  expect(isLost([100, 1, 1], 500, [0, 700, 800])).toBe(true);
+  expect(isLost([100, 100, 100], 500, [0, 700, 800])).toBe(false);
+});
+
+describe('a fit without a degree of freedom had no standard errors, and nothing said why', () => {
+  const MARK = 'no-standard-errors';
+
+  test.each([
+    [
+      'ADC of two b-values',
+      adcModel.prepare({ bValues: [0, 800] }),
+      adcModel.prepare({ bValues: [0, 400, 800] }),
+    ],
+    [
+      'ADC of the two b-values that are taken',
+      adcModel.prepare({ bValues: [0, 400, 800] }, { lowestB: 100 }),
+      adcModel.prepare({ bValues: [0, 400, 800] }),
+    ],
+    [
+      'T2 of two echoes',
+      t2Model.prepare({ echoTimesMs: [20, 80] }),
+      t2Model.prepare({ echoTimesMs: [20, 50, 80] }),
+    ],
+    [
+      'T1 of two flip angles',
+      t1VfaModel.prepare({ flipAnglesDeg: [3, 15], trMs: 5 }),
+      t1VfaModel.prepare({ flipAnglesDeg: [3, 9, 15], trMs: 5 }),
+    ],
+    [
+      'T1 of three inversion times',
+      inversionRecoveryModel.prepare({ inversionTimesMs: [100, 1000, 3000] }),
+      inversionRecoveryModel.prepare({ inversionTimesMs: [100, 500, 1000, 3000] }),
+    ],
+    [
+      'kurtosis of three b-values',
+      dkiModel.prepare({ bValues: [0, 1000, 2500] }, { allowUnidentifiable: true }),
+      dkiModel.prepare({ bValues: [0, 1000, 1500, 2500] }, { allowUnidentifiable: true }),
+    ],
+    [
+      'IVIM of four b-values',
+      ivimSegmentedModel.prepare({ bValues: [0, 50, 400, 800] }),
+      ivimSegmentedModel.prepare({ bValues: [0, 50, 200, 400, 800] }),
+    ],
+  ])('%s', (_name, exact, more) => {
+    expect(codes(exact)).toContain(MARK);
+    expect(codes(more)).not.toContain(MARK);
+  });
+
+  test('the value itself stands', () => {
+    const { parameters, standardErrors, reason } = t2Model
+      .prepare({ echoTimesMs: [20, 80] })
+      .fitCurve([100, 50]);
+    expect(parameters['t2Ms']).toBeCloseTo(60 / Math.LN2, 4);
+    expect(standardErrors['t2Ms']).toBeNaN();
+    expect(reasonOf(reason).code).toBe('fine');
+  });
+});
+
+test('a fit of inversion recovery without noise had a residual and standard errors of exactly zero', () => {
+  const model = inversionRecoveryModel.prepare({
+    inversionTimesMs: [100, 180, 260, 1000, 1080, 1160, 2000, 3000],
+  });
+  for (const t1Ms of [460, 1200, 1900]) {
+    const { residual, standardErrors, parameters } = model.fitCurve(
+      model.predict({ t1Ms, m0: 500, inversion: 1.9 }),
+    );
+    expect(residual).toBeGreaterThan(0);
+    expect(standardErrors['t1Ms']).toBeGreaterThan(0);
+    expect(Math.abs(parameters['t1Ms'] - t1Ms)).toBeLessThan(standardErrors['t1Ms']);
+  }
 });

@@ -3,6 +3,7 @@ import { exp } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate } from '../core/estimate.ts';
+import { exactFitWarning } from '../core/exact-fit.ts';
 import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
 import type { CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
@@ -59,7 +60,9 @@ export const adcModel: MapModel<Protocol, Settings> = {
     );
     const fitter = adcFitter(bValues, Int32Array.from(used), averages);
     const high = kurtosisWarning(preparedModel(adcModel, fitter), bValues, taken);
-    return preparedModel(adcModel, fitter, { warnings: [...verdict, ...high] });
+    return preparedModel(adcModel, fitter, {
+      warnings: [...verdict, ...high, ...exactFitWarning('images', taken.length, 2)],
+    });
   },
 };
 

@@ -3,6 +3,7 @@ import { exp, log, matrix, multiply, symmetricEigen, transpose } from '@lobule/n
 import { protocolError, requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate } from '../core/estimate.ts';
+import { exactFitWarning } from '../core/exact-fit.ts';
 import type { CurveEstimate, CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import {
   FINE,
@@ -73,7 +74,10 @@ export const dkiTensorModel: MapModel<Protocol, Settings> = {
     const parameters: readonly ParameterDescription[] = settings.elements
       ? dkiTensorModel.parameters
       : [...tensorMaps, S0];
-    return preparedModel(dkiTensorModel, tensorFitter(design, bValues, settings), { parameters });
+    return preparedModel(dkiTensorModel, tensorFitter(design, bValues, settings), {
+      parameters,
+      warnings: exactFitWarning('images', bValues.length, UNKNOWNS),
+    });
   },
 };
 

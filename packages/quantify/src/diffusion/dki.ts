@@ -4,6 +4,7 @@ import { requirePoints, withDefaults } from '../core/check.ts';
 import { cramerRaoBound } from '../core/cramer-rao.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, reachesZero } from '../core/estimate.ts';
+import { exactFitWarning } from '../core/exact-fit.ts';
 import { UNIDENTIFIABLE_FROM } from '../core/identifiability.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import {
@@ -74,7 +75,7 @@ export const dkiModel: MapModel<Protocol, Settings> = {
       3,
     );
     return preparedModel(dkiModel, dkiFitter(groups, bValues), {
-      warnings: verdict(groups, allowUnidentifiable),
+      warnings: [...verdict(groups, allowUnidentifiable), ...exactFitWarning('b-values', groups.length, 3)],
     });
   },
 };

@@ -3,6 +3,7 @@ import { exp, log } from '@lobule/numerics';
 import { protocolError, requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable, reachesZero } from '../core/estimate.ts';
+import { exactFitWarning } from '../core/exact-fit.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import {
   AMPLITUDE_NOT_SIGNIFICANT,
@@ -81,6 +82,7 @@ export const ivimSegmentedModel: MapModel<Protocol, Settings> = {
       warnings: [
         ...ivimVerdict(bValues, informationOf(bValues, thresholdB)),
         ...kurtosisWarning(preparedModel(ivimSegmentedModel, fitter), bValues),
+        ...exactFitWarning('images', bValues.length, 4),
       ],
     });
   },

@@ -3,6 +3,7 @@ import { exp, log } from '@lobule/numerics';
 import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable, reachesZero } from '../core/estimate.ts';
+import { exactFitWarning } from '../core/exact-fit.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import {
   AMPLITUDE_NOT_SIGNIFICANT,
@@ -96,6 +97,7 @@ export const ivimModel: MapModel<Protocol, Settings> = {
       warnings: [
         ...ivimVerdict(bValues, informationOf(fitter, settings)),
         ...kurtosisWarning(preparedModel(ivimModel, fitter), bValues),
+        ...exactFitWarning('images', bValues.length, 4),
       ],
     });
   },

