@@ -23,14 +23,14 @@ export interface ProportionalHazards {
 /** Score test of proportional hazards (Grambsch and Therneau 1994, in the exact form of survival >= 3.0): that x g(t)
  * has no coefficient beside x.
  *
- * @throws statistics/bad-option where the model has no estimates.
+ * @throws statistics/bad-option where the model has no estimates, exact ties or times of entry.
  */
 export function proportionalHazardsTest(
   input: CoxInput,
   model: CoxModel,
   transform: TimeTransform = 'km',
 ): ProportionalHazards {
-  requireEstimates(model);
+  requireResiduals(input, model);
   const { rows, design, data } = prepareCox(input, model.ties);
   const p = design.p;
   const beta = model.coefficients.map((c, j) => c.estimate * design.scales[j]);
@@ -120,7 +120,7 @@ export interface CoxResiduals {
 
 /** Martingale, deviance, dfbeta and Schoenfeld residuals. */
 export function coxResiduals(input: CoxInput, model: CoxModel): CoxResiduals {
-  requireEstimates(model);
+  requireResiduals(input, model);
   const { rows, order, design, data } = prepareCox(input, model.ties);
   const p = design.p;
   const beta = model.coefficients.map((c, j) => c.estimate * design.scales[j]);
@@ -155,11 +155,11 @@ export function coxResiduals(input: CoxInput, model: CoxModel): CoxResiduals {
   };
 }
 
-function requireEstimates(model: CoxModel): void {
-  if (!model.reason && model.ties !== 'exact') return;
+function requireResiduals(input: CoxInput, model: CoxModel): void {
+  if (!model.reason && model.ties !== 'exact' && !input.start) return;
   throw statisticsErrors.error('statistics/bad-option', {
     what: model.reason
       ? `The Cox model has no estimates: ${model.reason.text}`
-      : 'A Cox model with exact ties has no residuals: fit it with the ties of Efron',
+      : 'There are no residuals of a Cox model with exact ties or times of entry',
   });
 }

@@ -1,4 +1,5 @@
 import { type Matrix, matrix } from '@lobule/numerics';
+import { statisticsErrors } from '../errors.ts';
 import { type Predictor, type ScaledDesign, scaledDesign } from '../regression/predictors.ts';
 import { flagsAt, type Labels, labelText, levelsOf, type Values, valuesAt } from '../values.ts';
 import type { CoxRows, Ties } from './risk-sets.ts';
@@ -8,6 +9,11 @@ export interface CoxInput {
   readonly time: Values;
   /** 1 = event, 0 = censored. */
   readonly event: Values;
+  /**
+   * When a row comes under observation; at risk from then on, without that moment itself. For patients who enter late, and
+   * for predictors that change: one row for each stretch of time, the event on the last.
+   */
+  readonly start?: Values;
   readonly predictors: readonly Predictor[];
   /** Each stratum has its own baseline hazard. */
   readonly strata?: Labels;
@@ -25,11 +31,12 @@ export interface PreparedCox {
 
 /** Complete rows, scaled and sorted. */
 export function prepareCox(input: CoxInput, ties: Ties): PreparedCox {
-  const { time, event, predictors, strata } = input;
+  const { time, event, start, predictors, strata } = input;
   const data = survivalRows(time, event, {
-    columns: predictors.map((predictor) => predictor.values),
+    columns: [...predictors.map((predictor) => predictor.values), ...(start ? [start] : [])],
     ...(strata && { labels: [strata] }),
   });
+  if (start) requireOrder(start, time, data.rows);
   const design = scaledDesign(predictors, data.rows);
   const levels = strata ? levelsOf(strata) : [''];
   const stratumOf = (i: number) => (strata ? levels.indexOf(labelText(strata[data.rows[i]]) ?? '') : 0);
@@ -49,9 +56,20 @@ export function prepareCox(input: CoxInput, ties: Ties): PreparedCox {
     time: valuesAt(data.time, order),
     event: flagsAt(data.event, order),
     stratum: Int32Array.from(order, (i) => stratum[i]),
+    ...(start && { start: Float64Array.from(order, (i) => start[data.rows[i]]) }),
     ties,
   };
   return { rows, order, design, data, strata: levels };
+}
+
+function requireOrder(start: Values, time: Values, rows: ArrayLike<number>): void {
+  for (let k = 0; k < rows.length; k++) {
+    if (start[rows[k]] >= 0 && start[rows[k]] < time[rows[k]]) continue;
+    throw statisticsErrors.error('statistics/negative-time', {
+      what: 'A row ends at or before its start, or starts before 0',
+      where: { column: 'start', row: rows[k] + 1 },
+    });
+  }
 }
 
 /** x beta of the sorted rows. */

@@ -52,7 +52,7 @@ export interface CoxModel {
   readonly likelihoodRatio: TestResult;
   readonly wald: TestResult;
   readonly score: TestResult;
-  /** Harrell's C of the model on its own patients (apparent); absent with strata. */
+  /** Harrell's C of the model on its own patients (apparent); absent with strata or times of entry. */
   readonly concordance?: Concordance;
   /** Row numbers in the input that were used. */
   readonly rows: Int32Array;
@@ -70,13 +70,13 @@ export interface CoxModel {
   readonly sentence: string;
 }
 
-/** Cox regression of right-censored times.
+/** Cox regression of right-censored times, with late entry and predictors that change where `start` is given.
  *
  * Where the partial likelihood has no maximum (a column that separates the events) or a column is a combination of
  * others, estimates are NaN and `reason` says why.
  *
  * @throws statistics/too-few-events, statistics/negative-time, statistics/not-binary, statistics/lengths-differ;
- * statistics/bad-option for a robust variance with exact ties
+ * statistics/bad-option for a robust variance with exact ties or times of entry
  * @example
  * const predictors = [{ name: 'nodes', values: [0, 1, 5, 9, 2, 0] }];
  * coxRegression({ time: [9, 7, 3, 2, 6, 8], event: [0, 1, 1, 1, 0, 1], predictors }).coefficients[0].ratio;
@@ -84,9 +84,9 @@ export interface CoxModel {
 export function coxRegression(input: CoxInput, options: CoxOptions = {}): CoxModel {
   const { ties = 'efron', robust = false, level = 0.95 } = options;
   requireShare(level, 'A confidence level');
-  if (ties === 'exact' && robust) {
+  if (robust && (ties === 'exact' || input.start)) {
     throw statisticsErrors.error('statistics/bad-option', {
-      what: 'There is no robust variance with exact ties',
+      what: `There is no robust variance with ${input.start ? 'times of entry' : 'exact ties'}`,
     });
   }
   const prepared = prepareCox(input, ties);
@@ -147,7 +147,8 @@ export function coxRegression(input: CoxInput, options: CoxOptions = {}): CoxMod
     nullLogLikelihood: fit.startLogLikelihood,
     aic: 2 * p - 2 * fit.logLikelihood,
     ...tests,
-    ...(!input.strata && { concordance: harrellC(data.time, data.event, predictor, { level }) }),
+    ...(!input.strata &&
+      !input.start && { concordance: harrellC(data.time, data.event, predictor, { level }) }),
     linearPredictor: predictor,
     means,
     baseline: baselineHazards(

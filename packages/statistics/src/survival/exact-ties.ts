@@ -42,29 +42,32 @@ export function exactLikelihood(rows: CoxRows): Likelihood {
 
 /** log of the sum over all choices of d rows of exp(sum of eta), with the mean and second moment of the chosen x. */
 function waysToChoose(rows: CoxRows, eta: Float64Array, from: number, to: number, d: number) {
-  const { p, x } = rows;
+  const { p, x, start, time } = rows;
   const width = 1 + p + p * p;
   // For m = 0 .. d chosen so far: the sum, its gradient and second derivatives, all times exp(-shift).
   const state = new Float64Array((d + 1) * width);
   state[0] = 1;
+  const at = time[to - 1];
+  const atRisk = (i: number) => start === undefined || start[i] < at;
   let shift = Number.NEGATIVE_INFINITY;
-  for (let i = from; i < to; i++) shift = Math.max(shift, eta[i]);
+  for (let i = from; i < to; i++) if (atRisk(i)) shift = Math.max(shift, eta[i]);
   let scale = 0;
   for (let i = from; i < to; i++) {
+    if (!atRisk(i)) continue;
     const weight = exp(eta[i] - shift);
     for (let m = Math.min(d, i - from + 1); m >= 1; m--) {
-      const at = m * width;
-      const below = at - width;
+      const own = m * width;
+      const below = own - width;
       const sum = state[below];
-      state[at] += weight * sum;
+      state[own] += weight * sum;
       for (let j = 0; j < p; j++) {
         const xj = x[i * p + j];
-        state[at + 1 + j] += weight * (state[below + 1 + j] + xj * sum);
+        state[own + 1 + j] += weight * (state[below + 1 + j] + xj * sum);
         for (let k = 0; k < p; k++) {
           const xk = x[i * p + k];
           const cross = xj * state[below + 1 + k] + xk * state[below + 1 + j] + xj * xk * sum;
           const place = 1 + p + j * p + k;
-          state[at + place] += weight * (state[below + place] + cross);
+          state[own + place] += weight * (state[below + place] + cross);
         }
       }
     }

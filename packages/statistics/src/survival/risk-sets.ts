@@ -1,6 +1,6 @@
 import { exp } from '@lobule/numerics';
 
-/** Patients sorted by stratum and, within it, from the last time to the first. */
+/** Patients (or stretches of their time) sorted by stratum and, within it, from the last time to the first. */
 export interface CoxRows {
   readonly n: number;
   readonly p: number;
@@ -9,6 +9,8 @@ export interface CoxRows {
   readonly time: Float64Array;
   readonly event: Uint8Array;
   readonly stratum: Int32Array;
+  /** Not at risk up to and at this time. */
+  readonly start?: Float64Array;
   readonly ties: Ties;
 }
 
@@ -51,6 +53,8 @@ export function walkRiskSets(
   for (let i = 0; i < n; i++) shift = i === 0 ? eta[0] : Math.max(shift, eta[i]);
   const all = sums(p);
   const dead = sums(p);
+  const entries = rows.start ? latestEntries(rows, rows.start) : NOBODY;
+  let entry = 0;
   const set: MutableSet = {
     time: 0,
     stratum: 0,
@@ -64,7 +68,10 @@ export function walkRiskSets(
     covariance: new Float64Array(p * p),
   };
   for (let start = 0; start < n; ) {
-    if (start === 0 || stratum[start] !== stratum[start - 1]) clear(all);
+    if (start === 0 || stratum[start] !== stratum[start - 1]) {
+      clear(all);
+      entry = start;
+    }
     let end = start;
     let deaths = 0;
     for (; end < n && time[end] === time[start] && stratum[end] === stratum[start]; end++)
@@ -77,6 +84,11 @@ export function walkRiskSets(
       if (shared && event[row] === 1) addRow(dead, x, row, p, weight, withCovariance);
     }
     if (deaths > 0) {
+      // Whoever enters now or later is not yet at risk; he left later, and so has been counted.
+      for (; entry < end && rows.start && rows.start[entries[entry]] >= time[start]; entry++) {
+        const row = entries[entry];
+        addRow(all, x, row, p, -exp(eta[row] - shift), withCovariance);
+      }
       set.time = time[start];
       set.stratum = stratum[start];
       set.start = start;
@@ -93,6 +105,14 @@ export function walkRiskSets(
     start = end;
   }
   return shift;
+}
+
+const NOBODY = new Int32Array(0);
+
+/** Rows from the last entry to the first, within each stratum. */
+function latestEntries({ n, stratum }: CoxRows, start: Float64Array): Int32Array {
+  const rows = Int32Array.from({ length: n }, (_, i) => i);
+  return rows.sort((a, b) => stratum[a] - stratum[b] || start[b] - start[a] || a - b);
 }
 
 function sums(p: number) {
