@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   adcModel,
   curveTypes,
+  deltaT1Model,
   dkiModel,
   iaucModel,
   identifiability,
@@ -14,6 +15,7 @@ import {
   semiquantitativeModel,
   t1VfaModel,
   t2Model,
+  t2StarModel,
 } from '../src/index.ts';
 
 const codes = ({ warnings }: { readonly warnings: readonly { readonly code: string }[] }) =>
@@ -226,4 +228,27 @@ test('a fit of inversion recovery without noise had a residual and standard erro
     expect(standardErrors['t1Ms']).toBeGreaterThan(0);
     expect(Math.abs(parameters['t1Ms'] - t1Ms)).toBeLessThan(standardErrors['t1Ms']);
   }
+});
+
+describe('times in another unit', () => {
+  test('echo times in s gave a T2 in s that was called ms', () => {
+    for (const model of [t2Model, t2StarModel])
+      expect(() => model.prepare({ echoTimesMs: [0.01, 0.02, 0.04, 0.08] })).toThrow(
+        /0\.08: are they in seconds\?/,
+      );
+    expect(() => t2StarModel.prepare({ echoTimesMs: [0.3, 0.6, 1.2] })).not.toThrow();
+  });
+
+  test('inversion times in s gave a T1 in s that was called ms', () => {
+    const inversionTimesMs = [0.1, 0.18, 0.26, 1, 2, 3];
+    expect(() => inversionRecoveryModel.prepare({ inversionTimesMs })).toThrow(/are they in seconds\?/);
+  });
+
+  test('maps of T1 in s gave a change of about 1 ms', () => {
+    const model = deltaT1Model.prepare({});
+    const { parameters, reason } = model.fitCurve([1.9, 0.46]);
+    expect(parameters['deltaT1Ms']).toBeNaN();
+    expect(reasonOf(reason).text).toContain('another unit?');
+    expect(model.fitCurve([1900, 460]).parameters['deltaT1Ms']).toBe(1440);
+  });
 });

@@ -34,6 +34,13 @@ export function requireTrMs(trMs: number): void {
   throw protocolError(`trMs must be in milliseconds, between 0.5 and 5000; got ${trMs}${hint}`);
 }
 
+/** Times of images: where even the longest is shorter than any protocol's, they are in seconds. */
+export function requireTimesMs(name: string, timesMs: readonly number[], shortestMs: number): void {
+  const longest = Math.max(...timesMs);
+  if (longest >= shortestMs) return;
+  throw protocolError(`${name} must be in milliseconds; the longest is ${longest}: are they in seconds?`);
+}
+
 export function requireFlipAngles(anglesDeg: ArrayLike<number>): void {
   for (let i = 0; i < anglesDeg.length; i++) {
     if (!(anglesDeg[i] > 0 && anglesDeg[i] <= 180)) {

@@ -60,13 +60,13 @@ export const fitReasons: readonly FitReason[] = [
     INPUT_MISSING,
     'input-missing',
     'nothing',
-    'A map that the model needs here (T1, B1) is undefined, not positive, or larger than it can be (another unit?).',
+    'A map that the model needs here (T1, B1) is undefined, not positive, or larger or smaller than it can be (another unit?).',
   ),
   reason(
     SATURATED,
     'saturated',
     'nothing',
-    'The signal is above what the sequence can give for any T1: no concentration explains it.',
+    'The signal is above what the sequence can give for any T1: no concentration explains it. Images that are clipped at their highest grey value are not recognised by this.',
   ),
   reason(NOT_CONVERGED, 'not-converged', 'nothing', 'The fit did not settle.'),
   reason(

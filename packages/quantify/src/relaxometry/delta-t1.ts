@@ -2,7 +2,7 @@ import { s } from '@lobule/foundation';
 import { preparedModel } from '../core/driver.ts';
 import { welchFreedom } from '../core/estimate.ts';
 import type { CurveFitter, InputDescription, MapModel, ParameterDescription } from '../core/model.ts';
-import { FINE, NOT_POSITIVE } from '../core/reasons.ts';
+import { FINE, INPUT_MISSING, NOT_POSITIVE } from '../core/reasons.ts';
 
 const DELTA: ParameterDescription = {
   name: 'deltaT1Ms',
@@ -56,6 +56,9 @@ export const deltaT1Model: MapModel<Record<string, never>> = {
   prepare: () => preparedModel(deltaT1Model, fitter()),
 };
 
+/** No tissue has so short a T1 before and after contrast: such maps are in s. */
+const SHORTEST_T1_MS = 20;
+
 const [SE_BEFORE, FREEDOM_BEFORE, SE_AFTER, FREEDOM_AFTER] = [0, 1, 2, 3];
 
 function fitter(): CurveFitter {
@@ -65,6 +68,7 @@ function fitter(): CurveFitter {
     fit(y, inputs, out) {
       const [before, after] = y;
       if (!(before > 0 && after > 0)) return NOT_POSITIVE;
+      if (before < SHORTEST_T1_MS && after < SHORTEST_T1_MS) return INPUT_MISSING;
       maps.set(y);
       out.residual = 0;
       out.condition = 1;

@@ -1,6 +1,12 @@
 import { type Infer, s } from '@lobule/foundation';
 import { exp } from '@lobule/numerics';
-import { requireIncreasing, requirePoints, requirePositive, withDefaults } from '../core/check.ts';
+import {
+  requireIncreasing,
+  requirePoints,
+  requirePositive,
+  requireTimesMs,
+  withDefaults,
+} from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
 import { exactFitWarning } from '../core/exact-fit.ts';
@@ -67,6 +73,7 @@ export const inversionRecoveryModel: MapModel<Infer<typeof protocolSchema>, Sett
     const settings = withDefaults(defaults, given);
     requirePositive('inversionTimesMs', inversionTimesMs);
     requireIncreasing('inversionTimesMs', inversionTimesMs);
+    requireTimesMs('inversionTimesMs', inversionTimesMs, 20);
     requirePoints('inversion times', inversionTimesMs.length, 3);
     const fitter = recoveryFitter(inversionTimesMs, settings);
     const images = `Inversion times of ${span(inversionTimesMs, 'ms')}`;

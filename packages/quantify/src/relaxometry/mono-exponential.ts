@@ -5,6 +5,7 @@ import {
   requireIncreasing,
   requirePoints,
   requirePositive,
+  requireTimesMs,
   withDefaults,
 } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
@@ -99,6 +100,7 @@ function decayModel(
       const settings = withDefaults(defaults, given);
       requirePositive('echoTimesMs', echoTimesMs);
       requireIncreasing('echoTimesMs', echoTimesMs);
+      requireTimesMs('echoTimesMs', echoTimesMs, 1);
       requirePoints('echoes', echoTimesMs.length - settings.skipEchoes, 2);
       if (!(settings.noiseSd >= 0))
         throw protocolError(`noiseSd must not be negative; got ${settings.noiseSd}`);
