@@ -3,12 +3,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder, writeExam } from '../../runner/test/fixture.ts';
-import { lobuleMap, uniform, writeFrames } from './map-call.ts';
+import { lobuleMap, uniform, VOXELS, writeFrames } from './map-call.ts';
 
 const folder = temporaryFolder('map-reviewed');
 const at = (...parts: string[]) => path.join(folder, ...parts);
 const sidecarAt = (...parts: string[]) => JSON.parse(readFileSync(at(...parts), 'utf8'));
 const dynamic = writeFrames(at('dynamic.nii.gz'), uniform([100, 180, 220, 210]));
+
+/** The same with noise in half of the voxels. */
+function dynamicWithAir(): string {
+  const frames = uniform([100, 180, 220, 210]).map((frame) => frame.map((value, v) => (v % 2 ? value : 2)));
+  return writeFrames(at('air.nii.gz'), frames);
+}
 
 test('an arrival of 0 s was taken without a word', async () => {
   const protocol = '{ timesS: [0, 65, 130, 195], baselineFrames: [0] }';
@@ -85,5 +91,99 @@ describe('NaN directions at b = 0 in a .bvec', () => {
       at('bvec'),
     );
     expect(cured).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+test('maps of T1 in s gave delta-t1 in s that were called ms', async () => {
+  const seconds = writeFrames(at('t1-seconds.nii.gz'), uniform([1.9, 0.46]));
+  const { code, stderr } = await lobuleMap('delta-t1', seconds, '--out', at('delta'));
+  expect(code).toBe(2);
+  expect(stderr.replaceAll(/\s+/g, ' ')).toMatch(
+    /is 1\.9 in the middle of its values.*multiply maps in s by 1000/,
+  );
+});
+
+test('help called a relaxivity number or members below, and nothing followed', async () => {
+  const stdout = (await lobuleMap('tofts', '--help')).stdout.replaceAll(/\s+/g, ' ');
+  expect(stdout).toContain('4.5 or {"agent": "gadobutrol", "fieldT": 3}');
+  expect(stdout).toMatch(/signal\.relaxivityPerMmPerS\.agent .* \(one of: gadobutrol, gadoteridol, gadoterate/);
+  expect(stdout).toMatch(/signal\.relaxivityPerMmPerS\.medium .* default "plasma"/);
+  const call = [
+    'tofts',
+    dynamic,
+    '--t1',
+    '1400',
+    '--settings',
+    '{ arterialInput: { kind: parker, arrivalS: 30 } }',
+  ];
+  const agent = '{ agent: gadobutrol, fieldT: 3 }';
+  const protocol = `{ timesS: [0, 65, 130, 195], signal: { relaxivityPerMmPerS: ${agent}, baselineFrames: [0], trMs: 5, flipAngleDeg: 12 } }`;
+  const called = await lobuleMap(...call, '--protocol', protocol, '--out', at('agent'));
+  expect(called).toMatchObject({ code: 0, stderr: '' });
+});
+
+test('help said that air is left out, of models that are made everywhere', async () => {
+  const air = dynamicWithAir();
+  const protocol = '{ timesS: [0, 65, 130, 195], baselineFrames: [0], arrivalS: 30 }';
+  const { stdout } = await lobuleMap('semiquantitative', air, '--protocol', protocol, '--out', at('air'));
+  expect(stdout).toContain(`${VOXELS} voxels fitted`);
+  const help = (await lobuleMap('--help')).stdout.replaceAll(/\s+/g, ' ');
+  expect(help).toMatch(/what stands out from air \(Otsu\), but for concentrations, semiquantitative/);
+});
+
+describe('cures spoke to who calls the library', () => {
+  const told = async (...args: string[]) =>
+    (await lobuleMap(...args, '--out', at('cure'))).stderr.replaceAll(/\s+/g, ' ');
+  const parker = 'arterialInput: { kind: parker, arrivalS: 30 }';
+  const flat = writeFrames(at('flat.nii.gz'), uniform(new Array(60).fill(100)));
+  const times = Array.from({ length: 60 }, (_, i) => 5 * i).join(', ');
+
+  test.each<[string, readonly string[], RegExp]>([
+    [
+      'of an unknown model',
+      ['addc', dynamic],
+      /did you mean adc\? What to do: `npm run -s lobule -- map --list`/,
+    ],
+    [
+      'of baseline frames that are missing',
+      ['semiquantitative', dynamic, '--protocol', '{ timesS: [0, 65, 130, 195] }'],
+      /lacks baselineFrames.*--protocol '\{"baselineFrames": \[0\]\}'/,
+    ],
+    [
+      'of baseline frames that are missing in signal',
+      [
+        'tofts',
+        dynamic,
+        '--t1',
+        '1400',
+        '--protocol',
+        '{ signal: { relaxivityPerMmPerS: 4.5 } }',
+        '--settings',
+        `{ ${parker} }`,
+      ],
+      /signal lacks baselineFrames.*Add baselineFrames to signal in --protocol/,
+    ],
+    [
+      'of an SNR whose noise cannot be measured',
+      ['t2', dynamic, '--protocol', '{ echoTimesMs: [10, 20, 40, 80] }', '--settings', '{ lowestSnr: 5 }'],
+      /state noiseSd beside lowestSnr in --settings/,
+    ],
+    [
+      'of a delay of the image that is not found',
+      [
+        'tofts',
+        flat,
+        '--concentration',
+        '--protocol',
+        `{ timesS: [${times}] }`,
+        '--settings',
+        `{ ${parker}, delay: { kind: per-image } }`,
+      ],
+      /What to do: Give --mask over tissue that enhances, or set delay to none/,
+    ],
+  ])('%s', async (_name, args, text) => {
+    const stderr = await told(...args);
+    expect(stderr).toMatch(text);
+    expect(stderr).not.toMatch(/listModels|findImageDelay|See the description/);
   });
 });

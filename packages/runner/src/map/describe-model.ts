@@ -2,6 +2,7 @@ import type { JsonSchema } from '@lobule/foundation';
 import { findModel, type ListedModel, listModels } from '@lobule/quantify';
 import { seriesOfModel } from '@lobule/study';
 import { standardIds } from '../exam/sidecar.ts';
+import { curedOnCommandLine } from './cures.ts';
 import { exampleOf } from './examples.ts';
 
 /** One fact of the acquisition or one setting of a model. */
@@ -53,7 +54,7 @@ export function describeModels(): readonly DescribedModel[] {
 
 /** @throws quantify/unknown-model with the nearest name. */
 export function describeModel(id: string): DescribedModel {
-  return describe(findModel(id));
+  return describe(curedOnCommandLine(id, () => findModel(id)));
 }
 
 /** No member of a model, but of what is told of a series: its headers time the start of a phase. */
@@ -88,6 +89,11 @@ function describe(model: ListedModel): DescribedModel {
   };
 }
 
+/** What a member of several shapes may look like. */
+const UNION_EXAMPLES: Readonly<Record<string, string>> = {
+  relaxivityPerMmPerS: '4.5 or {"agent": "gadobutrol", "fieldT": 3}',
+};
+
 /** Members of an object, and after each that has members of its own these, as `signal.trMs`. */
 function members(schema: JsonSchema, prefix = ''): DescribedMember[] {
   const required = (schema['required'] ?? []) as readonly string[];
@@ -96,7 +102,7 @@ function members(schema: JsonSchema, prefix = ''): DescribedMember[] {
     const path = `${prefix}${name}`;
     const described: DescribedMember = {
       name: path,
-      type: typeOf(property),
+      type: `${typeOf(property)}${UNION_EXAMPLES[name] === undefined ? '' : `, as ${UNION_EXAMPLES[name]}`}`,
       required: required.includes(name),
       ...(property['default'] !== undefined && { default: property['default'] }),
       description: String(property['description'] ?? ''),
@@ -107,6 +113,13 @@ function members(schema: JsonSchema, prefix = ''): DescribedMember[] {
 
 /** What stands within a member: of one shape, or of several that are told apart by one of them. */
 function inner(schema: JsonSchema, path: string): DescribedMember[] {
+  const shapes = schema['anyOf'] as readonly JsonSchema[] | undefined;
+  if (shapes) {
+    return shapes
+      .filter((shape) => shape['type'] === 'object')
+      .flatMap((shape) => members(shape, `${path}.`))
+      .map((member) => ({ ...member, description: `Where members are given: ${member.description}` }));
+  }
   if (schema['type'] !== 'object') return [];
   const tag = tagOf(schema);
   if (tag === undefined) return members(schema, `${path}.`);

@@ -89,9 +89,28 @@ function fromFile(name: string, file: string, grid: Grid): { input: NeededInput;
   };
 }
 
+/** Images that are maps of T1 themselves must be in ms too. @throws runner/acquisition */
+export function requireT1Maps(
+  model: string,
+  frames: readonly ArrayLike<number>[],
+  places: readonly string[],
+): void {
+  if (model !== 'delta-t1') return;
+  frames.forEach((frame, t) => {
+    requireMedian('t1Ms', frame, places.length === frames.length ? places[t] : places[0], {
+      ...CONVENTIONS['t1Ms'],
+      hint: 'T1 is in ms: multiply maps in s by 1000',
+    });
+  });
+}
+
 /** The middle of the positive values tells the unit. */
-function requireMedian(name: string, values: ArrayLike<number>, file: string | undefined): void {
-  const convention = CONVENTIONS[name];
+function requireMedian(
+  name: string,
+  values: ArrayLike<number>,
+  file: string | undefined,
+  convention = CONVENTIONS[name],
+): void {
   if (convention?.median === undefined) return;
   const positive = Float64Array.from(values)
     .filter((value) => value > 0)

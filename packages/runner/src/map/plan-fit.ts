@@ -14,8 +14,9 @@ import type { ImageSeries } from '../exam/images.ts';
 import { b1Inputs, loadInputs, type NeededInput } from '../exam/map-inputs.ts';
 import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
 import { type DrawnArtery, drawnInput, saidDrawn } from './artery.ts';
+import { commandLineCure, curedOnCommandLine } from './cures.ts';
 import { type DicomSeries, dicomSeries } from './dicom-files.ts';
-import { type GivenInputs, inputFiles } from './input-files.ts';
+import { type GivenInputs, inputFiles, requireT1Maps } from './input-files.ts';
 import { isNifti, niftiSeries, niftiVolume, requireGrid } from './nifti-files.ts';
 import { readProtocol, readSettings } from './options.ts';
 
@@ -72,10 +73,12 @@ export async function planFit(
   options: MapFilesOptions,
 ): Promise<PlannedFit> {
   const { artery: given, progress = silent, signal } = options;
-  const listed = findModel(id);
+  const listed = curedOnCommandLine(id, () => findModel(id));
   requireArterialInput(listed, given);
-  const settings = readSettings(options.settings, listed, given && 'arterialInput');
-  const { stated, defaulted } = readProtocol(options.protocol, listed);
+  const settings = curedOnCommandLine(id, () =>
+    readSettings(options.settings, listed, given && 'arterialInput'),
+  );
+  const { stated, defaulted } = curedOnCommandLine(id, () => readProtocol(options.protocol, listed));
   requireKnownScale(listed, stated, options.concentration ?? false);
   const found = await findSeries(listed, places, stated, progress, signal);
   const { series } = found;
@@ -90,6 +93,7 @@ export async function planFit(
   requireFolder(options.out);
   const frames = await framesOf(asked, series);
   const voxels = chooseVoxels(asked, frames, series, options);
+  requireT1Maps(id, frames, places);
   const extra = await loadInputs(inputs, series.grid);
   const noise = located(id, places, () => lookForNoise(asked, frames, series.grid, voxels));
   const heard = withNoise(asked, noise);
@@ -243,7 +247,7 @@ function located<T>(model: string, places: readonly string[], work: () => T): T 
     const cure =
       error.code === 'runner/series-missing'
         ? `State it with --protocol, or in a JSON, .bval or .bvec file beside NIfTI images; \`map ${model} --help\` shows the names.`
-        : error.cure;
+        : commandLineCure(error, model).cure;
     throw new LobuleError(error.code, error.what, { ...error.where, file }, cure, error);
   }
 }
