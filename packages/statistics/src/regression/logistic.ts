@@ -63,7 +63,7 @@ export interface LogisticModel {
 /** Logistic regression by maximum likelihood on complete rows.
  *
  * Where the classes are separated (completely or quasi-completely) no finite estimate exists: estimates are NaN and
- * `reason.code` is `separation`. A constant or redundant column gives `collinear`.
+ * `reason.code` is `separation`: `firthRegression` has some. A constant or redundant column gives `collinear`.
  *
  * @throws statistics/one-class, statistics/not-binary, statistics/lengths-differ, statistics/not-numeric
  * @example
@@ -257,7 +257,7 @@ function withoutEstimates(
   level: number,
 ): LogisticModel {
   const names = blamed.filter((j) => j > 0).map((j) => columns[j].name);
-  const reason = failureReason(failure, names);
+  const reason = failureReason(failure, names, "Firth's regression and penalised models have one");
   const q = columns.length;
   return {
     ...frame,

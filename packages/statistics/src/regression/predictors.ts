@@ -90,6 +90,7 @@ export function scaledDesign(predictors: readonly Predictor[], rows: ArrayLike<n
 export function failureReason(
   failure: 'collinear' | 'infinite' | 'not-converged',
   names: readonly string[],
+  remedy = 'a penalised model has one',
 ): Reason {
   const which = names.length > 0 ? ` (${names.join(', ')})` : '';
   switch (failure) {
@@ -98,7 +99,7 @@ export function failureReason(
     case 'infinite':
       return {
         code: 'separation',
-        text: `the outcome is separated, so a coefficient has no finite estimate${which}; a penalised model has one.`,
+        text: `the outcome is separated, so a coefficient has no finite estimate${which}; ${remedy}.`,
       };
     case 'not-converged':
       return { code: 'not-converged', text: 'the likelihood could not be maximised.' };

@@ -36,7 +36,7 @@ export interface CumulativeIncidence {
   readonly method: string;
   /** Group by group, and within it cause by cause. */
   readonly curves: readonly IncidenceCurve[];
-  /** Without any event, group by group: value and standard error at the times of the curves. */
+  /** Without any event, group by group, at the times of the curves; the error by delta is NaN once nobody is left. */
   readonly eventFree: readonly {
     readonly group: string;
     readonly time: Float64Array;
@@ -187,7 +187,7 @@ function deltaErrors(steps: EventSteps): Errors {
   let greenwood = 0;
   const free = survival.map((s, k) => {
     greenwood += all[k] / (atRisk[k] * (atRisk[k] - all[k]));
-    return s > 0 ? s * Math.sqrt(greenwood) : 0;
+    return s > 0 ? s * Math.sqrt(greenwood) : Number.NaN;
   });
   return { causes, free };
 }

@@ -3,6 +3,9 @@ import { type TestResult, testResult, undefinedTest } from '../result.ts';
 import { completeValues, type Values } from '../values.ts';
 import { kolmogorovExact, kolmogorovUpper, smirnovExact } from './kolmogorov-distribution.ts';
 
+/** Values beyond which the asymptotic distribution of one sample is taken, and named, whatever was asked. */
+const MOST_EXACT = 1000;
+
 export interface KolmogorovOptions {
   /** 'auto': exact below 100 values without ties (one sample), or below a product of 10000 (two samples), as R does. */
   readonly distribution?: 'auto' | 'exact' | 'asymptotic';
@@ -28,12 +31,13 @@ export function kolmogorovSmirnovTest(
   const sorted = kept.sort();
   const tied = sorted.some((x, i) => i > 0 && x === sorted[i - 1]);
   const d = greatestDistance(sorted, cdf);
-  const exact = distribution === 'exact' || (distribution === 'auto' && n < 100 && !tied);
+  const exact =
+    (distribution === 'exact' && n <= MOST_EXACT) || (distribution === 'auto' && n < 100 && !tied);
   return testResult({
     method: `${name} (${exact ? 'exact' : 'asymptotic'})`,
     statistic: { name: 'D', value: d },
     degreesOfFreedom: [],
-    p: exact ? 1 - kolmogorovExact(d, n) : kolmogorovUpper(Math.sqrt(n) * d),
+    p: exact ? Math.max(0, 1 - kolmogorovExact(d, n)) : kolmogorovUpper(Math.sqrt(n) * d),
     n,
     missing,
   });
