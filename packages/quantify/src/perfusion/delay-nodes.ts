@@ -10,6 +10,7 @@ import {
   seenFrames,
   type TissueBasis,
 } from './protocol.ts';
+import { roundingSquares, takeOutRounding } from './rounding-floor.ts';
 import type { TissueFitter, TissueModel } from './tissue-model.ts';
 
 /** A tissue model made ready for one delay: all voxels share its dictionary. */
@@ -33,6 +34,7 @@ export function delayNodes(
   const earliestS = delayS(-1);
   const plasma = delayedPlasma(settings.arterialInput, untilS, earliestS);
   const conversion = concentrationStep(protocol, most + 1);
+  const squares = roundingSquares(protocol, settings);
   const bases = new Map<number, TissueBasis>();
   const nodes = new Map<number, Node>();
   const later = new Float64Array(points);
@@ -80,7 +82,11 @@ export function delayNodes(
   return {
     points,
     noise,
-    convert: conversion.convert,
+    convert(y: Float64Array, inputs: Float64Array): number {
+      const bad = conversion.convert(y, inputs);
+      if (bad === FINE) takeOutRounding(y, squares);
+      return bad;
+    },
     basisAtDelay,
     nodeAt,
     basisAt,

@@ -36,6 +36,7 @@ import {
   requireFrames,
   type TissueBasis,
 } from './protocol.ts';
+import { roundingSquares, takeOutRounding } from './rounding-floor.ts';
 import { inputVerdict } from './tissue-model.ts';
 
 const portalInputSchema = s.object(
@@ -112,7 +113,12 @@ export const dualInputModel: MapModel<DynamicProtocol, DualInputSettings> = {
       ...inputVerdict(protocol, settings),
       ...inputVerdict(protocol, ofPortal, 'portal'),
     ];
-    const fitter = dualInputFitter(arterialLater(0), portalLater(0), concentrationStep(protocol, 3));
+    const fitter = dualInputFitter(
+      arterialLater(0),
+      portalLater(0),
+      concentrationStep(protocol, 3),
+      roundingSquares(protocol, settings),
+    );
     return preparedModel({ ...dualInputModel, inputs: inputsFor(protocol) }, fitter, {
       zeroIsAir: protocol.signal !== undefined,
       warnings,
@@ -136,6 +142,7 @@ function dualInputFitter(
   arterial: TissueBasis,
   portal: TissueBasis,
   concentration: ConcentrationStep,
+  squares: number,
 ): CurveFitter {
   const points = arterial.frameCount;
   const solver = sharedRateSolver(arterial.atom, portal.atom, points, RANGE);
@@ -206,6 +213,7 @@ function dualInputFitter(
     fit(y, inputs, out) {
       const bad = concentration.convert(y, inputs);
       if (bad !== FINE) return bad;
+      takeOutRounding(y, squares);
       const outcome = solver.fit(y);
       if (outcome === 'nothing') {
         closeEstimate(out, solution.residualSquares, points, 0, Number.NaN);

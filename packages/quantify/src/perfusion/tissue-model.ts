@@ -19,6 +19,12 @@ import {
   type TissueBasis,
   tissueBasis,
 } from './protocol.ts';
+import {
+  blockAboveRounding,
+  fitAboveRounding,
+  roundingSquares,
+  sayingNothingEnters,
+} from './rounding-floor.ts';
 import { signalBlock } from './signal-block.ts';
 
 /** A model of what tissue makes of its arterial input, apart from when that arrives. */
@@ -62,7 +68,7 @@ export function prepareTissue(
     return preparedModel(prepared, fitterOnItsClock(model, protocol, settings), { zeroIsAir, warnings });
   }
   if (delay.kind === 'fixed') {
-    const fitter = fixedDelayFitter(model, protocol, settings, delay);
+    const fitter = sayingNothingEnters(fixedDelayFitter(model, protocol, settings, delay));
     return preparedModel(prepared, fitter, { zeroIsAir, warnings });
   }
   if (delay.kind === 'per-image') {
@@ -70,7 +76,7 @@ export function prepareTissue(
       what: `${face.id} is to use the delay of the image, which has not been looked for`,
     });
   }
-  const fitter = searchedDelayFitter(model, protocol, settings, delay);
+  const fitter = sayingNothingEnters(searchedDelayFitter(model, protocol, settings, delay));
   return preparedModel(prepared, fitter, {
     zeroIsAir,
     warnings: [...warnings, ...delayVerdict(model, fitter, protocol, settings, delay)],
@@ -97,17 +103,22 @@ function fitterOnItsClock(
   const basis = tissueBasis(protocol, settings);
   const concentration = concentrationStep(protocol, model.face.free.length);
   const fitter = model.fitter(basis, concentration);
+  const squares = roundingSquares(protocol, settings);
+  const fitAbove = fitAboveRounding(fitter.fit, squares);
   return {
     frameCount: basis.frameCount,
     fit(y, inputs, out) {
       const bad = concentration.convert(y, inputs);
-      return bad === FINE ? fitter.fit(y, inputs, out) : bad;
+      return bad === FINE ? fitAbove(y, inputs, out) : bad;
     },
     fitted: (into) => fitter.fitted(basis, into),
     predict: (values, _inputs, into) => model.curve(basis, values, into),
     block() {
-      const inner = fitter.block?.();
-      if (inner === undefined || protocol.signal === undefined) return inner;
+      const fast = fitter.block?.();
+      if (fast === undefined) return undefined;
+      const another = () => model.fitter(basis, concentration).fit;
+      const inner = blockAboveRounding(fast, another, squares, basis.frameCount);
+      if (protocol.signal === undefined) return inner;
       return signalBlock(inner, concentration, basis.frameCount, model.face.inputs.length);
     },
   };
