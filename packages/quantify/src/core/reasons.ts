@@ -91,13 +91,13 @@ export const fitReasons: readonly FitReason[] = [
     NO_UPTAKE,
     'no-uptake',
     'part',
-    'No contrast agent enters the tissue: transfer is zero, so volume and rate constant are undefined.',
+    'No positive transfer fits: it is given as 0, the least that the model has, without a standard error; volume and rate constant are undefined. A mean over tissue without uptake is too large for it.',
   ),
   reason(
     AMPLITUDE_AT_ZERO,
     'amplitude-at-zero',
     'part',
-    'The best non-negative fit has one compartment at zero; the rest is fitted without it and that one has no standard error.',
+    'The best fit would have one compartment below zero: it is given as 0, without a standard error, and the rest is fitted without it.',
   ),
   reason(NOISE_FLOOR, 'noise-floor', 'nothing', 'Too few images stand above the noise floor.'),
   reason(
