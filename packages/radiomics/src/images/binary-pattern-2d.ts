@@ -66,14 +66,14 @@ function codeOf(signs: Uint8Array, method: BinaryPattern2d['method']): number {
   let code = 0;
   for (let k = 0; k < n; k++) {
     ones += signs[k];
-    code += signs[k] * 2 ** k;
+    code |= signs[k] << k;
     if (k > 0 && signs[k] !== signs[k - 1]) changes++;
   }
   if (method === 'uniform') return changes <= 2 ? ones : n + 1;
   if (method === 'default') return code;
   let least = code;
   for (let k = 1; k < n; k++) {
-    code = Math.floor(code / 2) + (code % 2) * 2 ** (n - 1);
+    code = (code >> 1) | ((code & 1) << (n - 1));
     least = Math.min(least, code);
   }
   return least;

@@ -167,11 +167,10 @@ function castLike(like: VoxelArray, values: Float64Array): VoxelArray {
     cast.set(values);
     return cast;
   }
-  const bits = 8 * cast.BYTES_PER_ELEMENT;
+  const span = [1, 256, 65_536, 0, 4_294_967_296][cast.BYTES_PER_ELEMENT];
   cast[0] = -1;
-  const signed = cast[0] < 0;
-  const low = signed ? -(2 ** (bits - 1)) : 0;
-  const high = low + 2 ** bits - 1;
+  const low = cast[0] < 0 ? -span / 2 : 0;
+  const high = low + span - 1;
   for (let v = 0; v < values.length; v++) {
     cast[v] = Math.max(low, Math.min(high, Math.trunc(values[v])));
   }
