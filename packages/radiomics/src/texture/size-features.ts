@@ -24,7 +24,7 @@ export function sizeContext(cells: SizeCells): SizeContext {
 }
 
 /** The measures that run length, size zone, distance zone and dependence matrices have in common (IBSI 1, 3.7 to 3.11). */
-export const sizeMeasures = {
+const sizeMeasures = {
   smallSize: (c: SizeContext) => mean(c, (_, j) => 1 / (j * j)),
   largeSize: (c: SizeContext) => mean(c, (_, j) => j * j),
   lowLevel: (c: SizeContext) => mean(c, (i) => 1 / (i * i)),
