@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { tighterCounts } from '../osipi-tighter.ts';
 import type { SuiteReport } from '../suite.ts';
 import { uncertaintyTable } from './uncertainty-table.ts';
 
@@ -28,11 +29,32 @@ export function writeValidationPage(reports: readonly SuiteReport[]): void {
       '|---|---|---|---|---|',
       ...rows,
     ].join('\n'),
+    ...tighter(reports),
     ...patches(reports),
     ...uncertaintyTable(reports),
     ...(reasons.length > 0 ? ['## What is skipped, and why', ...reasons] : []),
   ].join('\n\n');
   writeFileSync(FILE, `${text}\n`);
+}
+
+/** How many values of OSIPI's tables are inside figures that are tighter than its tolerances. */
+export function tighter(reports: readonly SuiteReport[]): string[] {
+  const osipi = reports.find(({ name }) => name === 'osipi');
+  const counts = tighterCounts(osipi?.results ?? []);
+  if (counts.length === 0) return [];
+  const rows = counts.map(
+    ({ table, quantity, figure: limit, inside, values, worst }) =>
+      `| ${table} | ${quantity} | ${limit} | ${inside} of ${values} | ${figure(worst)} |`,
+  );
+  return [
+    '## OSIPI, by tighter figures',
+    "Differences from the tables' values; nothing fails on these figures, the suite's tolerances are OSIPI's.",
+    [
+      '| table | quantity | tighter figure | inside | largest difference |',
+      '|---|---|---|---|---|',
+      ...rows,
+    ].join('\n'),
+  ];
 }
 
 /** Truth, estimate and bias of every patch of the QIBA objects, those that do not count included. */
