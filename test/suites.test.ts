@@ -29,7 +29,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     pyradiomics: 10707,
     qiba: 1245,
     relaxometry: 758,
-    statistics: 6763,
+    statistics: 7638,
     ucsf: 13,
     uncertainty: 748,
     'voxel-maps': 7533,

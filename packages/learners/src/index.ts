@@ -24,3 +24,23 @@ export {
 } from './path.ts';
 export { scoreTests } from './score-tests.ts';
 export type { SolverSettings } from './solver.ts';
+export { fitSvm, type Kernel, type SvmModel, type SvmSettings, svmDecision, svmWeights } from './svm/svm.ts';
+export {
+  type BoostedTrees,
+  type BoostingSettings,
+  boostingDefaults,
+  boostTrees,
+  predictBoosted,
+} from './trees/boosting.ts';
+export {
+  type Forest,
+  type ForestSettings,
+  forestDefaults,
+  growForest,
+  growTrees,
+  joinForests,
+  predictForest,
+  predictOutOfBag,
+} from './trees/forest.ts';
+export { addTreeShap, expectedValue, type TreeShap, treeShap } from './trees/shap.ts';
+export { leafOf, type Tree } from './trees/tree.ts';
