@@ -106,7 +106,9 @@ test('maps of T1 in s gave delta-t1 in s that were called ms', async () => {
 test('help called a relaxivity number or members below, and nothing followed', async () => {
   const stdout = (await lobuleMap('tofts', '--help')).stdout.replaceAll(/\s+/g, ' ');
   expect(stdout).toContain('4.5 or {"agent": "gadobutrol", "fieldT": 3}');
-  expect(stdout).toMatch(/signal\.relaxivityPerMmPerS\.agent .* \(one of: gadobutrol, gadoteridol, gadoterate/);
+  expect(stdout).toMatch(
+    /signal\.relaxivityPerMmPerS\.agent .* \(one of: gadobutrol, gadoteridol, gadoterate/,
+  );
   expect(stdout).toMatch(/signal\.relaxivityPerMmPerS\.medium .* default "plasma"/);
   const call = [
     'tofts',

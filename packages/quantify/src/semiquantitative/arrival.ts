@@ -42,9 +42,9 @@ export function arrivalWarnings(facts: ArrivalFacts): Reason[] {
     const last = Math.max(...baselineFrames);
     const [before, after] = [timesS[last], timesS[last + 1]];
     const text =
-      `The arrival of contrast was not stated: ${said(contrastArrivalS(facts))} s was taken, midway between the last frame ` +
-      `before contrast (${said(before)} s) and the next (${said(after)} s). Time to peak, wash-in and areas count from it ` +
-      `and can be off by ${said((after - before) / 2)} s.`;
+      `The arrival of contrast was not stated: ${said(contrastArrivalS(facts))} s was taken, midway between the last ` +
+      `frame before contrast (${said(before)} s) and the next (${said(after)} s). Time to peak, wash-in, areas and an ` +
+      `early frame that is not named follow from it; it can be off by ${said((after - before) / 2)} s.`;
     return [{ code: 'arrival-assumed', text }];
   }
   const late = baselineFrames.filter((frame) => timesS[frame] >= arrivalS);
