@@ -57,8 +57,8 @@ const BY_ID: Readonly<Record<string, Told>> = {
     settings: {
       arterialInput,
       portalInput: {
-        timesS: [0, 40, 55, 75, 110, 180, 300],
-        concentrationMm: [0, 0, 1.2, 1.8, 1.5, 1.2, 1],
+        timesS: [0, 40, 55, 65, 75, 90, 110, 180, 300],
+        concentrationMm: [0, 0, 1.2, 1.6, 1.8, 1.7, 1.5, 1.2, 1],
         of: 'plasma',
       },
     },
