@@ -58,6 +58,7 @@ export {
 } from './heterogeneity/settings.ts';
 export { type DistanceSlope, slopeOnDistance } from './heterogeneity/slope.ts';
 export { findModel, type ListedModel, listModels, prepareModel } from './models.ts';
+export { fitByParts } from './parallel/fit-by-parts.ts';
 export { fitInParallel } from './parallel/fit-in-parallel.ts';
 export type { FitPlan } from './parallel/fit-part.ts';
 export { exponentialConvolution, type SampledCurve } from './perfusion/convolution.ts';

@@ -3,11 +3,8 @@ import type { Crew } from '@lobule/numerics';
 import { warningsOf } from '../core/driver.ts';
 import type { FitResult, PreparedModel, VoxelInputs } from '../core/model.ts';
 import { prepareModel } from '../models.ts';
-import type { FitPart, FitPlan } from './fit-part.ts';
+import { type FitPart, type FitPlan, PART } from './fit-part.ts';
 import { shared, sharedCodes, sharedCounts, sharedFloats } from './shared.ts';
-
-/** Small enough that progress moves and the last worker is not waited for, large enough that asking costs nothing. */
-const PART = 16_384;
 
 /**
  * The same fit as `prepareModel(...).fit(...)`, bit for bit, by several workers over shared memory.

@@ -1,5 +1,5 @@
 import { randomStream } from '@lobule/foundation';
-import { fitInParallel, prepareModel } from '@lobule/quantify';
+import { fitByParts, fitInParallel, prepareModel } from '@lobule/quantify';
 import { openFitCrew } from '@lobule/quantify/node';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -63,6 +63,29 @@ describe('a fit by several threads', () => {
     await expect(fitInParallel(crew, plan, frames, Int32Array.of(0, 99))).rejects.toMatchObject({
       code: 'quantify/voxels',
     });
+  });
+
+  test('part by part gives the same maps in rising order, and keeps none of them', async () => {
+    const { model, frames } = noisySeries(40_000);
+    const alone = model.fit(
+      frames,
+      Int32Array.from({ length: 40_000 }, (_, i) => i),
+    );
+    const ktrans = new Float32Array(40_000);
+    const froms: number[] = [];
+    await fitByParts(crew, plan, frames, (part, from) => {
+      froms.push(from);
+      ktrans.set(part.parameters['ktransPerMin'], from);
+      expect(part.warnings).toEqual(alone.warnings);
+    });
+    expect(froms).toEqual([0, 16_384, 32_768]);
+    expect(bits(ktrans)).toEqual(bits(alone.parameters['ktransPerMin']));
+    await expect(fitByParts(crew, plan, frames.slice(1), () => {})).rejects.toMatchObject({
+      code: 'quantify/frames',
+    });
+    await expect(
+      fitByParts(crew, plan, frames, () => {}, {}, { signal: AbortSignal.abort() }),
+    ).rejects.toMatchObject({ code: 'foundation/cancelled' });
   });
 
   test('stops on request', async () => {
