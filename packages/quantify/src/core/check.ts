@@ -41,6 +41,14 @@ export function requireTimesMs(name: string, timesMs: readonly number[], shortes
   throw protocolError(`${name} must be in milliseconds; the longest is ${longest}: are they in seconds?`);
 }
 
+/** Relaxivities r1: below 0.5 they are per ms, above 200 per M; those of agents in use are 2.5 to 20 1/(mM s). */
+export function requireRelaxivity(perMmPerS: number): void {
+  if (perMmPerS >= 0.5 && perMmPerS <= 200) return;
+  const unit = perMmPerS > 0 && perMmPerS < 0.5 ? 'ms' : perMmPerS > 200 ? 'M' : '';
+  const hint = unit === '' ? '' : `; is it per ${unit}?`;
+  throw protocolError(`The relaxivity must be in 1/(mM s), between 0.5 and 200; got ${perMmPerS}${hint}`);
+}
+
 export function requireFlipAngles(anglesDeg: ArrayLike<number>): void {
   for (let i = 0; i < anglesDeg.length; i++) {
     if (!(anglesDeg[i] > 0 && anglesDeg[i] <= 180)) {

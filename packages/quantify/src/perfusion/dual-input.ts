@@ -13,6 +13,7 @@ import {
 } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { type SharedRateOutcome, sharedRateSolver } from '../solver/shared-rate.ts';
+import { clockWarning } from './clock-warning.ts';
 import { derivedErrors, type LinearisedFit } from './derived-errors.ts';
 import { dynamicVerdict, type JudgedModel, laterBasis } from './dynamic-verdict.ts';
 import {
@@ -111,6 +112,7 @@ export const dualInputModel: MapModel<DynamicProtocol, DualInputSettings> = {
     const warnings = [
       ...dynamicVerdict(liver, 'two inputs', protocol, settings),
       ...inputVerdict(protocol, settings),
+      ...clockWarning(protocol),
       ...inputVerdict(protocol, ofPortal, 'portal'),
     ];
     const fitter = dualInputFitter(

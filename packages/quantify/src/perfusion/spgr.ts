@@ -1,6 +1,6 @@
 import { type Infer, s } from '@lobule/foundation';
 import { cos, exp, log, sin } from '@lobule/numerics';
-import { protocolError, requireFlipAngles, requireTrMs } from '../core/check.ts';
+import { protocolError, requireFlipAngles, requireRelaxivity, requireTrMs } from '../core/check.ts';
 import { FINE, INPUT_MISSING, NOT_POSITIVE, SATURATED } from '../core/reasons.ts';
 import { HIGHEST_B1 } from '../relaxometry/angle-table.ts';
 import { relaxivityOf, relaxivitySchema } from './relaxivity.ts';
@@ -65,8 +65,7 @@ export function spgrConverter(protocol: SpgrProtocol, frameCount: number): SpgrC
   const relaxivityPerMmPerS = relaxivityOf(protocol.relaxivityPerMmPerS);
   requireTrMs(trMs);
   requireFlipAngles([flipAngleDeg]);
-  if (!(relaxivityPerMmPerS > 0))
-    throw protocolError(`The relaxivity must be positive; got ${relaxivityPerMmPerS}`);
+  requireRelaxivity(relaxivityPerMmPerS);
   if (baselineFrames.length === 0)
     throw protocolError('At least one frame before contrast is needed as baseline');
   for (const frame of baselineFrames) {

@@ -6,6 +6,7 @@ import type { BlockFitter, CurveEstimate, CurveFitter, MapModel, PreparedModel }
 import { FINE } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
 import { baselineWarning } from './baseline-warning.ts';
+import { clockWarning } from './clock-warning.ts';
 import { fixedDelayFitter, searchedDelayFitter } from './delay-fit.ts';
 import { delayVerdict } from './delay-verdict.ts';
 import { DELAY } from './parameters.ts';
@@ -59,7 +60,12 @@ export function prepareTissue(
   ofModel: readonly Reason[] = [],
 ): PreparedModel {
   const { face } = model;
-  const warnings = [...ofModel, ...inputVerdict(protocol, settings), ...baselineWarning(protocol, settings)];
+  const warnings = [
+    ...ofModel,
+    ...inputVerdict(protocol, settings),
+    ...clockWarning(protocol),
+    ...baselineWarning(protocol, settings),
+  ];
   const { delay = { kind: 'none' } } = settings;
   const prepared = { ...face, inputs: inputsFor(protocol) };
   const zeroIsAir = protocol.signal !== undefined;
