@@ -22,10 +22,11 @@ import {
   t1VfaModel,
   toftsModel,
 } from '../src/index.ts';
+import { exponentialConvolution } from '../src/perfusion/convolution.ts';
 
 /**
  * One test for each defect that was read in the source of another program, so that it is not made here. Of those programs:
- * osipy 7a5bef8, ukat 1a20e2d, MADYM bec09bf, Gpufit's DCE fork, ROCKETSHIP c0a8587, pyCERR 3ecf5d6, OSIPI's
+ * osipy 7a5bef8, ukat 1a20e2d, MADYM bec09bf, Slicer PkModeling 47e414b, Gpufit's DCE fork, ROCKETSHIP c0a8587, pyCERR 3ecf5d6, OSIPI's
  * DCE-DSC-MRI_CodeCollection 40984f7, OSIPI CAPLEX 3a826a7.
  */
 
@@ -129,6 +130,96 @@ describe('ukat MOLLI', () => {
   });
 });
 
+test('ukat #232 would take 1 - eff for eff - 1: the Look-Locker correction lengthens T1*, and T1 is not negative', () => {
+  const inversionTimesMs = [100, 180, 260, 1000, 1080, 1160, 2000, 3000];
+  const model = inversionRecoveryModel.prepare({ inversionTimesMs });
+  for (const [t1Ms, inversion] of [
+    [460, 1.8],
+    [1200, 1.9],
+    [1900, 1.6],
+  ]) {
+    const { parameters } = model.fitCurve(model.predict({ t1Ms, m0: 100, inversion }));
+    // T1 = T1* (B / A - 1); by the other sign the same T1* gives its negative.
+    expect(parameters.t1Ms).toBeCloseTo((parameters.inversion - 1) * parameters.t1StarMs, 6);
+    expect(Math.abs(parameters.t1Ms / t1Ms - 1)).toBeLessThan(1e-3);
+    expect((1 - parameters.inversion) * parameters.t1StarMs).toBeLessThan(0);
+  }
+  // B / A of less than 1 is no inversion: no T1 then, where either sign would give a number.
+  const falling = inversionTimesMs.map((t) => 100 - 50 * Math.exp(-t / 900));
+  const weak = model.fitCurve(falling);
+  expect(weak.parameters.t1Ms > 0 || Number.isNaN(weak.parameters.t1Ms)).toBe(true);
+});
+
+describe('MADYM and Slicer PkModeling clamp their outputs to a range', () => {
+  const model = toftsModel.prepare(sixtyFrames, parker);
+
+  test('what lies beyond any tissue stands as it was fitted, with a flag', () => {
+    const { parameters, reason } = model.fitCurve(model.predict({ ktransPerMin: 6, ve: 2.5 }));
+    expect(Math.abs(parameters.ktransPerMin / 6 - 1)).toBeLessThan(1e-3);
+    expect(Math.abs(parameters.ve / 2.5 - 1)).toBeLessThan(1e-3);
+    expect(reasonOf(reason).code).toBe('volume-above-one');
+    const tiny = model.fitCurve(model.predict({ ktransPerMin: 1e-4, ve: 0.02 })).parameters;
+    expect(Math.abs(tiny.ktransPerMin / 1e-4 - 1)).toBeLessThan(1e-3);
+  });
+
+  test('a rate at the limit of the search is no value: what depends on it is undefined', () => {
+    const { parameters, reason } = model.fitCurve(plasmaAt(sixtyFrames.timesS));
+    expect(reasonOf(reason).code).toBe('rate-at-limit');
+    expect(parameters.kepPerMin).toBeNaN();
+    expect(parameters.ktransPerMin).toBeNaN();
+  });
+
+  test('a negative amplitude of Tofts is the one that is given as 0: with a reason and without a standard error', () => {
+    const { parameters, standardErrors, reason } = model.fitCurve(
+      model.predict(tissue).map((value) => -value),
+    );
+    expect(parameters.ktransPerMin).toBe(0);
+    expect(standardErrors.ktransPerMin).toBeNaN();
+    expect(reasonOf(reason).code).toBe('no-uptake');
+    const patlak = prepareModel('patlak', sixtyFrames, parker);
+    const below = patlak.fitCurve(patlak.predict({ vp: -0.02, psPerMin: -0.01 })).parameters;
+    expect(below.vp).toBeCloseTo(-0.02, 9);
+    expect(below.psPerMin).toBeCloseTo(-0.01, 9);
+  });
+
+  function plasmaAt(timesS: readonly number[]): number[] {
+    const { timeS, value } = plasmaInput(parker.arterialInput, 400);
+    return timesS.map((t) => (t < 20 ? 0 : value[timeS.findIndex((knot) => knot >= t)]));
+  }
+});
+
+describe('Gpufit and ROCKETSHIP convolve in a number of steps that grows with the square of the frames', () => {
+  /** How often the convolution reads its input: a typed array that counts. */
+  function reads(knots: number, frames: number): number {
+    let count = 0;
+    const counting = (values: Float64Array) =>
+      new Proxy(values, {
+        get(target, key) {
+          if (typeof key === 'string' && /^\d+$/.test(key)) count++;
+          const found: unknown = Reflect.get(target, key, target);
+          return found;
+        },
+      });
+    const curve = {
+      timeS: counting(Float64Array.from({ length: knots }, (_, i) => i)),
+      value: counting(Float64Array.from({ length: knots }, (_, i) => Math.exp(-i / 50))),
+    };
+    const atS = Float64Array.from({ length: frames }, (_, i) => (i * (knots - 1)) / (frames - 1));
+    exponentialConvolution(curve, 0.01, atS, new Float64Array(frames), new Float64Array(frames));
+    return count;
+  }
+
+  test('here each knot and each frame is passed once: twice as many of both are twice as many reads', () => {
+    for (const size of [100, 400, 1600]) {
+      expect(reads(2 * size, 2 * size) / reads(size, size)).toBeLessThan(2.05);
+      expect(reads(size, size)).toBeLessThan(20 * size);
+      // And more frames on one input cost no more passes through it.
+      const perFrame = (reads(size, 2 * size) - reads(size, size)) / size;
+      expect(perFrame).toBeLessThan(12);
+    }
+  });
+});
+
 describe('MADYM reads another parameter as vp, so that ve + vp > 1 is never rejected', () => {
   const withBoth = listModels().filter(({ parameters }) =>
     ['ve', 'vp'].every((name) => parameters.some((parameter) => parameter.name === name)),
@@ -180,7 +271,7 @@ describe.each(studies.map((study) => [`${study.model}, ${study.protocolName}`, s
     /** Fewer where one fit takes long. */
     const numRuns = study.draws === undefined ? 300 : 40;
 
-    test('Gpufit: where a fit does not converge, NaN comes with a reason, and a reason of nothing with NaN', () => {
+    test('ROCKETSHIP: where a fit does not converge, NaN comes with a reason, and a reason of nothing with NaN', () => {
       fc.assert(
         fc.property(anyCurve(model.frameCount), (curve) => {
           const { parameters, reason } = model.fitCurve(curve, extra);
