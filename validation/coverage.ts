@@ -123,8 +123,10 @@ function survivalOutcome(
 /** Coefficients of a fitted LASSO, one for each of the 370 features. */
 function weightsOf(fitted: FittedPipeline): Float64Array {
   const weights = new Float64Array(FEATURES);
-  fitted.model.form.features.forEach((name, j) => {
-    weights[Number(name.slice(1))] = fitted.model.form.coefficients[j];
+  const { form } = fitted.model;
+  if (!('coefficients' in form)) throw new Error('A LASSO is a weighted sum');
+  form.features.forEach((name, j) => {
+    weights[Number(name.slice(1))] = form.coefficients[j];
   });
   return weights;
 }

@@ -11,7 +11,12 @@ export interface Design {
 /** What a path is fitted to. Events and classes are coded 0 and 1. */
 export type Response =
   | { readonly family: 'gaussian'; readonly y: ArrayLike<number> }
-  | { readonly family: 'logistic'; readonly y: ArrayLike<number> }
+  | {
+      readonly family: 'logistic';
+      readonly y: ArrayLike<number>;
+      /** How much each row counts, on a scale of its own; default all alike. Columns are standardised without them. */
+      readonly weights?: ArrayLike<number>;
+    }
   | { readonly family: 'cox'; readonly time: ArrayLike<number>; readonly event: ArrayLike<number> };
 
 export type Family = Response['family'];
@@ -98,7 +103,10 @@ export function designRows(design: Design, rows: ArrayLike<number>): Design {
 /** The listed rows of a response, in that order. */
 export function responseRows(response: Response, rows: ArrayLike<number>): Response {
   const pick = (values: ArrayLike<number>) => Float64Array.from(rows, (row) => values[row]);
-  return response.family === 'cox'
-    ? { family: 'cox', time: pick(response.time), event: pick(response.event) }
-    : { family: response.family, y: pick(response.y) };
+  if (response.family === 'cox') {
+    return { family: 'cox', time: pick(response.time), event: pick(response.event) };
+  }
+  if (response.family === 'gaussian') return { family: 'gaussian', y: pick(response.y) };
+  const { y, weights } = response;
+  return { family: 'logistic', y: pick(y), ...(weights && { weights: pick(weights) }) };
 }

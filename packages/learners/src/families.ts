@@ -9,7 +9,7 @@ import type { Loss } from './loss.ts';
 /** The loss of a response. */
 export function makeLoss(response: Response, workspace: Workspace): Loss {
   if (response.family === 'gaussian') return gaussianLoss(response.y, workspace);
-  if (response.family === 'logistic') return logisticLoss(response.y, workspace);
+  if (response.family === 'logistic') return logisticLoss(response.y, workspace, response.weights);
   return coxLoss(response.time, response.event, workspace);
 }
 

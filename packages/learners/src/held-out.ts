@@ -43,12 +43,18 @@ type Measure = (coefficients: Float64Array, intercept: number) => HeldOut;
 function heldOutMeanDeviance(design: Design, response: Response): Measure {
   const y = response.family === 'cox' ? [] : response.y;
   const unit = response.family === 'gaussian' ? squaredError : bernoulliDeviance;
+  const weights = response.family === 'logistic' ? response.weights : undefined;
   const eta = new Float64Array(design.rows);
   return (coefficients, intercept) => {
     predictInto(eta, design, coefficients, 0, intercept);
     let sum = 0;
-    for (let i = 0; i < eta.length; i++) sum += unit(y[i], eta[i]);
-    return { deviance: sum / eta.length, weight: eta.length };
+    let total = 0;
+    for (let i = 0; i < eta.length; i++) {
+      const weight = weights?.[i] ?? 1;
+      sum += weight * unit(y[i], eta[i]);
+      total += weight;
+    }
+    return { deviance: sum / total, weight: total };
   };
 }
 

@@ -23,6 +23,7 @@ export {
   penalisedPath,
 } from './path.ts';
 export { scoreTests } from './score-tests.ts';
+export { mrmr } from './select/mrmr.ts';
 export type { SolverSettings } from './solver.ts';
 export { fitSvm, type Kernel, type SvmModel, type SvmSettings, svmDecision, svmWeights } from './svm/svm.ts';
 export {

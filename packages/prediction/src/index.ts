@@ -25,13 +25,16 @@ export {
 } from './plan/settings.ts';
 export {
   type DroppedFeature,
+  type Explanation,
   type FittedModel,
   type FittedTransform,
   type LambdaPath,
   type LinearModel,
   type Mapping,
+  type ModelForm,
   type ModelStep,
   modelStep,
+  type ScoringModel,
   type TransformStep,
   transformStep,
 } from './steps/step.ts';

@@ -5,15 +5,18 @@ import type { ModelSettings, StepSettings } from './plan/settings.ts';
 import { combatStep } from './steps/combat.ts';
 import { correlationFilterStep, nearZeroVarianceStep, univariableFilterStep } from './steps/filters.ts';
 import { imputeStep } from './steps/impute.ts';
+import { boostingStep, forestStep, machineStep } from './steps/machines.ts';
+import { mrmrStep } from './steps/mrmr.ts';
 import { penalisedStep, regressionStep } from './steps/penalised.ts';
 import { scaleStep } from './steps/scale.ts';
 import { stabilityFilterStep } from './steps/stability.ts';
 import {
   type DroppedFeature,
+  type Explanation,
   type FittedModel,
-  linearScores,
   type ModelStep,
   requireFeatures,
+  scoresOf,
   type TransformStep,
 } from './steps/step.ts';
 import { type ScoreView, type TrainView, withFeatures } from './views.ts';
@@ -32,6 +35,12 @@ export interface FittedPipeline {
   score(view: ScoreView): Float64Array;
   /** Linear predictor of the rows it was fitted to: for cut-offs, and for figures that are called apparent. */
   apparent(): Float64Array;
+  /** Scores of the training rows as if they were new: for cut-offs and baseline hazards. */
+  reference(): Float64Array;
+  /** The rows as they reach the model. @throws prediction/scored-a-training-patient */
+  prepare(view: ScoreView): ScoreView;
+  /** What each feature adds to each row's score. @throws prediction/scored-a-training-patient */
+  explain(view: ScoreView): Explanation | null;
   /** The same of rows some of which it was fitted to: for the optimism of a bootstrap, which is measured by them. */
   apparentOn(view: TrainView): Float64Array;
 }
@@ -53,19 +62,23 @@ export function pipeline(
         return result;
       });
       const last = model.fit(train, stream.child(model.name));
+      const prepare = (scored: ScoreView) => {
+        refuseSeen(last.lineage, scored, name);
+        return fitted.reduce((through, step) => step.apply(through), scored);
+      };
       return {
         lineage: last.lineage,
         model: last,
         dropped: fitted.flatMap((step) => step.dropped),
-        score(scored) {
-          refuseSeen(last.lineage, scored, name);
-          return last.score(fitted.reduce((through, step) => step.apply(through), scored));
-        },
-        apparent: () => linearScores(last.form, train.x),
+        score: (scored) => last.score(prepare(scored)),
+        prepare,
+        explain: (scored) => last.explain(prepare(scored)),
+        apparent: () => scoresOf(last.form, requireFeatures(train.x, last.form.features, name)),
+        reference: () => last.reference,
         apparentOn(view) {
           const own = withFeatures(view, requireFeatures(view.x, features, name));
           const { x } = fitted.reduce((through, step) => step.applyInTraining(through), own);
-          return linearScores(last.form, requireFeatures(x, last.form.features, name));
+          return scoresOf(last.form, requireFeatures(x, last.form.features, name));
         },
       };
     },
@@ -111,6 +124,14 @@ function makeStep(
       });
     case 'univariable-filter':
       return univariableFilterStep(settings.keep);
+    case 'mrmr':
+      return mrmrStep(settings.keep);
+    case 'forest':
+      return forestStep(settings);
+    case 'boosting':
+      return boostingStep(settings);
+    case 'svm':
+      return machineStep(settings);
     case 'combat':
       return combatStep({
         ...settings,
@@ -125,6 +146,10 @@ function makeStep(
       });
     case 'logistic':
     case 'cox':
-      return regressionStep(settings.step, settings.ridge);
+      return regressionStep(
+        settings.step,
+        settings.ridge,
+        settings.step === 'logistic' ? settings.classWeights : undefined,
+      );
   }
 }

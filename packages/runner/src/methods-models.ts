@@ -40,10 +40,18 @@ function sayStep(step: Step): string {
       return `${step.groups.join(' and ')} predictors left out whose intraclass correlation, measured before, is below ${step.atLeast} or not known`;
     case 'univariable-filter':
       return `the ${step.keep} predictors of the largest score-test statistic kept`;
+    case 'mrmr':
+      return `${step.keep} predictors kept by mRMR (score-test statistic over mean absolute correlation with those kept)`;
+    case 'forest':
+      return `a random forest of ${step.trees} trees (nodes of more than ${step.leastNode} parted)`;
+    case 'boosting':
+      return `${step.rounds} boosted trees of depth ${step.depth} at a rate of ${step.rate}`;
+    case 'svm':
+      return `a support vector machine (${step.kernel} kernel, cost ${step.cost}${step.classWeights === 'balanced' ? ', classes weighted alike' : ''}) with risks by Platt's scaling in ${step.innerFolds} inner folds`;
     case 'logistic':
     case 'cox': {
       const ridge = step.ridge > 0 ? `ridge penalty ${step.ridge}` : 'no penalty';
-      return `${REGRESSIONS[step.step]} with ${ridge}`;
+      return `${REGRESSIONS[step.step]} with ${ridge}${weighted(step)}`;
     }
     default: {
       const kind =
@@ -52,9 +60,13 @@ function sayStep(step: Step): string {
         step.lambda === 'min'
           ? 'of the smallest held-out deviance'
           : 'within one standard error of the smallest held-out deviance';
-      return `${kind} ${REGRESSIONS[step.step]} with the penalty ${chosen} in ${step.innerFolds} inner folds`;
+      return `${kind} ${REGRESSIONS[step.step]}${weighted(step)} with the penalty ${chosen} in ${step.innerFolds} inner folds`;
     }
   }
+}
+
+function weighted(step: Step): string {
+  return 'classWeights' in step && step.classWeights === 'balanced' ? ', classes weighted alike,' : '';
 }
 
 const REGRESSIONS: Readonly<Record<'logistic' | 'cox' | 'lasso-logistic' | 'lasso-cox', string>> = {

@@ -16,6 +16,9 @@ const MODELS = {
   logistic: 'binary',
   'lasso-cox': 'survival',
   cox: 'survival',
+  svm: 'binary',
+  forest: 'either',
+  boosting: 'either',
 } as const;
 
 /**
@@ -106,7 +109,7 @@ function checkModel(plan: Plan, model: ModelSettings, path: string): void {
         path,
       );
     }
-    if (kind !== undefined && kind !== plan.endpoint.kind) {
+    if (kind !== undefined && kind !== 'either' && kind !== plan.endpoint.kind) {
       throw wrong(`Step ${step.step} of ${model.name} does not fit a ${plan.endpoint.kind} endpoint`, path);
     }
   });

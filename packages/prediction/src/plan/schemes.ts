@@ -25,6 +25,12 @@ export const schemeSettings = {
   leaveOut: s.optional(
     s.string({ description: 'Column of the centre: each centre is scored by models of all others' }),
   ),
+  importance: s.optional(
+    s.integer({
+      minimum: 1,
+      description: 'Shuffles of each feature in each held-out fold, for its permutation importance',
+    }),
+  ),
   bootstraps: s.optional(
     s.integer({
       minimum: 20,

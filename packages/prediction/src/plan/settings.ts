@@ -46,6 +46,10 @@ const unpenalised = s.array(s.string(), {
   default: [],
   description: 'Feature groups that stay in the model whatever the penalty',
 });
+const classWeights = s.oneOf(['none', 'balanced'], {
+  default: 'none',
+  description: 'Balanced counts both classes alike; predicted risks are then too high for the rarer one',
+});
 const ridge = s.number({
   minimum: 0,
   default: 1e-4,
@@ -118,10 +122,56 @@ const stepSettings = s.tagged('step', [
         'What to do with a batch that the training part does not have twice: refuse, or leave its features as they are',
     }),
   }),
-  s.object({ step: s.literal('lasso-logistic'), lambda, innerFolds, alpha, unpenalised }),
+  s.object({
+    step: s.literal('mrmr'),
+    keep: s.integer({
+      minimum: 1,
+      default: 20,
+      description: 'Features with the largest score-test statistic over their mean |r| with those chosen',
+    }),
+  }),
+  s.object({
+    step: s.literal('lasso-logistic'),
+    lambda,
+    innerFolds,
+    alpha,
+    unpenalised,
+    classWeights: s.optional(classWeights),
+  }),
   s.object({ step: s.literal('lasso-cox'), lambda, innerFolds, alpha, unpenalised }),
-  s.object({ step: s.literal('logistic'), ridge }),
+  s.object({ step: s.literal('logistic'), ridge, classWeights: s.optional(classWeights) }),
   s.object({ step: s.literal('cox'), ridge }),
+  s.object({
+    step: s.literal('forest'),
+    trees: s.integer({ minimum: 10, default: 500 }),
+    leastNode: s.integer({
+      minimum: 1,
+      default: 10,
+      description: 'Smallest node that is parted; 15 is usual for survival',
+    }),
+  }),
+  s.object({
+    step: s.literal('boosting'),
+    rounds: s.integer({ minimum: 1, default: 100 }),
+    depth: s.integer({ minimum: 1, maximum: 10, default: 2 }),
+    rate: s.number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 0.1,
+      description: 'Share of each tree added',
+    }),
+    innerFolds,
+  }),
+  s.object({
+    step: s.literal('svm'),
+    kernel: s.oneOf(['linear', 'rbf'], { default: 'rbf' }),
+    cost: s.number({ exclusiveMinimum: 0, default: 1 }),
+    gamma: s.optional(
+      s.number({ exclusiveMinimum: 0, description: 'Of the rbf kernel; default 1 / (features x variance)' }),
+    ),
+    classWeights,
+    innerFolds,
+  }),
 ]);
 
 const modelSettings = s.object({

@@ -4,6 +4,7 @@ const FILTERS: readonly StepSettings['step'][] = [
   'near-zero-variance',
   'correlation-filter',
   'univariable-filter',
+  'mrmr',
 ];
 
 /**

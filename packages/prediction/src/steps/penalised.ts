@@ -3,13 +3,14 @@ import { log } from '@lobule/numerics';
 import { happened } from '../data/data.ts';
 import { makeFolds } from '../folds.ts';
 import type { TrainView } from '../views.ts';
-import { responseOf } from './response.ts';
+import { type ClassWeights, responseOf } from './response.ts';
 import { type LinearModel, type ModelStep, modelStep, requireComplete } from './step.ts';
 
 interface PenalisedSettings {
   readonly lambda: 'min' | '1se';
   readonly innerFolds: number;
   readonly alpha: number;
+  readonly classWeights?: ClassWeights | undefined;
   /** Features that are not penalised. */
   readonly unpenalised: ReadonlySet<string>;
 }
@@ -27,7 +28,7 @@ export function penalisedStep(name: string, settings: PenalisedSettings): ModelS
     if (design.columns === 0) return emptyModel(view);
     const folds = makeFolds(view.ids, view.y, settings.innerFolds, stream.child('inner'));
     const penaltyFactors = view.x.names.map((feature) => (settings.unpenalised.has(feature) ? 0 : 1));
-    const chosen = crossValidatePath(design, responseOf(view.y), folds, {
+    const chosen = crossValidatePath(design, responseOf(view.y, settings.classWeights), folds, {
       alpha: settings.alpha,
       penaltyFactors,
       patience: PATIENCE,
@@ -55,14 +56,18 @@ export function penalisedStep(name: string, settings: PenalisedSettings): ModelS
 }
 
 /** Plain logistic or Cox regression (Breslow ties) for few variables, with a tiny ridge against separation. */
-export function regressionStep(name: string, ridge: number): ModelStep {
+export function regressionStep(name: string, ridge: number, classWeights?: ClassWeights): ModelStep {
   return modelStep(name, (view) => {
     requireComplete(view.x);
     const design = designOf(view);
     if (design.columns === 0) return emptyModel(view);
     return modelAt(
       view,
-      penalisedPath(design, responseOf(view.y), { alpha: 0, lambdas: [ridge], tolerance: 1e-9 }),
+      penalisedPath(design, responseOf(view.y, classWeights), {
+        alpha: 0,
+        lambdas: [ridge],
+        tolerance: 1e-9,
+      }),
       0,
     );
   });

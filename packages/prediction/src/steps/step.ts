@@ -1,4 +1,5 @@
 import type { RandomStream, Reason } from '@lobule/foundation';
+import { mean } from '@lobule/numerics';
 import type { FeatureMatrix } from '../data/data.ts';
 import { predictionErrors } from '../errors.ts';
 import { type Lineage, lineageOf, refuseSeen } from '../lineage.ts';
@@ -38,9 +39,38 @@ export interface ModelStep {
 export interface FittedModel {
   readonly name: string;
   readonly lineage: Lineage;
-  readonly form: LinearModel;
+  readonly form: ModelForm;
+  /** Score of the training rows as if they were new: out of the bag or of inner folds, where a model knows them better. */
+  readonly reference: Float64Array;
+  /** What each feature adds to the score of each row; null where the model cannot be taken apart. */
+  explain(view: ScoreView): Explanation | null;
   /** Linear predictor of each row: higher is more likely, or sooner. @throws prediction/scored-a-training-patient */
   score(view: ScoreView): Float64Array;
+}
+
+/** What a model is: a weighted sum, or anything that scores. */
+export type ModelForm = LinearModel | ScoringModel;
+
+/** A model that is no weighted sum: a forest, boosted trees, a support vector machine. */
+export interface ScoringModel {
+  /** Features that it asks for. */
+  readonly features: readonly string[];
+  /** Those that it uses. */
+  readonly used: readonly string[];
+  /** On the scale of log odds or of a log hazard; rows have all the features. */
+  score(x: FeatureMatrix): Float64Array;
+  /** Where its own training rows would get better scores than new ones. */
+  readonly reference?: Float64Array;
+  explain?(x: FeatureMatrix): Explanation;
+}
+
+/** Contributions that add up: `base` and those of a row are what the model says of it, in the unit named. */
+export interface Explanation {
+  readonly unit: 'log odds' | 'probability' | 'log hazard' | 'mortality';
+  readonly base: number;
+  readonly features: readonly string[];
+  /** Of feature j in row i at i * features + j. */
+  readonly contributions: Float64Array;
 }
 
 /** A model that is a weighted sum of features. */
@@ -51,6 +81,8 @@ export interface LinearModel {
   /** 0 for Cox. */
   readonly intercept: number;
   readonly path?: LambdaPath;
+  /** As of a ScoringModel. */
+  readonly reference?: Float64Array;
 }
 
 /** How lambda was chosen. */
@@ -108,7 +140,7 @@ export function transformStep(
 /** Makes a model step; lineage is kept here, so that no model can forget it. */
 export function modelStep(
   name: string,
-  learn: (view: TrainView, stream: RandomStream) => LinearModel,
+  learn: (view: TrainView, stream: RandomStream) => ModelForm,
 ): ModelStep {
   return {
     kind: 'model',
@@ -116,13 +148,21 @@ export function modelStep(
     fit(view, stream) {
       const lineage = lineageOf(view);
       const form = learn(view, stream);
+      const unit = view.y.kind === 'binary' ? 'log odds' : 'log hazard';
+      const explainer = 'coefficients' in form ? linearExplainer(form, view.x, unit) : form.explain;
+      const own = form.reference;
       return {
         name,
         lineage,
         form,
+        reference: own ?? scoresOf(form, requireFeatures(view.x, form.features, name)),
         score(scored) {
           refuseSeen(lineage, scored, name);
-          return linearScores(form, requireFeatures(scored.x, form.features, name));
+          return scoresOf(form, requireFeatures(scored.x, form.features, name));
+        },
+        explain(scored) {
+          refuseSeen(lineage, scored, name);
+          return explainer?.(requireFeatures(scored.x, form.features, name)) ?? null;
         },
       };
     },
@@ -134,6 +174,43 @@ export function keepOnly(view: TrainView, dropped: readonly DroppedFeature[]): M
   const out = new Set(dropped.map((entry) => entry.feature));
   const kept = view.x.names.filter((name) => !out.has(name));
   return { dropped, map: (x) => selectFeatures(x, kept) };
+}
+
+/** The score of each row by whatever model. */
+export function scoresOf(form: ModelForm, x: FeatureMatrix): Float64Array {
+  if ('coefficients' in form) return linearScores(form, x);
+  requireComplete(x);
+  return form.score(x);
+}
+
+/** Features with a say. */
+export function usedFeatures(form: ModelForm): readonly string[] {
+  if (!('coefficients' in form)) return form.used;
+  return form.features.filter((_, j) => form.coefficients[j] !== 0);
+}
+
+/** Each feature's weight times its distance from the mean of the training rows. */
+function linearExplainer(
+  { features, coefficients, intercept }: LinearModel,
+  training: FeatureMatrix,
+  unit: Explanation['unit'],
+): (x: FeatureMatrix) => Explanation {
+  const { values, rows } = requireFeatures(training, features, 'explain');
+  const means = features.map((_, j) => mean(values.subarray(j * rows, (j + 1) * rows)));
+  const base = means.reduce(
+    (sum, value, j) => sum + (coefficients[j] === 0 ? 0 : coefficients[j] * value),
+    intercept,
+  );
+  return (x) => {
+    const contributions = new Float64Array(x.rows * features.length);
+    for (let j = 0; j < features.length; j++) {
+      if (coefficients[j] === 0) continue;
+      for (let i = 0; i < x.rows; i++) {
+        contributions[i * features.length + j] = coefficients[j] * (x.values[j * x.rows + i] - means[j]);
+      }
+    }
+    return { unit, base, features, contributions };
+  };
 }
 
 /** Intercept plus the weighted sum of columns that stand as in the model. */

@@ -135,6 +135,7 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
         : null,
     predictions,
     selection,
+    ...(plan.importance !== undefined && { importance: importanceOf(plan, repeats) }),
     final: {
       intercept: final.intercept,
       coefficients: final.coefficients.map((entry) => ({
@@ -208,6 +209,16 @@ function selectionOf(plan: Plan, repeats: readonly RepeatResult[]) {
   return [...counts]
     .map(([feature, count]) => ({ feature, share: count / (repeats.length * plan.folds) }))
     .sort((a, b) => b.share - a.share || (a.feature < b.feature ? -1 : 1));
+}
+
+function importanceOf(plan: Plan, repeats: readonly RepeatResult[]) {
+  const sums = new Map<string, number>();
+  for (const { lost } of repeats) {
+    for (const [feature, value] of Object.entries(lost)) sums.set(feature, (sums.get(feature) ?? 0) + value);
+  }
+  return [...sums]
+    .map(([feature, sum]) => ({ feature, lost: sum / (repeats.length * plan.folds) }))
+    .sort((a, b) => b.lost - a.lost || (a.feature < b.feature ? -1 : 1));
 }
 
 function rocOf(values: Uint8Array, predictions: readonly Prediction[]): ModelResult['roc'] {

@@ -4,8 +4,10 @@ import { type Outcome, type PredictionData, pickOutcome } from '../data/data.ts'
 import { makeFolds } from '../folds.ts';
 import type { FittedPipeline, Pipeline } from '../pipeline.ts';
 import type { Plan } from '../plan/settings.ts';
+import { usedFeatures } from '../steps/step.ts';
 import { rowsOf, scoreView, trainView } from '../views.ts';
 import { countPairs, type Pairs } from './discrimination.ts';
+import { permutationImportance } from './importance.ts';
 
 /** One model through one k-fold cross-validation; arrays have one entry a patient, made while she was held out. */
 export interface OutOfFold {
@@ -20,6 +22,8 @@ export interface OutOfFold {
   readonly folds: readonly Pairs[];
   /** In how many folds each feature was selected. */
   readonly selected: ReadonlyMap<string, number>;
+  /** Sum over folds of what is lost without each feature; empty where it was not asked for. */
+  readonly lost: ReadonlyMap<string, number>;
 }
 
 /** Runs every pipeline through the same folds; each is fitted anew, all its steps, in each training part. */
@@ -28,6 +32,7 @@ export function crossValidate(
   data: PredictionData,
   pipelines: readonly Pipeline[],
   stream: RandomStream,
+  shuffles = 0,
 ): OutOfFold[] {
   const n = data.patients.length;
   const fold = makeFolds(data.keys, data.outcome, plan.folds, stream.child('folds'));
@@ -38,6 +43,7 @@ export function crossValidate(
     group: new Int32Array(n),
     folds: [] as Pairs[],
     selected: new Map<string, number>(),
+    lost: new Map<string, number>(),
   }));
   for (let k = 0; k < plan.folds; k++) {
     const everyone = Array.from({ length: n }, (_, patient) => patient);
@@ -50,7 +56,7 @@ export function crossValidate(
       const result = results[m];
       const fitted = pipeline.fit(train, stream.child('fit', pipeline.name, k));
       const linear = meanByPatient(data, held, fitted.score(test));
-      const own = meanByPatient(data, training, fitted.apparent());
+      const own = meanByPatient(data, training, fitted.reference());
       const cuts = cutOffs(own, plan.riskGroups);
       const toRisk = riskOf(plan, outcome, own);
       held.forEach((patient, index) => {
@@ -62,15 +68,28 @@ export function crossValidate(
       for (const feature of selectedFeatures(fitted)) {
         result.selected.set(feature, (result.selected.get(feature) ?? 0) + 1);
       }
+      if (shuffles === 0) return;
+      const toPatients = (scores: Float64Array) => meanByPatient(data, held, scores);
+      const dealing = stream.child('importance', pipeline.name, k);
+      for (const [feature, lost] of permutationImportance(
+        data,
+        fitted,
+        test,
+        toPatients,
+        held,
+        shuffles,
+        dealing,
+      )) {
+        result.lost.set(feature, (result.lost.get(feature) ?? 0) + lost);
+      }
     });
   }
   return results;
 }
 
-/** Features with a coefficient. */
+/** Features with a say in the model. */
 export function selectedFeatures(fitted: FittedPipeline): string[] {
-  const { features, coefficients } = fitted.model.form;
-  return features.filter((_, j) => coefficients[j] !== 0);
+  return [...usedFeatures(fitted.model.form)];
 }
 
 /** Scores of rows averaged to their patients, in the order of `patients`. */

@@ -211,7 +211,8 @@ function measure(
   const linear = meanByPatient(data, everyone, fitted.score(scoreView(data, everyone)));
   const developed = development.patients.map((_, patient) => patient);
   const own = meanByPatient(development, developed, fitted.apparent());
-  const risk = linear.map(riskOf(plan, development.outcome, own));
+  const reference = meanByPatient(development, developed, fitted.reference());
+  const risk = linear.map(riskOf(plan, development.outcome, reference));
   const known = risk.every((value) => !Number.isNaN(value));
   const horizon = plan.endpoint.kind === 'survival' ? (plan.endpoint.horizon ?? null) : null;
   const calibration = known

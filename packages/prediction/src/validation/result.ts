@@ -63,6 +63,8 @@ export interface ModelResult {
   readonly predictions: readonly Prediction[];
   /** Share of folds and repeats in which a feature had a coefficient; largest first. */
   readonly selection: readonly { readonly feature: string; readonly share: number }[];
+  /** AUC or C-index lost in held-out folds when a feature is dealt out at random, mean over folds and repeats. */
+  readonly importance?: readonly { readonly feature: string; readonly lost: number }[];
   readonly final: FinalModel;
 }
 
@@ -131,7 +133,8 @@ export interface RiskGroup {
 
 /** The model fitted to everybody: what would be used on the next patient. */
 export interface FinalModel {
-  readonly intercept: number;
+  /** Null where the model is no weighted sum; it then has no coefficients. */
+  readonly intercept: number | null;
   readonly coefficients: readonly {
     readonly feature: string;
     readonly coefficient: number;

@@ -55,6 +55,8 @@ export interface RepeatResult {
   readonly group: readonly number[];
   readonly folds: readonly Pairs[];
   readonly selected: { readonly [feature: string]: number };
+  /** Sum over folds of AUC or C-index lost without each feature; empty where the plan does not ask. */
+  readonly lost: { readonly [feature: string]: number };
   /** Log-rank statistic of the risk groups; null for a binary outcome. */
   readonly logRank: number | null;
 }
@@ -71,7 +73,8 @@ export interface ProbeResult {
 /** One model fitted to everybody. */
 export interface FinalResult {
   readonly model: string;
-  readonly intercept: number;
+  /** Null where the model is no weighted sum; it then has no coefficients. */
+  readonly intercept: number | null;
   readonly coefficients: readonly { readonly feature: string; readonly coefficient: number }[];
   /** Of its own scores into risk groups. */
   readonly cutOffs: readonly number[];
@@ -114,15 +117,15 @@ export function runTask(registered: RegisteredPlan, data: PredictionData, task: 
   const stream = randomStream(plan.seed, 'prediction', task.kind, task.index);
   const pipelinesOf = (cohort: PredictionData) =>
     plan.models.map((model) => pipelineOf(model, cohort.groups));
-  const run = (cohort: PredictionData) => ({
+  const run = (cohort: PredictionData, shuffles = 0) => ({
     cohort,
-    results: crossValidate(plan, cohort, pipelinesOf(cohort), stream),
+    results: crossValidate(plan, cohort, pipelinesOf(cohort), stream, shuffles),
   });
   switch (task.kind) {
     case 'final':
       return { ...head, final: fitFinal(registered, data, stream) };
     case 'repeat': {
-      const { results } = run(data);
+      const { results } = run(data, plan.importance);
       return { ...head, repeat: results.map((result) => repeatResult(data, result)) };
     }
     case 'bootstrap': {
@@ -175,6 +178,7 @@ function repeatResult(data: PredictionData, result: OutOfFold): RepeatResult {
     group: Array.from(result.group),
     folds: result.folds,
     selected: Object.fromEntries(result.selected),
+    lost: Object.fromEntries(result.lost),
     logRank: groupStatistic(data.outcome, result.group),
   };
 }
@@ -185,16 +189,18 @@ function fitFinal({ plan }: RegisteredPlan, data: PredictionData, stream: Random
   return plan.models.map((model) => {
     const fitted = pipelineOf(model, data.groups).fit(view, stream.child(model.name));
     const { form } = fitted.model;
-    const coefficients = form.features.map((feature, j) => ({ feature, coefficient: form.coefficients[j] }));
+    const linear = 'coefficients' in form ? form : undefined;
+    const coefficients =
+      linear?.features.map((feature, j) => ({ feature, coefficient: linear.coefficients[j] })) ?? [];
     const chosen = new Set(selectedFeatures(fitted));
     const scores = meanByPatient(data, everyone, fitted.apparent());
     return {
       model: model.name,
-      intercept: form.intercept,
+      intercept: linear?.intercept ?? null,
       coefficients: coefficients.filter(({ feature }) => chosen.has(feature)),
-      cutOffs: cutOffs(scores, plan.riskGroups),
+      cutOffs: cutOffs(meanByPatient(data, everyone, fitted.reference()), plan.riskGroups),
       candidates: new Set(model.groups.flatMap((group) => data.groups[group])).size,
-      path: form.path ?? null,
+      path: linear?.path ?? null,
       dropped: fitted.dropped,
       apparent: discrimination(data.outcome, scores),
     };

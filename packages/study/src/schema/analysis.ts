@@ -18,7 +18,8 @@ export const tableSchema = s.object(
   { description: 'The clinical table, a row for each patient' },
 );
 
-const { patient: _patient, seed: _seed, groups: _groups, ...ofPlan } = planSettings.shape;
+// A hold-out is opened by name and counted in a ledger: no step of a run does that.
+const { patient: _patient, seed: _seed, groups: _groups, holdOut: _holdOut, ...ofPlan } = planSettings.shape;
 
 const endpoint = s.object(
   {
