@@ -1,4 +1,4 @@
-import { expm1 } from '@lobule/numerics';
+import { exp, expm1 } from '@lobule/numerics';
 
 /**
  * The convolution of a sampled curve with an exponential,
@@ -76,6 +76,7 @@ const SAME = 1e-12;
  */
 function stepWeights(k: number, dt: number, step: Float64Array): void {
   const x = k * dt;
+  const left = x < 1 ? 0 : exp(-x);
   let phi1: number;
   let phi2: number;
   let phi3: number;
@@ -85,12 +86,13 @@ function stepWeights(k: number, dt: number, step: Float64Array): void {
     phi2 = 0.5 - x * phi3;
     phi1 = 1 - x * phi2;
   } else {
-    phi1 = -expm1(-x) / x;
+    phi1 = (x < 1 ? -expm1(-x) : 1 - left) / x;
     phi2 = (1 - phi1) / x;
     phi3 = (0.5 - phi2) / x;
   }
   step[0] = dt;
-  step[1] = 1 - x * phi1;
+  // Of a long step little is left, which a difference from 1 would round away.
+  step[1] = x < 1 ? 1 - x * phi1 : left;
   step[2] = dt * phi1;
   step[3] = dt * phi2;
   step[4] = dt * phi3;
