@@ -12,7 +12,7 @@ export interface SplitRules {
 /** Below, rows are sorted one by one. */
 const FEW = 24;
 /** Keys hold a rank and a place in the node. */
-const PLACES = 2 ** 26;
+const PLACES = 67_108_864;
 
 /**
  * Looks for the decision that parts the rows of a node best: the one with the largest

@@ -83,7 +83,7 @@ export function readRows(
 }
 
 /** Name of the patient of each row. @throws prediction/table-wrong */
-export function patientsOf(plan: Plan, table: Table): readonly string[] {
+function patientsOf(plan: Plan, table: Table): readonly string[] {
   const ids = texts(table, plan.patient);
   const nameless = ids.indexOf(null);
   if (nameless >= 0) {

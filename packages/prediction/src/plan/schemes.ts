@@ -1,7 +1,7 @@
 import { s } from '@lobule/foundation';
 
 /** Patients who are set aside before anything is fitted, and how they differ from the others. */
-export const holdOutSettings = s.tagged('by', [
+const holdOutSettings = s.tagged('by', [
   s.object({
     by: s.literal('time'),
     column: s.string({ description: 'Column of the date (2019-05-01) or year' }),

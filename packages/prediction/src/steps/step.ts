@@ -214,7 +214,7 @@ function linearExplainer(
 }
 
 /** Intercept plus the weighted sum of columns that stand as in the model. */
-export function linearScores(model: LinearModel, x: FeatureMatrix): Float64Array {
+function linearScores(model: LinearModel, x: FeatureMatrix): Float64Array {
   const scores = new Float64Array(x.rows).fill(model.intercept);
   for (let j = 0; j < model.features.length; j++) {
     const b = model.coefficients[j];

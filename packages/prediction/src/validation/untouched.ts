@@ -70,7 +70,7 @@ function undefinedEstimate(level: number): Estimate {
 }
 
 /** A normal interval, cut at what the figure can be. */
-export function normalInterval(
+function normalInterval(
   value: number,
   variance: number,
   level: number,

@@ -33,7 +33,7 @@ export interface FirstPass {
  * @example
  * firstPass([0, 65, 130, 195], [0, 2, 1.2, 1]).widestGapS; // 65
  */
-export function firstPass(timesS: ArrayLike<number>, concentration: ArrayLike<number>): FirstPass {
+function firstPass(timesS: ArrayLike<number>, concentration: ArrayLike<number>): FirstPass {
   const last = timesS.length - 1;
   let peak = 0;
   for (let i = 1; i <= last; i++) if (concentration[i] > concentration[peak]) peak = i;
