@@ -1,4 +1,4 @@
-// Times Lobule and R on the same arrays in one run, in turns, and prints the ratios.
+// Times Lobule and R on the same arrays in one run, in turns, and prints the ratios of medians.
 //   node scripts/with-node.mjs bench/peers/prediction.ts [job ...] [--json]
 // Needs Rscript with glmnet, survival and ranger (Debian: r-cran-glmnet, r-cran-survival, r-cran-ranger).
 import { spawnSync } from 'node:child_process';
@@ -9,7 +9,9 @@ import { benches } from '../prediction.ts';
 import { benchCohort } from '../prediction-data.ts';
 
 const ROUNDS = 3;
-const OURS_PER_ROUND = 5;
+const OURS_PER_ROUND = 7;
+/** An engine compiles what it has run a few times. */
+const WARM_UP = 5;
 const args = process.argv.slice(2);
 const asked = args.filter((argument) => !argument.startsWith('--'));
 const jobs = ['path-logistic', 'cv-logistic', 'path-cox', 'cv-cox', 'forest-500', 'survival-forest-500'];
@@ -31,6 +33,7 @@ for (const job of jobs) {
   const bench = benches.find(({ name }) => name === `prediction/${job}`);
   if (!bench || (asked.length > 0 && !asked.includes(job))) continue;
   const checked = (await bench.check?.()) ?? null;
+  for (let run = 0; run < WARM_UP; run++) await bench.run();
   const ours: number[] = [];
   const theirs: Peer[] = [];
   for (let round = 0; round < ROUNDS; round++) {
@@ -63,7 +66,7 @@ for (const job of jobs) {
 rmSync(folder, { recursive: true });
 
 function timePeer(job: string): Peer {
-  const script = path.join(import.meta.dirname, 'time_glmnet.R');
+  const script = path.join(import.meta.dirname, 'time_prediction.R');
   const { status, stdout, stderr } = spawnSync('Rscript', [script, folder, job], { encoding: 'utf8' });
   if (status !== 0) throw new Error(`Rscript ${job}: ${stderr}`);
   return JSON.parse(stdout.trim().split('\n').at(-1) as string) as Peer;

@@ -52,7 +52,7 @@ const LEAST_GRADIENT = 1e-3;
 const SCOPES = ['active', 'all'] as const;
 type Scope = (typeof SCOPES)[number];
 /** A Hessian that shrinks the violation by less than this is computed anew. */
-const CONTRACTION = 0.4;
+const CONTRACTION = 0.5;
 const MAX_NEWTON = 200;
 const MAX_HALVINGS = 40;
 /** Log odds, or spread of log hazards, that no data bear out: a probability within 2e-8 of certainty. */
@@ -271,14 +271,17 @@ export class PenalisedSolver {
     this.activeCount = kept;
   }
 
-  /** Gradient of the mean log-likelihood for the columns in question; `all` leaves out what cannot violate. */
-  private updateGradient(scope: Scope, lambda: number): void {
+  /** Gradients of the columns in question, and their list: `all` leaves out what cannot violate. */
+  private updateGradient(
+    scope: Scope,
+    lambda: number,
+  ): { readonly list: Int32Array; readonly count: number } {
     const { active, factors, gradient, inActive, screen, wanted } = this;
     const { columns, scales } = this.design;
     screen.move();
     if (scope === 'active') {
       screen.products(active, this.activeCount, gradient);
-      return;
+      return { list: active, count: this.activeCount };
     }
     // At an infinite penalty nothing can violate, and the gradients are what is asked for.
     const known = lambda === Number.POSITIVE_INFINITY ? 0 : lambda;
@@ -289,6 +292,7 @@ export class PenalisedSolver {
       if (inActive[j] || !safe) wanted[count++] = j;
     }
     screen.products(wanted, count, gradient);
+    return { list: wanted, count };
   }
 
   /** Distance of column j from its KKT condition (Friedman et al. 2010, J Stat Softw 33(1), section 2). */
@@ -303,20 +307,13 @@ export class PenalisedSolver {
     return Math.abs(g - (b > 0 ? l1 : -l1) - lambda * (1 - this.alpha) * factor * b);
   }
 
-  /** Largest violation in the scope; columns outside the active set that violate enter it. */
-  private checkKkt(scope: Scope, lambda: number, accepted: number): number {
-    const { active, inActive, design } = this;
+  /** Largest violation among these columns; those outside the active set that violate enter it. */
+  private checkKkt(list: Int32Array, count: number, lambda: number, accepted: number): number {
     let largest = 0;
-    if (scope === 'active') {
-      for (let k = 0; k < this.activeCount; k++)
-        largest = Math.max(largest, this.violationOf(active[k], lambda));
-      return largest;
-    }
-    for (let j = 0; j < design.columns; j++) {
-      if (design.scales[j] === 0) continue;
-      const violation = this.violationOf(j, lambda);
+    for (let k = 0; k < count; k++) {
+      const violation = this.violationOf(list[k], lambda);
       if (violation > largest) largest = violation;
-      if (violation > accepted && !inActive[j]) this.enter(j);
+      if (violation > accepted) this.enter(list[k]);
     }
     return largest;
   }
@@ -332,8 +329,8 @@ export class PenalisedSolver {
     while (true) {
       let violation = 0;
       for (const scope of SCOPES) {
-        this.updateGradient(scope, lambda);
-        violation = this.checkKkt(scope, lambda, accepted);
+        const { list, count } = this.updateGradient(scope, lambda);
+        violation = this.checkKkt(list, count, lambda, accepted);
         if (violation > accepted && iterations < MAX_NEWTON && !stuck) break;
         if (scope === 'all') return { violation, iterations };
       }

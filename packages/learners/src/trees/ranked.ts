@@ -5,14 +5,17 @@ export interface RankedDesign {
   readonly rows: number;
   readonly columns: number;
   /** Rank of each value among the distinct values of its column, from 0. */
-  readonly ranks: Int32Array;
+  readonly ranks: Uint16Array | Int32Array;
   /** Distinct values of column j, in order, from distinct[j] on: values[distinct[j] .. distinct[j + 1]). */
   readonly values: Float64Array;
   readonly distinct: Int32Array;
 }
 
+/** More ranks do not fit into 16 bits. */
+const MOST_SHORT = 65_536;
+
 export function rankDesign({ rows, columns, x }: Design): RankedDesign {
-  const ranks = new Int32Array(rows * columns);
+  const ranks = rows <= MOST_SHORT ? new Uint16Array(rows * columns) : new Int32Array(rows * columns);
   const values = new Float64Array(rows * columns);
   const distinct = new Int32Array(columns + 1);
   for (let j = 0; j < columns; j++) {

@@ -32,6 +32,8 @@ export class Splitter {
   private readonly rules: SplitRules;
   private readonly bucketG: Float64Array;
   private readonly bucketH: Float64Array;
+  /** One bit for each rank that the node has. */
+  private readonly present: Int32Array;
   private readonly keys: Float64Array;
 
   constructor(design: RankedDesign, rules: SplitRules) {
@@ -39,6 +41,7 @@ export class Splitter {
     this.rules = rules;
     this.bucketG = new Float64Array(design.rows);
     this.bucketH = new Float64Array(design.rows);
+    this.present = new Int32Array((design.rows >> 5) + 1);
     this.keys = new Float64Array(design.rows);
   }
 
@@ -77,27 +80,35 @@ export class Splitter {
     totalG: number,
     totalH: number,
   ): void {
-    const { bucketG, bucketH, design } = this;
+    const { bucketG, bucketH, design, present } = this;
     const { ranks } = design;
     const offset = j * design.rows;
-    bucketG.fill(0, 0, count);
-    bucketH.fill(0, 0, count);
     for (let k = from; k < to; k++) {
       const row = rows[k];
       const rank = ranks[offset + row];
       bucketG[rank] += g[row];
       bucketH[rank] += h[row];
+      present[rank >> 5] |= 1 << (rank & 31);
     }
     const nothing = totalG * totalG * this.inverse(totalH);
     let leftG = 0;
     let leftH = 0;
     let last = -1;
-    for (let rank = 0; rank < count; rank++) {
-      if (bucketH[rank] === 0) continue;
-      if (last >= 0) this.consider(j, last, rank, leftG, leftH, totalG, totalH, nothing);
-      leftG += bucketG[rank];
-      leftH += bucketH[rank];
-      last = rank;
+    const words = ((count - 1) >> 5) + 1;
+    for (let word = 0; word < words; word++) {
+      let bits = present[word];
+      present[word] = 0;
+      while (bits !== 0) {
+        const rank = (word << 5) + (31 - Math.clz32(bits & -bits));
+        bits &= bits - 1;
+        if (last >= 0) this.consider(j, last, rank, leftG, leftH, totalG, totalH, nothing);
+        leftG += bucketG[rank];
+        leftH += bucketH[rank];
+        // Empty for the next feature.
+        bucketG[rank] = 0;
+        bucketH[rank] = 0;
+        last = rank;
+      }
     }
   }
 
@@ -132,6 +143,7 @@ export class Splitter {
     }
   }
 
+  /** Is it better to part after this rank? Without a division, as nearly all answers are no. */
   private consider(
     j: number,
     rank: number,
@@ -142,13 +154,15 @@ export class Splitter {
     totalH: number,
     nothing: number,
   ): void {
+    const { leastWeight, ridge } = this.rules;
     const rightH = totalH - leftH;
-    const { leastWeight } = this.rules;
     if (leftH < leastWeight || rightH < leastWeight) return;
     const rightG = totalG - leftG;
-    const gain = leftG * leftG * this.inverse(leftH) + rightG * rightG * this.inverse(rightH) - nothing;
-    if (gain <= this.gain) return;
-    this.gain = gain;
+    const below = leftH + ridge;
+    const above = rightH + ridge;
+    const gained = leftG * leftG * above + rightG * rightG * below;
+    if (gained <= (this.gain + nothing) * below * above) return;
+    this.gain = gained / (below * above) - nothing;
     this.feature = j;
     this.rank = rank;
     this.threshold = thresholdAfter(this.design, j, rank, next);

@@ -1,4 +1,4 @@
-# Times R on the arrays of a folder; prints one line of JSON. Called by prediction.ts: Rscript time_glmnet.R <folder> <job>
+# Times R on the arrays of a folder; prints one line of JSON. Called by prediction.ts: Rscript time_prediction.R <folder> <job>
 # The folder holds rows, columns (shape.txt), x, y, time, event as float64, and folds as int32. Every peer is called by its
 # own documented face with its defaults; the first call is not timed.
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -23,8 +23,8 @@ run <- switch(job,
   "cv-logistic" = function() cv.glmnet(x, y, family = "binomial", foldid = folds),
   "path-cox" = function() glmnet(x, outcome, family = "cox"),
   "cv-cox" = function() cv.glmnet(x, outcome, family = "cox", foldid = folds),
-  "forest-500" = function() ranger(dependent.variable.name = "y", data = frame, num.trees = 500, num.threads = 2, seed = 1),
-  "survival-forest-500" = function() ranger(Surv(time, event) ~ ., data = survivors, num.trees = 500, num.threads = 2, seed = 1)
+  "forest-500" = function() ranger(dependent.variable.name = "y", data = frame, num.trees = 500, num.threads = 1, seed = 1),
+  "survival-forest-500" = function() ranger(Surv(time, event) ~ ., data = survivors, num.trees = 500, num.threads = 1, seed = 1)
 )
 # The largest violation of the KKT conditions of a LASSO path, on columns scaled to mean square 1.
 violation <- function(fit) {
