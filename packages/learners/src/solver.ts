@@ -51,7 +51,7 @@ const LEAST_GRADIENT = 1e-3;
 /** Where conditions are looked at: first where they were broken last, and only when those hold everywhere. */
 const SCOPES = ['active', 'all'] as const;
 type Scope = (typeof SCOPES)[number];
-/** A Hessian that shrinks the violation by less than this is computed anew. */
+/** Where a step leaves more than this share of the violation, the Hessian is computed anew. */
 const CONTRACTION = 0.5;
 const MAX_NEWTON = 200;
 const MAX_HALVINGS = 40;

@@ -51,12 +51,12 @@ export { COVERAGE, type CoverageFigure } from './validation/coverage.ts';
 export { countPairs, discrimination, type Pairs } from './validation/discrimination.ts';
 export {
   type HeldOutModel,
+  type HoldOutKind,
   type HoldOutLedger,
   type HoldOutOpening,
   type HoldOutResult,
   memoryLedger,
   openHoldOut,
-  type Remove,
   readExternal,
   readHoldOut,
   type SealedHoldOut,

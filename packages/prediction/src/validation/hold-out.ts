@@ -18,12 +18,12 @@ import { untouchedDifference, untouchedDiscrimination } from './untouched.ts';
 declare const sealed: unique symbol;
 
 /** How the patients of a hold-out differ from those of the development: in nothing, in time, or in place. */
-export type Remove = 'internal' | 'temporal' | 'external';
+export type HoldOutKind = 'internal' | 'temporal' | 'external';
 
 /** Patients who are held out. Their features and outcomes cannot be had but by `openHoldOut`, which counts. */
 export interface SealedHoldOut {
   readonly [sealed]: true;
-  readonly validation: Remove;
+  readonly validation: HoldOutKind;
   readonly patients: readonly string[];
   readonly dropped: readonly DroppedPatient[];
   /** Why equal numbers in names are different people, where that was said. */
@@ -36,7 +36,7 @@ const contents = new WeakMap<SealedHoldOut, PredictionData>();
 export interface HoldOutOpening {
   /** Keys of those who were looked at, as lineage knows them. */
   readonly patients: readonly string[];
-  readonly validation: Remove;
+  readonly validation: HoldOutKind;
   readonly plan: string;
   readonly development: string;
 }
@@ -94,7 +94,7 @@ export function readExternal(
   return seal('external', data, differentPeople);
 }
 
-function seal(validation: Remove, data: PredictionData, differentPeople?: string): SealedHoldOut {
+function seal(validation: HoldOutKind, data: PredictionData, differentPeople?: string): SealedHoldOut {
   const holdOut = {
     validation,
     patients: data.patients,
@@ -108,7 +108,7 @@ function seal(validation: Remove, data: PredictionData, differentPeople?: string
 /** Models that were fitted to the development, on patients who had no part in it; plain JSON. */
 export interface HoldOutResult {
   readonly planHash: string;
-  readonly validation: Remove;
+  readonly validation: HoldOutKind;
   readonly measure: 'AUC' | 'C-index';
   readonly patients: { readonly n: number; readonly events: number; readonly development: number };
   /** How often patients of this hold-out were looked at, this time included. */
