@@ -10,6 +10,7 @@ import { checkResponse, makeLoss } from './families.ts';
 import { HessianBlock } from './hessian.ts';
 import { PADDING, strideOf, type Workspace } from './kernels/workspace.ts';
 import type { Loss } from './loss.ts';
+import { penaltyFactors } from './penalty-factors.ts';
 import { QuadraticLasso } from './quadratic.ts';
 import { Screen } from './screen.ts';
 
@@ -424,31 +425,4 @@ export class PenalisedSolver {
   private penaltyOf(j: number, b: number, lambda: number): number {
     return lambda * this.factors[j] * (this.alpha * Math.abs(b) + ((1 - this.alpha) / 2) * b * b);
   }
-}
-
-/** Factors with a mean of 1 over the caller's columns, and 0 for the intercept. */
-function penaltyFactors(
-  design: StandardisedDesign,
-  columns: number,
-  given: ArrayLike<number> | undefined,
-): Float64Array {
-  const factors = new Float64Array(design.columns);
-  if (given !== undefined && given.length !== columns) {
-    throw learnersErrors.error('learners/shape', {
-      what: `${given.length} penalty factors for ${columns} columns`,
-    });
-  }
-  let sum = 0;
-  for (let j = 0; j < columns; j++) {
-    factors[j] = given?.[j] ?? 1;
-    if (!(factors[j] >= 0 && factors[j] < Number.POSITIVE_INFINITY)) {
-      throw learnersErrors.error('learners/setting', {
-        what: `Penalty factor ${factors[j]}`,
-        where: { column: j },
-      });
-    }
-    sum += factors[j];
-  }
-  if (sum > 0) for (let j = 0; j < columns; j++) factors[j] *= columns / sum;
-  return factors;
 }

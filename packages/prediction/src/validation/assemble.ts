@@ -1,25 +1,21 @@
-import { mean, quantileSorted } from '@lobule/numerics';
+import { mean } from '@lobule/numerics';
 import { kaplanMeier, rocCurve } from '@lobule/statistics';
-import { findTwins } from '../canaries/duplicates.ts';
 import { eventCount, happened, type Outcome, type PredictionData } from '../data/data.ts';
 import { predictionErrors } from '../errors.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
-import type { ModelSettings, Plan } from '../plan/settings.ts';
+import type { Plan } from '../plan/settings.ts';
 import { canLeaveOut } from '../steps/choice.ts';
 import { combineResamples, type Resampled } from './bootstrap.ts';
 import { calibrate, NO_EVENT, NO_HORIZON, uncalibrated } from './calibration.ts';
+import { type CanaryRuns, canariesOf } from './canaries.ts';
 import type { CentreResult } from './centres.ts';
-import { COVERAGE } from './coverage.ts';
 import { type Pairs, share } from './discrimination.ts';
 import { resampledInterval } from './interval.ts';
+import { methodsOf } from './methods.ts';
 import type {
-  Band,
   Calibration,
-  Canaries,
   Difference,
-  Methods,
   ModelResult,
-  Planted,
   Prediction,
   RiskGroups,
   ValidationResult,
@@ -34,12 +30,9 @@ import {
 } from './tasks.ts';
 
 /** All that was run, by kind; probes and repeats have one list of models a run. */
-interface Runs {
+interface Runs extends CanaryRuns {
   readonly final: readonly FinalResult[];
   readonly repeats: readonly (readonly RepeatResult[])[];
-  readonly permutations: readonly (readonly ProbeResult[])[];
-  readonly randomFeatures: readonly (readonly ProbeResult[])[];
-  readonly planted: readonly (readonly ProbeResult[])[];
   readonly bootstrap: readonly (readonly Resampled[])[];
   readonly centres: readonly CentreResult[];
 }
@@ -293,113 +286,4 @@ function differencesOf(plan: Plan, repeats: readonly (readonly RepeatResult[])[]
       return { model: model.name, against: against.name, difference };
     }),
   );
-}
-
-function canariesOf(plan: Plan, data: PredictionData, runs: Runs): Canaries {
-  const bands = (probes: readonly (readonly ProbeResult[])[]) =>
-    probes.length === 0
-      ? []
-      : plan.models.map((model, m) =>
-          band(
-            model.name,
-            probes.map((run) => run[m].discrimination),
-          ),
-        );
-  const permuted = bands(runs.permutations);
-  const randomFeatures = bands(runs.randomFeatures);
-  const planted = plan.models.map((model, m) =>
-    plantedOf(
-      plan,
-      model,
-      runs.planted.map((run) => run[m]),
-    ),
-  );
-  const twins = findTwins(data);
-  const warnings = [
-    ...permuted
-      .filter((entry) => !entry.containsChance)
-      .map((entry) => `${entry.model}: permuted outcomes are predicted`),
-    ...randomFeatures
-      .filter((entry) => !entry.containsChance)
-      .map((entry) => `${entry.model}: noise predicts the outcome`),
-    ...planted
-      .filter((entry) => !entry.found)
-      .map((entry) => `${entry.model}: the planted signal was not found again`),
-    ...(twins.length > 0 ? [`${twins.length} pairs of patients have the same features`] : []),
-  ];
-  return { permuted, randomFeatures, planted, twins, passed: warnings.length === 0, warnings };
-}
-
-function band(model: string, values: readonly number[]): Band {
-  const sorted = Float64Array.from(values).sort();
-  const [lower, upper] = [quantileSorted(sorted, 0.025), quantileSorted(sorted, 0.975)];
-  return {
-    model,
-    runs: values.length,
-    mean: mean(sorted),
-    lower,
-    upper,
-    containsChance: lower <= 0.5 && upper >= 0.5,
-    values,
-  };
-}
-
-/** What a good pipeline may lose of a planted signal to noise features and shrinkage, and still be called awake. */
-const PLANTED_RULE = { apartAtMost: 0.1, selectedAtLeast: 0.8 };
-
-function plantedOf(plan: Plan, model: ModelSettings, probes: readonly ProbeResult[]): Planted {
-  const recovered = mean(Float64Array.from(probes, (probe) => probe.discrimination));
-  const selected = mean(Float64Array.from(probes, (probe) => probe.found ?? 0));
-  const known = plan.plantedDiscrimination;
-  const found =
-    Math.abs(recovered - known) <= PLANTED_RULE.apartAtMost && selected >= PLANTED_RULE.selectedAtLeast;
-  return {
-    model: model.name,
-    runs: probes.length,
-    known,
-    recovered,
-    selected,
-    // The planted feature joins every group, those that a penalty spares too.
-    choosing: canLeaveOut(model, () => true),
-    rule: PLANTED_RULE,
-    found,
-  };
-}
-
-/** What was done beside the cross-validation. */
-function schemesOf(plan: Plan): string {
-  const bootstrap =
-    plan.bootstraps === undefined
-      ? ''
-      : ` Optimism was measured in ${plan.bootstraps} bootstrap resamples of patients, with every step fitted anew (internal validation; ` +
-        'location-shifted intervals, Noma et al. 2021; .632+ for the AUC, Sahiner et al. 2008).';
-  const centres =
-    plan.leaveOut === undefined
-      ? ''
-      : ` Each centre (${plan.leaveOut}) was scored by models of all others (validation over place); centres of fewer than ten ` +
-        'patients or without the outcome were left out together.';
-  return bootstrap + centres;
-}
-
-function methodsOf(plan: Plan): Methods {
-  const level = `${100 * plan.confidence} %`;
-  return {
-    validation:
-      `${plan.folds}-fold cross-validation repeated ${plan.repeats} times, stratified by outcome and grouped by patient; ` +
-      'every step of a model (imputation, filters, scaling, selection, choice of the penalty by inner cross-validation) ' +
-      'was fitted anew in each training part.' +
-      schemesOf(plan),
-    interval:
-      `Intervals (${level}) of the mean over held-out folds are corrected resampled t intervals (Nadeau and Bengio 2003), ` +
-      `with ${plan.folds - 1} degrees of freedom; for differences between models, of the differences within folds. ` +
-      'An interval that reaches beyond what its figure can be (0 to 1; for differences -1 to 1) is cut there. ' +
-      'They are of models fitted to a training part, not of the one fitted to everybody.',
-    coverage: COVERAGE,
-    permutation:
-      `Permutation p values and bands come from ${plan.permutations} runs of the whole pipeline with outcomes dealt out ` +
-      'at random, one cross-validation each; the observed figure is the mean over repeats, which makes p conservative.',
-    pooled:
-      'The ROC curve pools out-of-fold predictions of different models and is shown as a picture; its area is not the ' +
-      'estimate, which compares patients within held-out folds only.',
-  };
 }
