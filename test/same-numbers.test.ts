@@ -1,26 +1,10 @@
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { build } from 'vite';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { bundleScript } from './bundle.ts';
 import { launchChromium, launchPackagedChromium, openWatched, systemChromium } from './chromium.ts';
 import { sameNumbers } from './same-numbers.ts';
 import { modelsWithoutHash } from './same-numbers-models.ts';
-
-/** The code as one script for a page. */
-async function bundle(): Promise<string> {
-  const outcome = await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      write: false,
-      minify: false,
-      target: 'es2022',
-      lib: { entry: path.join(import.meta.dirname, 'same-numbers.ts'), formats: ['iife'], name: 'Lobule' },
-    },
-  });
-  const [{ output }] = Array.isArray(outcome) ? outcome : [outcome as { output: { code?: string }[] }];
-  return (output[0] as { code: string }).code;
-}
 
 /** Some hundred thousand fits in each engine. */
 const FOR_SLOW_MACHINES = 300_000;
@@ -29,7 +13,7 @@ let node: Record<string, string>;
 let script: string;
 beforeAll(async () => {
   node = sameNumbers();
-  script = await bundle();
+  script = await bundleScript(path.join(import.meta.dirname, 'same-numbers.ts'));
 }, FOR_SLOW_MACHINES);
 
 async function numbersIn(browser: Browser): Promise<unknown> {
