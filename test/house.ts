@@ -2,7 +2,7 @@
 export const FLOORS: readonly (readonly string[])[] = [
   ['foundation'],
   ['numerics', 'volume', 'tables', 'ledger'],
-  ['dicom', 'quantify', 'statistics', 'learners'],
+  ['dicom', 'quantify', 'statistics', 'learners', 'clinical'],
   ['registration', 'radiomics', 'phantom', 'prediction'],
   ['segmentation', 'plots'],
   ['study'],
@@ -23,6 +23,7 @@ export const WITHOUT_DEPENDENCIES: readonly string[] = [
   'radiomics',
   'statistics',
   'learners',
+  'clinical',
 ];
 
 export function floorOf(room: string): number {
