@@ -27,7 +27,14 @@ export const ONE_LEVEL = reason(
   'flat-region',
   'Only one grey level occurs, so the feature divides zero by zero.',
 );
-export const TWO_LEVELS_NEEDED = reason('one-bin', 'A gradient needs a histogram of at least two bins.');
+export const TWO_LEVELS_NEEDED = reason(
+  'one-bin',
+  'A gradient, or a share of the range, needs a histogram of at least two bins.',
+);
+export const NO_VOLUME = reason(
+  'open-mesh',
+  'The triangles of the surface leave holes and enclose no volume; the closed mesh would.',
+);
 export const TOO_SMALL_FOR_FILTER = reason(
   'image-too-small',
   'The image has fewer than four voxels along an axis, or is not longer than sigma along one.',

@@ -29,11 +29,12 @@ export function runMatrices(work: Work, aggregation: Aggregation): readonly Size
     .filter((part) => part.length > 0)
     .flatMap((part) => {
       const matrices: SizeCells[] = [];
-      for (const step of steps.filter((_, n) => keeps(part, n))) {
+      const kept = steps.filter((_, n) => keeps(part, n));
+      for (const step of kept) {
         countRuns(image, part, step, counter);
         if (!merged) matrices.push(counter.cells(part.length));
       }
-      return merged ? [counter.cells(part.length * steps.length)] : matrices;
+      return merged && kept.length > 0 ? [counter.cells(part.length * kept.length)] : matrices;
     });
 }
 

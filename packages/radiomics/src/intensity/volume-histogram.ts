@@ -1,6 +1,6 @@
 import type { Reason } from '@lobule/foundation';
 import type { Definition } from '../feature.ts';
-import { FLAT_REGION } from '../reasons.ts';
+import { FLAT_REGION, TWO_LEVELS_NEEDED } from '../reasons.ts';
 import type { ResolvedSettings } from '../settings.ts';
 
 /**
@@ -52,7 +52,8 @@ function cumulate(
   count: number,
   first: number,
   step: number,
-): VolumeHistogram {
+): VolumeHistogram | Reason {
+  if (count < 2) return TWO_LEVELS_NEEDED;
   const counts = new Float64Array(count);
   for (const value of values) counts[bin(value)]++;
   const volumeFractions = new Float64Array(count);

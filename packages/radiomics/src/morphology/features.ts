@@ -1,7 +1,7 @@
 import type { Reason } from '@lobule/foundation';
 import { cbrt } from '@lobule/numerics';
 import type { Definition } from '../feature.ts';
-import { FLAT_SHAPE, NO_INTENSITIES, ONE_VOXEL, ZERO_MEAN } from '../reasons.ts';
+import { FLAT_SHAPE, NO_INTENSITIES, NO_VOLUME, ONE_VOXEL, ZERO_MEAN } from '../reasons.ts';
 import type { MorphologyContext } from './context.ts';
 import { planeDiameterMm } from './extent.ts';
 
@@ -12,7 +12,7 @@ export const morphology: readonly Definition<MorphologyContext>[] = [
     ibsiCode: 'RNU0',
     pyradiomics: 'shape_MeshVolume',
     unit: 'mm3',
-    value: (c) => c.volumeMm3,
+    value: enclosing((c) => c.volumeMm3),
   },
   {
     name: 'ApproximateVolume',
@@ -33,18 +33,29 @@ export const morphology: readonly Definition<MorphologyContext>[] = [
     ibsiCode: '2PR5',
     pyradiomics: 'shape_SurfaceVolumeRatio',
     unit: '1/mm',
-    value: (c) => c.areaMm2 / c.volumeMm3,
+    value: enclosing((c) => c.areaMm2 / c.volumeMm3),
   },
   {
     name: 'Compactness1',
     ibsiCode: 'SKGS',
     unit: '1',
-    value: (c) => Math.sqrt(compactness(c)) / (6 * Math.PI),
+    value: enclosing((c) => Math.sqrt(compactness(c)) / (6 * Math.PI)),
   },
-  { name: 'Compactness2', ibsiCode: 'BQWJ', unit: '1', value: compactness },
-  { name: 'SphericalDisproportion', ibsiCode: 'KRCK', unit: '1', value: (c) => 1 / sphericity(c) },
-  { name: 'Sphericity', ibsiCode: 'QCFX', pyradiomics: 'shape_Sphericity', unit: '1', value: sphericity },
-  { name: 'Asphericity', ibsiCode: '25C7', unit: '1', value: (c) => 1 / sphericity(c) - 1 },
+  { name: 'Compactness2', ibsiCode: 'BQWJ', unit: '1', value: enclosing(compactness) },
+  {
+    name: 'SphericalDisproportion',
+    ibsiCode: 'KRCK',
+    unit: '1',
+    value: enclosing((c) => 1 / sphericity(c)),
+  },
+  {
+    name: 'Sphericity',
+    ibsiCode: 'QCFX',
+    pyradiomics: 'shape_Sphericity',
+    unit: '1',
+    value: enclosing(sphericity),
+  },
+  { name: 'Asphericity', ibsiCode: '25C7', unit: '1', value: enclosing((c) => 1 / sphericity(c) - 1) },
   { name: 'CentreOfMassShift', ibsiCode: 'KLMA', unit: 'mm', value: centreShift },
   {
     name: 'Maximum3DDiameter',
@@ -110,7 +121,7 @@ export const morphology: readonly Definition<MorphologyContext>[] = [
     name: 'VolumeDensityBoundingBox',
     ibsiCode: 'PBX1',
     unit: '1',
-    value: ({ volumeMm3, box: [x, y, z] }) => volumeMm3 / (x * y * z),
+    value: enclosing(({ volumeMm3, box: [x, y, z] }) => volumeMm3 / (x * y * z)),
   },
   {
     name: 'AreaDensityBoundingBox',
@@ -118,17 +129,27 @@ export const morphology: readonly Definition<MorphologyContext>[] = [
     unit: '1',
     value: ({ areaMm2, box: [x, y, z] }) => areaMm2 / (2 * (x * y + y * z + x * z)),
   },
-  { name: 'VolumeDensityEllipsoid', ibsiCode: '6BDE', unit: '1', value: ellipsoidVolumeDensity },
+  { name: 'VolumeDensityEllipsoid', ibsiCode: '6BDE', unit: '1', value: enclosing(ellipsoidVolumeDensity) },
   { name: 'AreaDensityEllipsoid', ibsiCode: 'RDD2', unit: '1', value: ellipsoidAreaDensity },
   {
     name: 'VolumeDensityConvexHull',
     ibsiCode: 'R3ER',
     unit: '1',
-    value: (c) => c.volumeMm3 / c.hull().volumeMm3,
+    value: enclosing((c) => c.volumeMm3 / c.hull().volumeMm3),
   },
   { name: 'AreaDensityConvexHull', ibsiCode: '7T7F', unit: '1', value: (c) => c.areaMm2 / c.hull().areaMm2 },
-  { name: 'IntegratedIntensity', ibsiCode: '99N0', unit: 'intensity mm3', value: integratedIntensity },
+  {
+    name: 'IntegratedIntensity',
+    ibsiCode: '99N0',
+    unit: 'intensity mm3',
+    value: enclosing(integratedIntensity),
+  },
 ];
+
+/** A mesh with holes can come out with a volume of 0 or less, of which no feature makes sense. */
+function enclosing(value: (context: MorphologyContext) => number | Reason) {
+  return (context: MorphologyContext) => (context.volumeMm3 > 0 ? value(context) : NO_VOLUME);
+}
 
 /** 36 pi V^2 / A^3. */
 function compactness({ volumeMm3, areaMm2 }: MorphologyContext): number {

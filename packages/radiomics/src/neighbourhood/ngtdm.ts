@@ -1,6 +1,6 @@
 import type { Reason } from '@lobule/foundation';
 import type { Definition, ZoneAggregation } from '../feature.ts';
-import { NO_PAIRS, ONE_LEVEL } from '../reasons.ts';
+import { NO_PAIRS, ONE_LEVEL, ZERO_MEAN } from '../reasons.ts';
 import type { Work } from '../texture/work.ts';
 
 /**
@@ -14,6 +14,8 @@ export interface ToneDifferences {
   readonly differences: Float64Array;
   /** Sum of n_i. */
   readonly voxels: number;
+  /** Of these, those that have a neighbour to differ from. */
+  readonly compared: number;
 }
 
 export function toneDifferences(work: Work, aggregation: ZoneAggregation): readonly ToneDifferences[] {
@@ -30,12 +32,15 @@ export function toneDifferences(work: Work, aggregation: ZoneAggregation): reado
       const counts = new Float64Array(present.length);
       const differences = new Float64Array(present.length);
       let voxels = 0;
+      let compared = 0;
       for (const p of part) {
         if (count[p] === 0 && !countsIsolated) continue;
         const code = codes[p] - 1;
         counts[code]++;
-        if (count[p] > 0) differences[code] += Math.abs(present[code] - sum[p] / count[p]);
         voxels++;
+        if (count[p] === 0) continue;
+        differences[code] += Math.abs(present[code] - sum[p] / count[p]);
+        compared++;
       }
       const occurring = [...counts.keys()].filter((n) => counts[n] > 0);
       return {
@@ -43,6 +48,7 @@ export function toneDifferences(work: Work, aggregation: ZoneAggregation): reado
         counts: Float64Array.from(occurring, (n) => counts[n]),
         differences: Float64Array.from(occurring, (n) => differences[n]),
         voxels,
+        compared,
       };
     });
 }
@@ -53,7 +59,7 @@ export const ngtdm: readonly Definition<ToneDifferences>[] = [
     ibsiCode: 'QCDE',
     pyradiomics: 'ngtdm_Coarseness',
     unit: '1',
-    value: (t) => unlessFlat(t, () => t.voxels / weighted(t)),
+    value: (t) => unlessFlat(t, () => ratio(t.voxels, weighted(t))),
   },
   {
     name: 'Contrast',
@@ -77,7 +83,7 @@ export const ngtdm: readonly Definition<ToneDifferences>[] = [
         const changes = overPairs(levels.length, (i, j) =>
           Math.abs(levels[i] * counts[i] - levels[j] * counts[j]),
         );
-        return changes === 0 ? ONE_LEVEL : weighted(t) / changes;
+        return ratio(weighted(t), changes);
       }),
   },
   {
@@ -107,7 +113,7 @@ export const ngtdm: readonly Definition<ToneDifferences>[] = [
           levels.length,
           (i, j) => ((counts[i] + counts[j]) / voxels) * square(levels[i] - levels[j]),
         );
-        return sum / total(differences);
+        return ratio(sum, total(differences));
       }),
   },
 ];
@@ -117,8 +123,13 @@ function unlessFlat(
   tones: ToneDifferences,
   value: (tones: ToneDifferences) => number | Reason,
 ): number | Reason {
-  if (tones.voxels === 0) return NO_PAIRS;
+  if (tones.compared === 0) return NO_PAIRS;
   return tones.levels.length < 2 ? ONE_LEVEL : value(tones);
+}
+
+/** Several levels may lie apart, each flat, or balance each other in number. */
+function ratio(above: number, below: number): number | Reason {
+  return below === 0 ? ZERO_MEAN : above / below;
 }
 
 /** Sum of n_i s_i. */

@@ -71,8 +71,6 @@ describe('a voxel map has at each voxel the features of its window as a region o
             ...LEVELS,
             profile,
             families: ['glcm', 'glrlm', 'glszm', 'ngtdm', 'ngldm'],
-            // Merged run lengths of one voxel, with every direction left out, are nothing to compare with.
-            isolated: aggregation.endsWith('merged') ? 'ibsi' : profile,
             kernelRadius: 1,
             glcmDistance: distance,
             glcmAggregations: [aggregation],

@@ -24,8 +24,10 @@ export function tileRuns(
 
   const countPart = (from: number, to: number) => {
     if (from === to) return;
+    let kept = 0;
     for (let direction = 0; direction < steps.length; direction++) {
       if (isolated === 'pyradiomics' && !holdsTwo(tile, from, to, direction)) continue;
+      kept++;
       const step = steps[direction];
       for (let n = from; n < to; n++) {
         const p = positions[n];
@@ -36,7 +38,7 @@ export function tileRuns(
       }
       if (!merged) counts.endMatrix(to - from);
     }
-    if (merged && counts.total > 0) counts.endMatrix((to - from) * steps.length);
+    if (merged && kept > 0) counts.endMatrix((to - from) * kept);
   };
 
   return (at) => {

@@ -1,5 +1,5 @@
 import type { ZoneAggregation } from '../../feature.ts';
-import { NO_PAIRS, ONE_LEVEL } from '../../reasons.ts';
+import { NO_PAIRS, ONE_LEVEL, ZERO_MEAN } from '../../reasons.ts';
 import type { VoxelField } from '../field.ts';
 import { codeOf, DEFINED } from '../reasons.ts';
 import { type FeatureRows, put, type Slots } from '../rows.ts';
@@ -8,10 +8,10 @@ import type { EvaluateTile, Tile } from './tile.ts';
 
 /** Features of neighbourhood grey tone differences, in the order in which `tileTone` has them. */
 export const TONE = ['Coarseness', 'Contrast', 'Busyness', 'Complexity', 'Strength'] as const;
-const BUSYNESS = TONE.indexOf('Busyness');
 
 const WITHOUT_PAIRS = codeOf(NO_PAIRS);
 const WITH_ONE_LEVEL = codeOf(ONE_LEVEL);
+const WITHOUT_DENOMINATOR = codeOf(ZERO_MEAN);
 
 /** Neighbourhood grey tone differences in a tile; parts as `toneDifferences` has them for a region. */
 export function tileTone(
@@ -36,8 +36,12 @@ export function tileTone(
   const lack = (reason: number) => {
     for (let m = 0; m < TONE.length; m++) if (reasons[m] === DEFINED) reasons[m] = reason;
   };
-  const take = (m: number, value: number) => {
-    sums[m] += value;
+  const take = (m: number, above: number, below: number) => {
+    if (below === 0) {
+      reasons[m] ||= WITHOUT_DENOMINATOR;
+      return;
+    }
+    sums[m] += above / below;
     defined[m]++;
   };
 
@@ -45,6 +49,7 @@ export function tileTone(
     if (from === to) return;
     let levels = 0;
     let voxels = 0;
+    let compared = 0;
     let total = 0;
     for (let n = from; n < to; n++) {
       const p = positions[n];
@@ -56,8 +61,10 @@ export function tileTone(
       differences[code] += difference;
       total += difference;
       voxels++;
+      if (around > 0) compared++;
     }
-    if (levels < 2) lack(voxels === 0 ? WITHOUT_PAIRS : WITH_ONE_LEVEL);
+    if (compared === 0) lack(WITHOUT_PAIRS);
+    else if (levels < 2) lack(WITH_ONE_LEVEL);
     else measure(levels, voxels, total);
     for (let n = 0; n < levels; n++) {
       counts[occurring[n]] = 0;
@@ -87,12 +94,11 @@ export function tileTone(
         strength += both * gap * gap;
       }
     }
-    take(0, voxels / weighted);
-    take(1, ((2 * spread) / (voxels * voxels * levels * (levels - 1))) * (total / voxels));
-    if (changes === 0) reasons[BUSYNESS] ||= WITH_ONE_LEVEL;
-    else take(BUSYNESS, weighted / (2 * changes));
-    take(3, (2 * complexity) / voxels);
-    take(4, (2 * strength) / voxels / total);
+    take(0, voxels, weighted);
+    take(1, ((2 * spread) / (voxels * voxels * levels * (levels - 1))) * total, voxels);
+    take(2, weighted, 2 * changes);
+    take(3, 2 * complexity, voxels);
+    take(4, (2 * strength) / voxels, total);
   };
 
   return (at) => {
