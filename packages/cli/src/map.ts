@@ -54,7 +54,10 @@ export function mapCommand(call: string, output: CommandOutput): Command {
     .option('--t1 <ms or file>', 'T1 before contrast: one for all tissue, or a NIfTI map')
     .option('--b1 <file>', 'NIfTI map of the actual over the nominal flip angle')
     .option('--input <name=file>', 'another map that the model takes; may be given again', collectInput)
-    .option('--artery <file>', 'NIfTI mask of a vessel, whose mean is the arterial input')
+    .option(
+      '--artery <file>',
+      'mask of a vessel (NIfTI or DICOM segmentation), whose mean is the arterial input',
+    )
     .option('--blood-t1 <ms>', 'T1 of blood before contrast, for --artery')
     .option('--concentration', 'the frames hold concentrations in mM')
     .option(

@@ -130,6 +130,29 @@ describe('the arterial input of the images themselves', () => {
       /mask holds no voxel/,
     ],
     [
+      'drawn in tissue',
+      [
+        'tofts',
+        input,
+        ...protocol,
+        ...t1,
+        '--artery',
+        writeFrames(path.join(folder, 'muscle.nii'), [
+          Float32Array.from({ length: VOXELS }, (_, v) => (v >= 12 ? 1 : 0)),
+        ]),
+        '--blood-t1',
+        '1650',
+      ],
+      'quantify/slow-arterial-input',
+      /shows no first pass, as a region in tissue does not.*Draw the region within an artery/,
+    ],
+    [
+      'of a mask that is not there',
+      ['tofts', input, ...protocol, ...t1, '--artery', path.join(folder, 'no.nii'), '--blood-t1', '1650'],
+      'runner/no-mask',
+      /no mask for the arterial input/,
+    ],
+    [
       'looked for where there is no vessel',
       ['tofts', tissueOnly, ...protocol, ...t1, '--settings', JSON.stringify(automatic)],
       'quantify/no-arterial-input',
@@ -149,7 +172,7 @@ describe('the arterial input of the images themselves', () => {
     const { code, stderr } = await lobuleMap(...call, '--out', path.join(folder, 'none'));
     expect([code, stderr.replaceAll(/\s+/g, ' ')]).toEqual([
       2,
-      expect.stringContaining('Frames up to 65 s apart do not show the first pass'),
+      expect.stringContaining('no point between 0 and 65 s, around its first pass'),
     ]);
   });
 });

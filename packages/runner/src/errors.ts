@@ -40,7 +40,7 @@ export const runnerErrors = errorCatalogue({
   },
   'runner/no-mask': {
     cause: 'A region was to be read from a file that is not there.',
-    cure: 'Check the path; {subject} stands for the id of the clinical table.',
+    cure: 'Check the path; in a study {subject} stands for the id of the clinical table.',
   },
   'runner/no-image-file': {
     cause: 'A file that study.yaml or the command line names is not there or cannot be read.',

@@ -35,7 +35,7 @@ export {
 export { exampleOf, type MapExample } from './map/examples.ts';
 export { type MapFilesOutcome, mapFiles } from './map/map-files.ts';
 export type { MapFilesOptions } from './map/plan-fit.ts';
-export { type RunOptions, type RunOutcome, runStudy } from './run-study.ts';
+export { type RunOptions, type RunOutcome, runAnalysis, runStudy } from './run-study.ts';
 export { type People, sayProblem } from './scan-notes.ts';
 export { loadStudy, type StudyInput } from './study-input.ts';
 export { openPool, type Pool } from './work/pool.ts';

@@ -20,7 +20,7 @@ import type { ExamOutcome, ExamTask, StepCounts } from './exam/exam-task.ts';
 import { interiorNotes } from './exam/truth.ts';
 import { mapDescriptions, methodsFacts } from './methods.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
-import { loadStudy, type StudyInput } from './study-input.ts';
+import { loadAnalysis, loadStudy, type StudyInput } from './study-input.ts';
 import { codeHash } from './work/code-hash.ts';
 import { forEachAtOnce, openPool, type Pool } from './work/pool.ts';
 import { publish } from './work/publish.ts';
@@ -49,7 +49,26 @@ const EXAMPLES = 3;
  * patient is a note of the results and stops nobody else.
  */
 export async function runStudy(file: string, out: string, options: RunOptions = {}): Promise<RunOutcome> {
-  const input = loadStudy(file, options.variables ?? {});
+  return await runInput(loadStudy(file, options.variables ?? {}), out, options);
+}
+
+/**
+ * The analysis part of a study alone: a table of patients with features of one's own, described, tested, modelled and
+ * validated by the code of `runStudy`, into a folder of the same form.
+ *
+ * @param table - path of the table, in place of the one that the plan may name
+ * @throws as runStudy
+ */
+export async function runAnalysis(
+  plan: string,
+  table: string | undefined,
+  out: string,
+  options: RunOptions = {},
+): Promise<RunOutcome> {
+  return await runInput(loadAnalysis(plan, table, options.variables ?? {}), out, options);
+}
+
+async function runInput(input: StudyInput, out: string, options: RunOptions): Promise<RunOutcome> {
   const clinical = readClinical(input);
   if (!input.study.images && !clinical) {
     throw runnerErrors.error('runner/no-input', { what: 'The study names neither images nor a table' });
@@ -119,7 +138,7 @@ async function work(
   for (const [name, text] of analysed?.files ?? []) texts.set(name, text);
   const comparisons = poolComparisons(outcomes.flatMap(({ differences }) => differences));
   if (comparisons.length > 0) texts.set('tables/comparisons.json', `${JSON.stringify(comparisons)}\n`);
-  texts.set('derivatives/dataset_description.json', datasetDescription(study.title));
+  if (study.images) texts.set('derivatives/dataset_description.json', datasetDescription(study.title));
   const flow = flowOf(found, failed, cohort?.flow ?? [], outcomes.length, study.images !== undefined);
   texts.set(FLOW_FILE, writeCsv(flowTable(flow, analysed?.result.endpoints ?? [])));
 

@@ -1,16 +1,36 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { type ReadStudy, readStudy, studyErrors } from '@lobule/study';
+import { type ReadStudy, readAnalysis, readStudy, studyErrors } from '@lobule/study';
 
 /** A study.yaml with the folder that its paths start from. */
 export interface StudyInput extends ReadStudy {
   readonly base: string;
 }
 
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /** @throws study/no-file and what `readStudy` throws. */
-export function loadStudy(file: string, variables: Readonly<Record<string, string | undefined>>): StudyInput {
+export function loadStudy(file: string, variables: Variables): StudyInput {
+  return { ...readStudy(textOf(file), { file, variables }), base: folderOf(file) };
+}
+
+/**
+ * The plan of an analysis of a table alone. A table that is named here stands in place of the plan's, under its last
+ * name, so that the hash of a study does not depend on where the table lies.
+ *
+ * @throws study/no-file and what `readAnalysis` throws.
+ */
+export function loadAnalysis(file: string, table: string | undefined, variables: Variables): StudyInput {
+  const read = readAnalysis(textOf(file), { file, variables }, table && path.basename(table));
+  return { ...read, base: folderOf(table ?? file) };
+}
+
+function textOf(file: string): string {
   if (!existsSync(file))
     throw studyErrors.error('study/no-file', { what: 'There is no such study', where: { file } });
-  const read = readStudy(readFileSync(file, 'utf8'), { file, variables });
-  return { ...read, base: path.dirname(path.resolve(file)) };
+  return readFileSync(file, 'utf8');
+}
+
+function folderOf(file: string): string {
+  return path.dirname(path.resolve(file));
 }

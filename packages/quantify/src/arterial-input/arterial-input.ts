@@ -55,6 +55,29 @@ export const arterialInputSchema = s.tagged(
       ),
       ...vesselCriteriaShape,
     }),
+    s.object({
+      kind: s.literal('region', {
+        description: 'The mean of a vessel that somebody drew; of whole blood',
+      }),
+      file: s.string({
+        description:
+          'Mask on the grid of the images, NIfTI or DICOM segmentation; in a study with {subject} and {visit}, relative to study.yaml',
+      }),
+      values: s.optional(
+        s.array(s.integer(), {
+          minItems: 1,
+          description:
+            'Labels of the mask (numbers of segments) that are the vessel; all but 0 where not given',
+        }),
+      ),
+      hematocrit,
+      t1Ms: s.optional(
+        s.number({
+          exclusiveMinimum: 0,
+          description: 'T1 of blood before contrast, ms; needed where the frames are signals',
+        }),
+      ),
+    }),
   ],
   { description: 'Arterial input function' },
 );
@@ -88,6 +111,9 @@ export function plasmaInput(input: ArterialInput, untilS: number): SampledCurve 
       'The input is to be looked for in the images, which has not been done (findArterialInput)',
     );
   }
+  if (input.kind === 'region') {
+    throw inputError('The input is the mean of a region, which has not been taken (arterialInputFromRegion)');
+  }
   const { arrivalS: startS = 0, doseMmolPerKg = REFERENCE_DOSE } = input;
   const knots = Math.max(2, Math.ceil((untilS - startS) / STEP_S) + 2);
   const timeS = Float64Array.from({ length: knots }, (_, i) => startS + i * STEP_S);
@@ -95,7 +121,10 @@ export function plasmaInput(input: ArterialInput, untilS: number): SampledCurve 
   return { timeS, value: Float64Array.from({ length: knots }, (_, i) => curve(i * STEP_S)) };
 }
 
-function populationCurve(input: Exclude<ArterialInput, { kind: 'measured' | 'automatic' }>, dose: number) {
+function populationCurve(
+  input: Exclude<ArterialInput, { kind: 'measured' | 'automatic' | 'region' }>,
+  dose: number,
+) {
   if (!(dose > 0)) throw inputError(`The dose must be positive; got ${dose} mmol/kg`);
   if (input.kind === 'weinmann') return (t: number) => weinmannPlasmaMm(t, dose);
   const blood = { parker: parkerBloodMm, georgiou: georgiouBloodMm, preclinical: preclinicalBloodMm }[

@@ -78,6 +78,41 @@ export function firstPassVerdict(
   return [{ code: 'slow-arterial-input', text }];
 }
 
+/**
+ * Refuses the mean of a drawn region that does not fall from its peak as blood does: to half within half a minute.
+ * Tissue takes up and keeps, and a curve of it would give Ktrans that looks like any other. A series that ends before is
+ * not judged. With the override the same is returned as a mark for every output.
+ *
+ * @throws quantify/slow-arterial-input unless `allowed`.
+ */
+export function regionVerdict(
+  timesS: ArrayLike<number>,
+  concentration: Float64Array,
+  allowed: boolean,
+): readonly Reason[] {
+  // Slow frames are the model's own verdict: nothing can be told of a fall between them.
+  if (firstPass(timesS, concentration).widestGapS > SLOWEST_S.arterial + ROUNDING_S) return [];
+  const last = timesS.length - 1;
+  let peak = 0;
+  for (let i = 1; i <= last; i++) if (concentration[i] > concentration[peak]) peak = i;
+  const until = timesS[peak] + LONGEST_FALL_S;
+  for (let i = peak + 1; i <= last && timesS[i] <= until; i++) {
+    if (concentration[i] <= FALLEN_TO * concentration[peak]) return [];
+  }
+  if (timesS[last] < until) return [];
+  const what =
+    `The mean of the region stays above half of its peak (${concentration[peak].toFixed(2)} mM at ` +
+    `${short(timesS[peak])} s) for ${LONGEST_FALL_S} s: it shows no first pass, as a region in tissue does not`;
+  if (!allowed) {
+    throw quantifyErrors.error('quantify/slow-arterial-input', {
+      what,
+      cure: 'Draw the region within an artery, away from its wall, or give a population input (arterialInput: { kind: parker, arrivalS: ... }); or set allowUnidentifiable: true, which marks every output.',
+    });
+  }
+  const text = `${what}; Ktrans may be off by hundreds of percent. Fitted all the same, on request.`;
+  return [{ code: 'slow-arterial-input', text }];
+}
+
 function short(seconds: number): string {
   return Number(seconds.toFixed(2)).toString();
 }

@@ -10,6 +10,7 @@ import {
 import type { DynamicProtocol } from '../perfusion/protocol.ts';
 import type { ArterialInput } from './arterial-input.ts';
 import { type BolusArrival, bolusArrival } from './bolus-arrival.ts';
+import { regionVerdict } from './first-pass.ts';
 
 export interface RegionInputOptions {
   /** Maps or single values that turn signals into concentrations; T1 is that of blood (about 1.6 s at 3 T). */
@@ -18,6 +19,8 @@ export interface RegionInputOptions {
   readonly hematocrit?: number;
   /** Voxels of the tissue that is to be fitted: an input must not come after it. */
   readonly tissue?: Int32Array;
+  /** Takes a region without a first pass all the same, and marks it. */
+  readonly allowSlow?: boolean;
 }
 
 /** An arterial input that was measured in images, and what is known of it. */
@@ -41,7 +44,7 @@ export interface MeasuredInput {
  * without a concentration, as those that are saturated at the peak, are left out at all frames and counted.
  *
  * @param voxels indices of the region. @throws quantify/arterial-input where no voxel is left or nothing arrives in them;
- * what the conversion throws.
+ * quantify/slow-arterial-input where their mean shows no first pass; what the conversion throws.
  * @example
  * const { input } = arterialInputFromRegion(protocol, frames, voxels, { extra: { t1Ms: 1650 } });
  * toftsModel.prepare(protocol, { arterialInput: input });
@@ -50,10 +53,12 @@ export function arterialInputFromRegion(
   protocol: Pick<DynamicProtocol, 'timesS' | 'signal'>,
   frames: readonly ArrayLike<number>[],
   voxels: Int32Array,
-  { extra = {}, hematocrit, tissue }: RegionInputOptions = {},
+  { extra = {}, hematocrit, tissue, allowSlow = false }: RegionInputOptions = {},
 ): MeasuredInput {
   const read = concentrationReader(protocol, frames, extra);
-  return measuredInput(protocol.timesS, read, voxels, { hematocrit, tissue });
+  const found = measuredInput(protocol.timesS, read, voxels, { hematocrit, tissue });
+  const curve = Float64Array.from(found.input.concentrationMm);
+  return { ...found, warnings: [...found.warnings, ...regionVerdict(protocol.timesS, curve, allowSlow)] };
 }
 
 /** The mean of some voxels, as an input. */

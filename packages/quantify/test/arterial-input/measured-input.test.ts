@@ -147,6 +147,14 @@ describe('the input of a drawn region', () => {
     expect(arterialInputFromRegion(protocol, frames, voxels, { extra, tissue }).warnings).toEqual([]);
   });
 
+  test('drawn in a tumour is refused, since it shows no first pass; on request it is marked', () => {
+    const tissue = Int32Array.from({ length: 300 }, (_, voxel) => voxel);
+    const act = () => arterialInputFromRegion(protocol, frames, tissue, { extra });
+    expect(act).toThrow(/stays above half of its peak .* no first pass/);
+    const marked = arterialInputFromRegion(protocol, frames, tissue, { extra, allowSlow: true });
+    expect(marked.warnings.map(({ code }) => code)).toContain('slow-arterial-input');
+  });
+
   test.each([
     [
       'without any concentration',
@@ -233,4 +241,6 @@ test('the schema says the defaults that hold', () => {
     expect(vesselCriteriaShape[name as keyof typeof vesselCriteriaShape].json['default'], name).toBe(value);
   const automatic = { arterialInput: { kind: 'automatic' } } as const;
   expect(() => toftsModel.prepare({ timesS }, automatic)).toThrow(/looked for in the images/);
+  const region = { arterialInput: { kind: 'region', file: 'artery.nii.gz' } } as const;
+  expect(() => toftsModel.prepare({ timesS }, region)).toThrow(/mean of a region, which has not been taken/);
 });

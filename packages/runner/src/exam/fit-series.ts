@@ -13,6 +13,7 @@ import type { FreshVolumes } from './made-map.ts';
 import { mapVolumes } from './map-volumes.ts';
 import type { ExamProtocol } from './protocol.ts';
 import { reasonsSidecar, type SidecarFacts, sidecar } from './sidecar.ts';
+import type { Vessel } from './vessel.ts';
 
 /** Fits every voxel of tissue of a series and packs what came out; `fresh` gets the voxels as they are. */
 export async function fitSeries(
@@ -21,12 +22,13 @@ export async function fitSeries(
   inputs: Readonly<Record<string, ArrayLike<number>>>,
   fresh: FreshVolumes,
   everyVoxel: boolean,
+  vessel: Vessel | undefined,
 ): Promise<StepOutcome> {
   const frames = await framesOf(facts.protocol, series);
   const voxels = voxelsToFit(facts.protocol, frames, everyVoxel);
   const noise = lookForNoise(facts.protocol, frames, series.grid, voxels);
   const heard = withNoise(facts.protocol, noise);
-  const input = lookForInput(heard, frames, voxels, inputs);
+  const input = lookForInput(heard, frames, voxels, inputs, vessel);
   const fed = withInput(heard, input);
   const delay = lookForDelay(fed, frames, voxels, inputs);
   const protocol = withDelay(fed, delay);

@@ -6,12 +6,13 @@ import { runnerErrors } from '../errors.ts';
 import type { StepRunner } from '../work/step.ts';
 import { fitSeries } from './fit-series.ts';
 import { type FoundDelay, saidDelay, withDelay } from './image-delay.ts';
-import { type FoundInput, saidInput, withInput } from './image-input.ts';
+import { askedRegion, type FoundInput, saidInput, withInput } from './image-input.ts';
 import { type FoundNoise, saidNoise, withNoise } from './image-noise.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import { type FreshVolumes, type MadeMap, madeMaps } from './made-map.ts';
 import { b1Inputs, loadInputs, type NeededInput, oneT1, onGrid } from './map-inputs.ts';
 import { type ExamProtocol, examProtocol, modelOf, roleOfMap } from './protocol.ts';
+import { vesselOf } from './vessel.ts';
 
 /** All that one model yields in one exam. */
 export interface ModelMaps {
@@ -33,6 +34,8 @@ export interface MapInputs {
   readonly everyVoxel: boolean;
   /** Hash of the code, for what stands beside the maps. */
   readonly code: string;
+  /** The path of a file of this exam: {subject} and {visit} filled in. */
+  readonly place: (pattern: string) => string;
   /** Maps that this one needs, by model. */
   readonly earlier: ReadonlyMap<string, ModelMaps>;
 }
@@ -40,13 +43,13 @@ export interface MapInputs {
 /**
  * Fits one model to every voxel of tissue of an exam.
  *
- * @throws runner/series-missing, runner/no-t1, and what the model throws for a protocol that it cannot fit.
+ * @throws runner/series-missing, runner/no-t1, what `vesselOf` throws of a drawn artery, and what the model throws for a protocol that it cannot fit.
  */
 export async function makeMap(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   request: MapRequest,
-  { images, earlier, everyVoxel, code }: MapInputs,
+  { images, earlier, everyVoxel, code, place }: MapInputs,
 ): Promise<ModelMaps> {
   const role = roleOfMap(request);
   const series = seriesOf(images, role);
@@ -57,6 +60,8 @@ export async function makeMap(
   }
   const asked = examProtocol(request, series);
   const inputs = neededInputs(request, images, earlier);
+  const region = askedRegion(asked.settings);
+  const vessel = region && vesselOf({ ...region, file: place(region.file) }, series.grid);
   const step = {
     name: `map:${request.model}`,
     parameters: {
@@ -66,6 +71,7 @@ export async function makeMap(
       images: series.contentHash,
       everyVoxel,
       inputs: inputs.map(({ name, hash }) => ({ name, hash })),
+      ...(vessel && { artery: vessel.hash }),
     },
   };
   const fresh: FreshVolumes = new Map();
@@ -80,11 +86,12 @@ export async function makeMap(
     inputs: {
       series: series.contentHash,
       ...Object.fromEntries(inputs.map(({ name, hash }) => [name, hash])),
+      ...(vessel && { artery: vessel.hash }),
     },
     warnings,
   };
   const record = await steps.run(step, async () =>
-    fitSeries(facts, series, await loadInputs(inputs, series.grid), fresh, everyVoxel),
+    fitSeries(facts, series, await loadInputs(inputs, series.grid), fresh, everyVoxel, vessel),
   );
   // What was found in the image stands in the record, so that curves are fitted with it too.
   const { noise, delay, arterialInput } = record.facts as {

@@ -78,6 +78,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         earlier: made,
         everyVoxel: task.study.images?.everyVoxel ?? false,
         code: task.code,
+        place: (pattern) => placeOf(task, pattern),
       }),
     );
     if (!outcome) continue;

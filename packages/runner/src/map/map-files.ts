@@ -55,6 +55,7 @@ export async function mapFiles(
     inputs: {
       series: series.contentHash,
       ...Object.fromEntries(inputs.map(({ name, hash }) => [name, hash])),
+      ...(plan.arteryHash !== undefined && { artery: plan.arteryHash }),
     },
     warnings: marks,
   };

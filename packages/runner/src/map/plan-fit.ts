@@ -8,17 +8,32 @@ import type { VoxelArray } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { framesOf, voxelsToFit } from '../exam/fit-series.ts';
 import { lookForDelay, saidDelay, withDelay } from '../exam/image-delay.ts';
-import { type FoundInput, lookForInput, saidInput, withInput } from '../exam/image-input.ts';
+import {
+  askedRegion,
+  type FoundInput,
+  lookForInput,
+  type RegionInput,
+  saidInput,
+  withInput,
+} from '../exam/image-input.ts';
 import { lookForNoise, saidNoise, withNoise } from '../exam/image-noise.ts';
 import type { ImageSeries } from '../exam/images.ts';
 import { b1Inputs, loadInputs, type NeededInput } from '../exam/map-inputs.ts';
 import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
-import { type DrawnArtery, drawnInput, saidDrawn } from './artery.ts';
+import { vesselOf } from '../exam/vessel.ts';
 import { commandLineCure, curedOnCommandLine } from './cures.ts';
 import { type DicomSeries, dicomSeries } from './dicom-files.ts';
 import { type GivenInputs, inputFiles, requireT1Maps } from './input-files.ts';
 import { isNifti, niftiSeries, niftiVolume, requireGrid } from './nifti-files.ts';
 import { readProtocol, readSettings } from './options.ts';
+
+/** A vessel that was drawn: its mean is the arterial input. */
+export interface DrawnArtery {
+  /** Mask on the grid of the images, NIfTI or DICOM segmentation. */
+  readonly mask: string;
+  /** Of blood before contrast, where the frames are signals. */
+  readonly bloodT1Ms?: number;
+}
 
 export interface MapFilesOptions {
   /** Folder of the maps; made where it is not there. */
@@ -56,6 +71,8 @@ export interface PlannedFit {
   readonly inputs: readonly NeededInput[];
   /** An arterial input of the images themselves. */
   readonly artery?: FoundInput;
+  /** Of the mask of a drawn artery. */
+  readonly arteryHash?: string;
   readonly stated: StatedProtocol;
   readonly defaulted: readonly string[];
   /** What must travel with every output. */
@@ -85,9 +102,9 @@ export async function planFit(
   if (options.format === 'dicom' && found.dicom === undefined) {
     throw runnerErrors.error('runner/no-dicom-source', { what: 'The images are not DICOM' });
   }
-  const toFind = given ? { arterialInput: { kind: 'automatic' } } : {};
+  const toTake = given ? { arterialInput: regionOf(given) } : {};
   const asked = located(id, places, () =>
-    protocolOfSeries(id, series, stated, { ...settings.value, ...toFind }),
+    protocolOfSeries(id, series, stated, { ...settings.value, ...toTake }),
   );
   const { inputs, remarks } = readInputs(asked, options.inputs ?? {}, found);
   requireFolder(options.out);
@@ -97,9 +114,9 @@ export async function planFit(
   const extra = await loadInputs(inputs, series.grid);
   const noise = located(id, places, () => lookForNoise(asked, frames, series.grid, voxels));
   const heard = withNoise(asked, noise);
-  const artery = given
-    ? drawnInput(given, heard, frames, series.grid, voxels, extra['b1Factor'])
-    : located(id, places, () => lookForInput(heard, frames, voxels, extra));
+  const region = askedRegion(asked.settings);
+  const vessel = region && vesselOf(region, series.grid);
+  const artery = located(id, places, () => lookForInput(heard, frames, voxels, extra, vessel));
   const measured = located(id, places, () => withInput(heard, artery));
   const delay = located(id, places, () => lookForDelay(measured, frames, voxels, extra));
   const protocol = withDelay(measured, delay);
@@ -113,11 +130,12 @@ export async function planFit(
     extra,
     inputs,
     ...(artery && { artery }),
+    ...(vessel && { arteryHash: vessel.hash }),
     stated,
     defaulted: [...settings.defaulted, ...defaulted, ...arrivalDefault(protocol, stated)],
     marks: [
       ...saidNoise(noise),
-      ...(given && artery ? saidDrawn(artery) : saidInput(artery)),
+      ...saidInput(artery),
       ...protocol.clock,
       ...warningsOf(protocol.model, names),
       ...saidDelay(delay),
@@ -181,6 +199,10 @@ function requireKnownScale(
       : `${id} is fitted to concentrations, and nothing says how these images become some`,
     cure: 'For signals give --t1 and --protocol \'{"signal": {"relaxivityPerMmPerS": 4.5, "baselineFrames": [0]}}\'; for concentrations in mM give --concentration.',
   });
+}
+
+function regionOf({ mask, bloodT1Ms }: DrawnArtery): RegionInput {
+  return { kind: 'region', file: mask, ...(bloodT1Ms !== undefined && { t1Ms: bloodT1Ms }) };
 }
 
 function requireArterialInput({ id, settings }: ListedModel, artery: DrawnArtery | undefined): void {
