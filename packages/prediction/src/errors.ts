@@ -42,7 +42,7 @@ export const predictionErrors = errorCatalogue({
   },
   'prediction/same-patients': {
     cause: "Two cohorts hold the same people, under the same names or under two cohorts' names.",
-    cure: 'Take the shared patients out of one cohort, or use one cohort alone; state it where equal numbers are different people.',
+    cure: 'Take the shared patients out of one cohort, or use one cohort alone; say why (differentPeople) where equal numbers are different people.',
   },
   'prediction/hold-out': {
     cause: 'The hold-out cannot be made as the plan says, or a hold-out is asked for that is none.',

@@ -1,4 +1,4 @@
-export { findTwins, type Twins } from './canaries/duplicates.ts';
+export { findTwins, type Twins, twinsAcross } from './canaries/duplicates.ts';
 export {
   type DataParts,
   type DroppedPatient,
@@ -10,7 +10,13 @@ export {
   pickOutcome,
 } from './data/data.ts';
 export { readData } from './data/from-table.ts';
-export { refuseShared, type SharedPatients, sharedPatients } from './data/same-patients.ts';
+export {
+  namesakes,
+  refuseNamesakes,
+  refuseShared,
+  type SharedPatients,
+  sharedPatients,
+} from './data/same-patients.ts';
 export { predictionErrors } from './errors.ts';
 export { makeFolds } from './folds.ts';
 export { type Lineage, lineageHash } from './lineage.ts';
@@ -50,6 +56,7 @@ export type { CentreResult, LeftOut } from './validation/centres.ts';
 export { COVERAGE, type CoverageFigure } from './validation/coverage.ts';
 export { countPairs, discrimination, type Pairs } from './validation/discrimination.ts';
 export {
+  type ExternalOptions,
   type HeldOutModel,
   type HoldOutKind,
   type HoldOutLedger,
@@ -60,6 +67,7 @@ export {
   readExternal,
   readHoldOut,
   type SealedHoldOut,
+  sealedHash,
 } from './validation/hold-out.ts';
 export { type Estimate, resampledInterval } from './validation/interval.ts';
 export type {

@@ -1,8 +1,10 @@
 import { areaUnderCurve, harrellC } from '@lobule/statistics';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { COVERAGE, discrimination, resampledInterval } from '../src/index.ts';
+import { COVERAGE, discrimination, makeData, registerPlan, resampledInterval } from '../src/index.ts';
 import { calibrate } from '../src/validation/calibration.ts';
+import { scoresByPatient } from '../src/validation/cross-validate.ts';
+import { smallPlan } from './cohort.ts';
 
 describe('discrimination', () => {
   test('is the AUC of the room statistics', () => {
@@ -123,5 +125,25 @@ describe('calibration', () => {
       (risk, i) => (risk - (i < 4 ? 1 : 0)) * (risk - (i < 4 ? 1 : 0)) * (i === 1 ? 0 : i === 0 ? 1 : 7 / 6),
     );
     expect(lost.brier).toBeCloseTo(parts.reduce((sum, part) => sum + part, 0) / 8, 12);
+  });
+});
+
+describe('the score of a patient with two lesions', () => {
+  test('is the mean or the largest of theirs, as the plan names it', () => {
+    const outcome = { kind: 'binary', values: Uint8Array.of(1, 0) } as const;
+    const ids = ['a', 'b', 'a'];
+    const x = { rows: 3, names: ['f'], values: Float64Array.of(1, 2, 4) };
+    const of = (aggregate: 'mean' | 'largest') => {
+      const data = makeData(registerPlan(smallPlan('binary', { aggregate })), {
+        ids,
+        x,
+        outcome,
+        groups: {},
+      });
+      // Rows in the order of their patients.
+      return Array.from(scoresByPatient(data, [1, 0], Float64Array.of(2, 1, 4)));
+    };
+    expect(of('mean')).toEqual([2, 2.5]);
+    expect(of('largest')).toEqual([2, 4]);
   });
 });

@@ -14,6 +14,7 @@ import {
   registerPlan,
   runTask,
   type SealedHoldOut,
+  sealedHash,
 } from '../src/index.ts';
 
 const patients = 120;
@@ -188,6 +189,43 @@ describe('a hold-out', () => {
   });
 });
 
+describe('patients of whom it cannot be said whether they are held out', () => {
+  const gaps = (_: unknown, i: number) => (i < 3 ? null : i % 5 === 0 ? 'test' : 'train');
+  const table = makeTable([...cohort().columns, textColumn('part', Array.from({ length: patients }, gaps))]);
+  const by = { by: 'flag', column: 'part', value: 'test' } as const;
+
+  test('are refused, or left out of both and named where the plan says so', () => {
+    expect(() => readData(registerPlan(planOf({ holdOut: by })), table)).toThrow(
+      'whether it is held out cannot be said',
+    );
+    const plan = registerPlan(planOf({ holdOut: { ...by, withoutValue: 'leave-out' } }));
+    const data = readData(plan, table);
+    const held = readHoldOut(plan, table);
+    expect(data.dropped.map(({ patient }) => patient)).toEqual(['A0', 'A1', 'A2']);
+    expect(data.dropped[0].reason.code).toBe('no-hold-out-value');
+    expect(held.patients).toHaveLength(23);
+    expect(data.patients).toHaveLength(patients - 23 - 3);
+  });
+});
+
+describe('a patient on both sides', () => {
+  test('under another name is found by her features, and a sealed hold-out has a hash of its own', async () => {
+    const plan = registerPlan(planOf({ groups: { clinical: ['age', 'f1'], image: ['f*'] } }));
+    const data = readData(plan, cohort());
+    const { columns } = cohort({ prefix: 'B', seed: 2 });
+    // The first patient of the other table has the features of the fourth of the development.
+    const copied = columns.map((column, j) => {
+      const own = cohort().columns[j];
+      if (column.kind !== 'number' || own.kind !== 'number' || column.name === 'pcr') return column;
+      return { ...column, values: column.values.map((value, i) => (i === 0 ? own.values[3] : value)) };
+    });
+    const external = readExternal(plan, data, makeTable(copied));
+    expect(sealedHash(external)).not.toBe(sealedHash(readExternal(plan, data, makeTable(columns))));
+    const { twins } = await openHoldOut(plan, data, external, memoryLedger());
+    expect(twins.map((pair) => pair.patients)).toEqual([['A3', 'B0']]);
+  });
+});
+
 describe('another table', () => {
   const plan = registerPlan(planOf());
   const data = readData(plan, cohort());
@@ -212,6 +250,14 @@ describe('another table', () => {
     );
   });
 
+  test('is known by the names of the people, where both tables hold labels', () => {
+    const external = cohort({ prefix: 'B', seed: 2 });
+    const people = (label: string) =>
+      label.startsWith('A') ? `100${label.slice(1)}` : `X-100${label.slice(1)}`;
+    expect(() => readExternal(plan, data, external, { people })).toThrow('120 of 120 patients stand in');
+    expect(() => readExternal(plan, data, external)).not.toThrow();
+  });
+
   test('whose numbers are other people by declaration is taken, and the result tells it', async () => {
     const numbered = (prefix: string) => {
       const { columns } = cohort({ prefix });
@@ -225,7 +271,9 @@ describe('another table', () => {
     expect(() => readExternal(plan, own, numbered('B-'))).toThrow(
       '120 of 120 patients stand in the other cohort too, 0 under the same name and 120',
     );
-    const external = readExternal(plan, own, numbered('B-'), 'Both trials count from 1000');
+    const external = readExternal(plan, own, numbered('B-'), {
+      differentPeople: 'Both trials count from 1000',
+    });
     const { warnings } = await openHoldOut(plan, own, external, memoryLedger());
     expect(warnings).toEqual([expect.stringContaining('Both trials count from 1000')]);
   });

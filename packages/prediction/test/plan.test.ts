@@ -82,6 +82,7 @@ describe('reading a table under a plan', () => {
       smallPlan('binary', {
         groups: { clinical: ['age', 'subtype', 'grade'], image: ['T1_*'] },
         categorical: ['grade'],
+        aggregate: 'mean',
         ...changes,
       }),
     );
@@ -109,6 +110,13 @@ describe('reading a table under a plan', () => {
     expect(data.dropped).toEqual([{ patient: 'c', reason: { code: 'no-outcome', text: 'y is missing' } }]);
   });
 
+  test('refuses several rows of a patient where the plan does not name how they become hers', () => {
+    const { aggregate: _, ...unsaid } = plan().plan;
+    expect(() => readData(registerPlan(unsaid), makeTable(columns))).toThrow(
+      expect.objectContaining({ code: 'prediction/plan-wrong', where: { row: 6, path: 'aggregate' } }),
+    );
+  });
+
   const replaced = (name: string, values: readonly number[]) =>
     makeTable(columns.map((column) => (column.name === name ? numberColumn(name, values) : column)));
 
@@ -132,7 +140,9 @@ describe('reading a table under a plan', () => {
   });
 
   test('refuses a negative time and a text among the times', () => {
-    const survival = registerPlan(smallPlan('survival', { groups: { clinical: ['age'], image: ['T1_*'] } }));
+    const survival = registerPlan(
+      smallPlan('survival', { groups: { clinical: ['age'], image: ['T1_*'] }, aggregate: 'mean' }),
+    );
     const table = (times: readonly number[]) =>
       makeTable([...columns, numberColumn('t', times), numberColumn('e', [1, 0, 1, 1, 1])]);
     const outcomeWrong = expect.objectContaining({ code: 'prediction/outcome-wrong' });

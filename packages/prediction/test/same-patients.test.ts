@@ -3,7 +3,7 @@ import path from 'node:path';
 import { readCsv, texts } from '@lobule/tables';
 import { describe, expect, test } from 'vitest';
 import { describeWithReference } from '../../../test/reference.ts';
-import { refuseShared, sharedPatients } from '../src/index.ts';
+import { namesakes, refuseNamesakes, refuseShared, sharedPatients } from '../src/index.ts';
 
 describe('the same patient under two names', () => {
   test('is known by her number, whatever cohort stands before it', () => {
@@ -18,6 +18,22 @@ describe('the same patient under two names', () => {
   test('is not taken from a short number, as every study counts', () => {
     expect(sharedPatients(['DUKE_001'], ['NACT_1']).sameNumber).toEqual([]);
     expect(() => refuseShared(['DUKE_001'], ['NACT_1'])).not.toThrow();
+  });
+});
+
+describe('two cohorts in one table', () => {
+  const joined = ['1002', '1003', 'ISPY1_1002', 'DUKE_002'];
+
+  test('are seen by the people who stand in it under two names', () => {
+    expect(namesakes(joined)).toEqual([['1002', 'ISPY1_1002']]);
+    const code = 'prediction/same-patients';
+    expect(() => refuseNamesakes(joined)).toThrow(expect.objectContaining({ code }));
+    expect(() => refuseNamesakes(joined, 'Both trials count from 1000')).not.toThrow();
+  });
+
+  test('are not seen in a number that many share, as a year', () => {
+    expect(namesakes(['001_2019', '002_2019', '003_2019'])).toEqual([]);
+    expect(sharedPatients(['001_2019', '002_2019'], ['A_2019']).sameNumber).toEqual([]);
   });
 });
 
@@ -40,6 +56,15 @@ describeWithReference('women of public cohorts', 'cohorts', (folder) => {
       expect(() => refuseShared(own, mamaMia)).toThrow(
         expect.objectContaining({ code: 'prediction/same-patients' }),
       );
+      expect(namesakes(own)).toEqual([]);
+      expect(namesakes([...own, ...mamaMia])).toHaveLength(shared);
+      expect(() => refuseNamesakes([...own, ...mamaMia])).toThrow(
+        expect.objectContaining({ code: 'prediction/same-patients' }),
+      );
     },
   );
+
+  test('are in MAMA-MIA once each', () => {
+    expect(namesakes(mamaMia)).toEqual([]);
+  });
 });

@@ -17,19 +17,14 @@ const NEARLY_ALL = 0.9;
  * features, such as receptor status, agree between strangers.)
  */
 export function findTwins(data: PredictionData): Twins[] {
-  const { rows, names, values } = data.x;
-  const telling = names
-    .map((_, j) => j)
-    .filter((j) => {
-      const column = values.subarray(j * rows, (j + 1) * rows);
-      return new Set(column).size > rows / 2;
-    });
+  const { rows } = data.x;
+  const telling = tellingColumns(data);
   if (telling.length < ENOUGH) return [];
   const found: Twins[] = [];
   for (let a = 0; a < rows; a++) {
     for (let b = a + 1; b < rows; b++) {
       if (data.rowPatient[a] === data.rowPatient[b]) continue;
-      const { equal, different } = compareRows(values, rows, telling, a, b);
+      const { equal, different } = compareRows(data.x.values, rows, telling, a, b);
       if (equal >= ENOUGH && equal >= NEARLY_ALL * (equal + different)) {
         found.push({
           patients: [data.patients[data.rowPatient[a]], data.patients[data.rowPatient[b]]],
@@ -40,6 +35,44 @@ export function findTwins(data: PredictionData): Twins[] {
     }
   }
   return found;
+}
+
+/** Whether there are enough features with many distinct values for twins to be told from strangers. */
+export function canTellTwins(data: PredictionData): boolean {
+  return tellingColumns(data).length >= ENOUGH;
+}
+
+/** Twins of whom one is of the first data and one of the second; both have the same features. */
+export function twinsAcross(first: PredictionData, second: PredictionData): Twins[] {
+  const names = first.x.names;
+  const rows = first.x.rows + second.x.rows;
+  const values = new Float64Array(rows * names.length);
+  const place = new Map(second.x.names.map((name, j) => [name, j]));
+  names.forEach((name, j) => {
+    const other = place.get(name);
+    values.set(first.x.values.subarray(j * first.x.rows, (j + 1) * first.x.rows), j * rows);
+    const its =
+      other === undefined
+        ? new Float64Array(second.x.rows).fill(Number.NaN)
+        : second.x.values.subarray(other * second.x.rows, (other + 1) * second.x.rows);
+    values.set(its, j * rows + first.x.rows);
+  });
+  const patients = [...first.patients, ...second.patients];
+  const rowPatient = Int32Array.from({ length: rows }, (_, row) =>
+    row < first.x.rows
+      ? first.rowPatient[row]
+      : first.patients.length + second.rowPatient[row - first.x.rows],
+  );
+  const own = new Set(first.patients);
+  return findTwins({ ...first, patients, rowPatient, x: { rows, names, values } }).filter(
+    ({ patients: [a, b] }) => own.has(a) !== own.has(b),
+  );
+}
+
+function tellingColumns({ x: { rows, names, values } }: PredictionData): number[] {
+  return names
+    .map((_, j) => j)
+    .filter((j) => new Set(values.subarray(j * rows, (j + 1) * rows)).size > rows / 2);
 }
 
 function compareRows(values: Float64Array, rows: number, columns: readonly number[], a: number, b: number) {

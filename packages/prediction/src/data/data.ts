@@ -23,6 +23,8 @@ export interface PredictionData {
   readonly keys: readonly string[];
   /** Index of the patient for each row of x. */
   readonly rowPatient: Int32Array;
+  /** How scores of rows become the patient's; the mean where nobody has several rows. */
+  readonly aggregate: 'mean' | 'largest';
   readonly x: FeatureMatrix;
   readonly outcome: Outcome;
   /** Scanner or centre of each row, where the plan names one. */
@@ -80,6 +82,7 @@ export function makeData(plan: RegisteredPlan, parts: DataParts): PredictionData
     patients,
     keys: patients.map(patientKey),
     rowPatient: Int32Array.from(ids, (id) => index.get(id)!),
+    aggregate: plan.plan.aggregate ?? 'mean',
     x,
     outcome,
     ...(parts.batch === undefined ? {} : { batch: parts.batch }),

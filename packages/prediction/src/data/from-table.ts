@@ -11,7 +11,7 @@ import {
   type Outcome,
   type PredictionData,
 } from './data.ts';
-import { heldOutPatients, heldOutRows } from './held-out-rows.ts';
+import { heldOutRows } from './held-out-rows.ts';
 
 /**
  * Reads the features and outcomes that a registered plan names from a table. Patients without the outcome are dropped
@@ -24,17 +24,14 @@ import { heldOutPatients, heldOutRows } from './held-out-rows.ts';
  * const data = readData(registerPlan(plan), readCsv(text).table);
  */
 export function readData(registered: RegisteredPlan, table: Table): PredictionData {
-  const held = heldOutRows(registered.plan, table);
-  const heldOut = held && heldOutPatients(registered.plan, table, held);
-  // Which levels a category has is no secret of those held out, and both must be coded alike.
-  const levels = held && readRows(registered, table).levels;
-  const parts = readRows(
-    registered,
-    table,
-    held?.map((value) => !value),
-    levels,
-  );
-  return makeData(registered, { ...parts, ...(heldOut && { heldOut }) });
+  const split = heldOutRows(registered.plan, table);
+  if (split === undefined) return makeData(registered, readRows(registered, table));
+  const parts = readRows(registered, table, split.developed, levelsOf(registered.plan, table));
+  return makeData(registered, {
+    ...parts,
+    heldOut: split.heldOut,
+    dropped: [...(parts.dropped ?? []), ...split.leftOut],
+  });
 }
 
 /** The rows that are wanted (all, where nothing is said), as parts of data. */
@@ -62,6 +59,13 @@ export function readRows(
       throw predictionErrors.error('prediction/table-wrong', {
         what: 'Rows of one patient have different outcomes',
         where: { row: row + 2 },
+      });
+    }
+    if (before && plan.aggregate === undefined) {
+      throw predictionErrors.error('prediction/plan-wrong', {
+        what: 'A patient has several rows, and the plan does not say how their scores become hers',
+        where: { row: row + 2, path: 'aggregate' },
+        cure: 'Name it in the plan (aggregate: mean, or largest), before any outcome is read.',
       });
     }
     ofPatient.set(names[row], outcome);
@@ -170,6 +174,15 @@ function toOutcome(endpoint: Endpoint, rows: readonly RowOutcome[]): Outcome {
 
 /** Levels of columns of categories, the first of which is the one that the others are compared with. */
 export type Levels = { readonly [column: string]: readonly string[] };
+
+/**
+ * Levels of the categories over all rows: which there are is no secret of those held out, and both parts must be coded
+ * alike. No outcome is looked at.
+ */
+export function levelsOf(plan: Plan, table: Table): Levels {
+  const everyRow = Array.from({ length: table.rows }, (_, row) => row);
+  return readFeatures(plan, table, everyRow, undefined).levels;
+}
 
 function readFeatures(plan: Plan, table: Table, kept: readonly number[], known: Levels | undefined) {
   const levels: Record<string, readonly string[]> = {};

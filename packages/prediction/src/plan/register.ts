@@ -55,7 +55,8 @@ export function matches(entry: string, column: string): boolean {
 /** Who is held out may not be told by the outcome. */
 function checkSchemes({ endpoint, holdOut, leaveOut, patient }: Plan): void {
   const outcomes = endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event];
-  for (const [member, column] of [['holdOut', holdOut?.column] as const, ['leaveOut', leaveOut] as const]) {
+  const heldOutBy = holdOut?.by === 'table' ? undefined : holdOut?.column;
+  for (const [member, column] of [['holdOut', heldOutBy] as const, ['leaveOut', leaveOut] as const]) {
     if (column !== undefined && [...outcomes, patient].includes(column)) {
       throw wrong(`${member} cannot go by the patient or the outcome (${column})`, member);
     }

@@ -177,6 +177,12 @@ const stepSettings = s.tagged('step', [
 const modelSettings = s.object({
   name: s.string({ description: 'Name in tables and figures: clinical, image, combined' }),
   groups: s.array(s.string(), { minItems: 1, description: 'Feature groups that go in, in this order' }),
+  probe: s.optional(
+    s.literal('shortcut', {
+      description:
+        'No model to be used but a probe: it knows only how the patients were imaged; what it predicts, others may owe to that too',
+    }),
+  ),
   steps: s.array(stepSettings, {
     minItems: 1,
     description: 'Run in this order in every resample; the last is the model',

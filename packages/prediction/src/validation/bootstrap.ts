@@ -3,7 +3,7 @@ import { mean, quantileSorted } from '@lobule/numerics';
 import { happened, type PredictionData, pickOutcome } from '../data/data.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { rowsOf, scoreView, trainView } from '../views.ts';
-import { meanByPatient } from './cross-validate.ts';
+import { scoresByPatient } from './cross-validate.ts';
 import { discrimination } from './discrimination.ts';
 import type { Estimate } from './interval.ts';
 
@@ -58,10 +58,10 @@ export function resampleOnce(
   const outcome = pickOutcome(data.outcome, outside);
   return pipelines.map((pipeline) => {
     const fitted = pipeline.fit(trainView(sample, copies), stream.child(pipeline.name));
-    const own = meanByPatient(sample, copies, fitted.apparent());
-    const all = meanByPatient(data, everyone, fitted.apparentOn(trainView(data, everyone)));
+    const own = scoresByPatient(sample, copies, fitted.apparent());
+    const all = scoresByPatient(data, everyone, fitted.apparentOn(trainView(data, everyone)));
     const left =
-      outside.length > 0 ? meanByPatient(data, outside, fitted.score(scoreView(data, outside))) : [];
+      outside.length > 0 ? scoresByPatient(data, outside, fitted.score(scoreView(data, outside))) : [];
     const outOfBag = discrimination(outcome, left);
     return {
       model: pipeline.name,

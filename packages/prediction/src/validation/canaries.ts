@@ -1,5 +1,5 @@
 import { mean, quantileSorted } from '@lobule/numerics';
-import { findTwins } from '../canaries/duplicates.ts';
+import { canTellTwins, findTwins } from '../canaries/duplicates.ts';
 import type { PredictionData } from '../data/data.ts';
 import type { ModelSettings, Plan } from '../plan/settings.ts';
 import { canLeaveOut } from '../steps/choice.ts';
@@ -46,7 +46,8 @@ export function canariesOf(plan: Plan, data: PredictionData, runs: CanaryRuns): 
       .map((entry) => `${entry.model}: the planted signal was not found again`),
     ...(twins.length > 0 ? [`${twins.length} pairs of patients have the same features`] : []),
   ];
-  return { permuted, randomFeatures, planted, twins, passed: warnings.length === 0, warnings };
+  const twinsTold = canTellTwins(data);
+  return { permuted, randomFeatures, planted, twins, twinsTold, passed: warnings.length === 0, warnings };
 }
 
 function band(model: string, values: readonly number[]): Band {

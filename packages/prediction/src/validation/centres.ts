@@ -4,7 +4,7 @@ import { happened, type PredictionData, pickOutcome } from '../data/data.ts';
 import { predictionErrors } from '../errors.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { scoreView, trainView } from '../views.ts';
-import { meanByPatient } from './cross-validate.ts';
+import { scoresByPatient } from './cross-validate.ts';
 import type { Estimate } from './interval.ts';
 import { untouchedDiscrimination } from './untouched.ts';
 
@@ -57,7 +57,7 @@ export function leaveCentresOut(
     const events = happened(outcome).reduce((sum, value) => sum + value, 0);
     pipelines.forEach((pipeline, m) => {
       const fitted = pipeline.fit(train, stream.child('centre', pipeline.name, ...centres));
-      const scores = meanByPatient(data, held, fitted.score(test));
+      const scores = scoresByPatient(data, held, fitted.score(test));
       const discrimination = untouchedDiscrimination(outcome, scores, level);
       results[m].push({ centres, n: held.length, events, discrimination });
     });

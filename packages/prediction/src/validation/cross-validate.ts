@@ -55,8 +55,8 @@ export function crossValidate(
     pipelines.forEach((pipeline, m) => {
       const result = results[m];
       const fitted = pipeline.fit(train, stream.child('fit', pipeline.name, k));
-      const linear = meanByPatient(data, held, fitted.score(test));
-      const own = meanByPatient(data, training, fitted.reference());
+      const linear = scoresByPatient(data, held, fitted.score(test));
+      const own = scoresByPatient(data, training, fitted.reference());
       const cuts = cutOffs(own, plan.riskGroups);
       const toRisk = riskOf(plan, outcome, own);
       held.forEach((patient, index) => {
@@ -69,7 +69,7 @@ export function crossValidate(
         result.selected.set(feature, (result.selected.get(feature) ?? 0) + 1);
       }
       if (shuffles === 0) return;
-      const toPatients = (scores: Float64Array) => meanByPatient(data, held, scores);
+      const toPatients = (scores: Float64Array) => scoresByPatient(data, held, scores);
       const dealing = stream.child('importance', pipeline.name, k);
       for (const [feature, lost] of permutationImportance(
         data,
@@ -92,8 +92,8 @@ export function selectedFeatures(fitted: FittedPipeline): string[] {
   return [...usedFeatures(fitted.model.form)];
 }
 
-/** Scores of rows averaged to their patients, in the order of `patients`. */
-export function meanByPatient(
+/** Scores of rows brought to their patients as the plan says, in the order of `patients`. */
+export function scoresByPatient(
   data: PredictionData,
   patients: readonly number[],
   rowScores: Float64Array,
@@ -102,12 +102,14 @@ export function meanByPatient(
   const place = new Map(patients.map((patient, index) => [patient, index]));
   const sums = new Float64Array(patients.length);
   const counts = new Float64Array(patients.length);
+  const largest = new Float64Array(patients.length).fill(Number.NEGATIVE_INFINITY);
   rowsOf(data, patients).forEach((row, i) => {
     const index = place.get(data.rowPatient[row])!;
     sums[index] += rowScores[i];
     counts[index]++;
+    largest[index] = Math.max(largest[index], rowScores[i]);
   });
-  return sums.map((sum, index) => sum / counts[index]);
+  return data.aggregate === 'largest' ? largest : sums.map((sum, index) => sum / counts[index]);
 }
 
 /** Quantiles of the training scores that cut them into equal groups. */

@@ -1,7 +1,8 @@
 import { randomStream } from '@lobule/foundation';
 import type { Table } from '@lobule/tables';
+import { type Twins, twinsAcross } from '../canaries/duplicates.ts';
 import { type DroppedPatient, dataHash, eventCount, makeData, type PredictionData } from '../data/data.ts';
-import { readRows } from '../data/from-table.ts';
+import { levelsOf, readRows } from '../data/from-table.ts';
 import { heldOutRows } from '../data/held-out-rows.ts';
 import { refuseShared } from '../data/same-patients.ts';
 import { predictionErrors } from '../errors.ts';
@@ -9,7 +10,7 @@ import { type FittedPipeline, pipelineOf } from '../pipeline.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
 import { scoreView, trainView } from '../views.ts';
 import { calibrate, NO_EVENT, NO_HORIZON, uncalibrated } from './calibration.ts';
-import { meanByPatient, riskOf } from './cross-validate.ts';
+import { riskOf, scoresByPatient } from './cross-validate.ts';
 import { discrimination } from './discrimination.ts';
 import type { Estimate } from './interval.ts';
 import type { Calibration, Difference } from './result.ts';
@@ -30,7 +31,10 @@ export interface SealedHoldOut {
   readonly differentPeople?: string;
 }
 
-const contents = new WeakMap<SealedHoldOut, PredictionData>();
+const contents = new WeakMap<SealedHoldOut, { readonly data: PredictionData; readonly people: People }>();
+
+/** The name under which a patient is known elsewhere, where the tables hold labels. */
+type People = (patient: string) => string;
 
 /** What a ledger keeps of an opening. */
 export interface HoldOutOpening {
@@ -66,43 +70,72 @@ export function memoryLedger(): HoldOutLedger {
  */
 export function readHoldOut(registered: RegisteredPlan, table: Table): SealedHoldOut {
   const { holdOut } = registered.plan;
-  const held = heldOutRows(registered.plan, table);
-  if (holdOut === undefined || held === undefined) {
-    throw predictionErrors.error('prediction/hold-out', { what: 'The plan holds out nobody' });
+  const split = heldOutRows(registered.plan, table);
+  if (holdOut === undefined || holdOut.by === 'table' || split === undefined) {
+    throw predictionErrors.error('prediction/hold-out', { what: 'The plan holds out nobody of this table' });
   }
-  // Categories are coded over the whole table, as there is one table.
-  const { levels } = readRows(registered, table);
+  const levels = levelsOf(registered.plan, table);
   const validation = { time: 'temporal', centre: 'external', flag: 'internal' } as const;
-  return seal(validation[holdOut.by], makeData(registered, readRows(registered, table, held, levels)));
+  return seal(validation[holdOut.by], makeData(registered, readRows(registered, table, split.held, levels)));
+}
+
+export interface ExternalOptions {
+  /** Why equal numbers in names are different people, where they are. */
+  readonly differentPeople?: string;
+  /** The name under which a patient is known elsewhere, where the tables hold labels that a study gave. */
+  readonly people?: (patient: string) => string;
 }
 
 /**
  * Patients of another table, sealed: coded as the development was, refused where a level or a feature is unknown there,
  * and where they are the same people.
  *
- * @param differentPeople - why equal numbers in names are different people, where they are
  * @throws prediction/same-patients, prediction/table-wrong, prediction/outcome-wrong; tables/no-column
  */
 export function readExternal(
   registered: RegisteredPlan,
   development: PredictionData,
   table: Table,
-  differentPeople?: string,
+  { differentPeople, people = (patient) => patient }: ExternalOptions = {},
 ): SealedHoldOut {
   const data = makeData(registered, readRows(registered, table, undefined, development.levels ?? {}));
-  refuseShared(data.patients, [...development.patients, ...(development.heldOut ?? [])], differentPeople);
-  return seal('external', data, differentPeople);
+  const known = [...development.patients, ...(development.heldOut ?? [])];
+  refuseShared(data.patients.map(people), known.map(people), differentPeople);
+  return seal('external', data, differentPeople, people);
 }
 
-function seal(validation: HoldOutKind, data: PredictionData, differentPeople?: string): SealedHoldOut {
+function seal(
+  validation: HoldOutKind,
+  data: PredictionData,
+  differentPeople?: string,
+  people: People = (patient) => patient,
+): SealedHoldOut {
   const holdOut = {
     validation,
     patients: data.patients,
     dropped: data.dropped,
     ...(differentPeople === undefined ? {} : { differentPeople }),
   } as unknown as SealedHoldOut;
-  contents.set(holdOut, data);
+  contents.set(holdOut, { data, people });
   return holdOut;
+}
+
+/**
+ * Hash of what is sealed, so that whoever keeps results knows which hold-out they are of. It tells nothing of what is in
+ * there, and is no opening.
+ *
+ * @throws prediction/hold-out
+ */
+export function sealedHash(holdOut: SealedHoldOut): string {
+  return dataHash(openedContents(holdOut).data);
+}
+
+function openedContents(holdOut: SealedHoldOut) {
+  const found = contents.get(holdOut);
+  if (found === undefined) {
+    throw predictionErrors.error('prediction/hold-out', { what: 'This is no hold-out that was read' });
+  }
+  return found;
 }
 
 /** Models that were fitted to the development, on patients who had no part in it; plain JSON. */
@@ -114,6 +147,8 @@ export interface HoldOutResult {
   /** How often patients of this hold-out were looked at, this time included. */
   readonly opened: number;
   readonly warnings: readonly string[];
+  /** One of the development and one of the hold-out with the same features: the canary of a copied patient. */
+  readonly twins: readonly Twins[];
   readonly models: readonly HeldOutModel[];
   readonly differences: readonly Difference[];
 }
@@ -145,17 +180,16 @@ export async function openHoldOut(
   ledger: HoldOutLedger,
 ): Promise<HoldOutResult> {
   const { plan, hash } = registered;
-  const data = contents.get(holdOut);
-  if (data === undefined) {
-    throw predictionErrors.error('prediction/hold-out', { what: 'This is no hold-out that was read' });
-  }
+  const { data, people } = openedContents(holdOut);
   if (development.planHash !== hash || data.planHash !== hash) {
     throw predictionErrors.error('prediction/plan-not-registered', {
       what: 'The development or the hold-out was read under another plan',
     });
   }
   const { validation, differentPeople } = holdOut;
-  if (validation === 'external') refuseShared(data.patients, development.patients, differentPeople);
+  if (validation === 'external') {
+    refuseShared(data.patients.map(people), development.patients.map(people), differentPeople);
+  }
   const keys = new Set(data.keys);
   const before = (await ledger.openings()).filter(({ patients }) => patients.some((key) => keys.has(key)));
   await ledger.append({ patients: data.keys, validation, plan: hash, development: dataHash(development) });
@@ -180,6 +214,7 @@ export async function openHoldOut(
         ? []
         : [`Equal numbers in patients' names were declared to be different people: ${differentPeople}`]),
     ],
+    twins: twinsAcross(development, data),
     models,
     differences: models.flatMap((model, m) =>
       models.slice(0, m).map((against) => ({
@@ -208,10 +243,10 @@ function measure(
   fitted: FittedPipeline,
 ): HeldOutModel {
   const everyone = data.patients.map((_, patient) => patient);
-  const linear = meanByPatient(data, everyone, fitted.score(scoreView(data, everyone)));
+  const linear = scoresByPatient(data, everyone, fitted.score(scoreView(data, everyone)));
   const developed = development.patients.map((_, patient) => patient);
-  const own = meanByPatient(development, developed, fitted.apparent());
-  const reference = meanByPatient(development, developed, fitted.reference());
+  const own = scoresByPatient(development, developed, fitted.apparent());
+  const reference = scoresByPatient(development, developed, fitted.reference());
   const risk = linear.map(riskOf(plan, development.outcome, reference));
   const known = risk.every((value) => !Number.isNaN(value));
   const horizon = plan.endpoint.kind === 'survival' ? (plan.endpoint.horizon ?? null) : null;

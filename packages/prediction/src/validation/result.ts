@@ -161,6 +161,8 @@ export interface Canaries {
   readonly randomFeatures: readonly Band[];
   readonly planted: readonly Planted[];
   readonly twins: readonly Twins[];
+  /** False where too few features have many distinct values: twins are then not told from strangers. */
+  readonly twinsTold: boolean;
   /** False where any canary saw something wrong; `warnings` says what. */
   readonly passed: boolean;
   readonly warnings: readonly string[];

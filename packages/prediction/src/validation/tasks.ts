@@ -9,7 +9,13 @@ import type { DroppedFeature, LambdaPath } from '../steps/step.ts';
 import { trainView } from '../views.ts';
 import { drawPatients, type Resampled, resampleOnce } from './bootstrap.ts';
 import { type CentreResult, leaveCentresOut } from './centres.ts';
-import { crossValidate, cutOffs, meanByPatient, type OutOfFold, selectedFeatures } from './cross-validate.ts';
+import {
+  crossValidate,
+  cutOffs,
+  type OutOfFold,
+  scoresByPatient,
+  selectedFeatures,
+} from './cross-validate.ts';
 import { discrimination, type Pairs, share } from './discrimination.ts';
 import { groupStatistic } from './risk-groups.ts';
 
@@ -193,12 +199,12 @@ function fitFinal({ plan }: RegisteredPlan, data: PredictionData, stream: Random
     const coefficients =
       linear?.features.map((feature, j) => ({ feature, coefficient: linear.coefficients[j] })) ?? [];
     const chosen = new Set(selectedFeatures(fitted));
-    const scores = meanByPatient(data, everyone, fitted.apparent());
+    const scores = scoresByPatient(data, everyone, fitted.apparent());
     return {
       model: model.name,
       intercept: linear?.intercept ?? null,
       coefficients: coefficients.filter(({ feature }) => chosen.has(feature)),
-      cutOffs: cutOffs(meanByPatient(data, everyone, fitted.reference()), plan.riskGroups),
+      cutOffs: cutOffs(scoresByPatient(data, everyone, fitted.reference()), plan.riskGroups),
       candidates: new Set(model.groups.flatMap((group) => data.groups[group])).size,
       path: linear?.path ?? null,
       dropped: fitted.dropped,
