@@ -364,3 +364,24 @@ test('one arterial delay is found for the whole image, told, and used', async ()
   );
   expect(readMap(path.join(folder, 'maps'), 'desc-tofts_Ktrans')[0]).toBeCloseTo(0.2, 1);
 });
+
+test('a delay that is fitted in each voxel is written as Ta, with its id and standard error', async () => {
+  const folder = temporaryFolder('map-delay');
+  const timesS = Array.from({ length: 40 }, (_, t) => 4 * t);
+  const artery = (arrivalS: number) => ({ arterialInput: { kind: 'parker', arrivalS } });
+  const curve = prepareModel('tofts', { timesS }, artery(33)).predict({ ktransPerMin: 0.2, ve: 0.4 });
+  const noisy = uniform(curve).map((frame, t) =>
+    frame.map((value, v) => value + 0.002 * (((7 * v + 3 * t) % 5) - 2)),
+  );
+  const input = writeFrames(path.join(folder, 'dynamic.nii'), noisy);
+  const settings = JSON.stringify({ ...artery(30), delay: { kind: 'per-voxel' } });
+  const options = ['--protocol', JSON.stringify({ timesS }), '--settings', settings, '--concentration'];
+  const out = path.join(folder, 'maps');
+  const { code, stdout } = await lobuleMap('tofts', input, ...options, '--out', out);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/Ta +median [23]\.\d+ s, 24 voxels/);
+  expect(readMap(out, 'desc-tofts_Ta')[0]).toBeCloseTo(3, 0);
+  expect(readMap(out, 'desc-tofts_Ta_se')[0]).toBeGreaterThan(0);
+  const sidecar = JSON.parse(readFileSync(path.join(out, 'desc-tofts_Ta.json'), 'utf8'));
+  expect(sidecar).toMatchObject({ Quantity: 'Ta', Units: 's', OsipiCaplexId: 'Q.PH1.007' });
+});

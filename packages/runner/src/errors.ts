@@ -79,6 +79,10 @@ export const runnerErrors = errorCatalogue({
     cause: 'The clinical table that study.yaml names is not there.',
     cure: 'Check the path table.file in study.yaml; it starts at the folder of study.yaml.',
   },
+  'runner/table-fault': {
+    cause: 'The table holds what would give a plausible number that is wrong.',
+    cure: 'Correct the table or the plan as the message says; list a column among table.lookedAt where it is right as it stands.',
+  },
   'runner/no-match': {
     cause: 'A patient stands in the clinical table or among the images, but not in both.',
     cure: 'Check the column `table.id` against the DICOM attribute (0010,0020).',

@@ -9,6 +9,7 @@ import { analyseCohort, COHORT_FILE, registerAnalysis } from './cohort/analyse-c
 import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, readClinical } from './cohort/clinical.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
+import { checkTable } from './cohort/faults/check-table.ts';
 import { featureSummary } from './cohort/feature-summary.ts';
 import { featureTable } from './cohort/feature-table.ts';
 import { FLOW_FILE, flowTable } from './cohort/flow-table.ts';
@@ -101,7 +102,10 @@ async function work(
   const store = openStore(path.join(out, '.lobule'), diskFileSystem, () => damaged++);
   const ledger = openEvents(path.join(out, '.lobule', 'ledger.jsonl'));
   const registered = registerAnalysis(study, ledger);
-  if (registered && clinical) checkOutcomes(registered, clinical);
+  if (registered && clinical) {
+    checkOutcomes(registered, clinical);
+    checkTable(study, clinical);
+  }
 
   const found = await findExams(input, clinical?.ids, progress, signal);
   writeFileAtomic(path.join(out, '.lobule', 'files-not-used.tsv'), listUnused(found));

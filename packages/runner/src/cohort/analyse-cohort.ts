@@ -11,6 +11,7 @@ import type {
 } from '@lobule/study';
 import { type Table, writeCsv } from '@lobule/tables';
 import { endpointResult, predictionTable } from './endpoint-result.ts';
+import { checkEndpoint } from './faults/check-table.ts';
 import { imputationNotes } from './imputation.ts';
 import { reportTableOne } from './table-one.ts';
 import { univariable } from './univariable.ts';
@@ -98,7 +99,7 @@ export async function analyseCohort(
   const parts: EndpointOutput[] = [];
   for (const planned of registered.plans) {
     const part = await attempt(`analysis of ${planned.endpoint.name}`, () =>
-      analyseEndpoint(analysis, planned, table, work),
+      analyseEndpoint(study, planned, table, source, work),
     );
     if (!part) continue;
     parts.push(part);
@@ -134,17 +135,18 @@ interface EndpointOutput {
 }
 
 async function analyseEndpoint(
-  analysis: Analysis,
+  study: Study,
   { endpoint, registered }: RegisteredAnalysis['plans'][number],
   table: Table,
+  source: string,
   work: ValidationWork,
 ): Promise<EndpointOutput> {
   const data = readData(registered, table);
   const files = new Map<string, string>();
-  const notes = imputationNotes(endpoint, data);
+  const notes = [...checkEndpoint(study, endpoint, data, source), ...imputationNotes(endpoint, data)];
   let tests: ReportTable | undefined;
-  if (analysis.univariable) {
-    const { groups, adjust, show } = analysis.univariable;
+  if (study.analysis?.univariable) {
+    const { groups, adjust, show } = study.analysis.univariable;
     const file = `tables/univariable-${endpoint.name}.csv`;
     const names = groups.flatMap((group) => data.groups[group] ?? []);
     const { report, all } = univariable(endpoint, data, names, adjust, show, file);

@@ -10,7 +10,6 @@ const QUANTITIES: Readonly<Record<string, Code>> = {
   kep: dcm('126313', 'kep'),
   ve: dcm('126314', 've'),
   vp: dcm('126331', 'vp'),
-  Ta: dcm('126371', 'Bolus Arrival Time'),
   iAUC60: dcm('126321', 'IAUC60'),
   iAUC90: dcm('126322', 'IAUC90'),
   TTP: dcm('113069', 'Time To Peak'),
@@ -30,6 +29,18 @@ const QUANTITIES: Readonly<Record<string, Code>> = {
   T2map: dcm('113065', 'T2'),
   T2starmap: dcm('113064', 'T2*'),
   M0map: dcm('113058', 'Proton Density'),
+};
+
+/**
+ * What CAPLEX calls the quantities that PS3.16 has no code for. The arterial delay is one: DCM 126371 is the time on the
+ * clock at which a bolus arrives, not how much later it does than where the input is known.
+ */
+const CAPLEX_NAMES: Readonly<Record<string, string>> = {
+  'Q.PH1.002': 'Blood plasma flow',
+  'Q.PH1.004': 'Permeability surface area product',
+  'Q.PH1.005': 'Extraction fraction',
+  'Q.PH1.006.p': 'Mean transit time, plasma',
+  'Q.PH1.007': 'Arterial delay time',
 };
 
 /** The diffusion coefficient of models that tell it from something else. */
@@ -100,7 +111,9 @@ export function quantityCode(model: string, { label, standardId, description }: 
   const known = OF_MODEL[model]?.[label] ?? QUANTITIES[label];
   if (known) return known;
   if (standardId?.startsWith('DCM:')) return dcm(standardId.slice(4), description);
-  if (standardId !== undefined) return { value: standardId, scheme: '99CAPLEX', meaning: description };
+  if (standardId !== undefined) {
+    return { value: standardId, scheme: '99CAPLEX', meaning: CAPLEX_NAMES[standardId] ?? description };
+  }
   return own(label, description);
 }
 

@@ -1,8 +1,8 @@
 import type { NumberColumn } from '@lobule/tables';
 import type { TableFault } from './fault.ts';
 
-/** Numbers that people write where they have none; 9 and 99 can be counts or ages and are asked about only far off. */
-const CODES = [99, 999, 9999, 99999, 888, 8888, -1, -9, -99, -999, -9999, -99999];
+/** Numbers that people write where they have none. */
+const CODES = [99, 999, 9999, 99999, 888, 8888, -9, -99, -999, -9999, -99999];
 
 /**
  * A code for missing among numbers: one of the usual ones, alone at an end of the column, further from its nearest
@@ -17,7 +17,6 @@ export function missingCode({ name, values }: NumberColumn): TableFault | undefi
     const [least, largest] = rangeOf(others);
     const gap = code > largest ? code - largest : least - code;
     if (gap <= 0 || gap <= largest - least) continue;
-    // Minus one to others that begin at 0 or 1 and are few: a scale of grades from -1 on would be hidden by nothing else.
     return {
       code: 'code-for-missing',
       column: name,
