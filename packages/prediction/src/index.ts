@@ -21,7 +21,7 @@ export { predictionErrors } from './errors.ts';
 export { makeFolds } from './folds.ts';
 export { type Lineage, lineageHash } from './lineage.ts';
 export { type FittedPipeline, type Pipeline, pipeline, pipelineOf } from './pipeline.ts';
-export { type RegisteredPlan, registerPlan } from './plan/register.ts';
+export { outcomeColumns, type RegisteredPlan, registerPlan } from './plan/register.ts';
 export {
   type Endpoint,
   type ModelSettings,

@@ -1,15 +1,24 @@
 export { studyErrors } from './errors.ts';
 export { matchesPattern, subjectLabels } from './names.ts';
 export { type ReadOption, readOption } from './read-option.ts';
-export { type ReadStudy, type ReadStudyOptions, readStudy, studyJsonSchema } from './read-study.ts';
+export {
+  analysisJsonSchema,
+  type ReadStudy,
+  type ReadStudyOptions,
+  readAnalysis,
+  readStudy,
+  studyJsonSchema,
+} from './read-study.ts';
 export type {
   CanaryResult,
+  CentresSummary,
   CohortResult,
   Comparison,
   CurveView,
   EndpointResult,
   FeatureTableSummary,
   FlowStage,
+  HoldOutSummary,
   Interval,
   MapDescription,
   MethodsFact,
@@ -26,6 +35,7 @@ export type {
   StudyNote,
   StudyResults,
   SubjectResult,
+  ValidatedFigure,
 } from './results.ts';
 export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
 export type { NiftiSeries } from './schema/images.ts';

@@ -213,6 +213,66 @@ export interface CohortResult {
   readonly origin?: string;
 }
 
+/** A figure of one model, and on whom it was measured: what must not be taken for one another. */
+export interface ValidatedFigure {
+  /** Title of the model. */
+  readonly model: string;
+  readonly validation: 'apparent' | 'internal' | 'over place' | 'temporal' | 'external';
+  /** `5-fold cross-validation, 10 repeats`, `hold-out by test`. */
+  readonly design: string;
+  readonly patients: number;
+  readonly events: number;
+  readonly figure: Interval;
+  /** How the interval was made; absent where there is none. */
+  readonly method?: string;
+}
+
+/** Models that were fitted to the development, on patients who had no part in it. */
+export interface HoldOutSummary {
+  readonly validation: 'internal' | 'temporal' | 'external';
+  /** `test = 1`, `year from 2018`, `table duke`. */
+  readonly design: string;
+  readonly patients: number;
+  readonly events: number;
+  readonly development: number;
+  readonly dropped: readonly { readonly subject: string; readonly reason: Reason }[];
+  /** Everybody in it, where she stands in the study's own table. */
+  readonly subjects: readonly string[];
+  /** How often these outcomes were looked at when the figures were made, that time included. */
+  readonly opened: number;
+  readonly warnings: readonly string[];
+  readonly models: readonly {
+    readonly title: string;
+    readonly metric: 'AUC' | 'C-index';
+    readonly discrimination: Interval;
+    readonly reason?: Reason;
+    readonly apparent: number;
+    readonly slope?: number;
+    readonly intercept?: number;
+    readonly brier?: number;
+    readonly brierOfFrequency?: number;
+  }[];
+  readonly differences: readonly { readonly label: string; readonly difference: Interval }[];
+  readonly origin?: string;
+}
+
+/** One model with each centre left out in turn. */
+export interface CentresSummary {
+  readonly column: string;
+  /** Of the centres whose figure is defined, each counted once. */
+  readonly mean: number;
+  readonly least: number;
+  readonly largest: number;
+  readonly parts: readonly {
+    /** Several where small ones, or ones without the outcome, were left out together. */
+    readonly centres: readonly string[];
+    readonly patients: number;
+    readonly events: number;
+    readonly discrimination: Interval;
+    readonly reason?: Reason;
+  }[];
+}
+
 export interface EndpointResult {
   readonly name: string;
   readonly title: string;
@@ -229,6 +289,11 @@ export interface EndpointResult {
   /** How intervals were made and what their simulated coverage is. */
   readonly intervalMethod: string;
   readonly validation: string;
+  /** Why nothing here confirms anything: the plan came after outcomes had been read. */
+  readonly exploratory?: string;
+  readonly holdOut?: HoldOutSummary;
+  /** Every figure with whom it was measured on: apparent, internal, over place, temporal, external. */
+  readonly figures?: readonly ValidatedFigure[];
   /** Name of the model that the plan put first; the summary tells of this one. */
   readonly primary?: string;
   /** Path of the file in `files` that holds it. */
@@ -248,6 +313,9 @@ export interface ModelResult {
   readonly metric: 'AUC' | 'C-index';
   readonly internal: Interval;
   readonly apparent: number;
+  /** No model to be used: it knows only how the patients were imaged. */
+  readonly probe?: 'shortcut';
+  readonly centres?: CentresSummary;
   readonly permutation?: {
     readonly p: number;
     readonly permutations: number;

@@ -1,7 +1,8 @@
 import { type Infer, s } from '@lobule/foundation';
-import { analysisSchema, tableSchema } from './schema/analysis.ts';
+import { analysisSchema, externalTableSchema, tableSchema } from './schema/analysis.ts';
 import { imagesSchema } from './schema/images.ts';
 import { mapSchema } from './schema/maps.ts';
+import { pathNotes } from './schema/paths.ts';
 import { featuresSchema, regionSchema } from './schema/regions.ts';
 
 /** What study.yaml holds, described once: the published JSON Schema and the types come from here. */
@@ -20,6 +21,7 @@ export const studySchema = s.object({
   regions: s.array(regionSchema, { default: [] }),
   features: s.array(featuresSchema, { default: [] }),
   table: s.optional(tableSchema),
+  externalTables: s.optional(s.array(externalTableSchema)),
   analysis: s.optional(analysisSchema),
   compare: s.object(
     {
@@ -38,3 +40,21 @@ export const studySchema = s.object({
 });
 
 export type Study = Infer<typeof studySchema>;
+
+const { lobule, title, question, kind, seed, credits } = studySchema.shape;
+const { file: _file, ...ofTable } = tableSchema.shape;
+
+/** A study of a table alone, whose file may be named by the caller: what `lobule analyse` reads. */
+export const analysisPlanSchema = s.object({
+  lobule,
+  title,
+  question,
+  kind,
+  seed,
+  credits,
+  table: s.object(
+    { file: s.optional(s.string(pathNotes)), ...ofTable },
+    { description: 'The table, a row for each patient; --table names its file too' },
+  ),
+  analysis: analysisSchema,
+});

@@ -1,6 +1,6 @@
 import { hashOf, nearest } from '@lobule/foundation';
 import { predictionErrors } from '../errors.ts';
-import type { ModelSettings, Plan } from './settings.ts';
+import type { Endpoint, ModelSettings, Plan } from './settings.ts';
 
 declare const registered: unique symbol;
 
@@ -35,8 +35,7 @@ export function registerPlan(plan: Plan): RegisteredPlan {
   if (twice !== undefined) throw wrong(`Two models are called ${twice}`, 'models');
   plan.models.forEach((model, index) => checkModel(plan, model, `models[${index}]`));
   checkSchemes(plan);
-  const outcomes =
-    plan.endpoint.kind === 'binary' ? [plan.endpoint.column] : [plan.endpoint.time, plan.endpoint.event];
+  const outcomes = outcomeColumns(plan.endpoint);
   for (const [group, columns] of Object.entries(plan.groups)) {
     for (const column of columns) {
       if (column === plan.patient || outcomes.some((outcome) => matches(column, outcome))) {
@@ -47,6 +46,11 @@ export function registerPlan(plan: Plan): RegisteredPlan {
   return { plan, hash: hashOf(plan) } as unknown as RegisteredPlan;
 }
 
+/** Columns that hold what is predicted. */
+export function outcomeColumns(endpoint: Endpoint): readonly string[] {
+  return endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event];
+}
+
 /** True where the entry of a group, which may end in *, names this column. */
 export function matches(entry: string, column: string): boolean {
   return entry.endsWith('*') ? column.startsWith(entry.slice(0, -1)) : entry === column;
@@ -54,7 +58,7 @@ export function matches(entry: string, column: string): boolean {
 
 /** Who is held out may not be told by the outcome. */
 function checkSchemes({ endpoint, holdOut, leaveOut, patient }: Plan): void {
-  const outcomes = endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event];
+  const outcomes = outcomeColumns(endpoint);
   const heldOutBy = holdOut?.by === 'table' ? undefined : holdOut?.column;
   for (const [member, column] of [['holdOut', heldOutBy] as const, ['leaveOut', leaveOut] as const]) {
     if (column !== undefined && [...outcomes, patient].includes(column)) {

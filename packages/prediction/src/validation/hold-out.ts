@@ -7,7 +7,7 @@ import { heldOutRows } from '../data/held-out-rows.ts';
 import { refuseShared } from '../data/same-patients.ts';
 import { predictionErrors } from '../errors.ts';
 import { type FittedPipeline, pipelineOf } from '../pipeline.ts';
-import type { RegisteredPlan } from '../plan/register.ts';
+import { outcomeColumns, type RegisteredPlan } from '../plan/register.ts';
 import { scoreView, trainView } from '../views.ts';
 import { calibrate, NO_EVENT, NO_HORIZON, uncalibrated } from './calibration.ts';
 import { riskOf, scoresByPatient } from './cross-validate.ts';
@@ -41,6 +41,8 @@ export interface HoldOutOpening {
   /** Keys of those who were looked at, as lineage knows them. */
   readonly patients: readonly string[];
   readonly validation: HoldOutKind;
+  /** Columns of the outcome that was looked at. */
+  readonly outcome: string;
   readonly plan: string;
   readonly development: string;
 }
@@ -144,7 +146,7 @@ export interface HoldOutResult {
   readonly validation: HoldOutKind;
   readonly measure: 'AUC' | 'C-index';
   readonly patients: { readonly n: number; readonly events: number; readonly development: number };
-  /** How often patients of this hold-out were looked at, this time included. */
+  /** How often this outcome of patients of this hold-out was looked at, this time included. */
   readonly opened: number;
   readonly warnings: readonly string[];
   /** One of the development and one of the hold-out with the same features: the canary of a copied patient. */
@@ -191,8 +193,12 @@ export async function openHoldOut(
     refuseShared(data.patients.map(people), development.patients.map(people), differentPeople);
   }
   const keys = new Set(data.keys);
-  const before = (await ledger.openings()).filter(({ patients }) => patients.some((key) => keys.has(key)));
-  await ledger.append({ patients: data.keys, validation, plan: hash, development: dataHash(development) });
+  const outcome = outcomeColumns(plan.endpoint).join(', ');
+  const before = (await ledger.openings()).filter(
+    (opening) => opening.outcome === outcome && opening.patients.some((key) => keys.has(key)),
+  );
+  const opening = { patients: data.keys, validation, outcome, plan: hash, development: dataHash(development) };
+  await ledger.append(opening);
 
   const stream = randomStream(plan.seed, 'prediction', 'final', 0);
   const everyone = development.patients.map((_, patient) => patient);

@@ -2,11 +2,40 @@ import { type Infer, s } from '@lobule/foundation';
 import { planSettings } from '@lobule/prediction';
 import { pathNotes } from './paths.ts';
 
+const eventColumns = s.object({
+  time: s.string({ description: 'Name of the new column of times' }),
+  event: s.string({ description: 'Name of the new column of events, 1 or 0' }),
+  from: s.string({ description: 'Column of the time at which the event happened' }),
+  noEvent: s.number({ description: 'Its value where there was none, as 0 in MAMA-MIA' }),
+  followUp: s.string({ description: 'Column of the time until which those without it were followed' }),
+});
+
+const file = s.string(pathNotes);
+const missing = s.array(s.string(), {
+  default: ['NA', 'NaN'],
+  description: 'Texts that mean missing, as 999',
+});
+const derive = s.optional(
+  s.array(eventColumns, {
+    description: 'Columns of time and event, made of a time at which a value means that there was no event',
+  }),
+);
+const differentPeople = s.optional(
+  s.string({ description: 'Why ids that hold one number are different people; told in the report' }),
+);
+
 export const tableSchema = s.object(
   {
-    file: s.string(pathNotes),
+    file,
     id: s.string({ description: 'Column of the patient, as in DICOM (0010,0020)' }),
-    missing: s.array(s.string(), { default: ['NA', 'NaN'], description: 'Texts that mean missing, as 999' }),
+    missing,
+    derive,
+    differentPeople,
+    lookedAt: s.array(s.string(), {
+      default: [],
+      description:
+        'Columns that were looked at and are right, though they hold 999 or tell the outcome nearly alone',
+    }),
     labels: s.optional(
       s.record(s.string(), { description: 'Columns by the names that the report gives them' }),
     ),
@@ -18,8 +47,17 @@ export const tableSchema = s.object(
   { description: 'The clinical table, a row for each patient' },
 );
 
-// A hold-out is opened by name and counted in a ledger: no step of a run does that.
-const { patient: _patient, seed: _seed, groups: _groups, holdOut: _holdOut, ...ofPlan } = planSettings.shape;
+/** Other patients, with the columns of the clinical table: for `holdOut: { by: table, table: <name> }`. */
+export const externalTableSchema = s.object({
+  name: s.string({ pattern: '^[A-Za-z][A-Za-z0-9-]*$', description: 'Short; its patients are called by it' }),
+  file,
+  id: s.string({ description: 'Column of the patient' }),
+  missing,
+  derive,
+  differentPeople,
+});
+
+const { patient: _patient, seed: _seed, groups: _groups, ...ofPlan } = planSettings.shape;
 
 const endpoint = s.object(
   {
