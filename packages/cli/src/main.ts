@@ -4,6 +4,7 @@ import path from 'node:path';
 import { studyJsonSchema } from '@lobule/study';
 import { Command } from 'commander';
 import { makeCohort } from './cohort.ts';
+import { analyseCommand } from './commands/analyse.ts';
 import { conclude } from './conclude.ts';
 import { featuresCommand } from './features.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -96,6 +97,7 @@ const output: CommandOutput = {
 };
 program.addCommand(mapCommand(CALL, output));
 program.addCommand(featuresCommand(CALL, output));
+program.addCommand(analyseCommand(CALL, output));
 
 program
   .command('phantom')

@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { ProgressListener } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
 import { renderReport } from '@lobule/report';
-import { type RunOutcome, runStudy } from '@lobule/runner';
+import { type RunOutcome, runAnalysis, runStudy } from '@lobule/runner';
 import type { StudyResults } from '@lobule/study';
 import { readResults } from './read-results.ts';
 
@@ -20,6 +20,24 @@ export async function runAndReport(
   signal: AbortSignal,
 ): Promise<StudyRun> {
   const outcome = await runStudy(study, out, { workers, progress, signal, variables: process.env });
+  return { ...outcome, report: writeReport(out, outcome.results) };
+}
+
+export interface AnalysisCall {
+  readonly plan: string;
+  /** In place of the table that the plan names. */
+  readonly table: string | undefined;
+  readonly out: string;
+  readonly workers: number;
+}
+
+/** Analyses a table without images and writes the report. */
+export async function analyseAndReport(
+  { plan, table, out, workers }: AnalysisCall,
+  progress: ProgressListener,
+  signal: AbortSignal,
+): Promise<StudyRun> {
+  const outcome = await runAnalysis(plan, table, out, { workers, progress, signal, variables: process.env });
   return { ...outcome, report: writeReport(out, outcome.results) };
 }
 

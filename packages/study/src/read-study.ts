@@ -1,10 +1,10 @@
-import { hashOf, type LobuleError } from '@lobule/foundation';
+import { hashOf, type Infer, type JsonSchema, type LobuleError } from '@lobule/foundation';
 import { Ajv2020, type ErrorObject } from 'ajv/dist/2020.js';
 import { type Document, isMap, LineCounter, parseDocument } from 'yaml';
 import { withDefaults } from './defaults.ts';
 import { studyErrors } from './errors.ts';
 import { explainFaults, type Fault } from './explain-faults.ts';
-import { type Study, studySchema } from './schema.ts';
+import { analysisPlanSchema, type Study, studySchema } from './schema.ts';
 
 export interface ReadStudy {
   readonly study: Study;
@@ -29,6 +29,15 @@ export function studyJsonSchema(): Record<string, unknown> {
   };
 }
 
+/** The JSON Schema of a plan for `lobule analyse`, for editors. */
+export function analysisJsonSchema(): Record<string, unknown> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Lobule analysis plan',
+    ...analysisPlanSchema.json,
+  };
+}
+
 /**
  * Reads and checks a study.yaml; each mistake is told with its line and, for a misspelt word, the nearest one.
  *
@@ -37,7 +46,55 @@ export function studyJsonSchema(): Record<string, unknown> {
  * readStudy('lobule: 1\ntitle: A table\n').study.seed; // 1, listed among `defaulted`
  */
 export function readStudy(text: string, options: ReadStudyOptions = {}): ReadStudy {
-  const { file, variables = {} } = options;
+  const { plain, lineOf } = parse(text, options);
+  const { value, defaulted } = withDefaults(plain, studySchema.json);
+  const errors = validate(value, studySchema.json);
+  if (errors.length > 0) throw notValid(explainFaults(errors, lineOf), options.file, 'run');
+  const study = value as Study;
+  return { study, defaulted, hash: hashOf(study) };
+}
+
+/** Parts of a study that only images have. */
+const OF_IMAGES = ['images', 'maps', 'regions', 'features', 'compare'];
+
+/**
+ * Reads the plan of an analysis of a table alone, as a study without images.
+ *
+ * @param table - name of the table, in place of the one that the plan may name
+ * @throws study/not-yaml, study/not-valid, study/unset-variable
+ * @example
+ * readAnalysis(text, { file: 'plan.yaml' }, 'cohort.csv').study.table?.file; // 'cohort.csv'
+ */
+export function readAnalysis(text: string, options: ReadStudyOptions = {}, table?: string): ReadStudy {
+  const { plain, lineOf } = parse(text, options);
+  const strange = OF_IMAGES.find((key) => key in plain);
+  if (strange !== undefined) {
+    throw studyErrors.error('study/not-valid', {
+      what: `The plan has ${strange}, which a table alone has not`,
+      where: { file: options.file, line: lineOf([strange]) },
+      cure: 'Leave it out, or give the study to `npm run -s lobule -- run`.',
+    });
+  }
+  const { value, defaulted } = withDefaults(plain, analysisPlanSchema.json);
+  const errors = validate(value, analysisPlanSchema.json);
+  if (errors.length > 0) throw notValid(explainFaults(errors, lineOf, 'the plan'), options.file, 'analyse');
+  const plan = value as Infer<typeof analysisPlanSchema>;
+  const file = table ?? plan.table.file;
+  if (file === undefined) {
+    throw studyErrors.error('study/not-valid', {
+      what: 'Neither the plan nor the call names a table',
+      where: { file: options.file, line: lineOf(['table']) },
+      cure: 'Give --table cohort.csv, or add `file:` to `table:`.',
+    });
+  }
+  const study = withDefaults({ ...plan, table: { ...plan.table, file } }, studySchema.json).value as Study;
+  return { study, defaulted, hash: hashOf(study) };
+}
+
+type LineOf = (path: readonly (string | number)[]) => number | undefined;
+
+/** The settings of a text with its variables filled in, and the line of each. @throws study/... */
+function parse(text: string, { file, variables = {} }: ReadStudyOptions): { plain: object; lineOf: LineOf } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
   if (document.errors.length > 0) {
@@ -55,32 +112,30 @@ export function readStudy(text: string, options: ReadStudyOptions = {}): ReadStu
       cure: 'Begin with `lobule: 1` and `title:`; examples stand in the folder examples.',
     });
   }
-  const lineOf = (path: readonly (string | number)[]) => lineOfNode(document, lines, path);
+  const lineOf: LineOf = (path) => lineOfNode(document, lines, path);
   const plain = expandVariables(document.toJS({ maxAliasCount: 100 }), variables, [], (name, path) =>
     studyErrors.error('study/unset-variable', {
       what: `The environment variable ${name} is not set`,
       where: { file, line: lineOf(path) },
     }),
   );
-  const { value, defaulted } = withDefaults(plain, studySchema.json);
-  const errors = validate(value);
-  if (errors.length > 0) throw notValid(explainFaults(errors, lineOf), file);
-  const study = value as Study;
-  return { study, defaulted, hash: hashOf(study) };
+  return { plain: plain as object, lineOf };
 }
 
-let compiled: ReturnType<Ajv2020['compile']> | undefined;
+const compiled = new Map<JsonSchema, ReturnType<Ajv2020['compile']>>();
 
-function validate(value: unknown): ErrorObject[] {
-  compiled ??= new Ajv2020({ allErrors: true, discriminator: true, strict: false, verbose: true }).compile(
-    studySchema.json,
-  );
-  if (compiled(value)) return [];
-  return compiled.errors ?? [];
+function validate(value: unknown, schema: JsonSchema): ErrorObject[] {
+  const known = compiled.get(schema);
+  const check =
+    known ??
+    new Ajv2020({ allErrors: true, discriminator: true, strict: false, verbose: true }).compile(schema);
+  if (!known) compiled.set(schema, check);
+  if (check(value)) return [];
+  return check.errors ?? [];
 }
 
 /** One fault, or all of them in the order of the file: each on a line of its own with its place and its cure. */
-function notValid(faults: readonly Fault[], file: string | undefined): LobuleError {
+function notValid(faults: readonly Fault[], file: string | undefined, verb: string): LobuleError {
   if (faults.length === 1) {
     const [{ what, line, cure }] = faults;
     return studyErrors.error('study/not-valid', { what, where: { file, line }, cure });
@@ -95,7 +150,7 @@ function notValid(faults: readonly Fault[], file: string | undefined): LobuleErr
   });
   return studyErrors.error('study/not-valid', {
     what: [`${faults.length} faults:`, ...new Set(lines)].join('\n'),
-    cure: 'Change the lines named. `npm run -s lobule -- run --schema` prints all that study.yaml may hold.',
+    cure: `Change the lines named. \`npm run -s lobule -- ${verb} --schema\` prints all that the file may hold.`,
   });
 }
 

@@ -8,6 +8,14 @@ import { sha256 } from '@lobule/foundation';
  * every kept result stale, which is slower than it need be and never wrong.
  */
 export function codeHash(): string {
+  known ??= hashOfCode();
+  return known;
+}
+
+/** The code of a process is what it was when it was first asked for. */
+let known: string | undefined;
+
+function hashOfCode(): string {
   const packages = path.join(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');
   const files = readdirSync(packages)
     .filter((room) => !ABOVE.includes(room) && !room.startsWith('.'))
