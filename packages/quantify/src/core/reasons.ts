@@ -43,6 +43,8 @@ export const DELAY_NOT_IDENTIFIABLE = 25;
 export const ONE_COMPARTMENT = 26;
 export const NOT_COMPARABLE = 27;
 export const NO_ENHANCEMENT = 28;
+export const AMPLITUDE_BELOW_ZERO = 29;
+export const AT_ZERO_AND_UNDEFINED = 30;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -91,7 +93,7 @@ export const fitReasons: readonly FitReason[] = [
     NO_UPTAKE,
     'no-uptake',
     'part',
-    'No positive transfer fits: it is given as 0, the least that the model has, without a standard error; volume and rate constant are undefined. A mean over tissue without uptake is too large for it.',
+    'No uptake is seen: a flat signal, or a best fit that would have all amplitudes below zero in a model that does not take them. They are given as 0 without a standard error; volume and rate constant are undefined. A mean over tissue without uptake is too large for it.',
   ),
   reason(
     AMPLITUDE_AT_ZERO,
@@ -195,6 +197,18 @@ export const fitReasons: readonly FitReason[] = [
     'no-enhancement',
     'part',
     'The signal does not rise above the baseline in a phase that it must: a ratio of enhancements, time to peak or curve type is undefined.',
+  ),
+  reason(
+    AMPLITUDE_BELOW_ZERO,
+    'amplitude-below-zero',
+    'part',
+    'The amplitude is below zero by more than its 95 % interval, as in no tissue (motion, arrival, artefact): it stands with its standard error, what has no meaning without a positive one is undefined.',
+  ),
+  reason(
+    AT_ZERO_AND_UNDEFINED,
+    'amplitude-at-zero-others-undefined',
+    'part',
+    'The best fit would have one compartment below zero: it is given as 0, without a standard error; in the fit without it another amplitude is not different from zero, or a rate or volume is not determined: what depends on these is undefined.',
   ),
 ];
 

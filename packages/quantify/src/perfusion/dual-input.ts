@@ -6,6 +6,7 @@ import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import {
   AMPLITUDE_AT_ZERO,
   AMPLITUDE_NOT_SIGNIFICANT,
+  AT_ZERO_AND_UNDEFINED,
   FINE,
   NO_UPTAKE,
   RATE_AT_LIMIT,
@@ -196,16 +197,16 @@ function dualInputFitter(
       set(out, TOTAL_AT, total, 1, 1, 0);
     }
     if (!both) withoutTheOther(out);
-    if (outcome !== 'interior') return RATE_AT_LIMIT;
+    if (outcome !== 'interior') return both ? RATE_AT_LIMIT : AT_ZERO_AND_UNDEFINED;
     set(out, MTT_AT, 60 / k2, 0, 0, -60 / k2);
     gradient.fill(1);
     gradient[solution.count - 1] = 0;
     if (reachesZero(total, errors.fromNoise(1, gradient), out.degreesOfFreedom)) {
       for (const parameter of [FRACTION_AT, VOLUME_AT, MTT_AT]) out.values[parameter] = Number.NaN;
-      return AMPLITUDE_NOT_SIGNIFICANT;
+      return both ? AMPLITUDE_NOT_SIGNIFICANT : AT_ZERO_AND_UNDEFINED;
     }
     const undetermined = dropUnidentifiable(out, VOLUME_AT) || dropUnidentifiable(out, MTT_AT);
-    if (undetermined !== FINE) return undetermined;
+    if (undetermined !== FINE) return both ? undetermined : AT_ZERO_AND_UNDEFINED;
     if (!both) return AMPLITUDE_AT_ZERO;
     return volume > 1 ? VOLUME_ABOVE_ONE : FINE;
   }

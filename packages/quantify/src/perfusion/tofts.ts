@@ -3,6 +3,7 @@ import { reachesZero } from '../core/estimate.ts';
 import type { CurveEstimate, MapModel } from '../core/model.ts';
 import {
   AMBIGUOUS_RATE,
+  AMPLITUDE_BELOW_ZERO,
   AMPLITUDE_NOT_SIGNIFICANT,
   FINE,
   NO_UPTAKE,
@@ -11,12 +12,12 @@ import {
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
 import type { Precision } from '../kernels/one-rate-kernel.ts';
+import { eitherSignSolver } from '../solver/either-sign.ts';
 import {
   fitOne,
   type OneRateOutcome,
   type OneRateProblem,
   type OneRateSolution,
-  oneRateSolver,
   takeCurve,
 } from '../solver/one-rate.ts';
 import { type ExchangeErrors, exchangeErrors } from './exchange-errors.ts';
@@ -56,7 +57,7 @@ const toftsTissue = (precision: Precision): TissueModel => ({
   face: toftsModel,
   typical: { ktransPerMin: 0.2, ve: 0.4 },
   fitter(basis, concentration) {
-    const solver = oneRateSolver(exchangeProblem(basis));
+    const solver = eitherSignSolver(exchangeProblem(basis));
     const errors = exchangeErrors(concentration, basis.frameCount, 2);
 
     function finish(outcome: OneRateOutcome, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
@@ -110,7 +111,8 @@ export function exchangeProblem(basis: TissueBasis, fixed?: Float64Array): OneRa
  *
  * Ktrans and kep are near zero or not, within their standard errors: small values stand, since leaving them out would
  * bias what is left. What is undefined is a ratio whose denominator may be zero: kep and ve of a transfer that is not
- * different from zero, and ve = Ktrans / kep where its standard error exceeds it, so that kep may be zero.
+ * different from zero, and ve = Ktrans / kep where its standard error exceeds it, so that kep may be zero. A transfer
+ * below zero stands too, for the same reason: a mean over tissue that takes up nothing is then 0.
  */
 export function fillExchange(
   out: CurveEstimate,
@@ -121,6 +123,9 @@ export function fillExchange(
   const { values } = out;
   const { amplitude, rate } = solution;
   const { moved } = standard;
+  // T1 scales a curve but makes none: whether there is transfer is a matter of the signals' noise alone.
+  const hidesInNoise = (variance: number) =>
+    reachesZero(amplitude, standard.fromNoise(variance), out.degreesOfFreedom);
   if (outcome === 'nothing') {
     values[0] = 0;
     return NO_UPTAKE;
@@ -129,16 +134,16 @@ export function fillExchange(
     // The tissue follows the plasma: the volume is determined, how fast it fills is not.
     values[1] = amplitude / rate;
     standard.set(out, 1, solution.varAmplitudeAtRate / (rate * rate), moved.amplitude / rate);
-    return RATE_AT_LIMIT;
+    const isNoise = hidesInNoise(solution.varAmplitudeAtRate);
+    return amplitude < 0 && !isNoise ? AMPLITUDE_BELOW_ZERO : RATE_AT_LIMIT;
   }
   values[0] = amplitude;
   // At the lower limit too the error of a rate that is free: that it came down to the limit is noise.
   standard.set(out, 0, solution.varAmplitude, moved.amplitude);
   // Nothing comes back while we look: the volume that is filled cannot be told.
-  if (outcome === 'lowest') return RATE_AT_LIMIT;
-  // T1 scales a curve but makes none: whether there is transfer is a matter of the signals' noise alone.
-  const noise = standard.fromNoise(solution.varAmplitude);
-  if (reachesZero(amplitude, noise, out.degreesOfFreedom)) return AMPLITUDE_NOT_SIGNIFICANT;
+  if (outcome === 'lowest' && amplitude > 0) return RATE_AT_LIMIT;
+  if (hidesInNoise(solution.varAmplitude)) return AMPLITUDE_NOT_SIGNIFICANT;
+  if (amplitude < 0) return AMPLITUDE_BELOW_ZERO;
   const ve = amplitude / rate;
   const relative = solution.varAmplitude / amplitude - 2 * solution.covAmplitudeLogRate;
   values[1] = ve;

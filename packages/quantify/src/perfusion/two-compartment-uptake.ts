@@ -4,6 +4,7 @@ import type { CurveEstimate, MapModel } from '../core/model.ts';
 import {
   AMBIGUOUS_RATE,
   AMPLITUDE_AT_ZERO,
+  AT_ZERO_AND_UNDEFINED,
   FINE,
   NO_UPTAKE,
   RATE_AT_LIMIT,
@@ -111,9 +112,9 @@ function uptakeFitter(basis: TissueBasis, concentration: ConcentrationStep): Tis
       errors.set(out, parameter, 1, gradient);
     };
     if (outcome !== 'lowest') set(VP_AT, a / k, 1 / k, -a / k);
-    if (outcome === 'highest') return RATE_AT_LIMIT;
+    if (outcome === 'highest') return AT_ZERO_AND_UNDEFINED;
     set(FP_AT, a, 1, 0);
-    if (outcome === 'lowest') return RATE_AT_LIMIT;
+    if (outcome === 'lowest') return AT_ZERO_AND_UNDEFINED;
     set(TP_AT, 60 / k, 0, -60 / k);
     out.values[E_AT] = 0;
     return AMPLITUDE_AT_ZERO;

@@ -37,7 +37,7 @@ export const PARTS = 10;
 export const FIXED = 0;
 const AMPLITUDE = 1;
 const RATE = 2;
-const RESIDUAL = 3;
+export const RESIDUAL = 3;
 /**
  * Below this share of |y|^2 a difference of squares of interpolated numbers is rounding: a residual of exactly 0 would
  * give standard errors of 0 where the parameters themselves are not exact.
@@ -60,6 +60,8 @@ export interface SolutionMaker {
   fill(first: number, offset: number, top: number, alongFixed: number, squared: number): void;
   /** The same from parts that are made already: they stand in `parts` at `at`, `at + stride` and so on. */
   fillFrom(parts: Float64Array, at: number, stride: number, first: number, offset: number): void;
+  /** Of the solution for y that for -y: the amplitudes change their sign, and what follows them. */
+  mirror(): void;
   /** No positive amplitude fits. */
   fillNothing(alongFixed: number, squared: number): void;
   /** As `OneRateSolver.influence`. */
@@ -176,7 +178,7 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
       made[FIXED] = (alongFixed - s * a) * i11;
       made[AMPLITUDE] = a;
       made[RATE] = rates[first + 2] * exponentialNear(offset * spacing);
-      made[RESIDUAL] = Math.max(LEAST_RESIDUAL * squared, squared - alongFixed * alongFixed - top * top);
+      made[RESIDUAL] = leastResidual(squared, squared - alongFixed * alongFixed - top * top);
       made[CONDITION] = Math.max(
         Math.max((r13 * r13 + r23 * r23) * (ofSlope * ofSlope) + 1, (s * s + n * n) * varAmplitude),
         fixedLength * fixedLength * varFixed,
@@ -189,11 +191,20 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
       fillFrom(made, 0, 1, first, offset);
     },
 
+    mirror() {
+      held[I33] = -held[I33];
+      solution.amplitude = -solution.amplitude;
+      solution.covAmplitudeLogRate = -solution.covAmplitudeLogRate;
+      if (!hasFixed) return;
+      solution.fixedAmplitude = -solution.fixedAmplitude;
+      solution.covFixedLogRate = -solution.covFixedLogRate;
+    },
+
     fillNothing(alongFixed, squared) {
       solution.amplitude = 0;
       solution.fixedAmplitude = alongFixed * i11;
       solution.varFixedAtRate = i11 * i11;
-      solution.residualSquares = Math.max(LEAST_RESIDUAL * squared, squared - alongFixed * alongFixed);
+      solution.residualSquares = leastResidual(squared, squared - alongFixed * alongFixed);
       solution.condition = Number.NaN;
     },
 
@@ -214,6 +225,11 @@ export function solutionMaker(dictionary: Dictionary, points: number): SolutionM
       for (let t = 0; t < points; t++) into[ofRate + t] *= held[I33];
     },
   };
+}
+
+/** A residual sum of squares that is at least what rounding makes of it. */
+export function leastResidual(squared: number, residual: number): number {
+  return Math.max(LEAST_RESIDUAL * squared, residual);
 }
 
 /** 1 / k! for k of 0 to 10. */

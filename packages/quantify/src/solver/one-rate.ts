@@ -9,7 +9,15 @@ import {
 } from '../kernels/one-rate-kernel.ts';
 import { type Dictionary, makeDictionary } from './dictionary.ts';
 import { interpolate, NODES, peakBetween, polynomial, stationaryNear } from './lagrange.ts';
-import { CONDITION, FIXED, I33, type OneRateSolution, solutionMaker } from './one-rate-solution.ts';
+import {
+  CONDITION,
+  FIXED,
+  I33,
+  leastResidual,
+  type OneRateSolution,
+  RESIDUAL,
+  solutionMaker,
+} from './one-rate-solution.ts';
 import { blocked, multiplyInto, productsOf } from './products.ts';
 
 export type { OneRateSolution };
@@ -58,6 +66,10 @@ export interface OneRateSolver {
    * each has the very result of `fit`.
    */
   block(precision?: Precision): OneRateBlock | undefined;
+  /** Another block, with memory of its own. */
+  newBlock(precision: Precision): OneRateBlock | undefined;
+  /** Makes of the solution for y that for -y: both amplitudes change their sign. */
+  mirror(): void;
 }
 
 export interface OneRateBlock {
@@ -67,8 +79,11 @@ export interface OneRateBlock {
   solve(count: number): void;
   /** Puts the result of one of the curves into the solver's `solution`. */
   load(curve: number): OneRateOutcome;
-  /** |y|^2 of each. */
+  /** |y|^2 of each, and F . y / |F|. */
   readonly squared: Numbers;
+  readonly alongFixed: Numbers;
+  /** Residual sum of squares of one of the curves, without loading the rest. */
+  residualSquares(curve: number): number;
   /** b of one of the curves, without loading the rest. */
   fixedAmplitude(curve: number): number;
   /** How many of the loaded curves were fitted again in 64 bits, since 32 did not decide their outcome. */
@@ -260,11 +275,11 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   const blocks = new Map<Precision, OneRateBlock | undefined>();
 
   function block(precision: Precision = 'double'): OneRateBlock | undefined {
-    if (!blocks.has(precision)) blocks.set(precision, makeBlock(precision));
+    if (!blocks.has(precision)) blocks.set(precision, newBlock(precision));
     return blocks.get(precision);
   }
 
-  function makeBlock(precision: Precision): OneRateBlock | undefined {
+  function newBlock(precision: Precision): OneRateBlock | undefined {
     const facts = { points, projection, lookedSlopes, likelihoodSlack, equalShare: EQUAL };
     const kernel = oneRateKernel(dictionary, facts, precision);
     if (kernel === undefined) return undefined;
@@ -285,8 +300,19 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
       capacity,
       curves,
       squared,
+      alongFixed,
       solve,
       handedOver: 0,
+      residualSquares(i: number) {
+        if (isClose(i)) {
+          takeCurve(lanes, i, again);
+          fit(again);
+          return solution.residualSquares;
+        }
+        if ((outcomes[i] & 3) === 0)
+          return leastResidual(squared[i], squared[i] - alongFixed[i] * alongFixed[i]);
+        return parts[i + RESIDUAL * capacity];
+      },
       fixedAmplitude(i: number) {
         if (!isClose(i) && (outcomes[i] & 3) !== 0) return parts[i + FIXED * capacity];
         lanes.load(i);
@@ -312,6 +338,8 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
   return {
     fit,
     block,
+    newBlock,
+    mirror: maker.mirror,
     solution,
     dictionary,
     influence: maker.influence,

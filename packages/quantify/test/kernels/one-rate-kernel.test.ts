@@ -2,6 +2,7 @@ import { randomStream } from '@lobule/foundation';
 import { normalVariate } from '@lobule/numerics';
 import { describe, expect, test } from 'vitest';
 import { fitReasons, prepareModel } from '../../src/index.ts';
+import { eitherSignSolver } from '../../src/solver/either-sign.ts';
 import {
   type OneRateProblem,
   type OneRateSolver,
@@ -76,30 +77,33 @@ function solutions(solver: OneRateSolver, curves: readonly Float64Array[]) {
 }
 
 describe('curves in the lanes of the kernel', () => {
-  test.each(problems)(
-    '%s: every figure is that of the solver in TypeScript, to the bit',
-    (_name, problem) => {
-      const solver = oneRateSolver(problem);
-      const curves = curvesFor(problem, 3000);
-      const inLanes = solutions(solver, curves);
-      const seen = new Set<string>();
-      curves.forEach((curve, i) => {
-        const outcome = solver.fit(curve);
-        seen.add(outcome);
-        if (solver.solution.ambiguous) seen.add('ambiguous');
-        const { solution } = solver;
-        // Where no amplitude fits, what belongs to one is left from the curve before.
-        if (outcome === 'nothing') {
-          const { fixedAmplitude, amplitude, residualSquares, varFixedAtRate, ambiguous } = solution;
-          const told = { outcome, fixedAmplitude, amplitude, residualSquares, varFixedAtRate, ambiguous };
-          expect(inLanes[i]).toMatchObject(told);
-        } else expect(inLanes[i]).toStrictEqual({ outcome, ...solution });
-      });
-      expect([...seen]).toEqual(
-        expect.arrayContaining(['interior', 'lowest', 'highest', 'nothing', 'ambiguous']),
-      );
-    },
-  );
+  test.each([
+    ...problems.map(([name, problem]) => [name, problem, oneRateSolver] as const),
+    ...problems
+      .slice(0, 3)
+      .map(([name, problem]) => [`${name}, amplitude of either sign`, problem, eitherSignSolver] as const),
+  ])('%s: every figure is that of the solver in TypeScript, to the bit', (_name, problem, solverOf) => {
+    const solver = solverOf(problem);
+    const curves = curvesFor(problem, 3000);
+    const inLanes = solutions(solver, curves);
+    const seen = new Set<string>();
+    curves.forEach((curve, i) => {
+      const outcome = solver.fit(curve);
+      seen.add(outcome);
+      if (solver.solution.ambiguous) seen.add('ambiguous');
+      const { solution } = solver;
+      // Where no amplitude fits, what belongs to one is left from the curve before.
+      if (outcome === 'nothing') {
+        const { fixedAmplitude, amplitude, residualSquares, varFixedAtRate, ambiguous } = solution;
+        const told = { outcome, fixedAmplitude, amplitude, residualSquares, varFixedAtRate, ambiguous };
+        expect(inLanes[i]).toMatchObject(told);
+      } else expect(inLanes[i]).toStrictEqual({ outcome, ...solution });
+    });
+    if (solverOf === eitherSignSolver) seen.add('nothing');
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['interior', 'lowest', 'highest', 'nothing', 'ambiguous']),
+    );
+  });
 });
 
 describe('in 32 bits', () => {
