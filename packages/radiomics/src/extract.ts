@@ -2,14 +2,14 @@ import { hashOf, type Reason } from '@lobule/foundation';
 import type { Mask, Volume } from '@lobule/volume';
 import { radiomicsErrors } from './errors.ts';
 import { families } from './families.ts';
-import type { Family, Feature, FeatureSet, ImageFeatureSets, ImageFeatures } from './feature.ts';
+import { type Feature, type FeatureSet, type ImageFeatureSets, type ImageFeatures, isOfShape } from './feature.ts';
 import { filterImage } from './filters/filter.ts';
 import { type ImageType, imageNames } from './images/image-type.ts';
 import { responses } from './images/responses.ts';
 import { type Prepared, prepare } from './prepare/prepared.ts';
 import { EMPTY_MASK } from './reasons.ts';
 import { originalResponse, type Response, regionOf } from './region.ts';
-import { type RadiomicsSettings, type ResolvedSettings, resolveSettings } from './settings.ts';
+import { axisIndex, type RadiomicsSettings, type ResolvedSettings, resolveSettings } from './settings.ts';
 import { workOn } from './texture/work.ts';
 
 /**
@@ -92,8 +92,12 @@ function typesOf({ imageTypes }: ResolvedSettings): readonly ImageType[] {
   return imageTypes ?? ORIGINAL;
 }
 
-function responsesOf(prepared: Prepared, type: ImageType, { filter }: ResolvedSettings): Iterable<Response> {
-  if (filter === null) return responses(prepared, type);
+function responsesOf(
+  prepared: Prepared,
+  type: ImageType,
+  { filter, sliceAxis }: ResolvedSettings,
+): Iterable<Response> {
+  if (filter === null) return responses(prepared, type, axisIndex(sliceAxis));
   const filtered = { ...prepared, image: filterImage(prepared.image, filter) };
   return [originalResponse(filtered)];
 }
@@ -101,12 +105,8 @@ function responsesOf(prepared: Prepared, type: ImageType, { filter }: ResolvedSe
 /** Shape is that of the mask: it is measured once, with the first image. */
 function settingsOf(type: ImageType, settings: ResolvedSettings, isFirst: boolean): ResolvedSettings {
   const discretisation = type.discretisation ?? settings.discretisation;
-  const wanted = isFirst ? settings.families : settings.families.filter(dependsOnImage);
+  const wanted = isFirst ? settings.families : settings.families.filter((family) => !isOfShape(family));
   return { ...settings, discretisation, families: wanted };
-}
-
-function dependsOnImage(family: Family): boolean {
-  return family !== 'morphology';
 }
 
 function featuresOf(
@@ -122,7 +122,7 @@ function featuresOf(
   const shape = () =>
     prepared && settings.imageTypes ? workOn(regionOf(prepared, originalResponse(prepared)), settings) : work;
   const features = settings.families.flatMap((family) =>
-    families[family](dependsOnImage(family) ? work : shape(), settings),
+    families[family](isOfShape(family) ? shape() : work, settings),
   );
   const none = { morphological: 0, intensity: 0, notFinite: 0, resegmented: 0 };
   return {
@@ -134,7 +134,7 @@ function featuresOf(
 
 function named(feature: Feature, image: string): Feature {
   const { name, family, pyradiomicsName } = feature;
-  if (!dependsOnImage(family)) return feature;
+  if (isOfShape(family)) return feature;
   return {
     ...feature,
     image,

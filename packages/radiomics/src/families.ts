@@ -13,6 +13,7 @@ import { intensityVolumeHistogram, volumeHistogram } from './intensity/volume-hi
 import { autocorrelation, spatial } from './morphology/autocorrelation.ts';
 import { morphologyContext } from './morphology/context.ts';
 import { morphology } from './morphology/features.ts';
+import { planeContext, planeShape } from './morphology/plane.ts';
 import { dependenceMatrices, ngldm } from './neighbourhood/ngldm.ts';
 import { ngtdm, toneDifferences } from './neighbourhood/ngtdm.ts';
 import { NO_INTENSITIES, NO_PAIRS, NOT_FINITE } from './reasons.ts';
@@ -33,6 +34,15 @@ export const families: Readonly<Record<Family, Extract>> = {
       morphology,
       settings,
       'code' in work ? work : morphologyContext(work.region, settings),
+    ),
+
+  'shape-2d': (work, settings) =>
+    evaluate(
+      'Shape2D',
+      'shape-2d',
+      planeShape,
+      settings,
+      'code' in work ? work : planeContext(work.region, settings),
     ),
 
   autocorrelation: (work, settings) =>

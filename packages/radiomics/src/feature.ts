@@ -3,6 +3,7 @@ import type { ResolvedSettings } from './settings.ts';
 
 export type Family =
   | 'morphology'
+  | 'shape-2d'
   | 'autocorrelation'
   | 'local-intensity'
   | 'statistics'
@@ -14,6 +15,11 @@ export type Family =
   | 'gldzm'
   | 'ngtdm'
   | 'ngldm';
+
+/** Whether features of a family are those of the mask alone, the same in every image. */
+export function isOfShape(family: Family): boolean {
+  return family === 'morphology' || family === 'shape-2d';
+}
 
 /** How co-occurrence or runs over directions and slices becomes one number (IBSI 1, 3.6.1). */
 export type Aggregation =

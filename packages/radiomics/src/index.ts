@@ -17,15 +17,16 @@ export {
 export { type DynamicFeature, dynamicTexture, type TimeAggregation } from './dynamic/dynamic-texture.ts';
 export { radiomicsErrors } from './errors.ts';
 export { extractFeatures, extractImages, listFeatures } from './extract.ts';
-export type {
-  Aggregation,
-  Family,
-  Feature,
-  FeatureSet,
-  ImageFeatureSets,
-  ImageFeatures,
-  VoxelCounts,
-  ZoneAggregation,
+export {
+  type Aggregation,
+  type Family,
+  type Feature,
+  type FeatureSet,
+  type ImageFeatureSets,
+  type ImageFeatures,
+  isOfShape,
+  type VoxelCounts,
+  type ZoneAggregation,
 } from './feature.ts';
 export { filterImage, type ImageFilter, imageFilterSchema } from './filters/filter.ts';
 export { type DerivedImage, deriveImages } from './images/derive.ts';

@@ -36,7 +36,13 @@ export function readPyradiomicsParameters(file: unknown): PyradiomicsParameters 
     ignored.push({ key: `voxelSetting.${key}`, why: 'Features of a region have no kernel.' });
   }
   requireAsHere(setting);
-  const wanted = featuresOf(parts['featureClass']);
+  const { shape2D, ...others } = mapping('featureClass', parts['featureClass'] ?? {});
+  const isPlane = setting['force2D'] === true;
+  if (shape2D !== undefined && !isPlane) {
+    if (Object.keys(others).length === 0) throw notSupported('featureClass', 'shape2D alone without force2D');
+    ignored.push({ key: 'featureClass.shape2D', why: 'PyRadiomics has no shape2D without force2D.' });
+  }
+  const wanted = featuresOf(isPlane ? parts['featureClass'] : others);
   return {
     label: numberOr('setting.label', setting['label'], 1),
     ignored,
@@ -47,6 +53,7 @@ export function readPyradiomicsParameters(file: unknown): PyradiomicsParameters 
       energyShift: numberOr('setting.voxelArrayShift', setting['voxelArrayShift'], 0),
       dependenceCoarseness: numberOr('setting.gldm_a', setting['gldm_a'], 0),
       ...aggregationsOf(setting),
+      ...sliceAxisOf(setting),
       ...normalisationOf(setting),
       ...resamplingOf(setting),
       ...resegmentationOf(setting),
@@ -107,7 +114,6 @@ const OF_IMAGES = [
 function requireAsHere(setting: Mapping): void {
   const only: Readonly<Record<string, readonly unknown[]>> = {
     label_channel: [0],
-    force2Ddimension: [0],
     resegmentShape: [false],
     preCrop: [false],
     symmetricalGLCM: [true],
@@ -141,6 +147,14 @@ function aggregationsOf(setting: Mapping): RadiomicsSettings {
     glrlmAggregations: [`2.5D_${how}`],
     zoneAggregations: ['2.5D'],
   };
+}
+
+/** Dimensions of PyRadiomics are those of its arrays, whose first is z. It takes them for patterns in 2D in any case. */
+function sliceAxisOf(setting: Mapping): RadiomicsSettings {
+  const given = setting['force2Ddimension'];
+  if (!isGiven(given) || given === 0) return {};
+  if (given !== 1 && given !== 2) throw notSupported('setting.force2Ddimension', given);
+  return { sliceAxis: given === 1 ? 'y' : 'x' };
 }
 
 function normalisationOf(setting: Mapping): RadiomicsSettings {
@@ -221,13 +235,13 @@ function imageTypeOf(name: string, path: string, from: Mapping): readonly ImageT
   const number = (key: string, otherwise: number) => numberOr(`${path}.${key}`, from[key], otherwise);
   switch (name) {
     case 'Wavelet':
-      if (from['force2D'] === true) throw notSupported('setting.force2D', 'true together with Wavelet');
       return [
         {
           kind: 'wavelet',
           family: waveletFamily(path, from['wavelet'] ?? 'coif1'),
           startLevel: number('start_level', 0),
           levels: number('level', 1),
+          ...(from['force2D'] === true && { planar: true }),
         },
       ];
     case 'LoG':
@@ -274,6 +288,7 @@ function patternMethod(path: string, given: unknown): 'uniform' | 'default' | 'r
 
 const CLASSES: Readonly<Record<string, readonly Family[]>> = {
   shape: ['morphology'],
+  shape2D: ['shape-2d'],
   firstorder: ['statistics', 'intensity-histogram'],
   glcm: ['glcm'],
   glrlm: ['glrlm'],
@@ -289,8 +304,8 @@ function featuresOf(given: unknown): RadiomicsSettings {
   requireKnown('featureClass.', classes, Object.keys(CLASSES));
   const families = Object.keys(classes).flatMap((name) => CLASSES[name]);
   if (families.length === 0) return {};
-  const known = listFeatures({ profile: 'pyradiomics' }).map(({ pyradiomicsName }) =>
-    String(pyradiomicsName).replace('original_', ''),
+  const known = listFeatures({ profile: 'pyradiomics', families: Object.values(CLASSES).flat() }).map(
+    ({ pyradiomicsName }) => String(pyradiomicsName).replace('original_', ''),
   );
   const lists = Object.entries(classes).map(([name, list]) => {
     const all = known.filter((feature) => feature.startsWith(`${name}_`));

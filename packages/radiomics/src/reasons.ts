@@ -31,6 +31,10 @@ export const TWO_LEVELS_NEEDED = reason(
   'one-bin',
   'A gradient, or a share of the range, needs a histogram of at least two bins.',
 );
+export const SEVERAL_SLICES = reason(
+  'several-slices',
+  'The region lies in more than one slice, and the shape of a plane region is that of one.',
+);
 export const NO_VOLUME = reason(
   'open-mesh',
   'The triangles of the surface leave holes and enclose no volume; the closed mesh would.',

@@ -8,6 +8,7 @@ import type { Resampling } from './prepare/resample.ts';
 
 const FAMILIES = [
   'morphology',
+  'shape-2d',
   'autocorrelation',
   'local-intensity',
   'statistics',
@@ -20,7 +21,10 @@ const FAMILIES = [
   'ngtdm',
   'ngldm',
 ] as const;
+/** PyRadiomics has the shape of a plane region where it is asked for, IBSI has not. */
+const NOT_IN_IBSI: readonly Family[] = ['shape-2d'];
 const NOT_IN_PYRADIOMICS: readonly Family[] = [
+  'shape-2d',
   'autocorrelation',
   'local-intensity',
   'intensity-volume-histogram',
@@ -35,6 +39,7 @@ const AGGREGATIONS = [
   '3D_merged',
 ] as const;
 const ZONE_AGGREGATIONS = ['2D', '2.5D', '3D'] as const;
+const AXES = ['x', 'y', 'z'] as const;
 
 /** Settings of feature extraction, as they can stand in a study. What is left out is the profile's. */
 export const radiomicsSettings = s.object(
@@ -44,7 +49,11 @@ export const radiomicsSettings = s.object(
       description: 'Whose conventions and which features: the IBSI 1 reference manual, or PyRadiomics 3.',
     }),
     families: s.optional(
-      s.array(s.oneOf(FAMILIES), { minItems: 1, description: 'Families of features; default all.' }),
+      s.array(s.oneOf(FAMILIES), {
+        minItems: 1,
+        description:
+          'Families of features; default all but shape-2d, that of a region in one slice, which pyradiomics alone has.',
+      }),
     ),
     features: s.optional(
       s.array(s.string(), {
@@ -164,6 +173,12 @@ export const radiomicsSettings = s.object(
           'Of glszm, gldzm, ngtdm and ngldm: by slice and averaged (2D), merged over slices (2.5D), or 3D, the default.',
       }),
     ),
+    sliceAxis: s.optional(
+      s.oneOf(AXES, {
+        description:
+          'Axis of the image across its slices (default z): of aggregations in 2D and 2.5D, shape-2d, planar wavelets and lbp-2d.',
+      }),
+    ),
     dependenceCoarseness: s.optional(
       s.integer({
         minimum: 0,
@@ -217,6 +232,13 @@ export const radiomicsSettings = s.object(
 
 export type RadiomicsSettings = Partial<Infer<typeof radiomicsSettings>>;
 
+export type SliceAxis = (typeof AXES)[number];
+
+/** 0, 1 and 2 for x, y and z. */
+export function axisIndex(axis: SliceAxis): 0 | 1 | 2 {
+  return AXES.indexOf(axis) as 0 | 1 | 2;
+}
+
 export type Discretisation = NonNullable<RadiomicsSettings['discretisation']>;
 
 /** Every setting, none left out. */
@@ -239,6 +261,7 @@ export interface ResolvedSettings {
   readonly glcmAggregations: readonly Aggregation[];
   readonly glrlmAggregations: readonly Aggregation[];
   readonly zoneAggregations: readonly ZoneAggregation[];
+  readonly sliceAxis: SliceAxis;
   readonly dependenceCoarseness: number;
   readonly energyShift: number;
   readonly kurtosis: 'excess' | 'raw';
@@ -254,7 +277,7 @@ export interface ResolvedSettings {
 export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>> = {
   ibsi: {
     profile: 'ibsi',
-    families: FAMILIES,
+    families: FAMILIES.filter((family) => !NOT_IN_IBSI.includes(family)),
     features: null,
     discretisation: { method: 'bin-count', count: 32 },
     resegmentation: {},
@@ -267,6 +290,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     glcmAggregations: ['3D_average', '3D_merged'],
     glrlmAggregations: ['3D_average', '3D_merged'],
     zoneAggregations: ['3D'],
+    sliceAxis: 'z',
     dependenceCoarseness: 0,
     energyShift: 0,
     kurtosis: 'excess',
@@ -292,6 +316,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     glcmAggregations: ['3D_average'],
     glrlmAggregations: ['3D_average'],
     zoneAggregations: ['3D'],
+    sliceAxis: 'z',
     dependenceCoarseness: 0,
     energyShift: 0,
     kurtosis: 'raw',

@@ -13,31 +13,36 @@ export interface BinaryPattern2d {
  * Local binary patterns slice by slice (Ojala et al. 2002, IEEE Trans Pattern Anal Mach Intell 24:971), as scikit-image's
  * `local_binary_pattern`: points on a circle around a voxel, interpolated linearly, 0 beyond the image, counted where
  * they are not below the voxel. Points are taken at places rounded to five decimals, as there.
+ *
+ * @param across the axis across slices; the two others, in their order, are columns and rows.
  */
 export function binaryPattern2d(
   data: ArrayLike<number>,
-  [nx, ny]: Triple,
+  whole: Triple,
   { start, size }: Box,
   { radius, samples, method }: BinaryPattern2d,
+  across: 0 | 1 | 2,
 ): Float64Array {
+  const stride = [1, whole[0], whole[0] * whole[1]];
+  const [u, v] = [0, 1, 2].filter((axis) => axis !== across);
   const angle = (k: number) => (2 * Math.PI * k) / samples;
   const dy = Float64Array.from({ length: samples }, (_, k) => fiveDecimals(-radius * sin(angle(k))));
   const dx = Float64Array.from({ length: samples }, (_, k) => fiveDecimals(radius * cos(angle(k))));
   const result = new Float64Array(size[0] * size[1] * size[2]);
   const signs = new Uint8Array(samples);
-  for (let k = 0, v = 0; k < size[2]; k++) {
-    const slice = nx * ny * (start[2] + k);
-    const at = (x: number, y: number) =>
-      x < 0 || y < 0 || x >= nx || y >= ny ? 0 : data[slice + x + nx * y];
+  let slice = 0;
+  const at = (x: number, y: number) =>
+    x < 0 || y < 0 || x >= whole[u] || y >= whole[v] ? 0 : data[slice + x * stride[u] + y * stride[v]];
+  for (let k = 0, n = 0; k < size[2]; k++) {
     for (let j = 0; j < size[1]; j++) {
-      for (let i = 0; i < size[0]; i++, v++) {
-        const x = start[0] + i;
-        const y = start[1] + j;
-        const centre = at(x, y);
-        for (let n = 0; n < samples; n++) {
-          signs[n] = between(at, x + dx[n], y + dy[n]) - centre >= 0 ? 1 : 0;
+      for (let i = 0; i < size[0]; i++, n++) {
+        const place = [start[0] + i, start[1] + j, start[2] + k];
+        slice = place[across] * stride[across];
+        const centre = at(place[u], place[v]);
+        for (let m = 0; m < samples; m++) {
+          signs[m] = between(at, place[u] + dx[m], place[v] + dy[m]) - centre >= 0 ? 1 : 0;
         }
-        result[v] = Number.isFinite(centre) ? codeOf(signs, method) : Number.NaN;
+        result[n] = Number.isFinite(centre) ? codeOf(signs, method) : Number.NaN;
       }
     }
   }

@@ -23,7 +23,7 @@ export function deriveImages(image: Volume, type: ImageType): readonly DerivedIm
   const prepared = prepare(image, everywhere, resolveSettings());
   if (prepared === undefined) return [];
   const names = imageNames(type);
-  return Array.from(responses(prepared, type), (response, n) => ({
+  return Array.from(responses(prepared, type, 2), (response, n) => ({
     name: names[n],
     image: {
       grid,

@@ -1,7 +1,7 @@
 import { type Infer, s } from '@lobule/foundation';
 import { discretisationSchema } from '../discretise.ts';
 import { WAVELET_FAMILIES } from '../filters/wavelet.ts';
-import { BANDS } from './stationary-wavelet.ts';
+import { BANDS, PLANAR_BANDS } from './stationary-wavelet.ts';
 
 const own = {
   discretisation: s.optional(discretisationSchema),
@@ -18,6 +18,9 @@ export const imageTypeSchema = s.tagged('kind', [
     family: s.oneOf(WAVELET_FAMILIES, { default: 'coif1', description: 'Of wavelets' }),
     startLevel: s.integer({ minimum: 0, default: 0, description: 'Levels before the first that is wanted' }),
     levels: s.integer({ minimum: 1, default: 1, description: 'How many are wanted' }),
+    planar: s.optional(
+      s.boolean({ description: 'Within slices alone, which gives four bands; default not' }),
+    ),
     ...own,
   }),
   s.object({
@@ -64,9 +67,9 @@ export function imageNames(type: ImageType): readonly string[] {
     case 'wavelet':
       return Array.from({ length: type.levels }, (_, n) => n + 1).flatMap((level) =>
         // Only the last level has its low-pass band; deeper levels are made of the others'.
-        BANDS.filter((band) => band !== 'LLL' || level === type.levels).map(
-          (band) => `wavelet${level === 1 ? '' : level}-${band}`,
-        ),
+        (type.planar ? PLANAR_BANDS : BANDS)
+          .filter((band) => band.includes('H') || level === type.levels)
+          .map((band) => `wavelet${level === 1 ? '' : level}-${band}`),
       );
     case 'log':
       return type.sigmaMm.map((sigma) => `log-sigma-${decimal(sigma).replace('.', '-')}-mm-3D`);

@@ -8,10 +8,14 @@ import { gradientMagnitude } from './gradient.ts';
 import type { ImageType } from './image-type.ts';
 import { largestSize, type Pointwise, pointwise } from './pointwise.ts';
 import { isTooSmallFor, recursiveLaplacian } from './recursive-gaussian.ts';
-import { BANDS, stationaryBands } from './stationary-wavelet.ts';
+import { stationaryBands } from './stationary-wavelet.ts';
 
-/** The images of a type in the window of a prepared image, in the order of `imageNames`, each made when it is asked for. */
-export function* responses(prepared: Prepared, type: ImageType): Generator<Response> {
+/**
+ * The images of a type in the window of a prepared image, in the order of `imageNames`, each made when it is asked for.
+ *
+ * @param across the axis across slices, for what is made within them.
+ */
+export function* responses(prepared: Prepared, type: ImageType, across: 0 | 1 | 2): Generator<Response> {
   const { image, window } = prepared;
   const { size } = image.grid;
   switch (type.kind) {
@@ -19,7 +23,7 @@ export function* responses(prepared: Prepared, type: ImageType): Generator<Respo
       yield originalResponse(prepared);
       return;
     case 'wavelet':
-      yield* waveletResponses(prepared, type);
+      yield* waveletResponses(prepared, type, type.planar ? across : undefined);
       return;
     case 'log': {
       const spacingMm = gridSpacingMm(image.grid);
@@ -41,7 +45,7 @@ export function* responses(prepared: Prepared, type: ImageType): Generator<Respo
       };
       return;
     case 'lbp-2d':
-      yield { data: binaryPattern2d(image.data, size, window, type) };
+      yield { data: binaryPattern2d(image.data, size, window, type, across) };
       return;
     case 'lbp-3d':
       yield* binaryPattern3d(prepared, type);
@@ -61,16 +65,15 @@ function pointwiseResponse(prepared: Prepared, kind: Pointwise): Response {
 function* waveletResponses(
   { image, window }: Prepared,
   { family, startLevel, levels }: Extract<ImageType, { kind: 'wavelet' }>,
+  across: 0 | 1 | 2 | undefined,
 ): Generator<Response> {
   const { size } = image.grid;
   const whole: Box = { start: [0, 0, 0], size: [...size] };
   let data: ArrayLike<number> = image.data;
   for (let level = 0; level < startLevel + levels; level++) {
     const isLast = level === startLevel + levels - 1;
-    let n = 0;
-    for (const band of stationaryBands(data, size, isLast ? window : whole, family)) {
-      const isLowPass = BANDS[n++] === 'LLL';
-      if (isLowPass && !isLast) data = band;
+    for (const { letters, band } of stationaryBands(data, size, isLast ? window : whole, family, across)) {
+      if (!letters.includes('H') && !isLast) data = band;
       else if (level >= startLevel) yield { data: isLast ? band : within(band, size, window) };
     }
   }

@@ -54,8 +54,11 @@ export interface CubeSurface {
   readonly share: number;
 }
 
+/** By pattern, made when it is first met: all 256 take longer than a small region does. */
+const known: (readonly CubeSurface[])[] = [];
+
 /**
- * For each of the 256 patterns of corners inside, the surfaces that part inside from outside.
+ * The surfaces that part inside from outside in one of the 256 patterns of corners inside.
  *
  * On every face each run of inside corners is cut off by itself, a rule that both cubes of a face share, so the mesh
  * is closed. The cuts form loops, and a loop that does not lie in a plane is triangulated so that its surface is largest
@@ -63,14 +66,13 @@ export interface CubeSurface {
  * Of the rules that do, this one has the surface of the tables in common use, by which the consensus values of IBSI 1
  * were made.
  */
-export const CLOSED_SURFACES: readonly (readonly CubeSurface[])[] = Array.from(
-  { length: 256 },
-  (_, pattern) =>
-    loopsOf(pattern).flatMap((loop) => {
-      const best = roughest(loop.map((edge) => EDGE_MIDDLES[edge]));
-      return best.map((points) => ({ triangles: Float64Array.from(points.flat()), share: 1 / best.length }));
-    }),
-);
+export function closedSurfaces(pattern: number): readonly CubeSurface[] {
+  known[pattern] ??= loopsOf(pattern).flatMap((loop) => {
+    const best = roughest(loop.map((edge) => EDGE_MIDDLES[edge]));
+    return best.map((points) => ({ triangles: Float64Array.from(points.flat()), share: 1 / best.length }));
+  });
+  return known[pattern];
+}
 
 /** Loops of edges whose middles are joined. */
 function loopsOf(pattern: number): readonly (readonly number[])[] {

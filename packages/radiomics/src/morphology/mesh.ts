@@ -1,6 +1,6 @@
 import type { Region } from '../region.ts';
-import { CLOSED_SURFACES } from './cube.ts';
-import { PYRADIOMICS_TRIANGLES } from './triangles.ts';
+import { closedSurfaces } from './cube.ts';
+import { pyradiomicsTriangles } from './triangles.ts';
 
 /** The surface halfway between the centres of voxels inside and outside (IBSI 1, 3.1: iso-level 0.5). */
 interface Mesh {
@@ -41,9 +41,7 @@ export function marchingCubes({ size, spacingMm, inside }: Region, kind: 'closed
     const count = cubes[4 * pattern];
     if (count === 0) continue;
     const surfaces =
-      kind === 'closed'
-        ? CLOSED_SURFACES[pattern]
-        : [{ triangles: PYRADIOMICS_TRIANGLES[pattern], share: 1 }];
+      kind === 'closed' ? closedSurfaces(pattern) : [{ triangles: pyradiomicsTriangles(pattern), share: 1 }];
     for (const { triangles, share } of surfaces) {
       const { determinants, normal, area } = sizeOf(triangles, spacingMm);
       areaMm2 += share * count * area;

@@ -23,16 +23,15 @@ b2301aa60640 64161a148b2118b 964369139b63 18b081b61149641 63b036640 86468b 67a78
 67a1a7178018b23 b2117ba61167 896678169b63136 09167b 07870603bb60 67b
 `;
 
-/** For each of the 128 cases the edges of its triangles, three by three. */
-const EDGES: readonly (readonly number[])[] = WORDS.trim()
-  .split(/\s+/)
-  .map((word) => (word === '-' ? [] : Array.from(word, (digit) => Number.parseInt(digit, 12))));
+const CASES = WORDS.trim().split(/\s+/);
 
 /**
- * For each of the 256 cases the corners of its triangles as PyRadiomics 3 has them. Where two diagonal corners of a
- * face are inside, neighbouring cubes can disagree, and the mesh has a hole.
+ * The corners of the triangles of one of the 256 cases as PyRadiomics 3 has them. Where two diagonal corners of a face
+ * are inside, neighbouring cubes can disagree, and the mesh has a hole.
  */
-export const PYRADIOMICS_TRIANGLES: readonly Float64Array[] = Array.from({ length: 256 }, (_, pattern) => {
-  if (pattern < 128) return Float64Array.from(EDGES[pattern].flatMap((edge) => EDGE_MIDDLES[edge]));
-  return Float64Array.from([...EDGES[255 - pattern]].reverse().flatMap((edge) => EDGE_MIDDLES[edge]));
-});
+export function pyradiomicsTriangles(pattern: number): Float64Array {
+  const word = CASES[Math.min(pattern, 255 - pattern)];
+  const edges = word === '-' ? [] : Array.from(word, (digit) => Number.parseInt(digit, 12));
+  if (pattern >= 128) edges.reverse();
+  return Float64Array.from(edges.flatMap((edge) => EDGE_MIDDLES[edge]));
+}

@@ -3,9 +3,10 @@ import type { Family } from '../feature.ts';
 import { type Neighbours, neighboursOf } from '../neighbourhood/neighbours.ts';
 import { once } from '../once.ts';
 import type { Region } from '../region.ts';
-import type { ResolvedSettings } from '../settings.ts';
+import { axisIndex, type ResolvedSettings } from '../settings.ts';
 import { connectZones, type Zones } from '../zones/connect.ts';
 import { type LevelImage, levelImage } from './level-image.ts';
+import { slicedAcross } from './slice-order.ts';
 import { type Sweep, sweep } from './sweep.ts';
 
 /** What several families need of one region, each made when it is first asked for. */
@@ -39,7 +40,11 @@ export function workOn(region: Region, settings: ResolvedSettings): Work {
   const grey = once(() => discretise(region.values, settings));
   const image = once(() => {
     const { levels, bins, highest } = grey();
-    return levelImage(region, levels, settings.normalisingLevels === 'bins' ? bins : highest);
+    const count = settings.normalisingLevels === 'bins' ? bins : highest;
+    const axis = axisIndex(settings.sliceAxis);
+    if (axis === 2) return levelImage(region, levels, count);
+    const turned = slicedAcross({ ...region, levels }, axis);
+    return levelImage(turned, turned.levels, count);
   });
   const { dependenceCoarseness } = settings;
   const swept = isWorthASweep(settings) ? once(() => sweep(image())) : undefined;

@@ -94,6 +94,8 @@ export function resolveVoxelSettings(given: VoxelMapSettings = {}): {
   }
   if (common.imageTypes) throw badSetting('imageTypes', 'given, since maps are of one image');
   const base = resolveSettings(common);
+  if (base.sliceAxis !== 'z')
+    throw badSetting('sliceAxis', `${base.sliceAxis}; slices of windows lie across z`);
   const possible: readonly Family[] = VOXEL_FAMILIES;
   const impossible = common.families?.find((family) => !possible.includes(family));
   if (impossible !== undefined) {
