@@ -13,7 +13,7 @@ import type { StudyInput } from './study-input.ts';
 /**
  * Mistakes in the plan are found before any work.
  *
- * @throws study/not-valid, study/no-column, tables/no-column, runner/no-image, runner/no-t1, runner/no-image-file,
+ * @throws study/not-valid, study/no-column, tables/no-column, runner/no-image, runner/no-t1, runner/no-b1, runner/no-image-file,
  * runner/no-table, tables/not-numeric, quantify/settings
  */
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
@@ -21,6 +21,7 @@ export function checkPlan({ study, base }: StudyInput, clinical: Clinical | unde
   checkRings(study);
   checkFeatures(study);
   checkT1(study);
+  checkB1(study);
   checkFiles(study, base);
   if (study.analysis === undefined) return;
   if (clinical === undefined) {
@@ -30,6 +31,7 @@ export function checkPlan({ study, base }: StudyInput, clinical: Clinical | unde
     });
   }
   checkGroups(study.analysis);
+  checkHoldOuts(study);
   checkColumns(study, clinical.table);
   checkNumeric(study.analysis, clinical);
 }
@@ -138,6 +140,19 @@ function checkT1({ maps }: Study): void {
   });
 }
 
+function checkB1({ maps }: Study): void {
+  maps.forEach((request, index) => {
+    const { b1 } = request;
+    if (b1 === undefined || b1 === 'series' || b1 === 'none') return;
+    if (maps.slice(0, index).some(({ model }) => model === b1)) return;
+    const later = maps.some(({ model }) => model === b1);
+    throw runnerErrors.error('runner/no-b1', {
+      what: `${request.model} takes its flip angles from ${b1}, which ${later ? 'stands after it in maps' : 'the study does not make'}`,
+      cure: `Put \`- model: ${b1}\` before it.`,
+    });
+  });
+}
+
 /** Files that are named as such; those of single patients may be missing. */
 function checkFiles(study: Study, base: string): void {
   for (const { series } of study.images?.nifti ?? []) {
@@ -161,6 +176,28 @@ function checkGroups({ groups, univariable }: NonNullable<Study['analysis']>): v
   });
 }
 
+/** Tables of other patients that hold-outs name; a label of theirs may not look like one of the study's own. */
+function checkHoldOuts({ analysis, externalTables = [] }: Study): void {
+  const known = externalTables.map(({ name }) => name);
+  const two = twice([...known, 'sub']);
+  if (two !== undefined) {
+    throw studyErrors.error('study/not-valid', {
+      what:
+        two === 'sub'
+          ? 'A table of externalTables is called sub, as the patients of the study are'
+          : `Two tables of externalTables are called ${two}`,
+      cure: 'Give each table its own name (`name:`).',
+    });
+  }
+  for (const { name, holdOut } of analysis?.endpoints ?? []) {
+    if (holdOut?.by !== 'table' || known.includes(holdOut.table)) continue;
+    throw studyErrors.error('study/not-valid', {
+      what: `holdOut of ${name} names the table ${holdOut.table}, which the study does not have${didYouMean(holdOut.table, known)}`,
+      cure: known.length > 0 ? `The tables are: ${known.join(', ')}.` : 'Add it to externalTables.',
+    });
+  }
+}
+
 /** Columns of the clinical table; those of features, which begin with the name of a region, are made later. */
 function checkColumns({ analysis, regions }: Study, table: Table): void {
   if (!analysis) return;
@@ -172,6 +209,11 @@ function checkColumns({ analysis, regions }: Study, table: Table): void {
     ...endpoints.flatMap(({ endpoint }) =>
       endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event],
     ),
+    ...endpoints.flatMap(({ holdOut, leaveOut, batch }) => [
+      ...(holdOut === undefined || holdOut.by === 'table' ? [] : [holdOut.column]),
+      ...(leaveOut === undefined ? [] : [leaveOut]),
+      ...(batch === undefined ? [] : [batch]),
+    ]),
   ];
   for (const name of asked.filter((entry) => !isMadeLater(entry))) {
     if (columnsOfGroup(table, [name]).length > 0) continue;

@@ -1,9 +1,10 @@
 import { hashOf } from '@lobule/foundation';
-import { type Relaxivity, relaxivityOf } from '@lobule/quantify';
-import type { MapDescription, MethodsFact, Study } from '@lobule/study';
-import { PLAN_CHANGED, type RegisteredAnalysis } from './cohort/analyse-cohort.ts';
+import { type ListedModel, type Relaxivity, relaxivityOf } from '@lobule/quantify';
+import type { B1Source, MapDescription, MethodsFact, Study } from '@lobule/study';
+import { PLAN_CHANGED, type RegisteredAnalysis } from './cohort/register-analysis.ts';
 import { phaseSettings } from './enhancement-phases.ts';
 import type { ExamOutcome } from './exam/exam-task.ts';
+import { b1SourceOf } from './exam/map-inputs.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
 import { capitalised, modelFacts } from './methods-models.ts';
 
@@ -48,7 +49,7 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
       sentence: 'Images were read from NIfTI files; how they were acquired was stated in the study.',
     });
   }
-  for (const request of study.maps) facts.push(mapFact(request));
+  for (const request of study.maps) facts.push(mapFact(request, b1SourceOf(request, study.maps)));
   for (const region of study.regions) {
     facts.push(
       region.kind === 'enhancing-volume'
@@ -102,7 +103,7 @@ function heterogeneityWords(
   return `Heterogeneity of ${maps.join(', ')} in ${region} was told by ${index}, and by the least-squares slope on the signed distance to the margin (positive outside) from ${ranges}, also divided by the mean of the same voxels.`;
 }
 
-function mapFact(request: Study['maps'][number]): MethodsFact {
+function mapFact(request: Study['maps'][number], b1: B1Source): MethodsFact {
   const model = modelOf(request);
   const clinical =
     request.relaxivityPerMmPerS !== undefined
@@ -114,9 +115,15 @@ function mapFact(request: Study['maps'][number]): MethodsFact {
       : 'every voxel of tissue was fitted with standard errors, and a voxel that could not be fitted has a reason in place of a value';
   return {
     topic: 'Maps',
-    sentence: `${capitalised(model.title)}: ${work}.${clinical}`,
+    sentence: `${capitalised(model.title)}: ${work}.${clinical}${saidB1(model, b1)}`,
     citation: model.citation,
   };
+}
+
+/** What the flip angles were corrected with, where that is a map of this study. */
+function saidB1({ inputs }: ListedModel, b1: B1Source): string {
+  if (b1 === 'series' || b1 === 'none' || !inputs.some(({ name }) => name === 'b1Factor')) return '';
+  return ` Flip angles were corrected voxel by voxel with the map of ${modelOf({ model: b1 }).title}.`;
 }
 
 function saidRelaxivity(relaxivity: Relaxivity): string {

@@ -5,15 +5,17 @@ import { diskFileSystem, openEvents, openStore, takeFolder, writeFileAtomic } fr
 import type { FlowStage, OutputFile, StudyNote, StudyResults, SubjectResult } from '@lobule/study';
 import { writeCsv, writeParquet } from '@lobule/tables';
 import { checkPlan } from './check-plan.ts';
-import { analyseCohort, COHORT_FILE, registerAnalysis } from './cohort/analyse-cohort.ts';
+import { analyseCohort, COHORT_FILE } from './cohort/analyse-cohort.ts';
 import { checkOutcomes } from './cohort/check-outcomes.ts';
-import { type Clinical, readClinical } from './cohort/clinical.ts';
+import { type Clinical, type ExternalTable, readClinical, readExternalTables } from './cohort/clinical.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
 import { checkTable } from './cohort/faults/check-table.ts';
 import { featureSummary } from './cohort/feature-summary.ts';
 import { featureTable } from './cohort/feature-table.ts';
 import { FLOW_FILE, flowTable } from './cohort/flow-table.ts';
 import { HETEROGENEITY_FILE, heterogeneityTable } from './cohort/heterogeneity-table.ts';
+import { labelExternal } from './cohort/label-external.ts';
+import { registerAnalysis } from './cohort/register-analysis.ts';
 import { poolComparisons } from './comparisons.ts';
 import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
 import { runnerErrors } from './errors.ts';
@@ -74,13 +76,14 @@ async function runInput(input: StudyInput, out: string, options: RunOptions): Pr
   if (!input.study.images && !clinical) {
     throw runnerErrors.error('runner/no-input', { what: 'The study names neither images nor a table' });
   }
+  const external = clinical ? readExternalTables(input, clinical) : [];
   checkPlan(input, clinical);
   const giveBack = takeFolder(path.join(out, '.lobule'));
   try {
     sweepTemporaries(out);
     const pool = await openPool(options.workers ?? 1);
     try {
-      return await work(input, clinical, out, pool, options);
+      return await work(input, clinical, external, out, pool, options);
     } finally {
       await pool.close();
     }
@@ -92,6 +95,7 @@ async function runInput(input: StudyInput, out: string, options: RunOptions): Pr
 async function work(
   input: StudyInput,
   clinical: Clinical | undefined,
+  external: readonly ExternalTable[],
   out: string,
   pool: Pool,
   { progress = silent, signal }: RunOptions,
@@ -103,7 +107,7 @@ async function work(
   const ledger = openEvents(path.join(out, '.lobule', 'ledger.jsonl'));
   const registered = registerAnalysis(study, ledger);
   if (registered && clinical) {
-    checkOutcomes(registered, clinical);
+    checkOutcomes(registered, clinical, external);
     checkTable(study, clinical);
   }
 
@@ -130,13 +134,13 @@ async function work(
   }
   const analysed =
     registered && cohort && clinical
-      ? await analyseCohort(study, registered, cohort.table, clinical.file, {
-          pool,
-          store,
-          code,
-          progress,
-          ...(signal ? { signal } : {}),
-        })
+      ? await analyseCohort(
+          study,
+          registered,
+          { ledger, table: cohort.table, ...labelExternal(external, found.labels) },
+          clinical.file,
+          { pool, store, code, progress, ...(signal ? { signal } : {}) },
+        )
       : undefined;
   throwIfCancelled(signal);
   for (const [name, text] of analysed?.files ?? []) texts.set(name, text);
@@ -176,6 +180,7 @@ async function work(
     notes: [
       ...found.notes,
       ...(clinical?.notes ?? []),
+      ...external.flatMap(({ notes }) => notes),
       ...failed.map(({ note }) => note),
       ...(analysed?.notes ?? []),
       ...outcomes.flatMap(({ notes }) => notes),

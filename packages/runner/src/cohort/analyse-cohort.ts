@@ -1,10 +1,9 @@
-import { hashOf, isLobuleError } from '@lobule/foundation';
-import type { EventLedger } from '@lobule/ledger';
-import { type Plan, type RegisteredPlan, readData, registerPlan } from '@lobule/prediction';
+import { isLobuleError } from '@lobule/foundation';
+import { outcomeColumns, readData } from '@lobule/prediction';
 import type {
   CohortResult,
-  EndpointPlan,
   EndpointResult,
+  HoldOutSummary,
   ReportTable,
   Study,
   StudyNote,
@@ -12,55 +11,14 @@ import type {
 import { type Table, writeCsv } from '@lobule/tables';
 import { endpointResult, predictionTable } from './endpoint-result.ts';
 import { checkEndpoint } from './faults/check-table.ts';
+import { holdOutSummary } from './hold-out-summary.ts';
 import { imputationNotes } from './imputation.ts';
+import { type HoldOutSources, holdOutTable, openPlannedHoldOut } from './open-hold-out.ts';
+import { PLAN_CHANGED, type PlannedEndpoint, type RegisteredAnalysis } from './register-analysis.ts';
 import { reportTableOne } from './table-one.ts';
 import { univariable } from './univariable.ts';
 import { type ValidationWork, validateEndpoint } from './validate-endpoint.ts';
-
-type Analysis = NonNullable<Study['analysis']>;
-
-export interface RegisteredAnalysis {
-  readonly analysis: Analysis;
-  readonly plans: readonly { readonly endpoint: EndpointPlan; readonly registered: RegisteredPlan }[];
-  readonly hash: string;
-  /** Outcomes were read in this folder under another plan before this one was registered. */
-  readonly isChanged: boolean;
-}
-
-export const PLAN_CHANGED =
-  'An earlier plan of another hash was registered here on which outcomes were read; this analysis is exploratory';
-
-/** Fixes the plan by its hash and writes that to the ledger, before any outcome is read. @throws prediction/plan-wrong */
-export function registerAnalysis(study: Study, ledger: EventLedger): RegisteredAnalysis | undefined {
-  const { analysis } = study;
-  if (!analysis) return undefined;
-  const plans = analysis.endpoints.map((endpoint) => {
-    const { name: _name, title: _title, ...ofPlan } = endpoint;
-    const plan: Plan = {
-      ...ofPlan,
-      patient: 'subject',
-      seed: study.seed,
-      groups: usedGroups(endpoint, analysis),
-    };
-    return { endpoint, registered: registerPlan(plan) };
-  });
-  const hash = hashOf({ analysis, plans: plans.map(({ registered }) => registered.hash) });
-  const known = ledger
-    .events()
-    .flatMap(({ kind, data }) => (kind === 'plan-registered' ? [(data as { hash?: string }).hash] : []));
-  if (!known.includes(hash))
-    ledger.append('plan-registered', { hash, endpoints: plans.map(({ endpoint }) => endpoint.name) });
-  return { analysis, plans, hash, isChanged: known.length > 0 && known[0] !== hash };
-}
-
-/** Only the groups that an endpoint's models take: another endpoint's outcome may stand in another group. */
-function usedGroups(endpoint: EndpointPlan, analysis: Analysis): Plan['groups'] {
-  const wanted = new Set([
-    ...endpoint.models.flatMap(({ groups }) => groups),
-    ...(analysis.univariable?.groups ?? []),
-  ]);
-  return Object.fromEntries(Object.entries(analysis.groups).filter(([name]) => wanted.has(name)));
-}
+import { figureTable } from './validated-figures.ts';
 
 export interface CohortOutput {
   readonly result: CohortResult;
@@ -77,7 +35,7 @@ export interface CohortOutput {
 export async function analyseCohort(
   study: Study,
   registered: RegisteredAnalysis,
-  table: Table,
+  { table, ...others }: HoldOutSources,
   source: string,
   work: ValidationWork,
 ): Promise<CohortOutput> {
@@ -99,7 +57,7 @@ export async function analyseCohort(
   const parts: EndpointOutput[] = [];
   for (const planned of registered.plans) {
     const part = await attempt(`analysis of ${planned.endpoint.name}`, () =>
-      analyseEndpoint(study, planned, table, source, work),
+      analyseEndpoint(study, planned, { table, ...others }, source, work),
     );
     if (!part) continue;
     parts.push(part);
@@ -108,7 +66,9 @@ export async function analyseCohort(
   const { tableOne } = analysis;
   const described =
     tableOne &&
-    (await attempt('table of patients', () => reportTableOne(table, tableOne, labels, COHORT_FILE)));
+    (await attempt('table of patients', () =>
+      reportTableOne(table, tableOne, labels, COHORT_FILE, sealedFrom(registered, tableOne.by, table)),
+    ));
   return {
     files: new Map(parts.flatMap(({ files }) => [...files])),
     notes,
@@ -124,6 +84,17 @@ export async function analyseCohort(
   };
 }
 
+/** Patients whose outcome is sealed, where the table of patients is parted by that outcome. */
+function sealedFrom({ plans }: RegisteredAnalysis, by: string, table: Table): ReadonlySet<string> {
+  return new Set(
+    plans.flatMap(({ registered }) =>
+      outcomeColumns(registered.plan.endpoint).includes(by)
+        ? (readData(registered, table).heldOut ?? [])
+        : [],
+    ),
+  );
+}
+
 /** Where the joined table is written. */
 export const COHORT_FILE = 'tables/cohort.csv';
 
@@ -136,12 +107,12 @@ interface EndpointOutput {
 
 async function analyseEndpoint(
   study: Study,
-  { endpoint, registered }: RegisteredAnalysis['plans'][number],
-  table: Table,
+  { endpoint, registered, isExploratory }: PlannedEndpoint,
+  sources: HoldOutSources,
   source: string,
   work: ValidationWork,
 ): Promise<EndpointOutput> {
-  const data = readData(registered, table);
+  const data = readData(registered, sources.table);
   const files = new Map<string, string>();
   const notes = [...checkEndpoint(study, endpoint, data, source), ...imputationNotes(endpoint, data)];
   let tests: ReportTable | undefined;
@@ -158,6 +129,31 @@ async function analyseEndpoint(
   const models = `tables/validation-${endpoint.name}.json`;
   files.set(models, `${JSON.stringify(validated)}\n`);
   files.set(`tables/predictions-${endpoint.name}.csv`, writeCsv(predictionTable(validated)));
-  const result = endpointResult(endpoint, validated, { models });
+  const opened = await openPlannedHoldOut(registered, data, sources, work);
+  let holdOut: HoldOutSummary | undefined;
+  if (opened) {
+    const file = `tables/hold-out-${endpoint.name}.json`;
+    files.set(file, `${JSON.stringify(opened.result)}\n`);
+    files.set(`tables/hold-out-${endpoint.name}.csv`, writeCsv(holdOutTable(opened)));
+    holdOut = holdOutSummary(registered.plan, opened, file);
+    notes.push(...holdOut.warnings.map((text) => holdOutNote(text, endpoint.name)));
+  }
+  const result = endpointResult(
+    endpoint,
+    validated,
+    { models },
+    {
+      ...(holdOut === undefined ? {} : { holdOut }),
+      ...(isExploratory ? { exploratory: EXPLORATORY } : {}),
+    },
+  );
+  files.set(`tables/figures-${endpoint.name}.csv`, writeCsv(figureTable(result.figures ?? [])));
   return { ...(tests ? { tests } : {}), result, files, notes };
+}
+
+const EXPLORATORY =
+  'Exploratory: this outcome was not planned in this way before outcomes were read here; what is found confirms nothing.';
+
+function holdOutNote(text: string, name: string): StudyNote {
+  return { kind: 'warning', code: 'hold-out', text, step: `analysis of ${name}` };
 }

@@ -1,6 +1,6 @@
-import { readData, registerPlan } from '@lobule/prediction';
-import type { RegisteredAnalysis } from './analyse-cohort.ts';
-import type { Clinical } from './clinical.ts';
+import { readData, readHoldOut, registerPlan } from '@lobule/prediction';
+import type { Clinical, ExternalTable } from './clinical.ts';
+import type { RegisteredAnalysis } from './register-analysis.ts';
 
 /**
  * Outcomes that nothing can be learned from are found before the images are worked on: unknown codes, one class. Only
@@ -8,7 +8,11 @@ import type { Clinical } from './clinical.ts';
  *
  * @throws prediction/outcome-wrong, prediction/table-wrong
  */
-export function checkOutcomes({ plans }: RegisteredAnalysis, clinical: Clinical): void {
+export function checkOutcomes(
+  { plans }: RegisteredAnalysis,
+  clinical: Clinical,
+  external: readonly ExternalTable[],
+): void {
   for (const { registered } of plans) {
     const outcomeOnly = registerPlan({
       ...registered.plan,
@@ -17,5 +21,13 @@ export function checkOutcomes({ plans }: RegisteredAnalysis, clinical: Clinical)
       models: [],
     });
     readData(outcomeOnly, clinical.table);
+    const { holdOut } = registered.plan;
+    if (holdOut === undefined) continue;
+    if (holdOut.by !== 'table') {
+      readHoldOut(outcomeOnly, clinical.table);
+      continue;
+    }
+    const other = external.find(({ name }) => name === holdOut.table);
+    if (other) readData(registerPlan({ ...outcomeOnly.plan, patient: other.idColumn }), other.table);
   }
 }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { hashBytes } from '@lobule/ledger';
+import { refuseNamesakes, refuseShared } from '@lobule/prediction';
 import type { StudyNote } from '@lobule/study';
 import {
   column,
@@ -13,6 +14,7 @@ import {
 } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
 import type { StudyInput } from '../study-input.ts';
+import { deriveColumns } from './derive-columns.ts';
 
 /** The clinical table as it was read. */
 export interface Clinical {
@@ -27,10 +29,40 @@ export interface Clinical {
   readonly suspicious: readonly SuspiciousColumn[];
 }
 
-/** Reads the clinical table of a study. @throws runner/no-table, tables/... with the file's name */
+/** Reads the clinical table of a study. @throws runner/no-table, tables/... with the file's name; prediction/same-patients */
 export function readClinical({ study, base }: StudyInput): Clinical | undefined {
-  if (!study.table) return undefined;
-  const { file, id, missing } = study.table;
+  return study.table && readTable(study.table, base);
+}
+
+/** Another table of the study, of other patients. */
+export interface ExternalTable extends Clinical {
+  readonly name: string;
+  readonly differentPeople?: string;
+}
+
+/**
+ * Reads the tables of other patients.
+ *
+ * @throws prediction/same-patients where a table is of the same people; what readClinical throws
+ */
+export function readExternalTables({ study, base }: StudyInput, clinical: Clinical): ExternalTable[] {
+  return (study.externalTables ?? []).map((settings) => {
+    const read = readTable(settings, base);
+    const { name, differentPeople } = settings;
+    refuseShared(read.ids, clinical.ids, differentPeople);
+    return { ...read, name, ...(differentPeople === undefined ? {} : { differentPeople }) };
+  });
+}
+
+type TableSettings = Pick<
+  NonNullable<StudyInput['study']['table']>,
+  'file' | 'id' | 'missing' | 'derive' | 'differentPeople'
+>;
+
+function readTable(
+  { file, id, missing, derive = [], differentPeople }: TableSettings,
+  base: string,
+): Clinical {
   const place = path.resolve(base, file);
   if (!existsSync(place)) {
     throw runnerErrors.error('runner/no-table', {
@@ -56,13 +88,14 @@ export function readClinical({ study, base }: StudyInput): Clinical | undefined 
     });
   }
   const ids = [...rowsByKey(reading.table, id).keys()];
+  refuseNamesakes(ids, differentPeople);
   const found: string[] = [];
   if (reading.delimiter !== ',')
     found.push(`values separated by ${reading.delimiter === '\t' ? 'tabs' : 'semicolons'}`);
   if (reading.decimalComma) found.push('decimal commas');
   if (reading.byteOrderMark) found.push('a byte-order mark');
   return {
-    table: reading.table,
+    table: deriveColumns(reading.table, derive),
     idColumn: id,
     ids,
     hash: hashBytes(bytes),
@@ -76,6 +109,16 @@ export function readClinical({ study, base }: StudyInput): Clinical | undefined 
               kind: 'defaulted' as const,
               code: 'table-format',
               text: `${name} was read with ${found.join(', ')}.`,
+              step: 'table',
+            },
+          ]),
+      ...(differentPeople === undefined
+        ? []
+        : [
+            {
+              kind: 'warning' as const,
+              code: 'different-people',
+              text: `Ids of ${name} that hold one number were declared to be different people: ${differentPeople}`,
               step: 'table',
             },
           ]),

@@ -1,17 +1,34 @@
 import type { ValidationResult } from '@lobule/prediction';
-import type { CanaryResult, EndpointPlan, EndpointResult, Interval, ModelResult } from '@lobule/study';
+import type {
+  CanaryResult,
+  EndpointPlan,
+  EndpointResult,
+  HoldOutSummary,
+  Interval,
+  ModelResult,
+} from '@lobule/study';
 import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables';
+import { estimateInterval, titleOf } from './estimates.ts';
+import { centresSummary, validatedFigures } from './validated-figures.ts';
 
 type Estimate = ValidationResult['differences'][number]['difference'];
 type Validated = ValidationResult['models'][number];
+
+/** What is told of an endpoint beside its own validation. */
+export interface EndpointCircumstances {
+  readonly holdOut?: HoldOutSummary;
+  readonly exploratory?: string;
+}
 
 /** A validation in the words of the report. */
 export function endpointResult(
   endpoint: EndpointPlan,
   result: ValidationResult,
   files: { readonly models: string },
+  { holdOut, exploratory }: EndpointCircumstances = {},
 ): EndpointResult {
   const { methods, canaries } = result;
+  const primary = endpoint.models.find(({ probe }) => probe === undefined) ?? endpoint.models[0];
   return {
     name: endpoint.name,
     title: endpoint.title,
@@ -22,18 +39,17 @@ export function endpointResult(
     models: result.models.map((model) => modelResult(model, result, files.models)),
     differences: result.differences.map(({ model, against, difference }) => ({
       label: `${titleOf(model)} minus ${titleOf(against)}`,
-      difference: interval(difference),
+      difference: estimateInterval(difference),
     })),
     canaries: canaryResults(result),
     intervalMethod: [methods.interval, ...coverageSentences(result)].join(' '),
     validation: [methods.validation, methods.permutation, methods.pooled, ...canaries.warnings].join(' '),
-    ...(endpoint.models[0] ? { primary: endpoint.models[0].name } : {}),
+    ...(exploratory === undefined ? {} : { exploratory }),
+    ...(holdOut === undefined ? {} : { holdOut }),
+    figures: validatedFigures(result, holdOut),
+    ...(primary === undefined ? {} : { primary: primary.name }),
     origin: files.models,
   };
-}
-
-function titleOf(name: string): string {
-  return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
 /** What simulation says of the intervals, for the measure of this endpoint. */
@@ -50,13 +66,10 @@ function coverageSentences({ methods, measure }: ValidationResult): string[] {
   ];
 }
 
-function interval({ value, lower, upper, level }: Estimate): Interval {
-  return { value: value ?? Number.NaN, low: lower ?? Number.NaN, high: upper ?? Number.NaN, level };
-}
-
 function modelResult(model: Validated, result: ValidationResult, file: string): ModelResult {
   const { discrimination, calibration, roc, riskGroups, final } = model;
-  const { endpoint } = result.plan;
+  const { endpoint, leaveOut } = result.plan;
+  const probe = result.plan.models.find(({ name }) => name === model.name)?.probe;
   const band = result.canaries.permuted.find((one) => one.model === model.name);
   const exact = (value: number | null): Interval => ({
     value: value ?? Number.NaN,
@@ -68,8 +81,12 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
     name: model.name,
     title: titleOf(model.name),
     metric: result.measure,
-    internal: interval(discrimination.internal),
+    internal: estimateInterval(discrimination.internal),
     apparent: discrimination.apparent,
+    ...(probe === undefined ? {} : { probe }),
+    ...(discrimination.centres === undefined || leaveOut === undefined
+      ? {}
+      : { centres: centresSummary(leaveOut, discrimination.centres) }),
     ...(discrimination.permutationP === null || !band
       ? {}
       : {
@@ -113,7 +130,11 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
     ...(riskGroups && endpoint.kind === 'survival'
       ? { survival: survivalOf(riskGroups, endpoint.unit, result.canaries.permuted[0]?.runs ?? 0) }
       : {}),
-    remarks: [...cutRemarks(discrimination.internal, result.measure), ...remarksOf(model)],
+    remarks: [
+      ...(probe === undefined ? [] : [SHORTCUT]),
+      ...cutRemarks(discrimination.internal, result.measure),
+      ...remarksOf(model),
+    ],
     origin: file,
   };
 }
@@ -171,6 +192,9 @@ function atRiskAt(
   return index < 0 ? 0 : curve.atRisk[index];
 }
 
+const SHORTCUT =
+  'A probe for shortcuts, no model to be used: it knows only how the patients were imaged. What it predicts inside centres that it has learned from, other models may owe to the scanner or the centre too.';
+
 /** Where an interval was cut to what the figure can be. */
 function cutRemarks({ cutAt = [] }: Estimate, measure: string): string[] {
   return cutAt.map(
@@ -221,7 +245,9 @@ function canaryResults({ canaries, measure }: ValidationResult): CanaryResult[] 
       expected: 'none',
       found:
         canaries.twins.length === 0
-          ? 'none'
+          ? canaries.twinsTold
+            ? 'none'
+            : 'not to be told: fewer than three features have many distinct values; ids were compared'
           : canaries.twins.map(({ patients }) => patients.join(' and ')).join('; '),
       passed: canaries.twins.length === 0,
     },

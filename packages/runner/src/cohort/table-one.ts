@@ -1,6 +1,6 @@
 import { formatP, tableOne } from '@lobule/statistics';
 import type { ReportTable } from '@lobule/study';
-import { column, type Table, texts } from '@lobule/tables';
+import { column, selectRows, type Table, texts } from '@lobule/tables';
 
 interface TableOneRequest {
   readonly by: string;
@@ -10,11 +10,13 @@ interface TableOneRequest {
 
 /** Who the patients are, parted by a column, as a table for people. */
 export function reportTableOne(
-  table: Table,
+  all: Table,
   request: TableOneRequest,
   labels: Readonly<Record<string, string>>,
   file: string,
+  sealed: ReadonlySet<string> = new Set(),
 ): ReportTable {
+  const table = withoutSealed(all, sealed);
   const groups = texts(table, request.by);
   const columns = request.columns.map((name) => column(table, name));
   const one = tableOne(columns, groups, { categorical: request.categorical });
@@ -47,6 +49,13 @@ export function reportTableOne(
         ];
       }),
     ),
-    note: `${one.rule}${one.ungrouped > 0 ? ` ${one.ungrouped} patients without a value of ${label(request.by)} count under All only.` : ''}`,
+    note: `${one.rule}${one.ungrouped > 0 ? ` ${one.ungrouped} patients without a value of ${label(request.by)} count under All only.` : ''}${sealed.size > 0 ? ` ${sealed.size} patients of a hold-out are not among them: their outcome was sealed.` : ''}`,
   };
+}
+
+/** Nothing of the outcome of a hold-out may be seen before it is opened, in a table of patients neither. */
+function withoutSealed(table: Table, sealed: ReadonlySet<string>): Table {
+  if (sealed.size === 0) return table;
+  const rows = texts(table, 'subject').flatMap((subject, row) => (sealed.has(subject ?? '') ? [] : [row]));
+  return selectRows(table, rows);
 }
