@@ -34,6 +34,9 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
     discriminator: true,
     strict: false,
     verbose: true,
+    // The schema is our own: compiling the one of schemas to check it would take longer than all the rest.
+    meta: false,
+    validateSchema: false,
   }).compile(schema);
   if (validate(value)) return { value: value as ReadOption['value'], defaulted };
   const faults = explainFaults(validate.errors ?? [], () => undefined, name);

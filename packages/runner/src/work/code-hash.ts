@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sha256 } from '@lobule/foundation';
 
 /**
  * Hash of the code whose results are kept: that of every room below this one and of this one. A changed line makes
@@ -26,7 +26,7 @@ function hashOfCode(): string {
   const text = files.map(
     (file) => `${file.replaceAll('\\', '/')}\n${readFileSync(path.join(packages, file), 'utf8')}`,
   );
-  return sha256(text.join('\n'));
+  return createHash('sha256').update(text.join('\n')).digest('hex');
 }
 
 /** Rooms that show results and do not make them. */

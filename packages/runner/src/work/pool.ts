@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url';
 import { LobuleError, throwIfCancelled } from '@lobule/foundation';
-import { Tinypool } from 'tinypool';
 import { runnerErrors } from '../errors.ts';
 import type { WorkerReply, WorkerTask } from './task.ts';
 
@@ -17,6 +16,7 @@ export async function openPool(workers: number): Promise<Pool> {
     const { default: work } = await import('./worker.ts');
     return { size: 1, run: async (task) => unwrap(await work(task)), close: async () => {} };
   }
+  const { Tinypool } = await import('tinypool');
   const pool = new Tinypool({
     filename: fileURLToPath(new URL('./worker.ts', import.meta.url)),
     runtime: 'worker_threads',

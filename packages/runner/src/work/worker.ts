@@ -1,10 +1,4 @@
 import { isLobuleError } from '@lobule/foundation';
-import { writePatient } from '@lobule/phantom/node';
-import { registerPlan, runTask } from '@lobule/prediction';
-import { processExam } from '../exam/process-exam.ts';
-import { deltaVisits } from '../features/delta-visits.ts';
-import { extractPair } from '../features/extract-pair.ts';
-import { perturbPair } from '../features/perturb-pair.ts';
 import type { WorkerReply, WorkerTask } from './task.ts';
 
 /** The door of a worker: does one task and answers with its value, or with its error as data. */
@@ -21,19 +15,22 @@ export default async function work(task: WorkerTask): Promise<WorkerReply> {
   }
 }
 
+/** What a kind of task needs is loaded with the first of its kind. */
 async function run(task: WorkerTask): Promise<unknown> {
   switch (task.kind) {
     case 'exam':
-      return processExam(task.exam);
-    case 'prediction':
+      return (await import('../exam/process-exam.ts')).processExam(task.exam);
+    case 'prediction': {
+      const { registerPlan, runTask } = await import('@lobule/prediction');
       return runTask(registerPlan(task.plan), task.data, task.task);
+    }
     case 'features':
-      return extractPair(task.features);
+      return (await import('../features/extract-pair.ts')).extractPair(task.features);
     case 'perturbed':
-      return perturbPair(task.perturbed);
+      return (await import('../features/perturb-pair.ts')).perturbPair(task.perturbed);
     case 'delta':
-      return deltaVisits(task.delta);
+      return (await import('../features/delta-visits.ts')).deltaVisits(task.delta);
     case 'phantom':
-      return writePatient(task.folder, task.plan, task.index);
+      return (await import('@lobule/phantom/node')).writePatient(task.folder, task.plan, task.index);
   }
 }
