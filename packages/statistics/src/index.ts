@@ -87,6 +87,7 @@ export {
 } from './design/prediction-sample-size.ts';
 export { statisticsErrors } from './errors.ts';
 export { formatNumber, formatP, formatShare } from './format.ts';
+export { type Printable, toText } from './print/to-text.ts';
 export type { Coefficient, RatioCoefficient } from './regression/coefficient.ts';
 export { type FirthModel, firthRegression } from './regression/firth.ts';
 export { type LinearInput, type LinearModel, linearRegression } from './regression/linear.ts';
