@@ -34,9 +34,13 @@ export const dicomErrors = errorCatalogue({
     cause: 'What the file unpacks to is larger than the limit.',
     cure: 'Raise the limit if the file is trusted.',
   },
-  'dicom/compressed-not-yet': {
-    cause: 'The pixels are compressed in a transfer syntax that this version does not decode.',
-    cure: 'Convert the files first, for instance with `dcmdjpeg`, `dcmdjpls` or `gdcmconv --raw`.',
+  'dicom/needs-codecs': {
+    cause: 'The pixels are compressed by a codec of the JPEG family, and no codecs were given to the reader.',
+    cure: 'Pass what `openCodecs()` (on Node) or `codecsFrom(wasm)` gives.',
+  },
+  'dicom/cannot-decode': {
+    cause: 'The codec refused the compressed image, or what came out is not what the header says.',
+    cure: 'Export the file again, uncompressed if need be; other viewers may show such an image, cut or shifted.',
   },
   'dicom/unknown-transfer-syntax': {
     cause: 'The file names a transfer syntax that the standard does not know.',

@@ -19,6 +19,7 @@ export {
 export { readParametricMap } from './parametric-map/read-parametric-map.ts';
 export { type ParametricMapOptions, writeParametricMap } from './parametric-map/write-parametric-map.ts';
 export { packBits, unpackBits } from './pixels/bits.ts';
+export { type Codecs, type CompressedShape, codecsFrom } from './pixels/compressed/codecs.ts';
 export { type Pixels, readPixels, type StoredArray } from './pixels/read-pixels.ts';
 export { type Rescale, rescaleOf } from './pixels/rescale.ts';
 export type { Dataset, DicomFile, Element, FileWarning } from './read/dataset.ts';

@@ -1,5 +1,6 @@
 import { makeVolume, type Volume } from '@lobule/volume';
 import { dicomErrors } from './errors.ts';
+import type { Codecs } from './pixels/compressed/codecs.ts';
 import { type Pixels, readPixels, type StoredArray } from './pixels/read-pixels.ts';
 import { type Rescale, rescaleOf } from './pixels/rescale.ts';
 import type { DicomFile } from './read/dataset.ts';
@@ -12,18 +13,27 @@ import type { FileReference } from './scan/summary.ts';
  * integers where no rescale changes them, else values are 32-bit floats.
  *
  * @param readBytes gives the whole bytes of a file.
- * @throws dicom/compressed-not-yet, dicom/frames-disagree, dicom/truncated and what else readPixels throws
+ * @param openCodecs is called where an image is compressed by the JPEG family.
+ * @throws dicom/needs-codecs, dicom/cannot-decode, dicom/frames-disagree, dicom/truncated and what else readPixels throws
  * @example
  * const [before, early, late] = await loadFrames(dynamic, ({ name }) => source.read(name));
  */
 export async function loadFrames(
   series: Pick<ScannedSeries, 'frames'>,
   readBytes: (source: FileReference) => Promise<Uint8Array>,
+  openCodecs?: () => Promise<Codecs>,
 ): Promise<Volume[]> {
   const volumes: Volume[] = [];
   const held: Held = { name: undefined, image: undefined };
-  for (const frame of series.frames) volumes.push(await loadFrame(frame, readBytes, held));
+  for (const frame of series.frames) {
+    volumes.push(await loadFrame(frame, { readBytes, openCodecs }, held));
+  }
   return volumes;
+}
+
+interface Readers {
+  readonly readBytes: (source: FileReference) => Promise<Uint8Array>;
+  readonly openCodecs?: () => Promise<Codecs>;
 }
 
 interface Image {
@@ -37,16 +47,12 @@ interface Held {
   image: Image | undefined;
 }
 
-async function loadFrame(
-  frame: ScannedFrame,
-  readBytes: (source: FileReference) => Promise<Uint8Array>,
-  held: Held,
-): Promise<Volume> {
+async function loadFrame(frame: ScannedFrame, readers: Readers, held: Held): Promise<Volume> {
   const { grid, instances } = frame;
   const inSlice = grid.size[0] * grid.size[1];
   let target: StoredArray | undefined;
   for (const [k, instance] of instances.entries()) {
-    const { file, pixels } = await imageOf(instance, readBytes, held);
+    const { file, pixels } = await imageOf(instance, readers, held);
     checkShape(pixels, frame, instance);
     const stored = pixels.data.subarray(instance.frameIndex * inSlice, (instance.frameIndex + 1) * inSlice);
     const rescale = rescaleOf(file, instance.frameIndex);
@@ -59,13 +65,14 @@ async function loadFrame(
 
 async function imageOf(
   { source }: InstanceReference,
-  readBytes: (source: FileReference) => Promise<Uint8Array>,
+  { readBytes, openCodecs }: Readers,
   held: Held,
 ): Promise<Image> {
   if (held.image && held.name === source.name) return held.image;
   const file = readDicom(await readBytes(source));
   held.name = source.name;
-  held.image = { file, pixels: readPixels(file) };
+  const codecs = file.transferSyntax.compressed ? await openCodecs?.() : undefined;
+  held.image = { file, pixels: readPixels(file, codecs) };
   return held.image;
 }
 

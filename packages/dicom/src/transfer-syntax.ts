@@ -7,6 +7,10 @@ export interface TransferSyntax {
   readonly deflated: boolean;
   /** True where pixels are in fragments that a codec must decode. */
   readonly compressed: boolean;
+  /** True where this room, or its codecs, can give the pixels. */
+  readonly readable: boolean;
+  /** True where the pixels may not be those that the scanner made. */
+  readonly lossy: boolean;
 }
 
 export const implicitLittle = native('1.2.840.10008.1.2', 'implicit VR little endian', false, true);
@@ -16,6 +20,8 @@ export const deflatedLittle: TransferSyntax = {
   ...native('1.2.840.10008.1.2.1.99', 'deflated explicit VR little endian', true, true),
   deflated: true,
 };
+
+const lossySuffixes = new Set(['4.50', '4.51', '4.81', '4.91', '4.203']);
 
 const known = new Map(
   [
@@ -44,13 +50,25 @@ const known = new Map(
 export function transferSyntax(uid: string): TransferSyntax | undefined {
   const found = known.get(uid);
   if (found) return found;
-  return /^1\.2\.840\.10008\.1\.2\.[4-9]/.test(uid) ? encapsulated(uid.slice(18), uid) : undefined;
+  return /^1\.2\.840\.10008\.1\.2\.[4-9]/.test(uid)
+    ? { ...encapsulated(uid.slice(18), uid), readable: false }
+    : undefined;
 }
 
 function native(uid: string, name: string, explicitVr: boolean, littleEndian: boolean): TransferSyntax {
-  return { uid, name, explicitVr, littleEndian, deflated: false, compressed: false };
+  return {
+    uid,
+    name,
+    explicitVr,
+    littleEndian,
+    deflated: false,
+    compressed: false,
+    readable: true,
+    lossy: false,
+  };
 }
 
 function encapsulated(suffix: string, name: string): TransferSyntax {
-  return { ...native(`1.2.840.10008.1.2.${suffix}`, name, true, true), compressed: true };
+  const lossy = lossySuffixes.has(suffix);
+  return { ...native(`1.2.840.10008.1.2.${suffix}`, name, true, true), compressed: true, lossy };
 }

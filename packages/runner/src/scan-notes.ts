@@ -52,5 +52,5 @@ const REASONS: Readonly<Record<string, string>> = {
   'phase-on-other-grid': 'of a phase on another grid',
   'unequal-spacing': 'of a volume whose slices are unevenly spaced',
   'bad-geometry': 'of images that make no volume',
-  'compressed-not-yet': 'their compression cannot be read yet',
+  'compressed-not-yet': 'their compression cannot be read',
 };

@@ -3,6 +3,8 @@ import { dicomErrors } from '../errors.ts';
 import type { Dataset, DicomFile, Element } from '../read/dataset.ts';
 import { getElement, getNumber, getText } from '../read/values.ts';
 import { unpackBits } from './bits.ts';
+import type { Codecs } from './compressed/codecs.ts';
+import { decompress } from './compressed/decompress.ts';
 
 /** Stored values, before any rescale. */
 export type StoredArray =
@@ -21,29 +23,38 @@ export interface Pixels {
   readonly frames: number;
   /** 1 for grey, 3 for colour. */
   readonly samples: number;
-  /** columns x rows x samples x frames values in the order of the file (x fastest), sign-extended, one a bit. */
+  /** What the samples mean: MONOCHROME2, RGB, YBR_FULL ... */
+  readonly photometric: string;
+  /**
+   * columns x rows x samples x frames values (x fastest, the samples of a pixel beside each other), sign-extended, one
+   * a bit.
+   */
   readonly data: StoredArray;
 }
 
 /**
- * The uncompressed pixels of a file as stored values. Bits outside Bits Stored (old overlays) are masked away.
+ * The pixels of a file as stored values. Bits outside Bits Stored (old overlays) are masked away. Run lengths and
+ * deflated images are unpacked by this room itself; the JPEG family needs `codecs`.
  *
- * @throws dicom/no-pixels, dicom/compressed-not-yet, dicom/truncated, dicom/malformed
+ * @throws dicom/no-pixels, dicom/needs-codecs, dicom/cannot-decode, dicom/truncated, dicom/malformed
  * @example
- * const { data, rows, columns } = readPixels(readDicom(bytes));
+ * const { data, rows, columns } = readPixels(readDicom(bytes), await openCodecs());
  */
-export function readPixels(file: DicomFile): Pixels {
+export function readPixels(file: DicomFile, codecs?: Codecs): Pixels {
   const element =
     getElement(file, 'PixelData') ??
     getElement(file, 'FloatPixelData') ??
     getElement(file, 'DoubleFloatPixelData');
   if (element === undefined) throw dicomErrors.error('dicom/no-pixels', { what: 'The file has no pixels' });
-  refuseCompressed(file, element);
   const shape = readShape(file);
   const count = shape.columns * shape.rows * shape.samples * shape.frames;
+  if (element.fragments !== undefined || file.transferSyntax.compressed) {
+    return decompressed(file, element, shape, codecs);
+  }
   const bits =
     element.tag === 0x7fe00008 ? 32 : element.tag === 0x7fe00009 ? 64 : whole(file, 'BitsAllocated', 1, 64);
-  const needed = Math.ceil((count * bits) / 8);
+  const halved = shape.photometric === 'YBR_FULL_422' && shape.samples === 3 && bits === 8;
+  const needed = Math.ceil(((halved ? (2 * count) / 3 : count) * bits) / 8);
   if (needed > element.length || element.offset + needed > file.bytes.length) {
     throw dicomErrors.error('dicom/truncated', {
       what: `The pixels need ${needed} bytes and ${Math.min(element.length, file.bytes.length - element.offset)} are there`,
@@ -56,17 +67,70 @@ export function readPixels(file: DicomFile): Pixels {
     element.offset + Math.min(needed + (needed % 2), element.length),
   );
   if (element.tag !== 0x7fe00010) return { ...shape, data: floats(bytes, bits, file.littleEndian, count) };
-  return { ...shape, data: integers(file, element, bytes, bits, count) };
+  if (halved) return { ...shape, photometric: 'YBR_FULL', data: wholeColour(bytes, count) };
+  const data = integers(file, element, bytes, bits, count);
+  const planar = shape.samples > 1 && getNumber(file, 'PlanarConfiguration') === 1;
+  return { ...shape, data: planar ? besideEachOther(data, shape) : data };
 }
 
-function refuseCompressed(file: DicomFile, element: Element): void {
-  const subsampled = getText(file, 'PhotometricInterpretation') === 'YBR_FULL_422';
-  if (!file.transferSyntax.compressed && element.fragments === undefined && !subsampled) return;
-  const { name, uid } = subsampled ? { name: 'halved colour', uid: 'YBR_FULL_422' } : file.transferSyntax;
-  throw dicomErrors.error('dicom/compressed-not-yet', {
-    what: `The pixels are compressed (${name}, ${uid})`,
-    where: { tag: tagText(element.tag) },
+/** Encapsulated pixels: decoded image by image into one array. */
+function decompressed(
+  file: DicomFile,
+  element: Element,
+  shape: Omit<Pixels, 'data'>,
+  codecs: Codecs | undefined,
+): Pixels {
+  const bits = whole(file, 'BitsAllocated', 1, 32);
+  const { images, packed } = decompress(
+    file,
+    element,
+    {
+      ...shape,
+      bitsAllocated: bits,
+      bitsStored: getNumber(file, 'BitsStored') ?? bits,
+      signed: getNumber(file, 'PixelRepresentation') === 1,
+    },
+    codecs,
+  );
+  const inImage = shape.columns * shape.rows * shape.samples;
+  if (bits === 1) {
+    const data = new Uint8Array(inImage * shape.frames);
+    images.forEach((image, k) => {
+      data.set(packed ? unpackBits(image, inImage) : image.subarray(0, inImage), k * inImage);
+    });
+    return { ...shape, data };
+  }
+  const bytes = new Uint8Array((inImage * shape.frames * bits) / 8);
+  const inBytes = bytes.length / shape.frames;
+  images.forEach((image, k) => {
+    bytes.set(image.subarray(0, inBytes), k * inBytes);
   });
+  const little = { ...file, littleEndian: true };
+  return { ...shape, data: integers(little, { ...element, vr: 'OB' }, bytes, bits, inImage * shape.frames) };
+}
+
+/** Colour with one pair of differences for two pixels (PS3.3 C.7.6.3.1.2): Y Y Cb Cr becomes Y Cb Cr, Y Cb Cr. */
+function wholeColour(bytes: Uint8Array, count: number): Uint8Array {
+  const data = new Uint8Array(count);
+  for (let pair = 0; 6 * pair + 5 < count; pair++) {
+    const [y0, y1, cb, cr] = bytes.subarray(4 * pair, 4 * pair + 4);
+    data.set([y0, cb, cr, y1, cb, cr], 6 * pair);
+  }
+  return data;
+}
+
+/** Colour by planes becomes colour by pixels. */
+function besideEachOther(data: StoredArray, { columns, rows, samples, frames }: Omit<Pixels, 'data'>) {
+  const out = data.slice();
+  const plane = columns * rows;
+  for (let frame = 0; frame < frames; frame++) {
+    for (let sample = 0; sample < samples; sample++) {
+      const from = (frame * samples + sample) * plane;
+      const to = frame * samples * plane + sample;
+      for (let i = 0; i < plane; i++) out[to + i * samples] = data[from + i];
+    }
+  }
+  return out;
 }
 
 function readShape(file: Dataset): Omit<Pixels, 'data'> {
@@ -74,6 +138,7 @@ function readShape(file: Dataset): Omit<Pixels, 'data'> {
     columns: whole(file, 'Columns', 1, 65535),
     rows: whole(file, 'Rows', 1, 65535),
     samples: getNumber(file, 'SamplesPerPixel') === undefined ? 1 : whole(file, 'SamplesPerPixel', 1, 4),
+    photometric: getText(file, 'PhotometricInterpretation') ?? 'MONOCHROME2',
     frames: getNumber(file, 'NumberOfFrames') === undefined ? 1 : whole(file, 'NumberOfFrames', 1, 1e7),
   };
 }

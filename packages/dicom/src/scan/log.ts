@@ -72,10 +72,15 @@ export function reportTimes(
 }
 
 export function reportCompressed(instances: readonly InstanceSummary[], log: Log): void {
+  const lossy = instances.filter((instance) => instance.lossy).length;
+  if (lossy > 0) {
+    const text = `The pixels of ${lossy} files were compressed with loss; what is measured on them is doubtful.`;
+    report(log, 'warning', 'lossy-images', text);
+  }
   const compressed = instances.filter(({ compressedAs }) => compressedAs !== undefined);
   if (compressed.length === 0) return;
   const names = [...new Set(compressed.map(({ compressedAs }) => compressedAs))].join(', ');
-  const text = `The pixels of ${compressed.length} files are compressed (${names}) and cannot be read yet.`;
+  const text = `The pixels of ${compressed.length} files are compressed (${names}) and cannot be read.`;
   report(log, 'error', 'compressed-not-yet', text);
   for (const { source } of compressed) log.setAside.push({ source, reason: 'compressed-not-yet' });
 }

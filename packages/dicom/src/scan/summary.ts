@@ -23,6 +23,8 @@ export interface InstanceSummary {
   readonly rows: number;
   /** Transfer syntax of compressed pixels, for people; undefined where the pixels can be read. */
   readonly compressedAs?: string;
+  /** True where the pixels were, now or ever, compressed with loss. */
+  readonly lossy: boolean;
   /** As stored; `fieldT` is in tesla whatever the unit was. */
   readonly storedField?: number;
   readonly fieldT?: number;

@@ -2,6 +2,7 @@ import { emptyMask, type Grid, makeVolume, type Volume, voxelCount } from '@lobu
 import { type Code, readCode } from '../code.ts';
 import type { Keyword } from '../dictionary.ts';
 import { dicomErrors } from '../errors.ts';
+import type { Codecs } from '../pixels/compressed/codecs.ts';
 import { type Pixels, readPixels } from '../pixels/read-pixels.ts';
 import { planesOf } from '../planes.ts';
 import type { Dataset, DicomFile } from '../read/dataset.ts';
@@ -21,7 +22,7 @@ type Warnings = { code: string; text: string }[];
  * const { segments } = readSegmentation(readDicom(bytes));
  * console.log(segments[0].label, countInside(segments[0].mask));
  */
-export function readSegmentation(file: DicomFile): Segmentation {
+export function readSegmentation(file: DicomFile, codecs?: Codecs): Segmentation {
   const sopClass = getText(file, 'SOPClassUID');
   if (sopClass !== segmentationStorage && sopClass !== labelMapSegmentationStorage) {
     throw dicomErrors.error('dicom/not-a-segmentation', { what: 'The file is not a DICOM segmentation' });
@@ -33,7 +34,7 @@ export function readSegmentation(file: DicomFile): Segmentation {
     });
   }
   const { grid, sliceOfFrame } = planesOf(file);
-  const pixels = readPixels(file);
+  const pixels = readPixels(file, codecs);
   if (pixels.frames !== sliceOfFrame.length || pixels.samples !== 1) {
     throw dicomErrors.error('dicom/frames-disagree', {
       what: `The file has ${pixels.frames} frames and describes ${sliceOfFrame.length}`,

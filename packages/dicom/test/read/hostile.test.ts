@@ -155,8 +155,7 @@ describe('Hostile files', () => {
       item(0xfffee0dd, 0),
     );
     const file = readDicom(joined(new Uint8Array(128), ascii('DICM'), syntax, pixels));
-    expect(() => readPixels(file)).toThrow(/JPEG lossless, first-order prediction, 1\.2\.840/);
-    expect(() => readPixels(file)).toThrow(code('dicom/compressed-not-yet'));
+    expect(() => readPixels(file)).toThrow(code('dicom/malformed'));
     expect(() => readPixels(readDicom(head()))).toThrow(code('dicom/no-pixels'));
     expect(() => readSegmentation(readDicom(head()))).toThrow(code('dicom/not-a-segmentation'));
   });

@@ -141,10 +141,13 @@ describe('What is wrong is named, and every file is accounted for', () => {
     const bytes = await entry.read();
     const explicitLittle = '1.2.840.10008.1.2.1';
     const at = new TextDecoder('latin1').decode(bytes).indexOf(explicitLittle);
-    bytes.set(new TextEncoder().encode('5'), at + explicitLittle.length - 1);
+    bytes.set(new TextEncoder().encode('1.2.840.10008.1.2.6'), at);
     const scan = await scanEntries([memoryFile('rle.dcm', bytes)]);
     expect(scan.problems.map(({ code, text }) => [code, text])).toEqual([
-      ['compressed-not-yet', 'The pixels of 1 files are compressed (RLE lossless) and cannot be read yet.'],
+      [
+        'compressed-not-yet',
+        'The pixels of 1 files are compressed (1.2.840.10008.1.2.6) and cannot be read.',
+      ],
     ]);
     expect(scan.files).toEqual([{ name: 'rle.dcm', fate: 'set-aside', reason: 'compressed-not-yet' }]);
   });

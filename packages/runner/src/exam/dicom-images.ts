@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { loadFrames, type ScannedSeries } from '@lobule/dicom';
-import type { Source } from '@lobule/dicom/node';
+import { openCodecs, type Source } from '@lobule/dicom/node';
 import { hashOf } from '@lobule/foundation';
 import { hashBytes } from '@lobule/ledger';
 import type { VoxelArray } from '@lobule/volume';
@@ -40,7 +40,7 @@ async function imageSeries(
       role: scanned.role,
     }),
     load() {
-      loaded ??= loadFrames(scanned, (file) => source.read(file)).then((volumes) =>
+      loaded ??= loadFrames(scanned, (file) => source.read(file), openCodecs).then((volumes) =>
         volumes.map(({ data }) => data),
       );
       return loaded;

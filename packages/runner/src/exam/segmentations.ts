@@ -1,4 +1,5 @@
 import { readDicom, readSegmentation } from '@lobule/dicom';
+import { codecsFor } from '@lobule/dicom/node';
 import type { RegionResult } from '@lobule/study';
 import { countInside, type Mask, voxelVolumeMm3 } from '@lobule/volume';
 import type { ExamTask } from './exam-task.ts';
@@ -17,7 +18,8 @@ export async function segmentationRegions(task: ExamTask): Promise<readonly Show
   const source = await openSources(task.places);
   const shown: ShownSegment[] = [];
   for (const file of scanned.flatMap(({ files }) => files)) {
-    const { segments, warnings } = readSegmentation(readDicom(await source.read(file)));
+    const object = readDicom(await source.read(file));
+    const { segments, warnings } = readSegmentation(object, await codecsFor(object));
     for (const { label, mask } of segments) {
       const voxels = countInside(mask);
       shown.push({

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { readDicom, readSegmentation, scanEntries } from '@lobule/dicom';
+import { codecsFor } from '@lobule/dicom/node';
 import { hashBytes } from '@lobule/ledger';
 import { radiomicsErrors } from '@lobule/radiomics';
 import { countInside, type Mask, makeVolume, type Volume } from '@lobule/volume';
@@ -76,7 +77,8 @@ function countLabels({ data }: Volume, place: string): ReadonlyMap<number, numbe
 
 async function fromDicom(place: string, label: string | undefined): Promise<ReadMask> {
   const bytes = isFolder(place) ? await theSegmentation(place) : readBytes(place);
-  const { segments, warnings } = readSegmentation(readDicom(bytes));
+  const file = readDicom(bytes);
+  const { segments, warnings } = readSegmentation(file, await codecsFor(file));
   const sizes = segments.map(({ number, label: text, mask }) => ({
     name: String(number),
     text,

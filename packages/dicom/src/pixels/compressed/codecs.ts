@@ -1,0 +1,175 @@
+import { dicomErrors } from '../../errors.ts';
+
+/** What the header says of one compressed image. */
+export interface CompressedShape {
+  readonly columns: number;
+  readonly rows: number;
+  readonly samples: number;
+  readonly bitsAllocated: number;
+  readonly bitsStored: number;
+  readonly signed: boolean;
+  readonly photometric: string;
+}
+
+/** Decodes images of the JPEG family; one bad image never harms the next. */
+export interface Codecs {
+  /**
+   * @returns little-endian samples of the allocated width, those of one pixel beside each other; of 1-bit images a byte each
+   * @throws dicom/cannot-decode
+   */
+  decode(transferSyntaxUid: string, image: Uint8Array, shape: CompressedShape): Uint8Array;
+}
+
+type Native = Record<string, (...args: number[]) => number>;
+
+/**
+ * The codecs (libjpeg-turbo, CharLS, OpenJPEG, OpenJPH in WebAssembly) of the package dcmjs-codecs. On Node,
+ * `openCodecs` of `@lobule/dicom/node` finds the module by itself.
+ *
+ * @param wasm the bytes of `dcmjs-codecs/build/dcmjs-native-codecs.wasm`
+ * @example
+ * const codecs = await codecsFrom(await (await fetch(wasmUrl)).arrayBuffer());
+ * const pixels = readPixels(file, codecs);
+ */
+export async function codecsFrom(wasm: BufferSource): Promise<Codecs> {
+  const module = await WebAssembly.compile(wasm);
+  let native = instantiate(module);
+  return {
+    decode(transferSyntaxUid, image, shape) {
+      const name = decoderOf(transferSyntaxUid);
+      try {
+        return decodeWith(native, name, image, shape);
+      } catch (error) {
+        // A decoder that gave up leaves its memory in an unknown state: the next image gets a new one.
+        native = instantiate(module);
+        if (error instanceof WebAssembly.RuntimeError || error instanceof DecoderFailure)
+          throw refused(error);
+        throw error;
+      }
+    },
+  };
+}
+
+const decoders: readonly (readonly [RegExp, string])[] = [
+  [/^1\.2\.840\.10008\.1\.2\.4\.(50|51|57|70)$/, 'DecodeJpeg'],
+  [/^1\.2\.840\.10008\.1\.2\.4\.(80|81)$/, 'DecodeJpegLs'],
+  [/^1\.2\.840\.10008\.1\.2\.4\.(90|91)$/, 'DecodeJpeg2000'],
+  [/^1\.2\.840\.10008\.1\.2\.4\.(201|202|203)$/, 'DecodeHtJpeg2000'],
+];
+
+function decoderOf(transferSyntaxUid: string): string {
+  const found = decoders.find(([pattern]) => pattern.test(transferSyntaxUid));
+  if (found !== undefined) return found[1];
+  throw dicomErrors.error('dicom/cannot-decode', { what: `No codec reads ${transferSyntaxUid}` });
+}
+
+class DecoderFailure extends Error {}
+
+function refused(cause: Error) {
+  // The codec's own words may hold bytes of the file: only their first, textual part is shown.
+  const words =
+    cause instanceof DecoderFailure ? cause.message.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 120) : '';
+  return dicomErrors.error('dicom/cannot-decode', {
+    what: `The codec could not decode the image${words === '' ? '' : ` (${words.trim()})`}`,
+    cause,
+  });
+}
+
+/** As the codecs number them. */
+const photometrics = [
+  'MONOCHROME1',
+  'MONOCHROME2',
+  'PALETTE COLOR',
+  'RGB',
+  'YBR_FULL',
+  'YBR_FULL_422',
+  'YBR_PARTIAL_422',
+  'YBR_PARTIAL_420',
+  'YBR_ICT',
+  'YBR_RCT',
+];
+
+function decodeWith(
+  instance: WebAssembly.Instance,
+  decoder: string,
+  image: Uint8Array,
+  shape: CompressedShape,
+) {
+  const native = instance.exports as unknown as Native;
+  const memory = () => new Uint8Array((instance.exports.memory as WebAssembly.Memory).buffer);
+  const context = native.CreateCodecsContext();
+  native.SetColumns(context, shape.columns);
+  native.SetRows(context, shape.rows);
+  native.SetBitsAllocated(context, shape.bitsAllocated);
+  native.SetBitsStored(context, shape.bitsStored);
+  native.SetSamplesPerPixel(context, shape.samples);
+  native.SetPixelRepresentation(context, shape.signed ? 1 : 0);
+  native.SetPlanarConfiguration(context, 0);
+  native.SetPhotometricInterpretation(context, Math.max(0, photometrics.indexOf(shape.photometric)));
+  native.SetEncodedBufferSize(context, image.length);
+  memory().set(image, native.GetEncodedBuffer(context));
+  const parameters = native.CreateDecoderParameters();
+  native.SetConvertColorspaceToRgb(parameters, 0);
+  native[decoder](context, parameters);
+  native.ReleaseDecoderParameters(parameters);
+  checkWhatCameOut(native, context, shape);
+  const from = native.GetDecodedBuffer(context);
+  const decoded = memory().slice(from, from + native.GetDecodedBufferSize(context));
+  native.ReleaseCodecsContext(context);
+  return decoded;
+}
+
+/** The image says its own size; where the header says another, neither can be trusted. */
+function checkWhatCameOut(native: Native, context: number, shape: CompressedShape): void {
+  const bytes = shape.bitsAllocated === 1 ? 1 : shape.bitsAllocated / 8;
+  const needed = shape.columns * shape.rows * shape.samples * bytes;
+  const got = native.GetDecodedBufferSize(context);
+  const [columns, rows] = [native.GetColumns(context), native.GetRows(context)];
+  if (got === needed && columns === shape.columns && rows === shape.rows) return;
+  throw dicomErrors.error('dicom/cannot-decode', {
+    what: `The compressed image is ${columns} x ${rows} (${got} bytes); the header says ${shape.columns} x ${shape.rows} (${needed} bytes)`,
+  });
+}
+
+/** The few calls of WASI that the codecs make get nothing: no files, no clock, no environment. */
+function instantiate(module: WebAssembly.Module): WebAssembly.Instance {
+  let instance: WebAssembly.Instance | undefined;
+  const text = (at: number, length: number) =>
+    new TextDecoder('latin1').decode(
+      new Uint8Array((instance?.exports.memory as WebAssembly.Memory).buffer).slice(at, at + length),
+    );
+  const nothing = () => 0;
+  const wasi = {
+    environ_get: nothing,
+    environ_sizes_get: (count: number, size: number) => {
+      const view = new DataView((instance?.exports.memory as WebAssembly.Memory).buffer);
+      view.setUint32(count, 0, true);
+      view.setUint32(size, 0, true);
+      return 0;
+    },
+    proc_exit: () => {
+      throw new DecoderFailure('it stopped');
+    },
+    clock_time_get: nothing,
+    fd_write: (_file: number, vectors: number, count: number, written: number) => {
+      const view = new DataView((instance?.exports.memory as WebAssembly.Memory).buffer);
+      let bytes = 0;
+      for (let i = 0; i < count; i++) bytes += view.getUint32(vectors + 8 * i + 4, true);
+      view.setUint32(written, bytes, true);
+      return 0;
+    },
+    fd_seek: nothing,
+    fd_close: nothing,
+  };
+  const env = {
+    emscripten_notify_memory_growth: () => {},
+    onCodecsInfo: () => {},
+    onCodecsTrace: () => {},
+    onCodecsException: (at: number, length: number) => {
+      throw new DecoderFailure(text(at, length));
+    },
+  };
+  instance = new WebAssembly.Instance(module, { wasi_snapshot_preview1: wasi, env });
+  (instance.exports._initialize as () => void)();
+  return instance;
+}
