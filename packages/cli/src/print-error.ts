@@ -6,7 +6,7 @@ const CALL_MISTAKES = [
   /^cli\/(call|no-results|not-a-number)$/,
   /^quantify\//,
   /^runner\/(acquisition|grids-differ|nothing-to-fit|no-dicom-source|series-missing|phases)$/,
-  /^runner\/(no-input|no-t1|no-mask|no-image|no-image-file|no-table|no-match|no-exam)$/,
+  /^runner\/(no-input|no-t1|no-b1|no-mask|no-image|no-image-file|no-table|no-match|no-exam)$/,
   /^runner\/(frame|label|names|out-not-csv|pairs)$/,
   /^radiomics\//,
   /^tables\//,

@@ -38,6 +38,10 @@ export const runnerErrors = errorCatalogue({
     cause: 'A model of perfusion asks for a T1 map that the study does not make.',
     cure: 'Add `- model: t1-vfa` to maps, or give one T1 in ms.',
   },
+  'runner/no-b1': {
+    cause: 'A map asks for a map of B1 that the study or this exam does not have.',
+    cure: 'Put the model of B1 (`- model: b1-afi`) above it, or say `b1: series` (the scanner’s map) or `b1: none` in its request.',
+  },
   'runner/no-mask': {
     cause: 'A region was to be read from a file that is not there.',
     cure: 'Check the path; in a study {subject} stands for the id of the clinical table.',

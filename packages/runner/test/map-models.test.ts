@@ -9,7 +9,7 @@ import type { RunOutcome } from '../src/index.ts';
 import { phantomCohort, run, temporaryFolder, writeStudy } from './fixture.ts';
 
 /** Models whose protocol no header of a series tells: they take single images. */
-const OF_SINGLE_IMAGES = ['b1-afi', 'b1-bloch-siegert', 'delta-t1'];
+const OF_SINGLE_IMAGES = ['delta-t1'];
 
 test('a study can ask for every model of quantify that is made from a series', () => {
   const schema = studyJsonSchema() as {

@@ -40,12 +40,14 @@ export type {
 export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
 export type { NiftiSeries } from './schema/images.ts';
 export {
+  type B1Pair,
+  b1Pairs,
   frameMember,
   type MapSeries,
   membersOfProtocol,
   seriesOfMember,
   seriesOfModel,
 } from './schema/map-series.ts';
-export type { MapRequest } from './schema/maps.ts';
+export type { B1Source, MapRequest } from './schema/maps.ts';
 export type { EnhancingRegion, FeatureRequest, MaskRegion, RingRegion } from './schema/regions.ts';
 export { type Study, studySchema } from './schema.ts';

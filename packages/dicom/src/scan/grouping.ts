@@ -24,7 +24,7 @@ export function groupSeries(drafts: readonly DraftSeries[]): DraftSeries[] {
   const candidates = drafts.filter(({ frames, role }) => frames.length === 1 && !single.has(role));
   for (const alike of groupBy(candidates, likenessKey).values()) {
     for (const group of onEqualGrids(alike)) {
-      const whole = group.length > 1 ? (asSet(group) ?? asPhases(group)) : undefined;
+      const whole = group.length > 1 ? (asSet(group) ?? asPair(group) ?? asPhases(group)) : undefined;
       if (whole === undefined) continue;
       for (const member of group) joined.add(member);
       result.push(whole);
@@ -66,6 +66,20 @@ function asSet(group: readonly DraftSeries[]): DraftSeries | undefined {
     return join(group, ruled && ruled !== 'other' ? ruled : role, setBy(frames));
   }
   return undefined;
+}
+
+/** Roles of two images that are told apart by the order in which they were taken, or by their repetition times. */
+const pairs = new Set<Role>(['b1-afi', 'b1-bloch-siegert']);
+
+function asPair(group: readonly DraftSeries[]): DraftSeries | undefined {
+  const { role } = group[0];
+  if (group.length !== 2 || !pairs.has(role)) return undefined;
+  const inOrder = [...group].sort((a, b) => number(a) - number(b) || (a.key < b.key ? -1 : 1));
+  return join(
+    inOrder,
+    role,
+    inOrder.flatMap(({ frames }) => frames),
+  );
 }
 
 /** One series a time point, as some vendors store a dynamic: three at least, with different times. */

@@ -5,6 +5,8 @@ export const roles = [
   'dynamic',
   'vfa',
   'b1',
+  'b1-afi',
+  'b1-bloch-siegert',
   'inversion-recovery',
   'diffusion',
   't2',

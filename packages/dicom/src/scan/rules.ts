@@ -32,6 +32,13 @@ const named = (pattern: string, role: Role): RoleRule[] => [
   { role, match: { ProtocolName: pattern } },
 ];
 
+/** Images as they were acquired, of magnitude (M) or of phase (P). */
+const original = (pattern: string, kind: 'M' | 'P', role: Role): RoleRule[] =>
+  named(pattern, role).map((rule) => ({
+    ...rule,
+    match: { ...rule.match, ImageType: `^ORIGINAL\\\\.*\\\\${kind}(\\\\|$)` },
+  }));
+
 /** Applied after the study's own rules; what none of them matches is told by what varies within the series. */
 export const defaultRoleRules: readonly RoleRule[] = [
   { role: 'segmentation', match: { SOPClassUID: escaped(segmentationStorage) } },
@@ -41,6 +48,11 @@ export const defaultRoleRules: readonly RoleRule[] = [
     role: 'derived-map',
     match: { ImageType: '\\\\(ADC|EADC|FA|SUB|SUBTRACTION|MIP|MPR|PROJECTION IMAGE)(\\\\|$)' },
   },
+  // Pairs from which B1 is computed; what the scanner computed from them is derived, and a map.
+  ...original('bloch.?siegert', 'P', 'b1-bloch-siegert'),
+  ...original('bloch.?siegert', 'M', 'other'),
+  ...original('actual.?flip|(^|[^a-z0-9])afi([^a-z]|$)', 'M', 'b1-afi'),
+  ...original('actual.?flip|(^|[^a-z0-9])afi([^a-z]|$)', 'P', 'other'),
   ...named('(^|[^a-z0-9])b1([^a-z0-9]|map|$)', 'b1'),
   { role: 'diffusion', match: { ImageType: '\\\\(DIFFUSION|TRACEW)(\\\\|$)' } },
   { role: 'derived-map', match: { ImageType: '^DERIVED' } },

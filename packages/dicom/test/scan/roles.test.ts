@@ -111,6 +111,22 @@ describe('A series is told by rules', () => {
     expect(await only(makeSeries({ volumes: [secret] }))).toMatchObject({ derivedKind: 'unknown' });
   });
 
+  test('the pair that B1 is computed from by its name, its kind of image telling which it is; what is derived is a map', async () => {
+    const pair = (SeriesDescription: string, kind: string) =>
+      only(
+        makeSeries({
+          volumes: [{ TemporalPositionIdentifier: 1 }, { TemporalPositionIdentifier: 2 }],
+          all: { SeriesDescription, ImageType: ['ORIGINAL', 'PRIMARY', kind, 'ND'] },
+        }),
+      );
+    expect(await pair('b1_afi_sag', 'M')).toMatchObject({ role: 'b1-afi', frames: [{}, {}] });
+    expect((await pair('Actual flip angle', 'P')).role).toBe('other');
+    expect((await pair('B1 Bloch-Siegert', 'P')).role).toBe('b1-bloch-siegert');
+    expect((await pair('B1 Bloch-Siegert', 'M')).role).toBe('other');
+    const map = { SeriesDescription: 'B1 Bloch-Siegert', ImageType: ['DERIVED', 'PRIMARY', 'B1'] };
+    expect((await only(makeSeries({ volumes: [map] }))).role).toBe('b1');
+  });
+
   test('a rule of the study comes before the built-in ones', async () => {
     const rules = { series: [{ role: 'dynamic' as const, match: { SeriesDescription: '^b1map' } }] };
     const entries = makeSeries({ volumes: [{ SeriesDescription: 'B1MAP_odd' }] });

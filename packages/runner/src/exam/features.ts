@@ -4,6 +4,7 @@ import {
   dynamicTexture,
   extractFeatures,
   type Feature,
+  isOfShape,
   type RadiomicsSettings,
   resolveSettings,
 } from '@lobule/radiomics';
@@ -74,7 +75,7 @@ export async function examFeatures(
           name: feature.name,
           // JSON has no NaN; null stands for it and the reason says why.
           value: Number.isFinite(feature.value) ? feature.value : null,
-          ofShape: feature.family === 'morphology',
+          ofShape: feature.family !== undefined && isOfShape(feature.family),
           ...(feature.reason ? { reason: { ...feature.reason } } : {}),
         }));
         return { facts: facts as unknown as Json, blobs: {} };
@@ -99,7 +100,7 @@ export async function examFeatures(
 }
 
 function withoutShape(settings: RadiomicsSettings): NonNullable<RadiomicsSettings['families']> {
-  return resolveSettings(settings).families.filter((family) => family !== 'morphology');
+  return resolveSettings(settings).families.filter((family) => !isOfShape(family));
 }
 
 /** A map by its name; `phase-1`, `difference-0-1`, `relative-0-1` or all `phases` of the dynamic series. */

@@ -1,6 +1,6 @@
 import type { Json } from '@lobule/foundation';
 import { reasonOf } from '@lobule/quantify';
-import { seriesOfModel } from '@lobule/study';
+import { frameMember } from '@lobule/study';
 import { makeVolume, type VoxelArray } from '@lobule/volume';
 import { packVolume } from '../work/pack.ts';
 import type { StepOutcome } from '../work/step.ts';
@@ -76,7 +76,7 @@ export function voxelsToFit(
   const { modelId } = protocol.model;
   // Semi-quantitative maps are ratios, cheap, and compared with maps of others that cover the whole image; where no
   // series of signals is fitted, brightness tells nothing of tissue.
-  if (everyVoxel || modelId === 'semiquantitative' || seriesOfModel(modelId) === undefined) {
+  if (everyVoxel || modelId === 'semiquantitative' || frameMember(modelId) === undefined) {
     return Int32Array.from({ length: frames[0].length }, (_, voxel) => voxel);
   }
   return foreground(brightest(frames));

@@ -7,6 +7,8 @@ export type SeriesRole =
   | 'dynamic'
   | 'vfa'
   | 'b1'
+  | 'b1-afi'
+  | 'b1-bloch-siegert'
   | 'inversion-recovery'
   | 'diffusion'
   | 't2'

@@ -1,7 +1,7 @@
 import { hashOf, type Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
 import { warningsOf } from '@lobule/quantify';
-import type { MapRequest } from '@lobule/study';
+import type { B1Source, MapRequest } from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
 import type { StepRunner } from '../work/step.ts';
 import { fitSeries } from './fit-series.ts';
@@ -10,7 +10,7 @@ import { askedRegion, type FoundInput, saidInput, withInput } from './image-inpu
 import { type FoundNoise, saidNoise, withNoise } from './image-noise.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import { type FreshVolumes, type MadeMap, madeMaps } from './made-map.ts';
-import { b1Inputs, loadInputs, type NeededInput, oneT1, onGrid } from './map-inputs.ts';
+import { b1Inputs, loadInputs, type NeededInput, oneT1, onGrid, saidResampled } from './map-inputs.ts';
 import { type ExamProtocol, examProtocol, modelOf, roleOfMap } from './protocol.ts';
 import { vesselOf } from './vessel.ts';
 
@@ -38,19 +38,21 @@ export interface MapInputs {
   readonly place: (pattern: string) => string;
   /** Maps that this one needs, by model. */
   readonly earlier: ReadonlyMap<string, ModelMaps>;
+  readonly b1: B1Source;
 }
 
 /**
  * Fits one model to every voxel of tissue of an exam.
  *
- * @throws runner/series-missing, runner/no-t1, what `vesselOf` throws of a drawn artery, and what the model throws for a protocol that it cannot fit.
+ * @throws runner/series-missing, runner/no-t1, runner/no-b1, what `vesselOf` throws of a drawn artery, and what the model throws for a protocol that it cannot fit.
  */
 export async function makeMap(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   request: MapRequest,
-  { images, earlier, everyVoxel, code, place }: MapInputs,
+  sources: MapInputs,
 ): Promise<ModelMaps> {
+  const { images, everyVoxel, code, place } = sources;
   const role = roleOfMap(request);
   const series = seriesOf(images, role);
   if (!series) {
@@ -59,7 +61,7 @@ export async function makeMap(
     });
   }
   const asked = examProtocol(request, series);
-  const inputs = neededInputs(request, images, earlier);
+  const inputs = neededInputs(request, sources);
   const region = askedRegion(asked.settings);
   const vessel = region && vesselOf({ ...region, file: place(region.file) }, series.grid);
   const step = {
@@ -75,10 +77,13 @@ export async function makeMap(
     },
   };
   const fresh: FreshVolumes = new Map();
-  const warnings = warningsOf(
-    asked.model,
-    inputs.map(({ name }) => name),
-  );
+  const warnings = [
+    ...warningsOf(
+      asked.model,
+      inputs.map(({ name }) => name),
+    ),
+    ...saidResampled(inputs, series.grid),
+  ];
   const facts = {
     protocol: asked,
     settingsHash: hashOf(request),
@@ -114,14 +119,37 @@ export async function makeMap(
 /** T1 and B1 where the model takes them and the exam has them. */
 function neededInputs(
   request: MapRequest,
-  images: ExamImages,
-  earlier: ReadonlyMap<string, ModelMaps>,
+  { images, earlier, b1: source }: MapInputs,
 ): readonly NeededInput[] {
   const takes = modelOf(request).inputs.map(({ name }) => name);
-  const b1 = takes.includes('b1Factor') ? b1Inputs(seriesOf(images, 'b1')) : [];
+  const b1 = takes.includes('b1Factor') ? b1Of(request, source, images, earlier) : [];
   const { t1 } = request;
   if (t1 === undefined) return b1;
   return [...b1, ...(typeof t1 === 'number' ? [oneT1(t1)] : madeT1(request, t1, earlier, takes))];
+}
+
+function b1Of(
+  request: MapRequest,
+  source: B1Source,
+  images: ExamImages,
+  earlier: ReadonlyMap<string, ModelMaps>,
+): readonly NeededInput[] {
+  if (source === 'none') return [];
+  if (source === 'series') return b1Inputs(seriesOf(images, 'b1'));
+  const made = earlier.get(source)?.maps.find(({ label }) => label === 'TB1map');
+  if (made) {
+    return [
+      {
+        name: 'b1Factor',
+        hash: made.blob,
+        grid: made.grid,
+        load: async (grid) => onGrid(made.values(), made.grid, grid),
+      },
+    ];
+  }
+  throw runnerErrors.error('runner/no-b1', {
+    what: `${request.model} takes its flip angles from ${source}, which this exam does not have`,
+  });
 }
 
 /** The T1 map of this study, with its standard errors where the model asks for them. */

@@ -1,4 +1,5 @@
-import { hashOf } from '@lobule/foundation';
+import { hashOf, type Reason } from '@lobule/foundation';
+import { type B1Source, b1Pairs, type MapRequest } from '@lobule/study';
 import { compareGrids, type Grid, makeVolume, resample, type VoxelArray, voxelCount } from '@lobule/volume';
 import type { ImageSeries } from './images.ts';
 
@@ -7,6 +8,17 @@ export interface NeededInput {
   readonly name: string;
   readonly hash: string;
   readonly load: (grid: Grid) => Promise<ArrayLike<number>>;
+  /** Where it lies itself, if that is told. */
+  readonly grid?: Grid;
+}
+
+/** What must be told of maps that do not lie on the grid of the fit. */
+export function saidResampled(inputs: readonly NeededInput[], grid: Grid): readonly Reason[] {
+  const elsewhere = inputs.filter((input) => input.grid && !compareGrids(input.grid, grid).same);
+  return elsewhere.map(({ name }) => ({
+    code: 'resampled',
+    text: `${name} lies on another grid and was resampled (linear).`,
+  }));
 }
 
 /** A B1 map in percent of the nominal angle, as scanners store it. */
@@ -16,9 +28,20 @@ export function b1Inputs(series: ImageSeries | undefined): readonly NeededInput[
     {
       name: 'b1Factor',
       hash: series.contentHash,
+      grid: series.grid,
       load: async (grid) => onGrid((await series.load())[0], series.grid, grid, 0.01),
     },
   ];
+}
+
+/**
+ * Where the actual flip angle of a map comes from: as its request says, else from the map of B1 that the study makes
+ * before it, else from the scanner.
+ */
+export function b1SourceOf(request: MapRequest, maps: readonly MapRequest[]): B1Source {
+  if (request.b1 !== undefined) return request.b1;
+  const above = maps.slice(0, maps.indexOf(request));
+  return b1Pairs.find((pair) => above.some(({ model }) => model === pair)) ?? 'series';
 }
 
 /** One T1 for all tissue. */

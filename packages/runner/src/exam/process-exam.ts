@@ -16,6 +16,7 @@ import { describeSeries, type ExamImages, voxelSizeRemark } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type ModelMaps, makeMap } from './make-map.ts';
 import { type MadeRegion, makeRegion, regionOnGrid, voxelsOf } from './make-region.ts';
+import { b1SourceOf } from './map-inputs.ts';
 import { niftiImages } from './nifti-images.ts';
 import { modelSuffix } from './protocol.ts';
 import { regionValue } from './region-values.ts';
@@ -79,6 +80,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         everyVoxel: task.study.images?.everyVoxel ?? false,
         code: task.code,
         place: (pattern) => placeOf(task, pattern),
+        b1: b1SourceOf(request, task.study.maps),
       }),
     );
     if (!outcome) continue;

@@ -118,7 +118,7 @@ export function examProtocol(request: MapRequest, series: ImageSeries): ExamProt
 /** The members of the protocol that a study states. */
 function statedBy(request: MapRequest): StatedProtocol {
   const { phaseCentreS, phaseDurationS, baselineFrames, arrivalS, earlyFrame, lateFrame } = request;
-  const { relaxivityPerMmPerS } = request;
+  const { relaxivityPerMmPerS, tr1Ms, tr2Ms, nominalPeakUt, kRadPerUt2, pulse } = request;
   const members = Object.keys(membersOfProtocol(request.model));
   const all: StatedProtocol = {
     phaseCentreS,
@@ -126,6 +126,11 @@ function statedBy(request: MapRequest): StatedProtocol {
     arrivalS,
     earlyFrame,
     lateFrame,
+    tr1Ms,
+    tr2Ms,
+    nominalPeakUt,
+    kRadPerUt2,
+    pulse,
     ...(members.includes('signal')
       ? { signal: { relaxivityPerMmPerS, baselineFrames } }
       : { baselineFrames }),
@@ -151,8 +156,8 @@ export function protocolOfSeries(
   const { phaseCentreS = 0, ...told } = stated;
   const member = frameMember(id);
   if (member === undefined) {
-    const protocol = { ...sharedFacts(series, id, told), ...told };
-    const frames = series.frames.map((_, frame) => [frame]);
+    const { frames, times } = pairOf(id, series);
+    const protocol = { ...sharedFacts(series, id, told), ...times, ...told };
     const x = frames.map((_, i) => i);
     return {
       model: prepareModel(id, protocol, settings),
@@ -198,6 +203,25 @@ export function protocolOfSeries(
     return { ...ready, ...enhancementProtocol(protocol, settings, series, frames) };
   const model = prepareModel(id, protocol, knownBefore(settings));
   return { ...ready, model, protocol: { ...protocol, ...arrivalOf(id, protocol) } };
+}
+
+/**
+ * The images of a model that takes single ones, in their order. Of actual flip-angle imaging the one of the shorter
+ * repetition time is the first, where headers tell the two times.
+ */
+function pairOf(
+  id: string,
+  { frames }: ImageSeries,
+): {
+  readonly frames: number[][];
+  readonly times: { readonly tr1Ms?: number; readonly tr2Ms?: number };
+} {
+  const asStored = frames.map((_, frame) => frame);
+  const times = frames.map(({ repetitionTimeMs }) => repetitionTimeMs ?? Number.NaN);
+  const isPair = id === 'b1-afi' && frames.length === 2 && Math.abs(times[1] - times[0]) > 0;
+  if (!isPair) return { frames: asStored.map((frame) => [frame]), times: {} };
+  const [first, second] = asStored.sort((a, b) => times[a] - times[b]);
+  return { frames: [[first], [second]], times: { tr1Ms: times[first], tr2Ms: times[second] } };
 }
 
 /** The arrival of contrast that a model took where none was stated, so that the sidecar tells it. */

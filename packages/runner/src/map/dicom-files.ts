@@ -1,7 +1,7 @@
 import { type ScannedSeries, scanEntries } from '@lobule/dicom';
 import type { Source } from '@lobule/dicom/node';
 import type { ProgressListener } from '@lobule/foundation';
-import type { MapSeries } from '@lobule/study';
+import { b1Pairs, type MapSeries } from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
 import { dicomImages } from '../exam/dicom-images.ts';
 import type { ImageSeries } from '../exam/images.ts';
@@ -60,8 +60,9 @@ function theSeries(volumes: readonly ScannedSeries[], role: MapSeries | undefine
     });
   }
   if (fitting.length === 1) return fitting[0];
-  // What no rule could name is taken where there is nothing else.
-  if (volumes.length === 1 && volumes[0].role === 'other') return volumes[0];
+  // What no rule could name is taken where there is nothing else; nothing but its name tells a pair for B1.
+  const isPair = b1Pairs.some((pair) => pair === role);
+  if (volumes.length === 1 && (isPair || volumes[0].role === 'other')) return volumes[0];
   throw runnerErrors.error('runner/series-missing', {
     what:
       volumes.length === 0

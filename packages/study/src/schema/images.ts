@@ -3,9 +3,10 @@ import { type Infer, s } from '@lobule/foundation';
 import { pathNotes } from './paths.ts';
 
 const niftiSeries = s.object({
-  role: s.oneOf(['dynamic', 'vfa', 'b1', 'inversion-recovery', 'diffusion', 't2', 't2star'], {
-    description: 'What the series is for',
-  }),
+  role: s.oneOf(
+    ['dynamic', 'vfa', 'b1', 'b1-afi', 'b1-bloch-siegert', 'inversion-recovery', 'diffusion', 't2', 't2star'],
+    { description: 'What the series is for' },
+  ),
   file: s.string(pathNotes),
   timesS: s.optional(s.array(s.number(), { description: 'When each frame was taken, seconds' })),
   flipAngleDeg: s.optional(s.number({ exclusiveMinimum: 0, maximum: 180, description: 'Of all frames' })),

@@ -1,7 +1,11 @@
 import { findModel } from '@lobule/quantify';
 
 /** Series that models are fitted to. */
-export type MapSeries = 'dynamic' | 'vfa' | 'inversion-recovery' | 'diffusion' | 't2' | 't2star';
+export type MapSeries = 'dynamic' | 'vfa' | 'inversion-recovery' | 'diffusion' | 't2' | 't2star' | B1Pair;
+
+/** Pairs of images that B1 is computed from, each a model of its own. */
+export const b1Pairs = ['b1-afi', 'b1-bloch-siegert'] as const;
+export type B1Pair = (typeof b1Pairs)[number];
 
 /** What the frames of a model's series differ in, by the member of its protocol that lists it. */
 export const seriesOfMember = {
@@ -29,7 +33,7 @@ export function frameMember(model: string): keyof typeof seriesOfMember | undefi
  */
 export function seriesOfModel(model: string): MapSeries | undefined {
   const member = frameMember(model);
-  if (member === undefined) return undefined;
+  if (member === undefined) return b1Pairs.find((pair) => pair === model);
   return member === 'echoTimesMs' && model.startsWith('t2star') ? 't2star' : seriesOfMember[member];
 }
 

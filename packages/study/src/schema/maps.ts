@@ -1,6 +1,6 @@
-import { type Schema, s } from '@lobule/foundation';
-import { type ListedModel, listModels, type Relaxivity, relaxivitySchema } from '@lobule/quantify';
-import { membersOfProtocol, seriesOfModel } from './map-series.ts';
+import { type JsonSchema, type Schema, s } from '@lobule/foundation';
+import { findModel, type ListedModel, listModels, type Relaxivity, relaxivitySchema } from '@lobule/quantify';
+import { type B1Pair, b1Pairs, membersOfProtocol, seriesOfModel } from './map-series.ts';
 
 /**
  * A map of a study: a model of `quantify` by its id, its settings, and what the images alone do not say. Which of the
@@ -18,7 +18,18 @@ export interface MapRequest {
   /** The model whose T1 map is taken, or one T1 in ms. */
   readonly t1?: string | number;
   readonly relaxivityPerMmPerS?: Relaxivity;
+  /** Where the actual flip angle comes from. */
+  readonly b1?: B1Source;
+  /** Of pairs for B1, by the names of their protocols. */
+  readonly tr1Ms?: number;
+  readonly tr2Ms?: number;
+  readonly nominalPeakUt?: number;
+  readonly kRadPerUt2?: number;
+  readonly pulse?: object;
 }
+
+/** A map that the study makes, the scanner's own, or none. */
+export type B1Source = B1Pair | 'series' | 'none';
 
 const dynamicClock = {
   phaseCentreS: s.number({
@@ -54,6 +65,28 @@ const conversion = {
   relaxivityPerMmPerS: relaxivitySchema,
 };
 
+const b1 = s.optional(
+  s.oneOf([...b1Pairs, 'series', 'none'], {
+    description:
+      'Where the actual flip angle comes from: a map that this study makes, the scanner’s own (series), or none; if not given the map that stands above, else the scanner’s where the exam has one',
+  }),
+);
+
+/** What a pair of images for B1 does not say of itself; its two repetition times it may say. */
+function ofPair(id: string): Record<string, Schema<unknown>> {
+  const { properties, required } = findModel(id).protocol.json as {
+    readonly properties: Readonly<Record<string, JsonSchema>>;
+    readonly required: readonly string[];
+  };
+  const stated = Object.entries(properties).filter(([name]) => name !== 'flipAngleDeg');
+  return Object.fromEntries(
+    stated.map(([name, json]) => [
+      name,
+      { json, optional: /^tr\dMs$/.test(name) || !required.includes(name) },
+    ]),
+  );
+}
+
 const ofEnhancement = {
   earlyFrame: s.optional(
     s.integer({ minimum: 1, description: 'Early phase, counted from 0 before contrast' }),
@@ -71,6 +104,8 @@ function statedOf(id: string): Record<string, Schema<unknown>> {
     ...((has('signal') || has('baselineFrames')) && { baselineFrames }),
     ...(has('arrivalS') && { arrivalS }),
     ...(has('earlyFrame') && ofEnhancement),
+    ...(b1Pairs.some((pair) => pair === id) && ofPair(id)),
+    ...(findModel(id).inputs.some(({ name }) => name === 'b1Factor') && { b1 }),
   };
 }
 
