@@ -110,7 +110,7 @@ function roc(page: Page, one: EndpointResult): Content {
       }),
     source: modelsSource(one),
     caption:
-      'Scores of all held-out folds pooled, as a picture; the numbers are the validated AUC. The dotted diagonal is chance.',
+      'Scores of all held-out folds pooled, as a picture; the numbers are the internal AUC. The dotted diagonal is chance.',
     data: {
       model: rows.map(({ model }) => model),
       'false positive rate': rows.map(({ falsePositive }) => falsePositive),

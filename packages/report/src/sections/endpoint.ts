@@ -9,6 +9,7 @@ import { byHorizon, endpointFigures } from './endpoint-figures.ts';
 import { analysedSource, leftOut } from './included.ts';
 import { primaryModel } from './summary.ts';
 import { survivalFigures } from './survival.ts';
+import { validations } from './validations.ts';
 
 /** One outcome: who had it, how well each model predicts it, how that was checked. */
 export function endpoint(page: Page, one: EndpointResult): Markup {
@@ -17,6 +18,7 @@ export function endpoint(page: Page, one: EndpointResult): Markup {
   const ofMethods = { path: one.origin, where: `${one.title}: how it was validated` };
   const titleId = page.id(`endpoint-${one.name}`);
   return html`<section class="endpoint" aria-labelledby="${titleId}"><h3 id="${titleId}">${capitalised(one.title)}</h3>
+${one.exploratory !== undefined && html`<p class="note"><strong class="bad">${sentence(one.exploratory)}</strong></p>`}
 ${drawn.length > 0 && html`<p>${inWords(page, one)}</p>`}
 ${facts([
   [
@@ -29,6 +31,7 @@ ${facts([
 ])}
 ${drawn.length > 0 && endpointFigures(page, one, survivalFigures(page, one))}
 ${one.models.length > 0 && modelTable(page, one)}
+${validations(page, one)}
 ${coefficientTables(page, one)}
 ${canaries(page, one)}</section>`;
 }
@@ -64,7 +67,7 @@ function modelTable(page: Page, one: EndpointResult): Markup {
     `Models for ${lowerFirst(one.title)}`,
     [
       { title: 'Model' },
-      { title: `${metric}, validated`, numeric: true },
+      { title: `${metric}, internal`, numeric: true },
       { title: 'Apparent', numeric: true },
       { title: 'Optimism', numeric: true },
       { title: 'Shuffled outcome', numeric: true },
@@ -97,7 +100,7 @@ function modelTable(page: Page, one: EndpointResult): Markup {
       ];
     }),
     {
-      note: `Optimism is apparent minus validated: what the model seems to gain from patients that it has seen.${
+      note: `Optimism is apparent minus internal: what the model seems to gain from patients that it has seen.${
         hasBrier
           ? ' The Brier score is the mean squared error of the risks, less is better; below it what predicting the frequency for everybody scores.'
           : ''

@@ -74,6 +74,7 @@ export function analysedSource({ title, origin }: EndpointResult): Source {
 function analysed(page: Page): Content {
   const endpoints = page.results.cohort?.endpoints ?? [];
   if (endpoints.length === 0) return undefined;
+  const someHeldOut = endpoints.some(({ holdOut }) => holdOut !== undefined);
   return table(
     'Patients analysed for each outcome',
     [
@@ -81,15 +82,19 @@ function analysed(page: Page): Content {
       { title: 'Analysed', numeric: true },
       { title: 'Left out', numeric: true },
       { title: 'Why' },
+      ...(someHeldOut ? [{ title: 'Held out', numeric: true }] : []),
     ],
     endpoints.map((one) => {
-      const { title, patients, dropped } = one;
+      const { title, patients, dropped, holdOut } = one;
       const source = analysedSource(one);
       return [
         capitalised(title),
         page.provenance.number(number(patients), source),
         page.provenance.number(number(dropped.length), source),
         dropped.length === 0 ? '–' : page.provenance.words(leftOut(dropped), source),
+        ...(someHeldOut
+          ? [holdOut === undefined ? '–' : page.provenance.number(number(holdOut.patients), source)]
+          : []),
       ];
     }),
   );

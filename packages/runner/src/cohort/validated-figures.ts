@@ -60,7 +60,7 @@ function figuresOf(
           {
             ...own,
             validation: 'over place' as const,
-            design: `each ${plan.leaveOut} left out, mean of ${centres.centres.length} parts`,
+            design: `each ${plan.leaveOut} left out, mean of ${centres.centres.length} parts${rangeOf(centres)}`,
             figure: point(centres.mean),
           },
         ]),
@@ -78,6 +78,11 @@ function figuresOf(
           },
         ]),
   ];
+}
+
+/** Between which figures the parts lie; their mean has no interval, as the models of the parts share patients. */
+function rangeOf({ least, largest }: NonNullable<Validated['discrimination']['centres']>): string {
+  return least === null || largest === null ? '' : `, ${least.toFixed(2)} to ${largest.toFixed(2)}`;
 }
 
 /** A model with each centre left out, in the words of the report. */
