@@ -70,6 +70,7 @@ export {
   sealedHash,
 } from './validation/hold-out.ts';
 export { type Estimate, resampledInterval } from './validation/interval.ts';
+export { type Nomogram, nomogram, type PlainSum, riskOfPoints } from './validation/nomogram.ts';
 export type {
   Band,
   Calibration,

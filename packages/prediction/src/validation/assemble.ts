@@ -10,6 +10,7 @@ import { calibrate, NO_EVENT, NO_HORIZON, uncalibrated } from './calibration.ts'
 import { type CanaryRuns, canariesOf } from './canaries.ts';
 import type { CentreResult } from './centres.ts';
 import { type Pairs, share } from './discrimination.ts';
+import type { OutOfFoldExplanation } from './explain.ts';
 import { resampledInterval } from './interval.ts';
 import { methodsOf } from './methods.ts';
 import type {
@@ -35,6 +36,7 @@ interface Runs extends CanaryRuns {
   readonly repeats: readonly (readonly RepeatResult[])[];
   readonly bootstrap: readonly (readonly Resampled[])[];
   readonly centres: readonly CentreResult[];
+  readonly explain: readonly OutOfFoldExplanation[];
 }
 
 /**
@@ -88,6 +90,7 @@ function sortRuns(registered: RegisteredPlan, results: readonly TaskResult[]): R
     planted: probes('planted'),
     bootstrap: ofKind('bootstrap').flatMap((result) => ('bootstrap' in result ? [result.bootstrap] : [])),
     centres: ofKind('centres').flatMap((result) => ('centres' in result ? result.centres : [])),
+    explain: ofKind('explain').flatMap((result) => ('explain' in result ? result.explain : [])),
   };
 }
 
@@ -101,6 +104,7 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
   const selection = selectionOf(plan, repeats);
   const shareOf = new Map(selection.map((entry) => [entry.feature, entry.share]));
   const perRepeat = repeats.map((repeat) => share(repeat.folds));
+  const explanation = runs.explain.find(({ model }) => model === plan.models[m].name);
   return {
     name: plan.models[m].name,
     discrimination: {
@@ -129,6 +133,7 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
     predictions,
     selection,
     ...(plan.importance !== undefined && { importance: importanceOf(plan, repeats) }),
+    ...(explanation && { explanation }),
     final: {
       intercept: final.intercept,
       coefficients: final.coefficients.map((entry) => ({
@@ -140,6 +145,7 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
       cutOffs: final.cutOffs,
       path: final.path,
       dropped: final.dropped,
+      plain: final.plain,
       candidates: final.candidates,
       eventsPerCandidate: eventCount(data.outcome) / final.candidates,
     },

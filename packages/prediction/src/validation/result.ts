@@ -6,7 +6,9 @@ import type { DroppedFeature, LambdaPath } from '../steps/step.ts';
 import type { Bootstrapped } from './bootstrap.ts';
 import type { CentreResult } from './centres.ts';
 import type { CoverageFigure } from './coverage.ts';
+import type { OutOfFoldExplanation } from './explain.ts';
 import type { Estimate } from './interval.ts';
+import type { PlainSum } from './nomogram.ts';
 
 /** Everything that a report of a validation needs, as plain JSON. Undefined numbers are null with a reason. */
 export interface ValidationResult {
@@ -65,6 +67,8 @@ export interface ModelResult {
   readonly selection: readonly { readonly feature: string; readonly share: number }[];
   /** AUC or C-index lost in held-out folds when a feature is dealt out at random, mean over folds and repeats. */
   readonly importance?: readonly { readonly feature: string; readonly lost: number }[];
+  /** What each feature adds to each patient's score in the first cross-validation; absent where it cannot be told. */
+  readonly explanation?: OutOfFoldExplanation;
   readonly final: FinalModel;
 }
 
@@ -145,6 +149,8 @@ export interface FinalModel {
   readonly cutOffs: readonly number[];
   readonly path: LambdaPath | null;
   readonly dropped: readonly DroppedFeature[];
+  /** The model in the units of the table, for a nomogram; null where it is no weighted sum. */
+  readonly plain: PlainSum | null;
   readonly candidates: number;
   readonly eventsPerCandidate: number;
 }

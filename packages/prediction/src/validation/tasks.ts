@@ -13,10 +13,13 @@ import {
   crossValidate,
   cutOffs,
   type OutOfFold,
+  riskOf,
   scoresByPatient,
   selectedFeatures,
 } from './cross-validate.ts';
 import { discrimination, type Pairs, share } from './discrimination.ts';
+import { explainOutOfFold, type OutOfFoldExplanation } from './explain.ts';
+import { type PlainSum, plainSum } from './nomogram.ts';
 import { groupStatistic } from './risk-groups.ts';
 
 /** One independent piece of a validation. Results do not depend on the order or the place in which tasks are run. */
@@ -30,7 +33,8 @@ export interface Task {
  * repeat: the cross-validation on the data as they are. permutation: the same with outcomes dealt out at random.
  * random-features: with noise in place of every feature. planted: with outcomes dealt out at random and one feature
  * that tells them. final: each model fitted to everybody. bootstrap: each model fitted to patients drawn with
- * replacement. centres: each centre left out in turn.
+ * replacement. centres: each centre left out in turn. explain: the first cross-validation again, for what each feature
+ * adds to each patient's score.
  */
 export type TaskKind =
   | 'repeat'
@@ -39,7 +43,8 @@ export type TaskKind =
   | 'planted'
   | 'final'
   | 'bootstrap'
-  | 'centres';
+  | 'centres'
+  | 'explain';
 
 /** Planted signals are drawn this many times. */
 const PLANTED_DRAWS = 5;
@@ -50,6 +55,7 @@ export type TaskResult = { readonly planHash: string; readonly task: Task } & (
   | { readonly final: readonly FinalResult[] }
   | { readonly bootstrap: readonly Resampled[] }
   | { readonly centres: readonly CentreResult[] }
+  | { readonly explain: readonly OutOfFoldExplanation[] }
 );
 
 /** One model in one repeat; plain JSON. Arrays have one entry a patient. */
@@ -87,6 +93,8 @@ export interface FinalResult {
   readonly candidates: number;
   readonly path: LambdaPath | null;
   readonly dropped: readonly DroppedFeature[];
+  /** The model in the units of the table; null where it is no weighted sum. */
+  readonly plain: PlainSum | null;
   /** AUC or C-index on the very patients it was fitted to. */
   readonly apparent: number;
 }
@@ -98,6 +106,7 @@ export function planTasks(registered: RegisteredPlan): Task[] {
     Array.from({ length: count }, (_, index): Task => ({ id: `${kind}-${index}`, kind, index }));
   return [
     ...some('final', 1),
+    ...some('explain', 1),
     ...some('centres', plan.leaveOut === undefined ? 0 : 1),
     ...some('repeat', plan.repeats),
     ...some('bootstrap', plan.bootstraps ?? 0),
@@ -140,6 +149,10 @@ export function runTask(registered: RegisteredPlan, data: PredictionData, task: 
     }
     case 'centres':
       return { ...head, centres: leaveCentresOut(data, pipelinesOf(data), plan.confidence, stream) };
+    case 'explain': {
+      const first = randomStream(plan.seed, 'prediction', 'repeat', 0);
+      return { ...head, explain: explainOutOfFold(plan, data, pipelinesOf(data), first) };
+    }
     case 'permutation':
       return { ...head, probe: probes(run(permuteOutcome(data, stream))) };
     case 'random-features':
@@ -208,6 +221,12 @@ function fitFinal({ plan }: RegisteredPlan, data: PredictionData, stream: Random
       candidates: new Set(model.groups.flatMap((group) => data.groups[group])).size,
       path: linear?.path ?? null,
       dropped: fitted.dropped,
+      plain: plainSum(
+        data,
+        fitted,
+        [...new Set(model.groups.flatMap((group) => data.groups[group]))],
+        riskOf(plan, data.outcome, scoresByPatient(data, everyone, fitted.reference())),
+      ),
       apparent: discrimination(data.outcome, scores),
     };
   });
