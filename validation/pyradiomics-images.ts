@@ -1,15 +1,16 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { extractFeatures, type Feature, readPyradiomicsParameters } from '@lobule/radiomics';
-import { maskWhere, readNrrd } from '@lobule/volume';
+import { type Mask, maskWhere, readNrrd } from '@lobule/volume';
 import type { CaseResult } from './suite.ts';
 
 /**
  * Features that PyRadiomics 3.0.1 gave in runs made for this: the 851 of original and wavelets and those of two LoG
  * images (bench/peers/pyradiomics-851.py), every image type, resampled images, wavelets of deeper levels, and the prostate
- * phantom, whose region is a thin line (bench/peers/pyradiomics-images.py). Settings are read as its parameter files.
+ * phantom, whose region is a thin line (bench/peers/pyradiomics-images.py); within slices across each axis, and of
+ * regions in one slice (bench/peers/pyradiomics-planar.py). Settings are read as its parameter files.
  */
-export const IMAGE_CASES = 2074 + 6 * 944 + 1409 + 34 + 186;
+export const IMAGE_CASES = 2074 + 6 * 944 + 1409 + 34 + 186 + 5 * 651 + 465 + 3 * 488 + 4 * 61;
 
 /** All but what is named below; no float32 of ITK makes a difference as long as ours rounds where it does. */
 const RELATIVE = 1e-9;
@@ -34,8 +35,15 @@ const FILES: Readonly<Record<string, readonly [image: string, label: string]>> =
   prostate: ['prostate_phantom_subvolume', 'prostate_phantom_subvolume-label'],
 };
 
+interface OneSlice {
+  readonly axis: number;
+  readonly index: number;
+}
+
 interface Stored {
   readonly settings: unknown;
+  /** Cases of which one slice of the mask is kept: its axis in the order z, y, x, and its index. */
+  readonly slices?: Readonly<Record<string, OneSlice>>;
   readonly cases: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
@@ -45,20 +53,25 @@ export function checkImages(folder: string, progress: (done: number) => void): r
       name,
       label: `${name} 851`,
       values,
+      slice: undefined,
       parameters: {
         setting: { binWidth: 25 },
         imageType: { Original: {}, Wavelet: {}, LoG: { sigma: [1, 3] } },
       } as unknown,
     })),
-    ...imageRuns(),
+    ...imageRuns('pyradiomics-images.json'),
+    ...imageRuns('pyradiomics-planar.json'),
   ];
   const results: CaseResult[] = [];
-  for (const { name, label, values, parameters } of runs) {
+  for (const { name, label, values, parameters, slice } of runs) {
     const { settings, label: marked } = readPyradiomicsParameters(parameters);
     const [image, mask] = FILES[name].map((file) =>
       readNrrd(readFileSync(path.join(folder, `${file}.nrrd`))),
     );
-    const region = maskWhere(mask, (value) => value === marked);
+    const region = inSlice(
+      maskWhere(mask, (value) => value === marked),
+      slice,
+    );
     const { features } = extractFeatures(image, region, settings);
     const found = new Map(features.map((feature) => [feature.pyradiomicsName, feature]));
     for (const [column, expected] of Object.entries(values)) {
@@ -69,12 +82,20 @@ export function checkImages(folder: string, progress: (done: number) => void): r
   return results;
 }
 
-function imageRuns() {
-  const { settings, cases } = stored('pyradiomics-images.json');
+function imageRuns(file: string) {
+  const { settings, cases, slices } = stored(file);
   return Object.entries(cases).map(([label, values]) => {
     const [name, kind] = label.split(' ');
-    return { name, label, values, parameters: (settings as Readonly<Record<string, unknown>>)[kind] };
+    const parameters = (settings as Readonly<Record<string, unknown>>)[kind];
+    return { name, label, values, parameters, slice: slices?.[label] };
   });
+}
+
+function inSlice({ grid, data }: Mask, slice: OneSlice | undefined): Mask {
+  if (slice === undefined) return { grid, data };
+  const [nx, ny] = grid.size;
+  const placeOf = (v: number) => [Math.floor(v / (nx * ny)), Math.floor(v / nx) % ny, v % nx];
+  return { grid, data: data.map((inside, v) => (placeOf(v)[slice.axis] === slice.index ? inside : 0)) };
 }
 
 function stored(file: string): Stored {

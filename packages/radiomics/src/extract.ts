@@ -2,7 +2,13 @@ import { hashOf, type Reason } from '@lobule/foundation';
 import type { Mask, Volume } from '@lobule/volume';
 import { radiomicsErrors } from './errors.ts';
 import { families } from './families.ts';
-import { type Feature, type FeatureSet, type ImageFeatureSets, type ImageFeatures, isOfShape } from './feature.ts';
+import {
+  type Feature,
+  type FeatureSet,
+  type ImageFeatureSets,
+  type ImageFeatures,
+  isOfShape,
+} from './feature.ts';
 import { filterImage } from './filters/filter.ts';
 import { type ImageType, imageNames } from './images/image-type.ts';
 import { responses } from './images/responses.ts';

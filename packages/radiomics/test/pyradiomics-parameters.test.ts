@@ -56,6 +56,25 @@ describe('a parameter file of PyRadiomics', () => {
     expect(listFeatures(settings)).toHaveLength(14 + 11 * (18 + 24));
   });
 
+  test('asks for the shape of a plane region and for wavelets of four bands where it forces 2D', () => {
+    const file = {
+      imageType: { Original: {}, Wavelet: {} },
+      featureClass: { shape: null, shape2D: null, glcm: null },
+    };
+    const flat = readPyradiomicsParameters({ ...file, setting: { force2D: true } });
+    expect(flat.settings.families).toEqual(['morphology', 'shape-2d', 'glcm']);
+    const names = listFeatures(flat.settings).map(({ pyradiomicsName }) => pyradiomicsName);
+    expect(names).toHaveLength(14 + 9 + 5 * 24);
+    expect(names).toContain('original_shape2D_MaximumDiameter');
+    expect(names).toContain('wavelet-LL_glcm_MCC');
+    // PyRadiomics warns, and makes none.
+    const solid = readPyradiomicsParameters(file);
+    expect(solid.settings.families).toEqual(['morphology', 'glcm']);
+    expect(solid.ignored.map(({ key }) => key)).toEqual(['featureClass.shape2D']);
+    const some = { setting: { force2D: true }, featureClass: { shape2D: ['Perimeter'] } };
+    expect(listFeatures(readPyradiomicsParameters(some).settings)).toHaveLength(1);
+  });
+
   test('that says nothing asks for the 107 of the original image', () => {
     for (const file of [undefined, null, {}, { setting: {} }, { imageType: null, featureClass: null }]) {
       const { settings, label } = readPyradiomicsParameters(file);
@@ -81,6 +100,8 @@ describe('a parameter file of PyRadiomics', () => {
       glcmAggregations: ['2.5D_average'],
       zoneAggregations: ['2.5D'],
     });
+    expect(of({ force2D: true, force2Ddimension: 2 })).toMatchObject({ sliceAxis: 'x' });
+    expect(of({ force2D: true, force2Ddimension: 1 })).toMatchObject({ sliceAxis: 'y' });
     expect(of({ weightingNorm: 'no_weighting' })).toMatchObject({ glrlmAggregations: ['3D_merged'] });
     expect(of({ resegmentRange: [400, -10] })).toMatchObject({ resegmentation: { range: [-10, 400] } });
     expect(of({ resegmentRange: [10] })).toMatchObject({
@@ -126,12 +147,13 @@ describe('a parameter file of PyRadiomics', () => {
     [{ imageType: { LoG: { resegmentRange: [1] } } }, 'imageType.LoG.resegmentRange is not known here'],
     [{ imageType: { Wavelet: { wavelet: 'sym4' } } }, 'imageType.Wavelet.wavelet cannot be sym4 here'],
     [{ imageType: { LBP2D: { lbp2DMethod: 'var' } } }, 'imageType.LBP2D.lbp2DMethod cannot be var here'],
-    [{ featureClass: { shape2D: null } }, 'featureClass.shape2D is not known here; is it shape?'],
+    [{ featureClass: { shape2D: null } }, 'featureClass cannot be shape2D alone without force2D here'],
+    [{ featureClass: { shape2d: null } }, 'featureClass.shape2d is not known here; is it shape2D?'],
     [{ featureClass: { glcm: ['Homogeneity1'] } }, 'featureClass.glcm cannot be Homogeneity1 here'],
     [{ featureClass: { glcm: 'all' } }, 'featureClass.glcm cannot be all here'],
     [{ setting: { distances: [1, 2] } }, 'setting.distances cannot be [1,2] here'],
     [{ setting: { symmetricalGLCM: false } }, 'setting.symmetricalGLCM cannot be false here'],
-    [{ setting: { force2Ddimension: 1 } }, 'setting.force2Ddimension cannot be 1 here'],
+    [{ setting: { force2Ddimension: 3 } }, 'setting.force2Ddimension cannot be 3 here'],
     [{ setting: { weightingNorm: 'manhattan' } }, 'setting.weightingNorm cannot be manhattan here'],
     [
       { setting: { resegmentRange: [-1, 3], resegmentMode: 'sigma' } },
@@ -147,10 +169,6 @@ describe('a parameter file of PyRadiomics', () => {
       'setting.interpolator cannot be sitkGaussian here',
     ],
     [{ setting: { binWidth: 'wide' } }, 'setting.binWidth cannot be wide here'],
-    [
-      { setting: { force2D: true }, imageType: { Wavelet: {} } },
-      'setting.force2D cannot be true together with Wavelet here',
-    ],
     [[], 'the file cannot be [] here'],
   ])('%j is refused by name', (file, what) => {
     expect(() => readPyradiomicsParameters(file)).toThrow(

@@ -102,6 +102,19 @@ describe('what is undefined has a reason and no number', () => {
     expect(reasonOf(set, 'NGTDM_Busyness_3D')).toBe('zero-denominator');
   });
 
+  test('where a mean or two quartiles cancel out, but for rounding', () => {
+    const { image, mask } = region(['1234']);
+    const data = Float64Array.from([-0.1, -0.2, 0.3, 0]);
+    expect(data.reduce((sum, x) => sum + x, 0)).not.toBe(0);
+    const set = extract({ image: { grid: image.grid, data }, mask }, { families: ['statistics'] });
+    expect(reasonOf(set, 'Statistics_CoefficientOfVariation')).toBe('zero-denominator');
+    const even = extract(
+      { image: { grid: image.grid, data: data.map((_, n) => [-0.1, -0.3, 0.1, 0.3][n]) }, mask },
+      { families: ['statistics'] },
+    );
+    expect(reasonOf(even, 'Statistics_QuartileCoefficientOfDispersion')).toBe('zero-denominator');
+  });
+
   test('where a histogram of volumes has a single bin', () => {
     const { image, mask } = region(['1234']);
     const set = extract(

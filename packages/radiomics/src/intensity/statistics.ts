@@ -2,7 +2,7 @@ import type { Reason } from '@lobule/foundation';
 import type { Definition } from '../feature.ts';
 import { FLAT_REGION, ONE_VOXEL, ZERO_MEAN } from '../reasons.ts';
 import type { ResolvedSettings } from '../settings.ts';
-import { meanDistance, robustMeanDistance, type Summary } from './summary.ts';
+import { meanCancels, meanDistance, quartilesCancel, robustMeanDistance, type Summary } from './summary.ts';
 
 /** Intensity-based statistics (IBSI 1, 3.3) of the intensities X of n voxels. */
 interface StatisticsContext extends Summary {
@@ -136,14 +136,14 @@ function kurtosis(c: StatisticsContext): number | Reason {
 }
 
 /** SD / mean. */
-export function variation(c: Summary): number | Reason {
-  return c.mean === 0 ? ZERO_MEAN : Math.sqrt(c.m2) / c.mean;
+export function variation({ values, mean, m2 }: Summary): number | Reason {
+  return meanCancels(mean, meanDistance(values, 0), values.length) ? ZERO_MEAN : Math.sqrt(m2) / mean;
 }
 
 /** (P75 - P25) / (P75 + P25). */
 export function quartileDispersion({ percentile }: Summary): number | Reason {
-  const sum = percentile(75) + percentile(25);
-  return sum === 0 ? ZERO_MEAN : (percentile(75) - percentile(25)) / sum;
+  const [low, high] = [percentile(25), percentile(75)];
+  return quartilesCancel(low, high) ? ZERO_MEAN : (high - low) / (high + low);
 }
 
 /** Sum of (x + shift)^2. */

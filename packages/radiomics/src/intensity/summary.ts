@@ -84,6 +84,16 @@ export function meanDistance(values: Float64Array, centre: number): number {
   return sum / values.length;
 }
 
+/** Whether a mean is 0, or no more than what rounding leaves of n values that cancel out, of a mean size. */
+export function meanCancels(mean: number, meanSize: number, n: number): boolean {
+  return Math.abs(mean) <= n * Number.EPSILON * meanSize;
+}
+
+/** The same of the sum of two quartiles, each interpolated. */
+export function quartilesCancel(low: number, high: number): boolean {
+  return Math.abs(high + low) <= 4 * Number.EPSILON * (Math.abs(low) + Math.abs(high));
+}
+
 /** Mean absolute deviation of the values from the 10th to the 90th percentile, from their own mean. */
 export function robustMeanDistance({ values, percentile }: Summary): number | Reason {
   const low = percentile(10);

@@ -77,6 +77,7 @@ type VoxelFamily = NonNullable<VoxelMapSettings['families']>[number];
 function isOfVoxels(family: Families[number]): family is VoxelFamily {
   const regional: Families = [
     'morphology',
+    'shape-2d',
     'autocorrelation',
     'local-intensity',
     'intensity-volume-histogram',

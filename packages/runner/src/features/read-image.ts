@@ -3,8 +3,8 @@ import path from 'node:path';
 import { hashOf, silent } from '@lobule/foundation';
 import { hashBytes } from '@lobule/ledger';
 import { readNifti, readNrrd, type Volume } from '@lobule/volume';
+import { nodeUnpacker } from '@lobule/volume/node';
 import { runnerErrors } from '../errors.ts';
-import { dicomSeries } from '../map/dicom-files.ts';
 
 export interface ReadVolume {
   readonly volume: Volume;
@@ -29,6 +29,7 @@ export async function readImage(place: string, frame: number | undefined): Promi
     const { volumes, hash } = readVolumeFile(place);
     return { volume: volumes[chooseFrame(volumes.length, frame, place)], hash };
   }
+  const { dicomSeries } = await import('../map/dicom-files.ts');
   const { series } = await dicomSeries([place], undefined, silent, undefined);
   const frames = await series.load();
   const chosen = chooseFrame(frames.length, frame, place);
@@ -47,7 +48,10 @@ export function isVolumeFile(place: string): boolean {
 export function readVolumeFile(place: string): ReadFile {
   const bytes = readBytes(place);
   const isNrrd = /\.(nrrd|nhdr)$/i.test(place);
-  return { volumes: isNrrd ? [readNrrd(bytes)] : readNifti(bytes).volumes, hash: hashBytes(bytes) };
+  const volumes = isNrrd
+    ? [readNrrd(bytes, nodeUnpacker)]
+    : readNifti(bytes, { unpacker: nodeUnpacker }).volumes;
+  return { volumes, hash: hashBytes(bytes) };
 }
 
 export function readBytes(place: string): Uint8Array {

@@ -1,12 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { readDicom, readSegmentation, scanEntries } from '@lobule/dicom';
 import { codecsFor } from '@lobule/dicom/node';
 import { hashBytes } from '@lobule/ledger';
 import { radiomicsErrors } from '@lobule/radiomics';
 import { countInside, type Mask, makeVolume, type Volume } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
-import { openSources } from '../exam/sources.ts';
 import { isVolumeFile, readBytes, readVolumeFile } from './read-image.ts';
 
 export interface ReadMask {
@@ -75,7 +73,9 @@ function countLabels({ data }: Volume, place: string): ReadonlyMap<number, numbe
   return new Map([...counts].sort(([a], [b]) => a - b));
 }
 
+/** What DICOM needs is loaded where there is any. */
 async function fromDicom(place: string, label: string | undefined): Promise<ReadMask> {
+  const { readDicom, readSegmentation } = await import('@lobule/dicom');
   const bytes = isFolder(place) ? await theSegmentation(place) : readBytes(place);
   const file = readDicom(bytes);
   const { segments, warnings } = readSegmentation(file, await codecsFor(file));
@@ -144,6 +144,8 @@ function chooseLabel(
 }
 
 async function theSegmentation(place: string): Promise<Uint8Array> {
+  const { scanEntries } = await import('@lobule/dicom');
+  const { openSources } = await import('../exam/sources.ts');
   const source = await openSources([place]);
   const { patients } = await scanEntries(source.entries, { refused: source.refused });
   const files = patients

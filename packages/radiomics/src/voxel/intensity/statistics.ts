@@ -1,3 +1,4 @@
+import { meanCancels, quartilesCancel } from '../../intensity/summary.ts';
 import { FLAT_REGION, NONE_BETWEEN_PERCENTILES, ONE_VOXEL, ZERO_MEAN } from '../../reasons.ts';
 import type { VoxelField } from '../field.ts';
 import { codeOf, DEFINED } from '../reasons.ts';
@@ -50,9 +51,14 @@ export function statisticsBlock(
   const evaluate = (at: number, values: Float64Array, count: number) => {
     summariseSorted(values, count, s);
     let energy = 0;
-    for (let n = 0; n < count; n++) energy += (values[n] + energyShift) * (values[n] + energyShift);
+    let size = 0;
+    for (let n = 0; n < count; n++) {
+      energy += (values[n] + energyShift) * (values[n] + energyShift);
+      size += Math.abs(values[n]);
+    }
+    const noMean = meanCancels(s.mean, size / count, count) ? NO_MEAN : DEFINED;
+    const noQuartiles = quartilesCancel(s.p25, s.p75) ? NO_MEAN : DEFINED;
     const noSpread = s.m2 > 0 ? DEFINED : count === 1 ? SINGLE : FLAT;
-    const quartiles = s.p75 + s.p25;
     let n = 0;
     put(rows, slots[n++], at, s.mean);
     put(rows, slots[n++], at, s.m2);
@@ -68,8 +74,8 @@ export function statisticsBlock(
     put(rows, slots[n++], at, s.fromMean);
     put(rows, slots[n++], at, s.robust, Number.isNaN(s.robust) ? NONE_BETWEEN : DEFINED);
     put(rows, slots[n++], at, s.fromMedian);
-    put(rows, slots[n++], at, Math.sqrt(s.m2) / s.mean, s.mean === 0 ? NO_MEAN : DEFINED);
-    put(rows, slots[n++], at, (s.p75 - s.p25) / quartiles, quartiles === 0 ? NO_MEAN : DEFINED);
+    put(rows, slots[n++], at, Math.sqrt(s.m2) / s.mean, noMean);
+    put(rows, slots[n++], at, (s.p75 - s.p25) / (s.p75 + s.p25), noQuartiles);
     put(rows, slots[n++], at, energy);
     put(rows, slots[n++], at, energy * voxelMm3);
     put(rows, slots[n++], at, Math.sqrt(energy / count));
