@@ -21,9 +21,9 @@ export {
   levenbergMarquardt,
 } from './optimise/levenberg-marquardt.ts';
 export { type Minimum, type NelderMeadOptions, nelderMead, type Objective } from './optimise/nelder-mead.ts';
-export { cosh, exp, expm1, sinh, tanh } from './portable/exponential.ts';
+export { cosh, exp, expm1, exponentialTable, sinh, tanh } from './portable/exponential.ts';
 export { acos, asin, atan, atan2 } from './portable/inverse-trigonometric.ts';
-export { log, log1p, log2, log10, pow } from './portable/logarithm.ts';
+export { log, log1p, log2, log10, logarithmTable, pow } from './portable/logarithm.ts';
 export { cbrt, hypot } from './portable/roots.ts';
 export { cos, sin, tan } from './portable/trigonometric.ts';
 export { erf, erfc } from './special/error-function.ts';

@@ -32,6 +32,12 @@ for (let j = 0; j < STEPS; j++) {
   tableLow[j] = low;
 }
 
+/** 2^(j/128), j of 0 to 127, as the sum of both: for kernels that make the same exponential in lanes. */
+export const exponentialTable: { readonly high: Float64Array; readonly low: Float64Array } = {
+  high: tableHigh,
+  low: tableLow,
+};
+
 /** The low part of the last result of `exponentialParts`, and its power of two. */
 const parts = new Float64Array(2);
 

@@ -35,6 +35,13 @@ for (let j = FIRST; j <= LAST; j++) {
   tableInverse[j] = 128 / j;
 }
 
+/** log(j/128) as the sum of two, and 128/j, at j of 90 to 182: for kernels that make the same logarithm in lanes. */
+export const logarithmTable: {
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly inverse: Float64Array;
+} = { high: tableHigh, low: tableLow, inverse: tableInverse };
+
 /** The low part of the kernel's last logarithm. */
 const rest = new Float64Array(1);
 

@@ -65,7 +65,7 @@ export function welchFreedom(
 /** As many as the map can hold; Student's t is normal by then. */
 export const MOST_FREEDOM = 65_535;
 
-/** Whether the 95 % interval of an amplitude holds zero. */
+/** Whether the 95 % interval of an amplitude holds zero or lies below. */
 export function reachesZero(amplitude: number, error: number, df: number): boolean {
-  return intervalFactor(df) * error >= Math.abs(amplitude);
+  return intervalFactor(df) * error >= amplitude;
 }

@@ -5,12 +5,22 @@ import { preparedModel } from '../core/driver.ts';
 import { closeEstimate } from '../core/estimate.ts';
 import { exactFitWarning } from '../core/exact-fit.ts';
 import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
-import type { CurveFitter, MapModel } from '../core/model.ts';
+import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, NOT_POSITIVE, OUTSIDE_MODEL } from '../core/reasons.ts';
+import {
+  C1,
+  CONDITION,
+  LOG_SQUARES,
+  logPolynomialKernel,
+  SQUARES,
+  V00,
+  V11,
+} from '../kernels/log-polynomial-kernel.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { averagesSchema, bValuesSchema, requireAverages, requireBValues } from './b-values.ts';
 import { kurtosisWarning } from './kurtosis-warning.ts';
 import { fitLogLine, logLine } from './log-line.ts';
+import { logPolynomialBlock } from './log-polynomial-block.ts';
 import { ADC } from './parameters.ts';
 
 const protocolSchema = s.object({ ...bValuesSchema.shape, averages: averagesSchema });
@@ -88,19 +98,39 @@ function adcFitter(
   );
   const signals = new Float64Array(n);
 
+  function finish(out: CurveEstimate): number {
+    closeEstimate(out, line.squares, n, 2, line.condition);
+    const variance = n > 2 ? line.logSquares / (n - 2) : Number.NaN;
+    const s0 = exp(line.c0);
+    out.values[0] = -line.c1;
+    out.errors[0] = Math.sqrt(variance * line.v11);
+    out.values[1] = s0;
+    out.errors[1] = s0 * Math.sqrt(variance * line.v00);
+    return line.c1 < 0 ? FINE : OUTSIDE_MODEL;
+  }
+
+  function fit(y: Float64Array, _inputs: Float64Array, out: CurveEstimate): number {
+    for (let i = 0; i < n; i++) signals[i] = y[used[i]];
+    return fitLogLine(line, signals) ? finish(out) : NOT_POSITIVE;
+  }
+
   return {
     frameCount: bValues.length,
-    fit(y, _inputs, out) {
-      for (let i = 0; i < n; i++) signals[i] = y[used[i]];
-      if (!fitLogLine(line, signals)) return NOT_POSITIVE;
-      closeEstimate(out, line.squares, n, 2, line.condition);
-      const variance = n > 2 ? line.logSquares / (n - 2) : Number.NaN;
-      const s0 = exp(line.c0);
-      out.values[0] = -line.c1;
-      out.errors[0] = Math.sqrt(variance * line.v11);
-      out.values[1] = s0;
-      out.errors[1] = s0 * Math.sqrt(variance * line.v00);
-      return line.c1 < 0 ? FINE : OUTSIDE_MODEL;
+    fit,
+    block() {
+      const lanes = logPolynomialKernel(bValues.length, used, line.b, line.averages);
+      if (lanes === undefined) return undefined;
+      const { parts, capacity } = lanes;
+      return logPolynomialBlock(lanes, bValues.length, lanes.line, fit, (i, out) => {
+        line.c0 = parts[i];
+        line.c1 = parts[i + C1 * capacity];
+        line.logSquares = parts[i + LOG_SQUARES * capacity];
+        line.squares = parts[i + SQUARES * capacity];
+        line.condition = parts[i + CONDITION * capacity];
+        line.v00 = parts[i + V00 * capacity];
+        line.v11 = parts[i + V11 * capacity];
+        return finish(out);
+      });
     },
     fitted(into) {
       for (let i = 0; i < into.length; i++) into[i] = exp(line.c0 + line.c1 * bValues[i]);

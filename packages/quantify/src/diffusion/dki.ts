@@ -15,10 +15,23 @@ import {
   OUTSIDE_MODEL,
 } from '../core/reasons.ts';
 import { quantifyErrors } from '../errors.ts';
+import {
+  C1,
+  C2,
+  CONDITION,
+  LOG_SQUARES,
+  logPolynomialKernel,
+  SQUARES,
+  V00,
+  V11,
+  V12,
+  V22,
+} from '../kernels/log-polynomial-kernel.ts';
 import { S0 } from '../relaxometry/parameters.ts';
 import { averagesSchema, bValuesSchema, requireBValues } from './b-values.ts';
 import { curvedLine, fitCurvedLine } from './curved-line.ts';
 import { oneLessExp } from './log-line.ts';
+import { logPolynomialBlock } from './log-polynomial-block.ts';
 import { DIFFUSION_DKI, KURTOSIS } from './parameters.ts';
 import { groupReducer, type TraceGroup, traceGroups } from './trace-groups.ts';
 
@@ -119,7 +132,20 @@ function dkiFitter(groups: readonly TraceGroup[], bValues: readonly number[]): C
   const { logs, signals, weights } = reduce;
   const line = curvedLine();
 
-  return {
+  function finish(out: CurveEstimate, squares: number, logSquares: number): number {
+    closeEstimate(out, squares, n, 3, line.condition);
+    fill(out, n > 3 ? logSquares / (n - 3) : Number.NaN);
+    const { values } = out;
+    if (!(values[0] > 0)) return OUTSIDE_MODEL;
+    if (reachesZero(values[0], out.errors[0], out.degreesOfFreedom)) {
+      // Divided by a D that may be zero K is any number.
+      values[1] = Number.NaN;
+      return NOT_IDENTIFIABLE;
+    }
+    return values[1] >= 0 && values[1] * values[0] * highest <= 3 ? FINE : KURTOSIS_OUT_OF_RANGE;
+  }
+
+  const fitter: CurveFitter = {
     frameCount: bValues.length,
     fit(y, _inputs, out) {
       if (!reduce.read(y)) return NOT_POSITIVE;
@@ -138,16 +164,7 @@ function dkiFitter(groups: readonly TraceGroup[], bValues: readonly number[]): C
         const residual = signals[g] * oneLessExp(misfit);
         squares += residual * residual;
       }
-      closeEstimate(out, squares, n, 3, line.condition);
-      fill(out, n > 3 ? logSquares / (n - 3) : Number.NaN);
-      const { values } = out;
-      if (!(values[0] > 0)) return OUTSIDE_MODEL;
-      if (reachesZero(values[0], out.errors[0], out.degreesOfFreedom)) {
-        // Divided by a D that may be zero K is any number.
-        values[1] = Number.NaN;
-        return NOT_IDENTIFIABLE;
-      }
-      return values[1] >= 0 && values[1] * values[0] * highest <= 3 ? FINE : KURTOSIS_OUT_OF_RANGE;
+      return finish(out, squares, logSquares);
     },
     fitted(into) {
       for (let i = 0; i < into.length; i++) {
@@ -161,7 +178,26 @@ function dkiFitter(groups: readonly TraceGroup[], bValues: readonly number[]): C
         into[i] = s0 * exp(-bd + (bd * bd * k) / 6);
       }
     },
+    block() {
+      const { single } = reduce;
+      const lanes = single && logPolynomialKernel(bValues.length, single.frame, x, single.averages);
+      if (lanes === undefined) return undefined;
+      const { parts, capacity } = lanes;
+      return logPolynomialBlock(lanes, bValues.length, lanes.parabola, fitter.fit, (i, out) => {
+        line.c0 = parts[i];
+        line.c1 = parts[i + C1 * capacity];
+        line.c2 = parts[i + C2 * capacity];
+        line.condition = parts[i + CONDITION * capacity];
+        line.v00 = parts[i + V00 * capacity];
+        line.v11 = parts[i + V11 * capacity];
+        line.v12 = parts[i + V12 * capacity];
+        line.v22 = parts[i + V22 * capacity];
+        return finish(out, parts[i + SQUARES * capacity], parts[i + LOG_SQUARES * capacity]);
+      });
+    },
   };
+  return fitter;
+
   /** D = -c1 / b_max, K = 6 c2 / c1^2, S0 = exp c0, with the delta method. */
   function fill(out: CurveEstimate, variance: number): void {
     const { c0, c1, c2, v00, v11, v12, v22 } = line;

@@ -142,6 +142,8 @@ export interface GroupReducer {
   readonly signals: Float64Array;
   /** Inverse variances of the logarithms, for a noise of 1 in one acquisition. */
   readonly weights: Float64Array;
+  /** The one image of each group and its averages, where there is nothing to be averaged. */
+  readonly single: { readonly frame: Int32Array; readonly averages: Float64Array } | undefined;
 }
 
 /** One trace signal of each group in scratch memory. */
@@ -177,8 +179,7 @@ export function groupReducer(groups: readonly TraceGroup[]): GroupReducer {
     return true;
   }
 
-  /** Of each group the one image and its averages, where there is nothing to be averaged. */
-  const single = lists.every((directions) => directions.length === 1 && directions[0].frames.length === 1);
+  const isSingle = lists.every((directions) => directions.length === 1 && directions[0].frames.length === 1);
   const frame = Int32Array.from(lists, ([{ frames }]) => frames[0]);
   const count = Float64Array.from(lists, ([{ averages }]) => averages[0]);
 
@@ -198,5 +199,6 @@ export function groupReducer(groups: readonly TraceGroup[]): GroupReducer {
     return true;
   }
 
-  return { logs, signals, weights, read: single ? readSingle : readAll };
+  const single = isSingle ? { frame, averages: count } : undefined;
+  return { logs, signals, weights, single, read: single ? readSingle : readAll };
 }

@@ -2,11 +2,13 @@ import { COLUMNS, type Dictionary } from '../solver/dictionary.ts';
 import { CUBIC_MONOMIALS, MONOMIALS } from '../solver/lagrange.ts';
 import { INVERSE_FACTORIALS, PARTS } from '../solver/one-rate-solution.ts';
 import type { BlockedMatrix } from '../solver/products.ts';
+import { compiledOnce, memoryPlan, type Numbers } from './kernel-memory.ts';
 import { wasmBase64 } from './one-rate.wasm.ts';
+
+export type { Numbers };
 
 /** Numbers of 64 bits, as everywhere else, or of 32 in twice as many lanes. */
 export type Precision = 'double' | 'single';
-export type Numbers = Float64Array | Float32Array;
 
 /** The fit of a one-rate problem for a block of curves: kernels/one-rate.ts with the memory that it works in. */
 export interface OneRateKernel {
@@ -48,28 +50,12 @@ export interface KernelFacts {
 const CAPACITY = 248;
 /** One bit of a 64-bit word each. */
 const MOST_LOOKS = 63;
-const PAGE = 65_536;
 /** Atoms that may be read beyond the last. */
 const PADDING = 16;
 const TABLE_COLUMNS = 8;
 const CANDIDATE_ROWS = 19;
 
-let compiled: WebAssembly.Module | null | undefined;
-
-/**
- * Null where the engine does not take the kernel: without WebAssembly or its SIMD, under a content security policy, or on
- * the main thread of a browser that compiles no more than 4 KB there. The solver then does the same in TypeScript.
- */
-function kernelModule(): WebAssembly.Module | null {
-  if (compiled !== undefined) return compiled;
-  try {
-    const bytes = Uint8Array.from(atob(wasmBase64), (letter) => letter.charCodeAt(0));
-    compiled = new WebAssembly.Module(bytes);
-  } catch {
-    compiled = null;
-  }
-  return compiled;
-}
+const oneRateModule = compiledOnce(wasmBase64);
 
 export function oneRateKernel(
   dictionary: Dictionary,
@@ -77,7 +63,7 @@ export function oneRateKernel(
   precision: Precision,
 ): OneRateKernel | undefined {
   const { looks, rank, slopes } = dictionary.search;
-  const module = looks.length <= MOST_LOOKS ? kernelModule() : null;
+  const module = looks.length <= MOST_LOOKS ? oneRateModule() : null;
   if (module === null) return undefined;
   const { points, projection, lookedSlopes } = facts;
   const { count, rates, fixedLength, fixedUnit, unitAtoms, unitSlopes, table, spacing } = dictionary;
@@ -100,7 +86,7 @@ export function oneRateKernel(
   const firsts = words(CAPACITY);
   const slopesByPoint = single && projection ? numbers(transposed(unitSlopes, points, atomStride)) : NOWHERE;
   const slopesByDimension = numbers(transposed(slopes, rank, atomStride));
-  const { solve, view, doubleView, wordView } = memory.open(module, precision, [
+  const { exports, view, doubleView, wordView } = memory.open(module, [
     points,
     CAPACITY,
     count,
@@ -151,7 +137,7 @@ export function oneRateKernel(
   return {
     capacity: CAPACITY,
     curves: view(curves, pointStride * CAPACITY),
-    solve,
+    solve: exports[single ? 'fit32' : 'fit64'] as (count: number) => void,
     outcomes: wordView(outcomes, CAPACITY),
     firsts: wordView(firsts, CAPACITY),
     offsets: doubleView(offsets, CAPACITY),
@@ -163,51 +149,6 @@ export function oneRateKernel(
 
 /** An address that holds nothing. */
 const NOWHERE = 0;
-/** The addresses themselves come first. */
-const HEADER = 4 * 64;
-
-/** Gives out addresses until it is opened; then the memory is made and what was given is in it. */
-function memoryPlan(single: boolean) {
-  let end = HEADER;
-  const contents: { readonly at: number; readonly values: ArrayLike<number>; readonly kind: Kind }[] = [];
-  const place = (kind: Kind) => (lengthOrValues: number | ArrayLike<number>) => {
-    const values = typeof lengthOrValues === 'number' ? undefined : lengthOrValues;
-    const length = typeof lengthOrValues === 'number' ? lengthOrValues : lengthOrValues.length;
-    const at = end;
-    end += Math.ceil((length * BYTES[kind]) / 16) * 16;
-    if (values) contents.push({ at, values, kind });
-    return at;
-  };
-  const number: Kind = single ? 'single' : 'double';
-  return {
-    numbers: place(number),
-    doubles: place('double'),
-    words: place('word'),
-    /** @param header what stands from address 0 on. */
-    open(module: WebAssembly.Module, precision: Precision, header: readonly number[]) {
-      const memory = new WebAssembly.Memory({ initial: Math.ceil(end / PAGE) });
-      const { buffer } = memory;
-      new Int32Array(buffer).set(header);
-      for (const { at, values, kind } of contents) viewOf(buffer, kind, at, values.length).set(values);
-      const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-      return {
-        solve: exports[precision === 'single' ? 'fit32' : 'fit64'] as (count: number) => void,
-        view: (at: number, length: number): Numbers =>
-          single ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length),
-        doubleView: (at: number, length: number) => new Float64Array(buffer, at, length),
-        wordView: (at: number, length: number) => new Int32Array(buffer, at, length),
-      };
-    },
-  };
-}
-
-type Kind = Precision | 'word';
-const BYTES: Readonly<Record<Kind, number>> = { double: 8, single: 4, word: 4 };
-
-function viewOf(buffer: ArrayBuffer, kind: Kind, at: number, length: number): Numbers | Int32Array {
-  if (kind === 'word') return new Int32Array(buffer, at, length);
-  return kind === 'single' ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length);
-}
 
 /** Rows of `width` become columns of rows of `stride`. */
 function transposed(values: Float64Array, width: number, stride: number): Float64Array {

@@ -125,7 +125,7 @@ export function fillExchange(
   const { moved } = standard;
   // T1 scales a curve but makes none: whether there is transfer is a matter of the signals' noise alone.
   const hidesInNoise = (variance: number) =>
-    reachesZero(amplitude, standard.fromNoise(variance), out.degreesOfFreedom);
+    reachesZero(Math.abs(amplitude), standard.fromNoise(variance), out.degreesOfFreedom);
   if (outcome === 'nothing') {
     values[0] = 0;
     return NO_UPTAKE;

@@ -1,0 +1,69 @@
+/** Numbers of either width. */
+export type Numbers = Float64Array | Float32Array;
+
+/**
+ * Compiles a kernel when it is first asked for.
+ *
+ * @returns null where the engine does not take it: without WebAssembly or its SIMD, under a content security policy, or on
+ * the main thread of a browser that compiles no more than 4 KB there. The caller then does the same in TypeScript.
+ */
+export function compiledOnce(wasmBase64: string): () => WebAssembly.Module | null {
+  let compiled: WebAssembly.Module | null | undefined;
+  return () => {
+    if (compiled !== undefined) return compiled;
+    try {
+      const bytes = Uint8Array.from(atob(wasmBase64), (letter) => letter.charCodeAt(0));
+      compiled = new WebAssembly.Module(bytes);
+    } catch {
+      compiled = null;
+    }
+    return compiled;
+  };
+}
+
+const PAGE = 65_536;
+/** The addresses themselves come first. */
+const HEADER = 4 * 64;
+
+/** Gives out addresses until it is opened; then the memory is made and what was given is in it. */
+export function memoryPlan(single: boolean) {
+  let end = HEADER;
+  const contents: { readonly at: number; readonly values: ArrayLike<number>; readonly kind: Kind }[] = [];
+  const place = (kind: Kind) => (lengthOrValues: number | ArrayLike<number>) => {
+    const values = typeof lengthOrValues === 'number' ? undefined : lengthOrValues;
+    const length = typeof lengthOrValues === 'number' ? lengthOrValues : lengthOrValues.length;
+    const at = end;
+    end += Math.ceil((length * BYTES[kind]) / 16) * 16;
+    if (values) contents.push({ at, values, kind });
+    return at;
+  };
+  const number: Kind = single ? 'single' : 'double';
+  return {
+    numbers: place(number),
+    doubles: place('double'),
+    words: place('word'),
+    /** @param header what stands from address 0 on. */
+    open(module: WebAssembly.Module, header: readonly number[]) {
+      const memory = new WebAssembly.Memory({ initial: Math.ceil(end / PAGE) });
+      const { buffer } = memory;
+      new Int32Array(buffer).set(header);
+      for (const { at, values, kind } of contents) viewOf(buffer, kind, at, values.length).set(values);
+      const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+      return {
+        exports,
+        view: (at: number, length: number): Numbers =>
+          single ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length),
+        doubleView: (at: number, length: number) => new Float64Array(buffer, at, length),
+        wordView: (at: number, length: number) => new Int32Array(buffer, at, length),
+      };
+    },
+  };
+}
+
+type Kind = 'double' | 'single' | 'word';
+const BYTES: Readonly<Record<Kind, number>> = { double: 8, single: 4, word: 4 };
+
+function viewOf(buffer: ArrayBuffer, kind: Kind, at: number, length: number): Numbers | Int32Array {
+  if (kind === 'word') return new Int32Array(buffer, at, length);
+  return kind === 'single' ? new Float32Array(buffer, at, length) : new Float64Array(buffer, at, length);
+}
