@@ -29,6 +29,7 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
   }
   const plain: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
   const { value, defaulted } = withDefaults(plain, schema);
+  if (isWhole(plain, value, schema)) return { value: value as ReadOption['value'], defaulted };
   const validate = new Ajv2020({
     allErrors: true,
     discriminator: true,
@@ -37,6 +38,7 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
     // The schema is our own: compiling the one of schemas to check it would take longer than all the rest.
     meta: false,
     validateSchema: false,
+    code: { optimize: false },
   }).compile(schema);
   if (validate(value)) return { value: value as ReadOption['value'], defaulted };
   const faults = explainFaults(validate.errors ?? [], () => undefined, name);
@@ -44,4 +46,15 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
     what: faults.map(({ what }) => what).join('\n'),
     ...(faults.length === 1 && faults[0].cure !== undefined ? { cure: faults[0].cure } : {}),
   });
+}
+
+/** Nothing was given and nothing is missing: defaults need no check, and making one takes longer than many a command. */
+function isWhole(
+  given: unknown,
+  value: unknown,
+  { required = [] }: { readonly required?: unknown },
+): boolean {
+  const isNothing = typeof given === 'object' && given !== null && Object.keys(given).length === 0;
+  if (!isNothing || Array.isArray(given) || !Array.isArray(required)) return false;
+  return required.every((key) => Object.hasOwn(value as object, key));
 }

@@ -28,7 +28,11 @@ export const BYTES_OF: Readonly<Record<StoredType, number>> = {
 
 type Read = (view: DataView, offset: number, little: boolean) => number;
 
-const READERS: Readonly<Record<StoredType, readonly [new (length: number) => VoxelArray, Read]>> = {
+type Numbers = { new (length: number): VoxelArray; new (buffer: ArrayBuffer): VoxelArray };
+
+const IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
+
+const READERS: Readonly<Record<StoredType, readonly [Numbers, Read]>> = {
   int8: [Int8Array, (v, o) => v.getInt8(o)],
   uint8: [Uint8Array, (v, o) => v.getUint8(o)],
   int16: [Int16Array, (v, o, e) => v.getInt16(o, e)],
@@ -50,6 +54,12 @@ export function decodeNumbers(
   little: boolean,
 ): VoxelArray {
   const [Type, read] = READERS[type];
+  if (type !== 'int64' && type !== 'uint64' && little === IS_LITTLE) {
+    // As the machine has them: copied to where numbers may begin.
+    const copy = new Uint8Array(count * BYTES_OF[type]);
+    copy.set(bytes.subarray(offset, offset + copy.length));
+    return new Type(copy.buffer);
+  }
   const result = new Type(count);
   const view = new DataView(bytes.buffer, bytes.byteOffset + offset, count * BYTES_OF[type]);
   const step = BYTES_OF[type];

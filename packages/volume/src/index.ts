@@ -18,6 +18,7 @@ export {
   voxelCount,
   voxelVolumeMm3,
 } from './grid.ts';
+export type { Unpacker } from './inflate.ts';
 export { dilate, erode, type Reach } from './morphology.ts';
 export { countNeighbours26 } from './neighbours.ts';
 export { type NiftiImage, type NiftiReadOptions, readNifti } from './nifti/read.ts';

@@ -10,14 +10,50 @@ export function isGzip(bytes: Uint8Array): boolean {
   return bytes.length > 18 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
+/** Unpacks gzip faster than JavaScript can; `@lobule/volume/node` has one. It may throw what it likes. */
+export interface Unpacker {
+  /** What the first bytes of a file unpack to, in part. */
+  begin(packed: Uint8Array): Uint8Array;
+  /** Everything, check sums verified; throws where that is more than so many bytes. */
+  whole(packed: Uint8Array, mostBytes: number): Uint8Array;
+}
+
 /**
  * Unpacks gzip, of one member or several. `lengthOf` is asked as soon as `head` bytes are there, or all there are, and
  * says how many are wanted in all, so that a lying header or a bomb costs no memory; what follows them is not kept.
- * The check sum of a single member is verified.
+ * The check sum of a single member is verified. Whatever an unpacker does not take, this does, and says what is wrong.
  *
  * @throws volume/truncated, volume/corrupt
  */
-export function gunzip(bytes: Uint8Array, head: number, lengthOf: (head: Uint8Array) => number): Uint8Array {
+export function gunzip(
+  bytes: Uint8Array,
+  head: number,
+  lengthOf: (head: Uint8Array) => number,
+  unpacker?: Unpacker,
+): Uint8Array {
+  return (unpacker && unpackWith(unpacker, bytes, head, lengthOf)) ?? unpackPortably(bytes, head, lengthOf);
+}
+
+/** Undefined where anything is out of the ordinary. */
+function unpackWith(
+  unpacker: Unpacker,
+  bytes: Uint8Array,
+  head: number,
+  lengthOf: (head: Uint8Array) => number,
+): Uint8Array | undefined {
+  try {
+    const begin = unpacker.begin(bytes);
+    if (begin.length < head) return undefined;
+    const wanted = lengthOf(begin.subarray(0, head));
+    if (wanted > bytes.length * LARGEST_RATIO) return undefined;
+    const whole = unpacker.whole(bytes, Math.max(wanted, head));
+    return whole.length === Math.max(wanted, head) ? whole : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function unpackPortably(bytes: Uint8Array, head: number, lengthOf: (head: Uint8Array) => number): Uint8Array {
   let result = new Uint8Array(head);
   let wanted: number | undefined;
   let done = 0;

@@ -2,7 +2,7 @@ import { type Affine, flipLpsRas } from './affine.ts';
 import { BYTES_OF, decodeNumbers, type StoredType } from './bytes.ts';
 import { volumeErrors } from './errors.ts';
 import { makeGrid, voxelCount } from './grid.ts';
-import { gunzip } from './inflate.ts';
+import { gunzip, type Unpacker } from './inflate.ts';
 import type { Volume } from './volume.ts';
 
 const STORED_TYPES: Readonly<Record<string, StoredType>> = Object.fromEntries(
@@ -29,7 +29,7 @@ const STORED_TYPES: Readonly<Record<string, StoredType>> = Object.fromEntries(
  * @example
  * const { grid, data } = readNrrd(bytes);
  */
-export function readNrrd(bytes: Uint8Array): Volume {
+export function readNrrd(bytes: Uint8Array, unpacker?: Unpacker): Volume {
   const { fields, dataOffset } = parseHeader(bytes);
   const size = sizesOf(fields);
   const storedType = STORED_TYPES[need(fields, 'type')];
@@ -39,7 +39,7 @@ export function readNrrd(bytes: Uint8Array): Volume {
   const grid = makeGrid({ size, affine: affineOf(fields) });
   const count = voxelCount(grid);
   const due = count * BYTES_OF[storedType];
-  const data = dataBytes(bytes.subarray(dataOffset), need(fields, 'encoding'), due);
+  const data = dataBytes(bytes.subarray(dataOffset), need(fields, 'encoding'), due, unpacker);
   if (data.length < due) {
     throw volumeErrors.error('volume/truncated', { what: `${due} bytes are due, ${data.length} are there` });
   }
@@ -47,9 +47,16 @@ export function readNrrd(bytes: Uint8Array): Volume {
   return { grid, data: decodeNumbers(data, 0, count, storedType, little) };
 }
 
-function dataBytes(stored: Uint8Array, encoding: string, due: number): Uint8Array {
+function dataBytes(
+  stored: Uint8Array,
+  encoding: string,
+  due: number,
+  unpacker: Unpacker | undefined,
+): Uint8Array {
   if (encoding === 'raw') return stored;
-  if (encoding === 'gzip' || encoding === 'gz') return gunzip(stored, Math.min(1, due), () => due);
+  if (encoding === 'gzip' || encoding === 'gz') {
+    return gunzip(stored, Math.min(1, due), () => due, unpacker);
+  }
   throw unsupported(`the encoding ${encoding}`);
 }
 

@@ -1,7 +1,7 @@
 import { BYTES_OF, decodeNumbers } from '../bytes.ts';
 import { volumeErrors } from '../errors.ts';
 import { type Grid, makeGrid, voxelCount } from '../grid.ts';
-import { gunzip, isGzip } from '../inflate.ts';
+import { gunzip, isGzip, type Unpacker } from '../inflate.ts';
 import type { Volume, VoxelArray } from '../volume.ts';
 import { HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './header.ts';
 
@@ -15,6 +15,8 @@ export interface NiftiImage {
 export interface NiftiReadOptions {
   /** The .img of a pair whose .hdr is given first. */
   readonly imageBytes?: Uint8Array;
+  /** For gzip, in place of the portable way. */
+  readonly unpacker?: Unpacker;
 }
 
 /**
@@ -30,12 +32,15 @@ export interface NiftiReadOptions {
  */
 export function readNifti(bytes: Uint8Array, options: NiftiReadOptions = {}): NiftiImage {
   const packed = isGzip(bytes);
-  const plain = packed ? gunzip(bytes, HEADER_BYTES, (head) => endOfData(parseNiftiHeader(head))) : bytes;
+  const { unpacker } = options;
+  const plain = packed
+    ? gunzip(bytes, HEADER_BYTES, (head) => endOfData(parseNiftiHeader(head)), unpacker)
+    : bytes;
   const header = parseNiftiHeader(plain);
   if (!header.single && options.imageBytes === undefined) {
     throw volumeErrors.error('volume/nifti-header-only', { what: 'The voxels are in another file' });
   }
-  const source = header.single ? plain : plainImage(options.imageBytes ?? plain, header);
+  const source = header.single ? plain : plainImage(options.imageBytes ?? plain, header, unpacker);
   const due = endOfData(header);
   if (source.length < due) {
     throw volumeErrors.error('volume/truncated', {
@@ -53,8 +58,8 @@ export function readNifti(bytes: Uint8Array, options: NiftiReadOptions = {}): Ni
   return { grid, volumes, header };
 }
 
-function plainImage(image: Uint8Array, header: NiftiHeader): Uint8Array {
-  return isGzip(image) ? gunzip(image, 1, () => endOfData(header)) : image;
+function plainImage(image: Uint8Array, header: NiftiHeader, unpacker: Unpacker | undefined): Uint8Array {
+  return isGzip(image) ? gunzip(image, 1, () => endOfData(header), unpacker) : image;
 }
 
 function endOfData({ dataOffset, shape, storedType }: NiftiHeader): number {

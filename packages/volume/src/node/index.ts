@@ -1,0 +1,11 @@
+import { constants, gunzipSync } from 'node:zlib';
+import type { Unpacker } from '../inflate.ts';
+
+/** Holds the header of any image format. */
+const FIRST_BYTES = 4096;
+
+/** gzip by zlib, which takes a fifth of the time of JavaScript. */
+export const nodeUnpacker: Unpacker = {
+  begin: (packed) => gunzipSync(packed.subarray(0, FIRST_BYTES), { finishFlush: constants.Z_SYNC_FLUSH }),
+  whole: (packed, mostBytes) => gunzipSync(packed, { maxOutputLength: mostBytes }),
+};
