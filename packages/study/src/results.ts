@@ -296,6 +296,16 @@ export interface EndpointResult {
   readonly figures?: readonly ValidatedFigure[];
   /** Name of the model that the plan put first; the summary tells of this one. */
   readonly primary?: string;
+  /** Each predictor by itself, with its ratio and interval: those that the table of single predictors shows. */
+  readonly ratios?: RatioTable;
+  /** `d`, `mo` or `a` in words, for times of patients. */
+  readonly timeUnit?: string;
+  readonly people?: {
+    readonly rows: readonly PatientPrediction[];
+    /** Predictors of all models, counted. */
+    readonly predictors: number;
+    readonly origin?: string;
+  };
   /** Path of the file in `files` that holds it. */
   readonly origin?: string;
 }
@@ -315,7 +325,7 @@ export interface ModelResult {
   readonly apparent: number;
   /** No model to be used: it knows only how the patients were imaged. */
   readonly probe?: 'shortcut';
-  readonly centres?: CentresSummary;
+  readonly byCentre?: CentresSummary;
   readonly permutation?: {
     readonly p: number;
     readonly permutations: number;
@@ -366,9 +376,109 @@ export interface ModelResult {
       readonly permutations: number;
     };
   };
+  /** Internal validation by the bootstrap, where the plan asks for it. */
+  readonly bootstrap?: {
+    readonly resamples: number;
+    readonly optimism: number;
+    readonly corrected: Interval;
+    /** Efron and Tibshirani's .632+. */
+    readonly point632plus: number;
+  };
+  /** With each centre left out in turn, where the plan asks for it. */
+  readonly centres?: readonly {
+    readonly label: string;
+    readonly n: number;
+    readonly events: number;
+    readonly value: Interval;
+    readonly reason?: Reason;
+  }[];
+  /** What is lost in held-out folds when a feature is dealt out at random; the largest first. */
+  readonly importance?: readonly { readonly feature: string; readonly lost: number }[];
+  readonly explanation?: ModelExplanation;
+  readonly nomogram?: ModelNomogram;
+  /** Of out-of-fold risks of a binary outcome. */
+  readonly belt?: {
+    readonly degree: number;
+    readonly predicted: readonly number[];
+    readonly observed: readonly number[];
+    readonly belts: readonly {
+      readonly level: number;
+      readonly lower: readonly number[];
+      readonly upper: readonly number[];
+    }[];
+    readonly sentence: string;
+  };
+  /** The features together in one regression of all complete patients, with intervals; only of small unpenalised models. */
+  readonly ratios?: RatioTable;
   readonly remarks: readonly string[];
   /** Path of the file in `files` that holds it. */
   readonly origin?: string;
+}
+
+/** What the features with the most to say add to what a model says of each patient, out of fold. */
+export interface ModelExplanation {
+  /** `log odds`, `probability`, `log hazard` or `mortality`. */
+  readonly unit: string;
+  /** Those that say most, and their mean size over patients. */
+  readonly features: readonly { readonly feature: string; readonly size: number }[];
+  /** How many other features say anything at all. */
+  readonly others: number;
+  readonly patients: readonly {
+    readonly subject: string;
+    /** Of her fold; `base`, `parts` and `rest` add up to `total`. */
+    readonly base: number;
+    readonly parts: readonly number[];
+    readonly rest: number;
+    readonly total: number;
+    /** Her values of these features; NaN where missing. */
+    readonly values: readonly number[];
+  }[];
+  readonly origin?: string;
+}
+
+/** Points for each value of each feature, and the risk that a sum of points means. */
+export interface ModelNomogram {
+  readonly axes: readonly {
+    readonly feature: string;
+    readonly ticks: readonly { readonly value: number; readonly points: number }[];
+  }[];
+  readonly most: number;
+  readonly risks: readonly { readonly risk: number; readonly points: number }[];
+}
+
+/** Odds or hazard ratios with their intervals. */
+export interface RatioTable {
+  readonly measure: 'odds ratio' | 'hazard ratio';
+  /** Patients and events that were complete. */
+  readonly n: number;
+  readonly events: number;
+  readonly rows: readonly {
+    readonly feature: string;
+    /** What the ratio is for: `1 SD (0.061)`, `1 against 0`. */
+    readonly per: string;
+    readonly ratio: Interval;
+    readonly p: number;
+    readonly n: number;
+  }[];
+  readonly reason?: Reason;
+  readonly origin?: string;
+}
+
+/** What was said of one patient while nothing had been learned from her. */
+export interface PatientPrediction {
+  readonly subject: string;
+  /** Whether the outcome (or event) happened. */
+  readonly happened: boolean;
+  readonly time?: number;
+  readonly models: readonly {
+    readonly model: string;
+    readonly linear: number;
+    /** NaN where the model gives no risk (survival without a horizon). */
+    readonly risk: number;
+    readonly group: number;
+  }[];
+  /** Features of any model that were not measured in her. */
+  readonly missing: readonly string[];
 }
 
 export interface CanaryResult {

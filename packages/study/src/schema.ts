@@ -41,7 +41,7 @@ export const studySchema = s.object({
 
 export type Study = Infer<typeof studySchema>;
 
-const { lobule, title, question, kind, seed, credits } = studySchema.shape;
+const { lobule, title, question, kind, seed, credits, externalTables } = studySchema.shape;
 const { file: _file, ...ofTable } = tableSchema.shape;
 
 /** A study of a table alone, whose file may be named by the caller: what `lobule analyse` reads. */
@@ -56,5 +56,6 @@ export const analysisPlanSchema = s.object({
     { file: s.optional(s.string(pathNotes)), ...ofTable },
     { description: 'The table, a row for each patient; --table names its file too' },
   ),
+  externalTables,
   analysis: analysisSchema,
 });

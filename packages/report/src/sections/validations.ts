@@ -117,7 +117,7 @@ function openedWords(opened: number): string {
 }
 
 function centres(page: Page, one: EndpointResult): Content {
-  const models = one.models.flatMap((model) => (model.centres ? [{ model, found: model.centres }] : []));
+  const models = one.models.flatMap((model) => (model.byCentre ? [{ model, found: model.byCentre }] : []));
   if (models.length === 0) return undefined;
   const [{ found }] = models;
   const pooled = found.parts.filter((part) => part.centres.length > 1);

@@ -86,7 +86,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
     ...(probe === undefined ? {} : { probe }),
     ...(discrimination.centres === undefined || leaveOut === undefined
       ? {}
-      : { centres: centresSummary(leaveOut, discrimination.centres) }),
+      : { byCentre: centresSummary(leaveOut, discrimination.centres) }),
     ...(discrimination.permutationP === null || !band
       ? {}
       : {
