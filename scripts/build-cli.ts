@@ -14,19 +14,22 @@ const besideModules: Plugin = {
   transform(code, id) {
     const inRooms = path.relative(path.join(root, 'packages'), id);
     if (inRooms.startsWith('..') || !code.includes('import.meta.url')) return null;
-    return code.replace(/new URL\(\s*(['"])(\.[^'"]+)\1,\s*import\.meta\.url\s*\)/g, (all, _quote, to: string) => {
-      const file = path.resolve(path.dirname(id), to);
-      if (!existsSync(file)) return all;
-      const flat = path.relative(root, file).replaceAll(path.sep, '-');
-      if (file.endsWith('.ts')) {
-        const fileName = `${flat.replace(/^packages-/, '').replace(/\.ts$/, '')}.mjs`;
-        this.emitFile({ type: 'chunk', id: file, fileName });
+    return code.replace(
+      /new URL\(\s*(['"])(\.[^'"]+)\1,\s*import\.meta\.url\s*\)/g,
+      (all, _quote, to: string) => {
+        const file = path.resolve(path.dirname(id), to);
+        if (!existsSync(file)) return all;
+        const flat = path.relative(root, file).replaceAll(path.sep, '-');
+        if (file.endsWith('.ts')) {
+          const fileName = `${flat.replace(/^packages-/, '').replace(/\.ts$/, '')}.mjs`;
+          this.emitFile({ type: 'chunk', id: file, fileName });
+          return `new URL('./${fileName}', import.meta.url)`;
+        }
+        const fileName = `files/${flat}`;
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(file) });
         return `new URL('./${fileName}', import.meta.url)`;
-      }
-      const fileName = `files/${flat}`;
-      this.emitFile({ type: 'asset', fileName, source: readFileSync(file) });
-      return `new URL('./${fileName}', import.meta.url)`;
-    });
+      },
+    );
   },
 };
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs';
+import module from 'node:module';
 import { Command } from 'commander';
 import { verbsFor } from './commands/verbs.ts';
 import { conclude } from './conclude.ts';
@@ -7,6 +8,8 @@ import { onInterrupt } from './interrupt.ts';
 import type { CommandOutput } from './map.ts';
 import { progressLine } from './progress-line.ts';
 
+// What a verb loads is kept compiled from one call to the next, by a Node that can (22.1).
+module.enableCompileCache?.();
 const line = progressLine(process.stderr);
 
 /** How the command line is called in this repository; without -s npm prints lines of its own before a JSON document. */

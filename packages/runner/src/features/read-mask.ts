@@ -3,7 +3,7 @@ import path from 'node:path';
 import { codecsFor } from '@lobule/dicom/node';
 import { hashBytes } from '@lobule/ledger';
 import { radiomicsErrors } from '@lobule/radiomics';
-import { countInside, type Mask, makeVolume, type Volume } from '@lobule/volume';
+import { countInside, type Mask, maskWhere, type Volume } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { isVolumeFile, readBytes, readVolumeFile } from './read-image.ts';
 
@@ -48,10 +48,7 @@ function fromVolume(place: string, label: string | undefined): ReadMask {
   }
   const value = Number(chosen);
   const { grid, data } = volumes[0];
-  const mask = makeVolume(
-    grid,
-    Uint8Array.from(data, (voxel) => (voxel === value ? 1 : 0)),
-  );
+  const mask = maskWhere({ grid, data }, (voxel) => voxel === value);
   return { mask, hash, label: chosen, kind: 'file', warnings: [] };
 }
 
