@@ -40,7 +40,8 @@ function quickPlan(folder: string, change: (plan: string) => string = (plan) => 
     .replaceAll(/repeats: \d+/g, 'repeats: 1')
     .replaceAll(/permutations: \d+/g, 'permutations: 2')
     .replaceAll(/randomFeatureDraws: \d+/g, 'randomFeatureDraws: 1')
-    .replaceAll(/bootstraps: \d+/g, 'bootstraps: 20');
+    .replaceAll(/ +bootstraps: .*\n/g, '')
+    .replaceAll(/rounds: \d+/g, 'rounds: 5');
   const file = path.join(folder, 'plan.yaml');
   writeFileSync(file, change(plan));
   cpSync(path.join(example, 'cohort.csv'), path.join(folder, 'women.csv'));

@@ -5,6 +5,11 @@ export {
   type CalibrationPoint,
   calibration,
 } from './accuracy/calibration.ts';
+export {
+  type CalibrationBelt,
+  type CalibrationBeltOptions,
+  calibrationBelt,
+} from './accuracy/calibration-belt.ts';
 export { compareAucPaired, compareAucUnpaired } from './accuracy/compare-auc.ts';
 export {
   type Classification,

@@ -22,8 +22,12 @@ export type {
   Interval,
   MapDescription,
   MethodsFact,
+  ModelExplanation,
+  ModelNomogram,
   ModelResult,
   OutputFile,
+  PatientPrediction,
+  RatioTable,
   RegionFigure,
   RegionResult,
   RegionValue,
@@ -38,6 +42,7 @@ export type {
   ValidatedFigure,
 } from './results.ts';
 export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
+export type { ChangesRequest, VoxelMapsRequest } from './schema/feature-steps.ts';
 export type { NiftiSeries } from './schema/images.ts';
 export {
   type B1Pair,
@@ -51,3 +56,4 @@ export {
 export type { B1Source, MapRequest } from './schema/maps.ts';
 export type { EnhancingRegion, FeatureRequest, MaskRegion, RingRegion } from './schema/regions.ts';
 export { type Study, studySchema } from './schema.ts';
+export type { PatientChanges, VisitChanges } from './visit-changes.ts';

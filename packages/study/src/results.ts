@@ -1,4 +1,5 @@
 import type { Measured, Reason } from '@lobule/foundation';
+import type { VisitChanges } from './visit-changes.ts';
 
 /**
  * Everything a run found, as plain data: what the report shows and what the tables hold. No patient's name, id or date
@@ -12,6 +13,8 @@ export interface StudyResults {
   /** Maps against a known truth or against somebody else's maps. */
   readonly comparisons: readonly Comparison[];
   readonly featureTable?: FeatureTableSummary;
+  /** Changes of features between visits, where the study asks for them. */
+  readonly changes?: readonly VisitChanges[];
   readonly cohort?: CohortResult;
   readonly methods: readonly MethodsFact[];
   readonly notes: readonly StudyNote[];
@@ -298,7 +301,7 @@ export interface EndpointResult {
   readonly primary?: string;
   /** Each predictor by itself, with its ratio and interval: those that the table of single predictors shows. */
   readonly ratios?: RatioTable;
-  /** `d`, `mo` or `a` in words, for times of patients. */
+  /** `days`, `months` or `years`: of the times of patients. */
   readonly timeUnit?: string;
   readonly people?: {
     readonly rows: readonly PatientPrediction[];
@@ -376,22 +379,6 @@ export interface ModelResult {
       readonly permutations: number;
     };
   };
-  /** Internal validation by the bootstrap, where the plan asks for it. */
-  readonly bootstrap?: {
-    readonly resamples: number;
-    readonly optimism: number;
-    readonly corrected: Interval;
-    /** Efron and Tibshirani's .632+. */
-    readonly point632plus: number;
-  };
-  /** With each centre left out in turn, where the plan asks for it. */
-  readonly centres?: readonly {
-    readonly label: string;
-    readonly n: number;
-    readonly events: number;
-    readonly value: Interval;
-    readonly reason?: Reason;
-  }[];
   /** What is lost in held-out folds when a feature is dealt out at random; the largest first. */
   readonly importance?: readonly { readonly feature: string; readonly lost: number }[];
   readonly explanation?: ModelExplanation;

@@ -10,6 +10,7 @@ import type {
 } from '@lobule/study';
 import { type Table, writeCsv } from '@lobule/tables';
 import { endpointResult, predictionTable } from './endpoint-result.ts';
+import { withExplanations } from './explanations.ts';
 import { checkEndpoint } from './faults/check-table.ts';
 import { holdOutSummary } from './hold-out-summary.ts';
 import { imputationNotes } from './imputation.ts';
@@ -138,14 +139,21 @@ async function analyseEndpoint(
     holdOut = holdOutSummary(registered.plan, opened, file);
     notes.push(...holdOut.warnings.map((text) => holdOutNote(text, endpoint.name)));
   }
-  const result = endpointResult(
+  const result = withExplanations(
+    endpointResult(
+      endpoint,
+      validated,
+      { models },
+      {
+        ...(holdOut === undefined ? {} : { holdOut }),
+        ...(isExploratory ? { exploratory: EXPLORATORY } : {}),
+      },
+    ),
     endpoint,
     validated,
-    { models },
-    {
-      ...(holdOut === undefined ? {} : { holdOut }),
-      ...(isExploratory ? { exploratory: EXPLORATORY } : {}),
-    },
+    data,
+    tests?.rows.map(([{ text }]) => text) ?? [],
+    files,
   );
   files.set(`tables/figures-${endpoint.name}.csv`, writeCsv(figureTable(result.figures ?? [])));
   return { ...(tests ? { tests } : {}), result, files, notes };

@@ -14,6 +14,7 @@ import {
 } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
 import type { StudyInput } from '../study-input.ts';
+import { applyRules, type RuledRow } from './clinical-rules.ts';
 import { deriveColumns } from './derive-columns.ts';
 
 /** The clinical table as it was read. */
@@ -27,6 +28,8 @@ export interface Clinical {
   readonly notes: readonly StudyNote[];
   /** Columns of numbers that a few cells turned into text. */
   readonly suspicious: readonly SuspiciousColumn[];
+  /** What the rules of the study said of each row. */
+  readonly ruled: readonly RuledRow[];
 }
 
 /** Reads the clinical table of a study. @throws runner/no-table, tables/... with the file's name; prediction/same-patients */
@@ -56,11 +59,11 @@ export function readExternalTables({ study, base }: StudyInput, clinical: Clinic
 
 type TableSettings = Pick<
   NonNullable<StudyInput['study']['table']>,
-  'file' | 'id' | 'missing' | 'derive' | 'differentPeople'
+  'file' | 'id' | 'missing' | 'derive' | 'rules' | 'differentPeople'
 >;
 
 function readTable(
-  { file, id, missing, derive = [], differentPeople }: TableSettings,
+  { file, id, missing, derive = [], rules = [], differentPeople }: TableSettings,
   base: string,
 ): Clinical {
   const place = path.resolve(base, file);
@@ -94,8 +97,10 @@ function readTable(
     found.push(`values separated by ${reading.delimiter === '\t' ? 'tabs' : 'semicolons'}`);
   if (reading.decimalComma) found.push('decimal commas');
   if (reading.byteOrderMark) found.push('a byte-order mark');
+  const ruled = applyRules(deriveColumns(reading.table, derive), rules, name);
   return {
-    table: deriveColumns(reading.table, derive),
+    table: ruled.table,
+    ruled: ruled.rows,
     idColumn: id,
     ids,
     hash: hashBytes(bytes),
@@ -131,6 +136,7 @@ function readTable(
           cure: NOT_NUMERIC_CURE,
         }),
       ),
+      ...ruled.notes,
     ],
   };
 }

@@ -79,7 +79,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
   });
   return {
     name: model.name,
-    title: titleOf(model.name),
+    title: `${titleOf(model.name)}${probe === undefined ? '' : ' (shortcut probe)'}`,
     metric: result.measure,
     internal: estimateInterval(discrimination.internal),
     apparent: discrimination.apparent,
@@ -141,7 +141,8 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
 
 const UNITS: Readonly<Record<string, string>> = { d: 'days', mo: 'months', a: 'years' };
 
-function unitWord(unit: string): string {
+/** `days`, `months`, `years`: units of times in words. */
+export function unitWord(unit: string): string {
   return UNITS[unit] ?? unit;
 }
 
@@ -205,7 +206,7 @@ function cutRemarks({ cutAt = [] }: Estimate, measure: string): string[] {
 
 function remarksOf({ final, calibration }: Validated): string[] {
   const remarks = [
-    `${final.candidates} candidate predictors, ${final.eventsPerCandidate.toPrecision(2)} events for each.`,
+    `${final.candidates} candidate predictors, ${perCandidate(final.eventsPerCandidate)} events for each.`,
   ];
   if (final.coefficients.length === 0)
     remarks.push('On all patients no predictor was kept: the model predicts the same for everybody.');
@@ -213,6 +214,10 @@ function remarksOf({ final, calibration }: Validated): string[] {
   if (final.dropped.length > 0)
     remarks.push(`${final.dropped.length} predictors were filtered before the model.`);
   return remarks;
+}
+
+function perCandidate(events: number): string {
+  return events >= 10 ? String(Math.round(events)) : events.toPrecision(2);
 }
 
 function canaryResults({ canaries, measure }: ValidationResult): CanaryResult[] {

@@ -13,7 +13,7 @@ export function holdOutSummary(
 ): HoldOutSummary {
   return {
     validation: result.validation,
-    design: designOf(plan),
+    design: plan.holdOut ? designOf(plan.holdOut) : '',
     patients: result.patients.n,
     events: result.patients.events,
     development: result.patients.development,
@@ -53,8 +53,7 @@ function calibrated({ slope, intercept, brier, brierOfFrequency }: Calibration) 
 }
 
 /** Who was held out, in the words of the plan. */
-export function designOf({ holdOut }: Plan): string {
-  if (holdOut === undefined) return '';
+export function designOf(holdOut: NonNullable<Plan['holdOut']>): string {
   switch (holdOut.by) {
     case 'time':
       return `${holdOut.column} from ${holdOut.from}`;

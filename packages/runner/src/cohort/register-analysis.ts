@@ -93,10 +93,12 @@ function preparationOf({ table, externalTables = [], maps, regions, features }: 
     id,
     missing,
     derive,
-  }: Pick<NonNullable<Study['table']>, 'id' | 'missing' | 'derive'>) => ({
+    rules,
+  }: Pick<NonNullable<Study['table']>, 'id' | 'missing' | 'derive' | 'rules'>) => ({
     id,
     missing,
     derive,
+    rules,
   });
   return {
     table: table && ofTable(table),
