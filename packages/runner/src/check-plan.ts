@@ -6,6 +6,7 @@ import { type Study, studyErrors } from '@lobule/study';
 import { type Table, tablesErrors } from '@lobule/tables';
 import { type Clinical, NOT_NUMERIC_CURE } from './cohort/clinical.ts';
 import { columnsOfGroup } from './cohort/cohort-table.ts';
+import { checkRuleLeaks } from './cohort/rule-leaks.ts';
 import { runnerErrors } from './errors.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
 import type { StudyInput } from './study-input.ts';
@@ -33,6 +34,7 @@ export function checkPlan({ study, base }: StudyInput, clinical: Clinical | unde
   checkGroups(study.analysis);
   checkHoldOuts(study);
   checkColumns(study, clinical.table);
+  checkRuleLeaks(study, clinical.table);
   checkNumeric(study.analysis, clinical);
 }
 

@@ -1,3 +1,4 @@
+import { applyRule } from '@lobule/clinical';
 import { hashOf } from '@lobule/foundation';
 import { type ListedModel, type Relaxivity, relaxivityOf } from '@lobule/quantify';
 import type { B1Source, MapDescription, MethodsFact, Study } from '@lobule/study';
@@ -74,6 +75,7 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
     });
     if (heterogeneity) facts.push({ topic: 'Features', sentence: heterogeneityWords(region, heterogeneity) });
   }
+  facts.push(...ruleFacts(study));
   if (registered) {
     const hash = registered.hash.slice(0, 12);
     facts.push({
@@ -89,6 +91,19 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
     sentence: 'Lobule was used, a program for research and not a medical device.',
   });
   return facts;
+}
+
+/** The guideline of every column that a rule made. */
+function ruleFacts({ table }: Study): MethodsFact[] {
+  return (table?.rules ?? []).map((rule) => {
+    const { guideline } = applyRule({ ...rule, where: undefined }, () => null);
+    const only = rule.where ? ` in patients with ${rule.where.column} ${rule.where.is.join(' or ')}` : '';
+    return {
+      topic: 'Pathology and endpoints',
+      sentence: `${rule.column} was made by the rule ${rule.rule}${only} (${guideline.name}).`,
+      citation: guideline.citation,
+    };
+  });
 }
 
 function heterogeneityWords(

@@ -8,6 +8,7 @@ import { checkPlan } from './check-plan.ts';
 import { analyseCohort, COHORT_FILE } from './cohort/analyse-cohort.ts';
 import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, type ExternalTable, readClinical, readExternalTables } from './cohort/clinical.ts';
+import { RULES_FILE, rulesTable } from './cohort/clinical-rules.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
 import { checkTable } from './cohort/faults/check-table.ts';
 import { featureSummary } from './cohort/feature-summary.ts';
@@ -131,6 +132,10 @@ async function work(
   if (cohort) {
     texts.set(COHORT_FILE, writeCsv(cohort.table));
     texts.set('tables/cohort.parquet', writeParquet(cohort.table));
+  }
+  if (clinical && clinical.ruled.length > 0) {
+    const subjects = clinical.ids.map((id) => found.labels.get(id) ?? '');
+    texts.set(RULES_FILE, writeCsv(rulesTable(clinical.ruled, (row) => subjects[row])));
   }
   const analysed =
     registered && cohort && clinical

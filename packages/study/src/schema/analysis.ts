@@ -1,3 +1,4 @@
+import { clinicalRuleSchema } from '@lobule/clinical';
 import { type Infer, s } from '@lobule/foundation';
 import { planSettings } from '@lobule/prediction';
 import { pathNotes } from './paths.ts';
@@ -20,6 +21,12 @@ const derive = s.optional(
     description: 'Columns of time and event, made of a time at which a value means that there was no event',
   }),
 );
+const rules = s.optional(
+  s.array(clinicalRuleSchema, {
+    description:
+      'Columns that are made by a rule of pathology, response or follow-up with its guideline; later ones may read earlier ones',
+  }),
+);
 const differentPeople = s.optional(
   s.string({ description: 'Why ids that hold one number are different people; told in the report' }),
 );
@@ -30,6 +37,7 @@ export const tableSchema = s.object(
     id: s.string({ description: 'Column of the patient, as in DICOM (0010,0020)' }),
     missing,
     derive,
+    rules,
     differentPeople,
     lookedAt: s.array(s.string(), {
       default: [],
@@ -54,6 +62,7 @@ export const externalTableSchema = s.object({
   id: s.string({ description: 'Column of the patient' }),
   missing,
   derive,
+  rules,
   differentPeople,
 });
 
