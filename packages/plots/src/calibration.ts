@@ -1,7 +1,7 @@
 import { finiteOf } from './errors.ts';
-import { axes, type FigureText, figure, lineLegend, makeFrame, WIDTH } from './frame.ts';
-import { roundDomain } from './scale.ts';
-import { linePath, mark } from './svg.ts';
+import { axes, type FigureText, figure, haloLabel, lineLegend, makeFrame, WIDTH } from './frame.ts';
+import { roundDomain, type Scale } from './scale.ts';
+import { linePath, type Mark, mark } from './svg.ts';
 import { fitText, MUTED, SMALL_TEXT_SIZE, seriesColour, seriesStroke } from './theme.ts';
 
 export interface CalibrationBin {
@@ -14,6 +14,17 @@ export interface CalibrationBin {
 
 export interface CalibrationFigure extends FigureText {
   readonly models: readonly { readonly label: string; readonly bins: readonly CalibrationBin[] }[];
+  /** Where the true line may lie, the narrowest region first. */
+  readonly belt?: CalibrationBeltBands;
+}
+
+export interface CalibrationBeltBands {
+  readonly predicted: readonly number[];
+  readonly belts: readonly {
+    readonly level: number;
+    readonly lower: readonly number[];
+    readonly upper: readonly number[];
+  }[];
 }
 
 /**
@@ -21,7 +32,7 @@ export interface CalibrationFigure extends FigureText {
  *
  * @throws plots/nothing-to-draw
  */
-export function calibrationPlot({ models, ...text }: CalibrationFigure): string {
+export function calibrationPlot({ models, belt, ...text }: CalibrationFigure): string {
   finiteOf(
     'calibration',
     models.flatMap(({ bins }) => bins.map(({ observed }) => observed)),
@@ -32,7 +43,8 @@ export function calibrationPlot({ models, ...text }: CalibrationFigure): string 
       models.flatMap(({ bins }) => bins.flatMap((bin) => [bin.predicted, bin.high])),
     ),
   );
-  const domain: readonly [number, number] = [0, Math.min(1, roundDomain([0, largest])[1])];
+  const reach = belt ? Math.max(...belt.predicted) : 0;
+  const domain: readonly [number, number] = [0, Math.min(1, roundDomain([0, largest, reach])[1])];
   const frame = makeFrame(
     { left: 40, right: WIDTH - 10, top: 30, bottom: 360 },
     { label: '', domain },
@@ -44,6 +56,7 @@ export function calibrationPlot({ models, ...text }: CalibrationFigure): string 
     WIDTH,
     404,
     axes(frame, { x: 'Predicted probability', y: 'Observed share' }),
+    belt ? bands(belt, x, y) : [],
     mark('line', { x1: left, y1: bottom, x2: right, y2: top, stroke: MUTED, 'stroke-dasharray': '2 4' }),
     models.map(({ bins }, index) =>
       mark(
@@ -76,6 +89,7 @@ export function calibrationPlot({ models, ...text }: CalibrationFigure): string 
         ),
       ),
     ),
+    belt ? beltLegend(belt, left + 10, top + 14) : [],
     models.length === 1
       ? []
       : lineLegend(
@@ -84,4 +98,38 @@ export function calibrationPlot({ models, ...text }: CalibrationFigure): string 
           top + 14,
         ),
   );
+}
+
+const OPACITY = 0.16;
+
+/** The widest region first, so that the narrower lie darker upon it; what leaves the axes is cut there. */
+function bands({ predicted, belts }: CalibrationBeltBands, x: Scale, y: Scale): Mark[] {
+  const within = (value: number) => y.at(Math.min(y.domain[1], Math.max(y.domain[0], value)));
+  return [...belts].reverse().map(({ lower, upper }) => {
+    const there = predicted.map((value, i): [number, number] => [x.at(value), within(upper[i])]);
+    const back = predicted.map((value, i): [number, number] => [x.at(value), within(lower[i])]).reverse();
+    return mark('path', {
+      d: `${linePath([...there, ...back])}Z`,
+      fill: seriesColour(0),
+      'fill-opacity': OPACITY,
+    });
+  });
+}
+
+function beltLegend({ belts }: CalibrationBeltBands, left: number, top: number): Mark[] {
+  return belts.flatMap(({ level }, index) => {
+    const y = top + index * 17;
+    const layers = belts.length - index;
+    return [
+      mark('rect', {
+        x: left,
+        y: y - 9,
+        width: 24,
+        height: 10,
+        fill: seriesColour(0),
+        'fill-opacity': Math.min(0.6, OPACITY * layers),
+      }),
+      haloLabel(`${Math.round(100 * level)} % belt`, { x: left + 30, y }),
+    ];
+  });
 }

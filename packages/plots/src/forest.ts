@@ -1,7 +1,7 @@
 import { finiteOf } from './errors.ts';
 import { type FigureText, figure, label, WIDTH } from './frame.ts';
-import { linearScale, roundDomain, tickText } from './scale.ts';
-import { mark } from './svg.ts';
+import { linearScale, ratioScale, roundDomain, type Scale, tickText } from './scale.ts';
+import { type Mark, mark } from './svg.ts';
 import {
   fitText,
   MUTED,
@@ -25,8 +25,10 @@ export interface ForestRow {
 export interface ForestFigure extends FigureText {
   readonly rows: readonly ForestRow[];
   readonly xLabel: string;
-  /** Where nothing is found: 0.5 for an AUC, 0 for a difference. */
+  /** Where nothing is found: 0.5 for an AUC, 0 for a difference, 1 for a ratio. */
   readonly reference?: number;
+  /** Ratios lie on a logarithmic axis; an interval that leaves it is cut with an arrow. */
+  readonly ratios?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface ForestFigure extends FigureText {
  *
  * @throws plots/nothing-to-draw
  */
-export function forestPlot({ rows, xLabel, reference, ...text }: ForestFigure): string {
+export function forestPlot({ rows, xLabel, reference, ratios = false, ...text }: ForestFigure): string {
   const values = finiteOf(
     'forest',
     rows.flatMap(({ value, low, high }) => [value, low, high]),
@@ -45,16 +47,19 @@ export function forestPlot({ rows, xLabel, reference, ...text }: ForestFigure): 
     Math.max(...rows.map((row) => textWidth(row.label))) + 10,
   );
   const domain = roundDomain(reference === undefined ? values : [...values, reference], { tickCount: 4 });
-  const x = linearScale(domain, [labelRoom, WIDTH - textRoom - 6], 4);
+  const range = [labelRoom, WIDTH - textRoom - 6] as const;
+  const x = ratios ? ratioScale(withinReach(rows), range) : linearScale(domain, range, 4);
+  const tick = (value: number) => (ratios ? String(value) : tickText(value, x.decimals));
+  const inside = (value: number) => Math.min(x.range[1], Math.max(x.range[0], x.at(value)));
   const step = 36;
   const bottom = rows.length * step + 8;
   return figure(
     text,
     WIDTH,
     bottom + 44,
-    x.ticks.flatMap((tick) => [
-      mark('line', { x1: x.at(tick), x2: x.at(tick), y1: 4, y2: bottom, stroke: RULE }),
-      label(tickText(tick, x.decimals), { x: x.at(tick), y: bottom + 17, 'text-anchor': 'middle' }),
+    x.ticks.flatMap((value) => [
+      mark('line', { x1: x.at(value), x2: x.at(value), y1: 4, y2: bottom, stroke: RULE }),
+      label(tick(value), { x: x.at(value), y: bottom + 17, 'text-anchor': 'middle' }),
     ]),
     reference === undefined
       ? []
@@ -78,13 +83,14 @@ export function forestPlot({ rows, xLabel, reference, ...text }: ForestFigure): 
         ...(whiskers
           ? [
               mark('line', {
-                x1: x.at(row.low),
-                x2: x.at(row.high),
+                x1: inside(row.low),
+                x2: inside(row.high),
                 y1: y,
                 y2: y,
                 stroke: seriesColour(0),
                 'stroke-width': 2,
               }),
+              ...arrows(row, x, y),
             ]
           : []),
         ...(Number.isFinite(row.value)
@@ -107,4 +113,31 @@ export function forestPlot({ rows, xLabel, reference, ...text }: ForestFigure): 
     }),
     mark('text', { x: (x.range[0] + x.range[1]) / 2, y: bottom + 36, 'text-anchor': 'middle' }, xLabel),
   );
+}
+
+/** An interval without an end, or a hundred times as wide as its value, would press all others together. */
+const FARTHEST = 20;
+
+function withinReach(rows: readonly ForestRow[]): number[] {
+  return rows.flatMap(({ value, low, high }) => [
+    value,
+    Math.max(low, value / FARTHEST),
+    Math.min(high, value * FARTHEST),
+  ]);
+}
+
+/** At the ends of an interval that goes on beyond the axis. */
+function arrows({ low, high }: ForestRow, x: Scale, y: number): Mark[] {
+  const arrow = (at: number, way: 1 | -1) =>
+    mark('path', {
+      d: `M${at - 7 * way} ${y - 4}L${at} ${y}L${at - 7 * way} ${y + 4}`,
+      fill: 'none',
+      stroke: seriesColour(0),
+      'stroke-width': 2,
+    });
+  const [left, right] = x.range;
+  return [
+    ...(x.at(low) < left - 0.5 ? [arrow(left, -1)] : []),
+    ...(x.at(high) > right + 0.5 ? [arrow(right, 1)] : []),
+  ];
 }

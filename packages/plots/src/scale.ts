@@ -1,4 +1,6 @@
-/** Linear scales with round ticks, in plain arithmetic so that every engine draws the same. */
+import { log } from '@lobule/numerics';
+
+/** Scales with round ticks, in portable arithmetic so that every engine draws the same. */
 export interface Scale {
   readonly domain: readonly [number, number];
   readonly range: readonly [number, number];
@@ -30,6 +32,32 @@ export function linearScale(
     decimals,
   };
 }
+
+/** Ratios on a logarithmic scale, where a half and a double lie equally far from 1. */
+export function ratioScale(values: readonly number[], range: readonly [number, number]): Scale {
+  const positive = values.filter((value) => value > 0 && Number.isFinite(value));
+  const low = Math.min(0.8, ...positive);
+  const high = Math.max(1.25, ...positive);
+  const [from, to] = [log(low), log(high)];
+  const margin = 0.03 * (to - from);
+  const slope = (range[1] - range[0]) / (to - from + 2 * margin);
+  const at = (value: number) => range[0] + (log(value) - from + margin) * slope;
+  // Of the usual ratios the finest set that leaves each its room.
+  const sets = RATIOS.map((set) => set.filter((value) => value >= low / 1.05 && value <= high * 1.05));
+  const ticks = sets.find(
+    (set) => set.length > 1 && set.every((value, i) => i === 0 || at(value) - at(set[i - 1]) > 30),
+  ) ?? [1];
+  return { domain: [low, high], range, at, ticks, decimals: 0 };
+}
+
+const WHOLE = [0.001, 0.01, 0.1, 1, 10, 100, 1000];
+const RATIOS = [
+  [0.1, 0.2, 0.3, 0.5, 0.7, 0.8, 1, 1.25, 1.5, 2, 3, 5, 10],
+  [0.1, 0.25, 0.5, 1, 2, 4, 10],
+  [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100],
+  WHOLE,
+  WHOLE.filter((_, i) => i % 2 === 1),
+];
 
 /** The smallest domain with round ends that holds these values, and 0 if it is nearly there already. */
 export function roundDomain(

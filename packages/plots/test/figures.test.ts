@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import {
   blandAltmanPlot,
   calibrationPlot,
+  contributionsPlot,
   curveWithFit,
   flowChart,
   forestPlot,
   histogramWithBand,
   kaplanMeierPlot,
+  nomogramPlot,
   rocPlot,
   stripPlot,
   truthScatter,
@@ -140,4 +142,38 @@ describe('bad input', () => {
     };
     expect(() => curveWithFit(curve)).toThrow('x has 2 values and measured has 1');
   });
+});
+
+describe('ratios', () => {
+  const row = (label: string, value: number, low: number, high: number) => ({
+    label,
+    value,
+    low,
+    high,
+    text: label,
+  });
+  const draw = (rows: readonly ReturnType<typeof row>[]) =>
+    forestPlot({ ...text, xLabel: 'Odds ratio', reference: 1, ratios: true, rows });
+  const squares = (svg: string) =>
+    [...svg.matchAll(/<rect x="([\d.]+)"[^>]*width="9"/g)].map(([, x]) => Number(x) + 4.5);
+
+  test('a half and a double lie equally far from one', () => {
+    const [half, one, double] = squares(
+      draw([row('a', 0.5, 0.4, 0.6), row('b', 1, 0.9, 1.1), row('c', 2, 1.9, 2.1)]),
+    );
+    expect(one - half).toBeCloseTo(double - one, 1);
+  });
+
+  test('an interval that leaves the axis ends in an arrow, others do not', () => {
+    expect(draw([row('a', 2, 1, 4)])).not.toContain('<path');
+    expect(draw([row('a', 2, 1, 4), row('b', 3, 0.5, 1e6)]).match(/<path/g)).toHaveLength(1);
+  });
+});
+
+test('a nomogram and contributions without anything to draw say so', () => {
+  const empty = { ...text, axes: [], most: 0, riskLabel: 'Risk', risks: [] };
+  expect(() => nomogramPlot(empty)).toThrow('no axis');
+  expect(() =>
+    contributionsPlot({ ...text, xLabel: 'x', features: [{ label: 'a', contributions: [], values: [] }] }),
+  ).toThrow('no finite value');
 });

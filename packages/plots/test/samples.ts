@@ -2,12 +2,14 @@ import {
   blandAltmanPlot,
   calibrationPlot,
   colourBar,
+  contributionsPlot,
   curveWithFit,
   flowChart,
   forestPlot,
   histogramWithBand,
   kaplanMeierPlot,
   mapFigure,
+  nomogramPlot,
   type Picture,
   rocPlot,
   stripPlot,
@@ -49,6 +51,69 @@ export const samples: Readonly<Record<string, () => string>> = {
       fittedX: [0, 30, 60, 90, 120, 150, 180],
       fitted: [0, 0.25, 0.42, 0.5, 0.53, 0.53, 0.52],
       residual: [0, -0.02, 0.02, -0.02],
+    }),
+  ratios: () =>
+    forestPlot({
+      ...text('ratios'),
+      xLabel: 'Odds ratio (dashed: none)',
+      reference: 1,
+      ratios: true,
+      rows: [
+        { label: 'age', value: 0.86, low: 0.58, high: 1.28, text: '0.86 (0.58 to 1.28)' },
+        {
+          label: 'a marker that is hardly ever there',
+          value: 9,
+          low: 0.9,
+          high: 4000,
+          text: '9.0 (0.9 to 4,000)',
+        },
+        { label: 'not estimable', value: Number.NaN, low: Number.NaN, high: Number.NaN, text: 'undefined' },
+      ],
+    }),
+  belt: () =>
+    calibrationPlot({
+      ...text('belt'),
+      models: [{ label: 'one', bins: [{ predicted: 0.3, observed: 0.4, low: 0.2, high: 0.6, n: 20 }] }],
+      belt: {
+        predicted: [0.1, 0.5, 0.8],
+        belts: [
+          { level: 0.8, lower: [0.05, 0.4, 0.7], upper: [0.2, 0.6, 0.95] },
+          { level: 0.95, lower: [0.01, 0.35, 0.6], upper: [0.3, 0.7, 0.99] },
+        ],
+      },
+    }),
+  contributions: () =>
+    contributionsPlot({
+      ...text('contributions'),
+      xLabel: 'Contribution to the log odds',
+      features: [
+        {
+          label: 'GLCM_JointEntropy_3D_average of the whole lesion',
+          contributions: Array.from({ length: 40 }, (_, i) => ((i * 7) % 11) / 10 - 0.5),
+          values: Array.from({ length: 40 }, (_, i) => (i % 9 === 0 ? Number.NaN : i)),
+        },
+        { label: 'er', contributions: [-0.2, 0.3, 0.3], values: [1, 0, 0] },
+      ],
+    }),
+  nomogram: () =>
+    nomogramPlot({
+      ...text('nomogram'),
+      axes: [
+        { label: 'age', ticks: [30, 40, 50].map((age) => ({ text: String(age), points: 5 * (age - 30) })) },
+        {
+          label: 'er',
+          ticks: [
+            { text: '0', points: 40 },
+            { text: '1', points: 0 },
+          ],
+        },
+      ],
+      most: 140,
+      riskLabel: 'Risk of <recurrence> by 36 months',
+      risks: [
+        { text: '10 %', points: 20 },
+        { text: '50 %', points: 90 },
+      ],
     }),
   roc: () =>
     rocPlot({
