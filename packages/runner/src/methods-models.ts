@@ -1,4 +1,5 @@
 import type { EndpointPlan, MethodsFact } from '@lobule/study';
+import { designOf } from './cohort/hold-out-summary.ts';
 
 type Model = EndpointPlan['models'][number];
 type Step = Model['steps'][number];
@@ -19,9 +20,28 @@ export function modelFacts(endpoint: EndpointPlan): MethodsFact[] {
   return [
     {
       topic: 'Models',
-      sentence: `${capitalised(title)} was predicted ${made.join('; ')}. Every step was fitted anew within each training part of a ${folds}-fold cross-validation, run ${times}${inner}; patients were never on both sides.`,
+      sentence: `${capitalised(title)} was predicted ${made.join('; ')}. Every step was fitted anew within each training part of a ${folds}-fold cross-validation, run ${times}${inner}; patients were never on both sides.${beside(endpoint)}`,
     },
   ];
+}
+
+/** What was done beside the cross-validation, and what a model is there for. */
+function beside({ models, leaveOut, holdOut, aggregate }: EndpointPlan): string {
+  const probes = models.filter(({ probe }) => probe !== undefined).map(({ name }) => name);
+  return [
+    leaveOut === undefined
+      ? ''
+      : ` Each ${leaveOut} was also left out in turn and scored by models of all others; those of fewer than ten patients or without the outcome were left out together.`,
+    holdOut === undefined
+      ? ''
+      : ` A hold-out (${designOf(holdOut)}) was set aside before anything was fitted and opened by the final models, which the ledger counts.`,
+    aggregate === undefined
+      ? ''
+      : ` The ${aggregate === 'mean' ? 'mean' : 'largest'} of the scores of a patient's rows was hers.`,
+    probes.length === 0
+      ? ''
+      : ` ${capitalised(sayAll(probes))} ${probes.length === 1 ? 'is a probe' : 'are probes'} for shortcuts, which ${probes.length === 1 ? 'knows' : 'know'} only how the patients were imaged.`,
+  ].join('');
 }
 
 function sayStep(step: Step): string {

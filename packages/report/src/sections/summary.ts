@@ -113,7 +113,9 @@ function includedCard(page: Page): Markup | undefined {
   if (first === undefined || last === undefined) return undefined;
   const leaving = flow.filter(({ excluded }) => excluded.length > 0);
   const lost = leaving.reduce((sum, { excluded }) => sum + excluded.length, 0);
-  const dropping = (results.cohort?.endpoints ?? []).filter(({ dropped }) => dropped.length > 0);
+  const dropping = (results.cohort?.endpoints ?? []).filter(
+    ({ dropped, holdOut }) => dropped.length > 0 || holdOut !== undefined,
+  );
   const exclusions = provenance.number(counted(lost, 'exclusion'), {
     path: [...new Set(leaving.flatMap(({ origin }) => origin ?? []))],
     where: 'Everybody who left, at every stage',
@@ -133,10 +135,12 @@ function includedCard(page: Page): Markup | undefined {
 }
 
 function analysedOf({ provenance }: Page, endpoint: EndpointResult): Markup {
-  const { title, patients, dropped } = endpoint;
+  const { title, patients, dropped, holdOut } = endpoint;
   const source = analysedSource(endpoint);
+  const heldOut = holdOut === undefined ? '' : `, ${number(holdOut.patients)} held out`;
+  const lost = dropped.length === 0 ? '' : `, ${number(dropped.length)} left out (${leftOut(dropped)})`;
   return html`${capitalised(title)}: ${provenance.words(
-    `${number(patients)} analysed, ${number(dropped.length)} left out (${leftOut(dropped)}).`,
+    `${number(patients)} analysed${heldOut}${lost}.`,
     source,
   )}`;
 }

@@ -69,7 +69,7 @@ function holdOut(page: Page, one: EndpointResult, held: HoldOutSummary): Markup 
   const apart = held.differences.filter(({ difference }) => Number.isFinite(difference.value));
   return html`<h4>Hold-out: ${held.validation} validation (${held.design})</h4>
 <p>${page.provenance.words(
-    `${counted(held.patients, 'patient')}, ${number(held.events)} with the outcome${held.dropped.length > 0 ? ` (${number(held.dropped.length)} more without a known one)` : ''}, had no part in anything above; the models were fitted once to ${number(held.development)} others and scored them. ${openedWords(held.opened)}`,
+    `${counted(held.patients, 'patient')}, ${number(held.events)} with the outcome${held.dropped.length > 0 ? ` (${number(held.dropped.length)} more without a known one)` : ''}, had no part in the tests and models above; the models were fitted once to ${number(held.development)} others and scored them. ${openedWords(held.opened)}`,
     source,
   )}</p>${held.warnings.map((warning) => html`<p class="note"><strong class="bad">${sentence(warning)}</strong></p>`)}${table(
     `Models on the hold-out for ${lowerFirst(one.title)}`,

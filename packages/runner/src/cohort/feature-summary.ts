@@ -1,5 +1,5 @@
 import type { Reason } from '@lobule/foundation';
-import type { FeatureTableSummary, Study } from '@lobule/study';
+import type { FeatureTableSummary, Study, VisitChanges } from '@lobule/study';
 import type { Table } from '@lobule/tables';
 import type { ExamOutcome } from '../exam/exam-task.ts';
 
@@ -8,18 +8,25 @@ export function featureSummary(
   features: Table,
   outcomes: readonly ExamOutcome[],
   study: Study,
+  changes: readonly VisitChanges[] = [],
 ): FeatureTableSummary {
   const names = features.columns.slice(2).map(({ name }) => name);
   return {
     rows: features.rows,
     features: names.length,
     region: study.features.map(({ region }) => region).join(', '),
-    settings: { ...study.features[0]?.settings, ...heterogeneityOf(study) },
-    undefined: outcomes.flatMap(({ subject, features: cells }) => {
+    settings: { ...study.features[0]?.settings, ...beside(study) },
+    undefined: outcomes.flatMap(({ subject, result, features: cells }) => {
       const reasons = new Map(cells.map(({ name, reason }) => [name, reason]));
       const inRegion = (region: string) => cells.some(({ name }) => name.startsWith(`${region}_`));
       return names.flatMap((feature) => {
-        const reason = reasons.has(feature) ? reasons.get(feature) : whyAbsent(feature, study, inRegion);
+        const asked = changes.find(({ region, to }) => feature.startsWith(`${region}_change-${to}-`));
+        // Changes stand in the row of the visit from which they are.
+        if (asked && asked.from !== result.visit) return [];
+        const reason = reasons.has(feature)
+          ? reasons.get(feature)
+          : (asked?.patients.find((one) => one.subject === subject)?.reason ??
+            whyAbsent(feature, study, inRegion));
         return reason ? [{ feature, subject, reason }] : [];
       });
     }),
@@ -28,8 +35,13 @@ export function featureSummary(
 }
 
 /** Of the first request, as its other settings are. */
-function heterogeneityOf({ features: [first] }: Study): Readonly<Record<string, unknown>> {
-  return first?.heterogeneity ? { heterogeneity: first.heterogeneity } : {};
+function beside({ features: [first] }: Study): Readonly<Record<string, unknown>> {
+  const { heterogeneity, voxelMaps, changes } = first ?? {};
+  return {
+    ...(heterogeneity && { heterogeneity }),
+    ...(voxelMaps && { voxelMaps }),
+    ...(changes && { changes }),
+  };
 }
 
 function whyAbsent(feature: string, { features }: Study, inRegion: (region: string) => boolean): Reason {
@@ -39,7 +51,11 @@ function whyAbsent(feature: string, { features }: Study, inRegion: (region: stri
   if (request && !inRegion(request.region)) {
     return { code: 'no-region', text: `The exam has no features of the region ${request.region}.` };
   }
-  const asked = [...(request?.images ?? []), ...(request?.heterogeneity?.maps ?? [])];
+  const asked = [
+    ...(request?.images ?? []),
+    ...(request?.heterogeneity?.maps ?? []),
+    ...(request?.voxelMaps?.images ?? []),
+  ];
   const image = asked.find((name) => feature.startsWith(`${request?.region}_${name}_`));
   return image === undefined
     ? { code: 'not-measured', text: 'The exam lacks this feature.' }
