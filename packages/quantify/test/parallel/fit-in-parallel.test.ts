@@ -1,5 +1,5 @@
 import { randomStream } from '@lobule/foundation';
-import { fitByParts, fitInParallel, prepareModel } from '@lobule/quantify';
+import { type FittedPart, fitByParts, fitInParallel, fitPartsHere, prepareModel } from '@lobule/quantify';
 import { openFitCrew } from '@lobule/quantify/node';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -73,10 +73,10 @@ describe('a fit by several threads', () => {
     );
     const ktrans = new Float32Array(40_000);
     const froms: number[] = [];
-    await fitByParts(crew, plan, frames, (part, from) => {
+    await fitByParts(crew, plan, frames, ({ result, from }) => {
       froms.push(from);
-      ktrans.set(part.parameters['ktransPerMin'], from);
-      expect(part.warnings).toEqual(alone.warnings);
+      ktrans.set(result.parameters['ktransPerMin'], from);
+      expect(result.warnings).toEqual(alone.warnings);
     });
     expect(froms).toEqual([0, 16_384, 32_768]);
     expect(bits(ktrans)).toEqual(bits(alone.parameters['ktransPerMin']));
@@ -87,6 +87,34 @@ describe('a fit by several threads', () => {
       fitByParts(crew, plan, frames, () => {}, {}, { signal: AbortSignal.abort() }),
     ).rejects.toMatchObject({ code: 'foundation/cancelled' });
   });
+
+  test.each(['workers', 'this thread'])(
+    'part by part, by %s, takes frames as files store them, and fits where it is told to',
+    async (by) => {
+      const { model, frames } = noisySeries(40_000);
+      const counts = frames.map((frame) => Int16Array.from(frame, (value) => Math.round(10_000 * value)));
+      const stored = counts.map((one) => ({ stored: [one], slope: 1e-4, intercept: 0.001 }));
+      // Of a frame that was taken twice the mean is meant.
+      stored[2] = { stored: [counts[2], counts[3]], slope: 1e-4, intercept: 0.001 };
+      const values = (one: Int16Array) => Float64Array.from(one, (value) => value * 1e-4 + 0.001);
+      const plain: ArrayLike<number>[] = counts.map(values);
+      const [second, third] = [values(counts[2]), values(counts[3])];
+      plain[2] = new Float32Array(40_000).map((_, v) => Math.fround(second[v] / 2) + third[v] / 2);
+      const where = Uint8Array.from({ length: 40_000 }, (_, v) => (v < 20_000 || v % 3 > 0 ? 0 : 1));
+      const inside = Int32Array.from(where.keys()).filter((v) => where[v] === 1);
+      const alone = model.fit(plain, inside);
+      const ktrans: number[] = [];
+      const fitted: number[] = [];
+      const take = ({ result, voxels }: FittedPart) => {
+        fitted.push(...voxels);
+        ktrans.push(...result.parameters['ktransPerMin']);
+      };
+      if (by === 'workers') await fitByParts(crew, plan, stored, take, {}, { where });
+      else await fitPartsHere(model, stored, take, {}, { where });
+      expect(fitted).toEqual([...inside]);
+      expect(bits(Float32Array.from(ktrans))).toEqual(bits(alone.parameters['ktransPerMin']));
+    },
+  );
 
   test('stops on request', async () => {
     const { frames, voxels } = noisySeries(10);
