@@ -9,6 +9,7 @@ import type {
   StudyNote,
 } from '@lobule/study';
 import { type Table, writeCsv } from '@lobule/tables';
+import { type Correlations, correlations } from './correlations.ts';
 import { endpointResult, predictionTable } from './endpoint-result.ts';
 import { withExplanations } from './explanations.ts';
 import { checkEndpoint } from './faults/check-table.ts';
@@ -70,8 +71,19 @@ export async function analyseCohort(
     (await attempt('table of patients', () =>
       reportTableOne(table, tableOne, labels, COHORT_FILE, sealedFrom(registered, tableOne.by, table)),
     ));
+  const sealed = analysis.correlations ? allSealed(registered, table) : new Set<string>();
+  const correlated: Correlations[] = [];
+  for (const request of analysis.correlations ?? []) {
+    const one = await attempt(`correlations ${request.name}`, () =>
+      correlations(request, analysis.groups, table, sealed),
+    );
+    if (one) correlated.push(one);
+  }
   return {
-    files: new Map(parts.flatMap(({ files }) => [...files])),
+    files: new Map([
+      ...parts.flatMap(({ files }) => [...files]),
+      ...correlated.map(({ file, text }) => [file, text] as const),
+    ]),
     notes,
     result: {
       patients: table.rows,
@@ -79,10 +91,15 @@ export async function analyseCohort(
       origin: COHORT_FILE,
       remarks: study.table?.remarks ?? [],
       ...(described ? { tableOne: described } : {}),
-      univariable: parts.flatMap(({ tests }) => tests ?? []),
+      univariable: [...parts.flatMap(({ tests }) => tests ?? []), ...correlated.map(({ report }) => report)],
       endpoints: parts.flatMap(({ result }) => result ?? []),
     },
   };
+}
+
+/** Everybody whose outcome is sealed, of any endpoint. */
+function allSealed({ plans }: RegisteredAnalysis, table: Table): ReadonlySet<string> {
+  return new Set(plans.flatMap(({ registered }) => readData(registered, table).heldOut ?? []));
 }
 
 /** Patients whose outcome is sealed, where the table of patients is parted by that outcome. */

@@ -53,8 +53,9 @@ export function registerAnalysis(study: Study, ledger: EventLedger): RegisteredA
   const own = Object.fromEntries(
     planned.map(({ endpoint, registered }) => [endpoint.name, hashOf({ before, plan: registered.hash })]),
   );
-  const { tableOne, univariable } = analysis;
-  const hash = hashOf({ before, tableOne, univariable, plans: own });
+  const { tableOne, univariable, correlations, groups } = analysis;
+  const correlated = correlations && { correlations, groups };
+  const hash = hashOf({ before, tableOne, univariable, correlated, plans: own });
   const known = ledger
     .events()
     .flatMap(({ kind, data }) => (kind === 'plan-registered' ? [data as PlanEvent] : []));

@@ -106,6 +106,22 @@ export const analysisSchema = s.object(
         }),
       }),
     ),
+    correlations: s.optional(
+      s.array(
+        s.object({
+          name: s.string({ pattern: '^[A-Za-z][A-Za-z0-9-]*$', description: 'Short, for the file' }),
+          title: s.string({ description: 'For people' }),
+          features: s.array(s.string(), { minItems: 1, description: 'Groups of features' }),
+          with: s.array(s.string(), { minItems: 1, description: 'Groups of columns of biology' }),
+          falseDiscovery: s.number({ exclusiveMinimum: 0, maximum: 1, default: 0.05 }),
+          show: s.integer({ minimum: 1, default: 15, description: 'Rows in the report' }),
+        }),
+        {
+          description:
+            "Every feature against every column, by Spearman's correlation, with a false discovery rate",
+        },
+      ),
+    ),
     endpoints: s.array(endpoint, { default: [] }),
   },
   { description: 'The analysis plan: fixed by its hash before an outcome is read' },
