@@ -6,7 +6,9 @@ export { hypergeometric } from './distributions/hypergeometric.ts';
 export { normal } from './distributions/normal.ts';
 export { numericsErrors } from './errors.ts';
 export { fastLength } from './fourier/fast-length.ts';
-export { fft, fft3d, inverseFft, inverseFft3d } from './fourier/fft.ts';
+export { fft, inverseFft } from './fourier/fft.ts';
+export { fft3d, inverseFft3d } from './fourier/fft3d.ts';
+export { type LineTransform, lineTransform } from './fourier/line-transform.ts';
 export { cholesky, inverseFromCholesky, solveCholesky } from './linear/cholesky.ts';
 export { type SymmetricEigen, symmetricEigen } from './linear/eigen.ts';
 export { identity, type Matrix, matrix, multiply, multiplyVector, transpose } from './linear/matrix.ts';
@@ -15,6 +17,7 @@ export { inverse, solve } from './linear/solve.ts';
 export { type Svd, svd } from './linear/svd.ts';
 export { type BfgsMinimum, type BfgsOptions, bfgs } from './optimise/bfgs.ts';
 export { brentMinimum, brentRoot, type Minimum1d, type OneDimensional } from './optimise/brent.ts';
+export { type LbfgsMinimum, type LbfgsOptions, lbfgs, type ObjectiveWithGradient } from './optimise/lbfgs.ts';
 export {
   type LevenbergMarquardtFit,
   type LevenbergMarquardtOptions,

@@ -1,4 +1,4 @@
-/** Fast Fourier transforms of any length, in place, in one and three dimensions. */
+/** Fast Fourier transforms of any length, in place. */
 import { numericsErrors } from '../errors.ts';
 import { type Plan, planFor, rootsOfUnity, stockham } from './plan.ts';
 
@@ -16,7 +16,7 @@ export function fft(re: Float64Array, im: Float64Array): void {
   }
   const plan = planFor(re.length);
   if (plan.n > 1 && plan.radices.length === 0) bluestein(plan, re, im);
-  else stockham(plan, re, im);
+  else stockham(plan, 1, { re, im }, plan.work);
 }
 
 /** The inverse of `fft`, divided by n. */
@@ -26,59 +26,6 @@ export function inverseFft(re: Float64Array, im: Float64Array): void {
   for (let i = 0; i < n; i++) {
     re[i] /= n;
     im[i] /= n;
-  }
-}
-
-/** Transform along all axes of a volume stored x fastest, then y, then z; in place. */
-export function fft3d(
-  re: Float64Array,
-  im: Float64Array,
-  size: readonly [nx: number, ny: number, nz: number],
-): void {
-  along(re, im, size, fft);
-}
-
-/** The inverse of `fft3d`, divided by the number of voxels. */
-export function inverseFft3d(
-  re: Float64Array,
-  im: Float64Array,
-  size: readonly [nx: number, ny: number, nz: number],
-): void {
-  along(re, im, size, inverseFft);
-}
-
-function along(
-  re: Float64Array,
-  im: Float64Array,
-  size: readonly [number, number, number],
-  transform: (re: Float64Array, im: Float64Array) => void,
-): void {
-  const voxels = size[0] * size[1] * size[2];
-  if (re.length !== voxels || im.length !== voxels) {
-    throw numericsErrors.error('numerics/shapes-differ', {
-      what: `A volume of ${size.join(' x ')} has ${voxels} voxels; there are ${re.length} and ${im.length} values`,
-    });
-  }
-  let stride = 1;
-  for (const n of size) {
-    if (n > 1) {
-      const lineRe = new Float64Array(n);
-      const lineIm = new Float64Array(n);
-      for (let outer = 0; outer < voxels; outer += stride * n) {
-        for (let start = outer; start < outer + stride; start++) {
-          for (let i = 0; i < n; i++) {
-            lineRe[i] = re[start + i * stride];
-            lineIm[i] = im[start + i * stride];
-          }
-          transform(lineRe, lineIm);
-          for (let i = 0; i < n; i++) {
-            re[start + i * stride] = lineRe[i];
-            im[start + i * stride] = lineIm[i];
-          }
-        }
-      }
-    }
-    stride *= n;
   }
 }
 
@@ -104,13 +51,14 @@ function bluestein({ n }: Plan, re: Float64Array, im: Float64Array): void {
     aRe[k] = re[k] * chirp.re[k] - im[k] * chirp.im[k];
     aIm[k] = re[k] * chirp.im[k] + im[k] * chirp.re[k];
   }
-  stockham(chirp.inner, aRe, aIm);
+  const { inner } = chirp;
+  stockham(inner, 1, { re: aRe, im: aIm }, inner.work);
   for (let k = 0; k < m; k++) {
     const real = aRe[k] * chirp.filterRe[k] - aIm[k] * chirp.filterIm[k];
     aIm[k] = aRe[k] * chirp.filterIm[k] + aIm[k] * chirp.filterRe[k];
     aRe[k] = real;
   }
-  stockham(chirp.inner, aIm, aRe);
+  stockham(inner, 1, { re: aIm, im: aRe }, { re: inner.work.im, im: inner.work.re });
   for (let k = 0; k < n; k++) {
     re[k] = (aRe[k] * chirp.re[k] - aIm[k] * chirp.im[k]) / m;
     im[k] = (aRe[k] * chirp.im[k] + aIm[k] * chirp.re[k]) / m;
@@ -141,7 +89,7 @@ function chirpFor(n: number): Chirp {
     square = (square + 2 * k + 1) % (2 * n);
   }
   const inner = planFor(m);
-  stockham(inner, filterRe, filterIm);
+  stockham(inner, 1, { re: filterRe, im: filterIm }, inner.work);
   const chirp = { inner, re, im, filterRe, filterIm };
   chirps.set(n, chirp);
   return chirp;

@@ -1,5 +1,5 @@
 import { randomStream } from '@lobule/foundation';
-import { fft, fft3d, inverseFft, inverseFft3d } from '@lobule/numerics';
+import { fft, fft3d, inverseFft, inverseFft3d, lineTransform } from '@lobule/numerics';
 import { describe, expect, test } from 'vitest';
 
 const lengths = [
@@ -66,5 +66,32 @@ describe('Fourier transforms', () => {
     expect(() => fft(new Float64Array(3), new Float64Array(4))).toThrow(code);
     expect(() => fft(new Float64Array(0), new Float64Array(0))).toThrow(code);
     expect(() => fft3d(new Float64Array(8), new Float64Array(8), [2, 2, 3])).toThrow(code);
+  });
+
+  test.each(lengths.flatMap((n) => [[n, true] as const, [n, false] as const]))(
+    'of several lines of length %d are those of each, to the bit (kernel: %s)',
+    (n, withKernel) => {
+      const lines = lineTransform(n, 6, withKernel);
+      lines.re.set(noise(6 * n, 'lines-re'));
+      lines.im.set(noise(6 * n, 'lines-im'));
+      const each = Array.from({ length: 6 }, (_, b) => {
+        const line = {
+          re: lines.re.filter((_x, i) => i % 6 === b),
+          im: lines.im.filter((_x, i) => i % 6 === b),
+        };
+        fft(line.re, line.im);
+        return line;
+      });
+      lines.forward();
+      each.forEach(({ re, im }, b) => {
+        expect(lines.re.filter((_x, i) => i % 6 === b)).toEqual(re);
+        expect(lines.im.filter((_x, i) => i % 6 === b)).toEqual(im);
+      });
+    },
+  );
+
+  test('of lines need a length and an even number of them', () => {
+    expect(() => lineTransform(0, 2)).toThrow('a length above 0');
+    expect(() => lineTransform(8, 3)).toThrow('an even number of lines');
   });
 });
