@@ -1,7 +1,7 @@
 import { fisherF, studentT } from '@lobule/numerics';
 import { requirePoints } from '../core/check.ts';
 import { setErrorOfTwo } from '../core/estimate.ts';
-import type { CurveEstimate, CurveFitter } from '../core/model.ts';
+import type { BlockFitter, CurveEstimate, CurveFitter } from '../core/model.ts';
 import {
   AMBIGUOUS_RATE,
   DELAY_AT_LIMIT,
@@ -14,6 +14,7 @@ import { interpolate, NODES, peakBetween, polynomial, weightsAt } from '../solve
 import { type ArterialDelay, delayRange } from './delay.ts';
 import { delayNodes } from './delay-nodes.ts';
 import { type DynamicProtocol, freedomOfT1, type PerfusionSettings } from './protocol.ts';
+import { signalBlock } from './signal-block.ts';
 import type { TissueModel } from './tissue-model.ts';
 
 /** A delay that is known, with a standard error that the other parameters' errors hold. */
@@ -32,6 +33,18 @@ export function fixedDelayFitter(
     fit(y, inputs, out) {
       const bad = nodes.convert(y, inputs);
       return bad === FINE ? nodes.fitAt(0, 'delay-known', y, inputs, out) : bad;
+    },
+    block() {
+      const block = fitter.block?.();
+      if (block === undefined) return undefined;
+      const known: BlockFitter = {
+        ...block,
+        fit(i, inputs, out) {
+          nodes.turnTo(0, 'delay-known', out);
+          return block.fit(i, inputs, out);
+        },
+      };
+      return signalBlock(known, nodes, nodes.points, model.face.inputs.length);
     },
     fitted: (into) => fitter.fitted(basis, into),
     predict: (values, _inputs, into) => model.curve(basis, values, into),
@@ -93,8 +106,7 @@ export function searchedDelayFitter(
     if (Number.isNaN(meanSquares[k])) {
       branchAt[k] = nodes.fitAt(k, 'residual', held, inputsHeld, scratch);
       for (let p = 0; p < at; p++) valuesAt[k * at + p] = scratch.values[p];
-      const { residual } = scratch;
-      meanSquares[k] = Number.isNaN(residual) ? Number.POSITIVE_INFINITY : residual * residual;
+      meanSquares[k] = meanSquareOf(scratch);
     }
     return meanSquares[k];
   }
@@ -183,6 +195,78 @@ export function searchedDelayFitter(
     return farthest / reach;
   }
 
+  /** From a converted curve, with what is known already of its mean squares. */
+  function fitConverted(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
+    held = y;
+    inputsHeld = inputs;
+    let squared = 0;
+    for (let t = 0; t < points; t++) squared += y[t] * y[t];
+    const k = search();
+    const least = meanSquare(k);
+    const enough = least * (1 + slack) + (EQUAL * squared) / points;
+    if (meanSquare(0) <= enough && meanSquare(last) <= enough) return fitWithout(out);
+    const atLimit = k === 0 || k === last;
+    node = k;
+    delayFound = delayS(k);
+    const reason = nodes.fitAt(k, atLimit ? 'delay-known' : 'delay-free', y, inputs, out);
+    // What is no more than noise has no arrival (F test of the whole curve).
+    if (reason === NO_UPTAKE || !(squared > points * least * nothingBelow)) return fitWithout(out);
+    if (atLimit) return DELAY_AT_LIMIT;
+    if (fitReasons[reason].leaves === 'nothing') return reason;
+    out.condition = nodes.noise.condition;
+    const { variance, byT1 } = nodes.noise;
+    moveToMinimum(k, out);
+    setErrorOfTwo(out, at, variance * stretch * stretch, byT1 * byT1, freedomOfT1(inputs));
+    keep(out);
+    return reason;
+  }
+
+  const first = Array.from({ length: Math.floor(last / STRIDE) + 1 }, (_, i) => i * STRIDE);
+  if (first[first.length - 1] !== last) first.push(last);
+
+  /** The delays that are tried first, for many curves together; the rest one by one. */
+  function block(): BlockFitter | undefined {
+    const blocks = first.map((k) => nodes.nodeAt(k).fitter.block?.());
+    const lanes = blocks.flatMap((one) => one ?? []);
+    if (lanes.length < first.length) return undefined;
+    const { capacity } = lanes[0];
+    const curves = new Float64Array(points * capacity);
+    const y = new Float64Array(points);
+    const noInputs = new Float64Array(model.face.inputs.length);
+    /** first x capacity [x parameters]. */
+    const squares = new Float64Array(first.length * capacity);
+    const branches = new Uint8Array(first.length * capacity);
+    const values = new Float64Array(first.length * capacity * at);
+    const onOneClock: BlockFitter = {
+      capacity,
+      curves,
+      solve(count) {
+        lanes.forEach((one, f) => {
+          one.curves.set(curves);
+          one.solve(count, noInputs);
+          for (let i = 0, to = f * capacity; i < count; i++, to++) {
+            nodes.turnTo(first[f], 'residual', scratch);
+            branches[to] = one.fit(i, noInputs, scratch);
+            squares[to] = meanSquareOf(scratch);
+            for (let p = 0; p < at; p++) values[to * at + p] = scratch.values[p];
+          }
+        });
+      },
+      fit(i, inputs, out) {
+        meanSquares.fill(Number.NaN);
+        first.forEach((k, f) => {
+          const from = f * capacity + i;
+          meanSquares[k] = squares[from];
+          branchAt[k] = branches[from];
+          for (let p = 0; p < at; p++) valuesAt[k * at + p] = values[from * at + p];
+        });
+        for (let t = 0, from = i; t < points; t++, from += capacity) y[t] = curves[from];
+        return fitConverted(y, inputs, out);
+      },
+    };
+    return signalBlock(onOneClock, nodes, points, model.face.inputs.length);
+  }
+
   function keep(out: CurveEstimate): void {
     best.set(out.values);
     best[at] = delayFound;
@@ -193,30 +277,10 @@ export function searchedDelayFitter(
     fit(y, inputs, out) {
       const bad = nodes.convert(y, inputs);
       if (bad !== FINE) return bad;
-      held = y;
-      inputsHeld = inputs;
       meanSquares.fill(Number.NaN);
-      let squared = 0;
-      for (let t = 0; t < points; t++) squared += y[t] * y[t];
-      const k = search();
-      const least = meanSquare(k);
-      const enough = least * (1 + slack) + (EQUAL * squared) / points;
-      if (meanSquare(0) <= enough && meanSquare(last) <= enough) return fitWithout(out);
-      const atLimit = k === 0 || k === last;
-      node = k;
-      delayFound = delayS(k);
-      const reason = nodes.fitAt(k, atLimit ? 'delay-known' : 'delay-free', y, inputs, out);
-      // What is no more than noise has no arrival (F test of the whole curve).
-      if (reason === NO_UPTAKE || !(squared > points * least * nothingBelow)) return fitWithout(out);
-      if (atLimit) return DELAY_AT_LIMIT;
-      if (fitReasons[reason].leaves === 'nothing') return reason;
-      out.condition = nodes.noise.condition;
-      const { variance, byT1 } = nodes.noise;
-      moveToMinimum(k, out);
-      setErrorOfTwo(out, at, variance * stretch * stretch, byT1 * byT1, freedomOfT1(inputs));
-      keep(out);
-      return reason;
+      return fitConverted(y, inputs, out);
     },
+    block,
     fitted(into) {
       const basis = nodes.basisAtDelay(delayFound);
       const complete = parameters.every(({ name }, p) => !free.includes(name) || !Number.isNaN(best[p]));
@@ -228,6 +292,11 @@ export function searchedDelayFitter(
       model.curve(nodes.basisAtDelay(Number.isNaN(asked) ? 0 : asked), values, into);
     },
   };
+}
+
+/** A curve without a fit is worse than any. */
+function meanSquareOf({ residual }: CurveEstimate): number {
+  return Number.isNaN(residual) ? Number.POSITIVE_INFINITY : residual * residual;
 }
 
 /** As for two rates that fit equally well: t^2 / df of one parameter at 95 %. */

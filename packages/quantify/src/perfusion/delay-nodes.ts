@@ -19,6 +19,30 @@ interface Node {
   readonly fitter: TissueFitter;
 }
 
+/**
+ * The plasma's own change is that between the neighbouring delays. An exponential convolution E follows from it:
+ * dE/dt = Cp - k E, and later tissue is behind by that.
+ */
+function changePerDelay(
+  { frameCount, plasma }: TissueBasis,
+  atom: NonNullable<TissueFitter['atom']>,
+  before: TissueBasis,
+  after: TissueBasis,
+  apartS: number,
+): TissueBasis {
+  const change = (of: 'plasma' | 'plasmaIntegral') =>
+    after[of].map((value, t) => (value - before[of][t]) / apartS);
+  return {
+    frameCount,
+    plasma: change('plasma'),
+    plasmaIntegral: change('plasmaIntegral'),
+    atom(ratePerMin, values) {
+      atom(ratePerMin, values);
+      for (let t = 0; t < frameCount; t++) values[t] = (ratePerMin * values[t] - plasma[t]) / 60;
+    },
+  };
+}
+
 /** Bases, fitters and errors of a tissue model on an even row of delays, each made when it is first asked for. */
 export function delayNodes(
   model: TissueModel,
@@ -37,7 +61,7 @@ export function delayNodes(
   const squares = roundingSquares(protocol, settings);
   const bases = new Map<number, TissueBasis>();
   const nodes = new Map<number, Node>();
-  const later = new Float64Array(points);
+  const changes = new Map<number, TissueBasis>();
   let running = 0;
 
   const basisAtDelay = (delay: number) => {
@@ -58,16 +82,21 @@ export function delayNodes(
     conversion.noise ?? whiteNoise(points, most + 1),
     points,
     most,
-    (into) => {
-      // The fitted curve as the neighbouring delays would show it.
-      const { fitter } = nodeAt(running);
-      fitter.fitted(basisAt(running + 1), later);
-      fitter.fitted(basisAt(running - 1), into);
-      const apart = delayS(running + 1) - delayS(running - 1);
-      for (let t = 0; t < points; t++) into[t] = (later[t] - into[t]) / apart;
-    },
+    (into) => nodeAt(running).fitter.fitted(changeAt(running), into),
     standardErrorS,
   );
+
+  /** What curves are made of, as it changes per second of delay: a curve on it is the change of the curve. */
+  function changeAt(k: number): TissueBasis {
+    let change = changes.get(k);
+    if (change === undefined) {
+      const { basis, fitter } = nodeAt(k);
+      const apartS = delayS(k + 1) - delayS(k - 1);
+      change = changePerDelay(basis, fitter.atom ?? basis.atom, basisAt(k - 1), basisAt(k + 1), apartS);
+      changes.set(k, change);
+    }
+    return change;
+  }
 
   function nodeAt(k: number): Node {
     let node = nodes.get(k);
@@ -77,6 +106,16 @@ export function delayNodes(
       nodes.set(k, node);
     }
     return node;
+  }
+
+  /** Makes ready for a fit at a delay. */
+  function turnTo(k: number, ask: typeof noise.ask, out: CurveEstimate): void {
+    out.values.fill(Number.NaN);
+    out.errors.fill(Number.NaN);
+    out.freedom.fill(0);
+    out.residual = Number.NaN;
+    noise.ask = ask;
+    running = k;
   }
 
   return {
@@ -90,13 +129,10 @@ export function delayNodes(
     basisAtDelay,
     nodeAt,
     basisAt,
+    slopes: conversion.slopes,
+    turnTo,
     fitAt(k: number, ask: typeof noise.ask, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
-      out.values.fill(Number.NaN);
-      out.errors.fill(Number.NaN);
-      out.freedom.fill(0);
-      out.residual = Number.NaN;
-      noise.ask = ask;
-      running = k;
+      turnTo(k, ask, out);
       return nodeAt(k).fitter.fit(y, inputs, out);
     },
   };

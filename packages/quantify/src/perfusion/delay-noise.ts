@@ -98,6 +98,9 @@ export function delayNoise(
 
   const noise = {
     ask: 'residual' as DelayNoise['ask'],
+    get isIdle() {
+      return noise.ask === 'residual';
+    },
     get variance() {
       return variance;
     },
@@ -123,6 +126,8 @@ export function delayNoise(
         byT1.fill(0);
         return n;
       }
+      const isExact = noise.ask === 'delay-known' && standardErrorS === 0;
+      if (isExact) return inner.carry(concentration, influence, count, t1SeMs, covariance, byT1);
       const square = split(influence, count);
       if (noise.ask === 'delay-known') {
         const df = inner.carry(concentration, influence, count, t1SeMs, covariance, byT1);

@@ -59,7 +59,7 @@ export function derivedErrors({ noise }: ConcentrationStep, points: number, most
         return;
       }
       t1Freedom = freedomOfT1(inputs);
-      fit.influence(influence);
+      if (!noise.isIdle) fit.influence(influence);
       const df = noise.carry(y, influence, count, inputs[T1_SE_AT], covariance, byT1);
       out.degreesOfFreedom = Math.max(0, df);
     },
@@ -141,7 +141,7 @@ export function oneRateOnDemand(problem: OneRateProblem): () => OneRateWithFit |
   };
 }
 
-interface OneRateWithFit {
+export interface OneRateWithFit {
   readonly solver: OneRateSolver;
   readonly fit: OneRateFit;
 }

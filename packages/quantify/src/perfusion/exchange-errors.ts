@@ -40,7 +40,7 @@ export function exchangeErrors({ noise }: ConcentrationStep, points: number, mos
       if (noise === undefined) return;
       scale[0] = 1;
       t1Freedom[0] = freedomOfT1(inputs);
-      solver.influence(influence, free);
+      if (!noise.isIdle) solver.influence(influence, free);
       const df = noise.carry(y, influence, free, inputs[T1_SE_AT], covariance, byT1);
       out.degreesOfFreedom = Math.max(0, df);
       const a = solver.dictionary.fixedLength > 0 ? 1 : 0;

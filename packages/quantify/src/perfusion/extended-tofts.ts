@@ -9,6 +9,8 @@ import {
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
 import type { Precision } from '../kernels/one-rate-kernel.ts';
+import { atomBetween } from '../solver/dictionary.ts';
+import { nestedBlock } from '../solver/nested-block.ts';
 import { fitOne, type OneRateOutcome, oneRateSolver, takeCurve } from '../solver/one-rate.ts';
 import { dynamicVerdict, judged } from './dynamic-verdict.ts';
 import { exchangeErrors } from './exchange-errors.ts';
@@ -91,6 +93,7 @@ const extendedTofts = (precision: Precision): TissueModel => ({
     }
 
     return {
+      atom: atomBetween(withoutPlasma.dictionary, points),
       fit(y, inputs, out) {
         const outcome = fitOne(solver, precision, y);
         if (solver.solution.fixedAmplitude >= 0) return finish(outcome, y, inputs, out);
@@ -100,32 +103,14 @@ const extendedTofts = (precision: Precision): TissueModel => ({
         const lanes = solver.block(precision);
         const lanesWithout = withoutPlasma.block(precision);
         if (lanes === undefined || lanesWithout === undefined) return undefined;
-        const { capacity, curves } = lanes;
+        const nested = nestedBlock(lanes, lanesWithout, (vp) => vp >= 0);
         const y = new Float64Array(points);
-        /** Where in the other block a curve without plasma stands; -1 for those that need none. */
-        const placeWithout = new Int32Array(capacity);
         return {
-          capacity,
-          curves,
-          squared: lanes.squared,
-          solve(count) {
-            lanes.solve(count);
-            let without = 0;
-            for (let i = 0; i < count; i++) {
-              placeWithout[i] = lanes.fixedAmplitude(i) >= 0 ? -1 : without;
-              if (placeWithout[i] < 0) continue;
-              for (let at = 0; at < curves.length; at += capacity) {
-                lanesWithout.curves[at + without] = curves[at + i];
-              }
-              without++;
-            }
-            lanesWithout.solve(without);
-          },
+          ...nested,
           fit(i, inputs, out) {
             if (concentration.noise) takeCurve(lanes, i, y);
-            const place = placeWithout[i];
-            if (place < 0) return finish(lanes.load(i), y, inputs, out);
-            return finishTofts(lanesWithout.load(place), y, inputs, out);
+            const outcome = nested.load(i);
+            return nested.isWhole(i) ? finish(outcome, y, inputs, out) : finishTofts(outcome, y, inputs, out);
           },
         };
       },

@@ -145,7 +145,7 @@ export function basisOf(seen: SeenFrames, plasmaCurve: SampledCurve, delayS: num
 
   const atom: TissueBasis['atom'] = (ratePerMin, values, perLogRate) => {
     const perS = ratePerMin / 60;
-    exponentialConvolution(plasmaCurve, perS, at, fine, fineSlope);
+    exponentialConvolution(plasmaCurve, perS, at, fine, perLogRate && fineSlope);
     averageParts(fine, parts, values, 1 / 60);
     if (perLogRate) averageParts(fineSlope, parts, perLogRate, perS / 60);
   };

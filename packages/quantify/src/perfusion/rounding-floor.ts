@@ -81,5 +81,19 @@ export function sayingNothingEnters(fitter: CurveFitter): CurveFitter {
       const reason = fitter.fit(y, inputs, out);
       return y.every((c) => c === 0) ? nothingEnters(reason, out) : reason;
     },
+    block() {
+      const block = fitter.block?.();
+      if (block === undefined) return undefined;
+      const { curves, capacity } = block;
+      return {
+        ...block,
+        fit(i, inputs, out) {
+          const reason = block.fit(i, inputs, out);
+          let t = i;
+          while (t < curves.length && curves[t] === 0) t += capacity;
+          return t < curves.length ? reason : nothingEnters(reason, out);
+        },
+      };
+    },
   };
 }

@@ -22,6 +22,8 @@ import type { SpgrSlopes } from './spgr.ts';
  * the same mean but is no chi^2, and counts a frame that is the whole baseline, whose concentration is 0 by definition.)
  */
 export interface SignalNoise {
+  /** Set while nobody asks for errors: then the influence may hold anything. */
+  readonly isIdle?: boolean;
   /**
    * Fills the terms for the last conversion.
    *

@@ -46,6 +46,8 @@ export interface TissueFitter {
   fitted(basis: TissueBasis, into: Float64Array): void;
   /** As `CurveFitter.block`, of concentrations. */
   block?(): BlockFitter | undefined;
+  /** The basis' E_k from the fitter's dictionary, which is faster. */
+  readonly atom?: (ratePerMin: number, values: Float64Array) => void;
 }
 
 /**

@@ -12,6 +12,7 @@ import {
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
 import type { Precision } from '../kernels/one-rate-kernel.ts';
+import { atomBetween } from '../solver/dictionary.ts';
 import { eitherSignSolver } from '../solver/either-sign.ts';
 import {
   fitOne,
@@ -66,6 +67,7 @@ const toftsTissue = (precision: Precision): TissueModel => ({
     }
 
     return {
+      atom: atomBetween(solver.dictionary, basis.frameCount),
       fit: (y, inputs, out) => finish(fitOne(solver, precision, y), y, inputs, out),
       block() {
         const lanes = solver.block(precision);

@@ -10,8 +10,16 @@ import {
   RATE_AT_LIMIT,
   VOLUME_ABOVE_ONE,
 } from '../core/reasons.ts';
-import { type OneRateOutcome, type OneRateProblem, oneRateSolver } from '../solver/one-rate.ts';
-import { type DerivedErrors, derivedErrors, oneRateFit, oneRateOnDemand } from './derived-errors.ts';
+import { atomBetween } from '../solver/dictionary.ts';
+import { nestedBlock } from '../solver/nested-block.ts';
+import { type OneRateOutcome, type OneRateProblem, oneRateSolver, takeCurve } from '../solver/one-rate.ts';
+import {
+  type DerivedErrors,
+  derivedErrors,
+  type OneRateWithFit,
+  oneRateFit,
+  oneRateOnDemand,
+} from './derived-errors.ts';
 import { dynamicVerdict, judged } from './dynamic-verdict.ts';
 import { EXTRACTION, FP, KTRANS, PS, TP, VP } from './parameters.ts';
 import {
@@ -82,6 +90,9 @@ export function plasmaProblem({ frameCount, atom }: TissueBasis): OneRateProblem
   return { points: frameCount, atom, lowestRate: LOWEST_RATE, highestRate: HIGHEST_RATE };
 }
 
+/** Whether an uptake stands; one below zero gives way to plasma alone. */
+const isThere = (uptake: number): boolean => uptake > 0;
+
 /** Quantities that count as free after each outcome of the search, of [b, a, log k]. */
 const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 3, lowest: 3, highest: 2, nothing: 1 };
 
@@ -98,8 +109,17 @@ function uptakeFitter(basis: TissueBasis, concentration: ConcentrationStep): Tis
   function fitPlasma(y: Float64Array, inputs: Float64Array, out: CurveEstimate): number {
     const without = withoutUptake();
     if (without === undefined) return NO_UPTAKE;
+    return finishPlasma(without, without.solver.fit(y), y, inputs, out);
+  }
+
+  function finishPlasma(
+    without: OneRateWithFit,
+    outcome: OneRateOutcome,
+    y: Float64Array,
+    inputs: Float64Array,
+    out: CurveEstimate,
+  ): number {
     used = without.solver;
-    const outcome = used.fit(y);
     const { amplitude: a, rate: k } = used.solution;
     out.values[PS_AT] = 0;
     out.values[KTRANS_AT] = 0;
@@ -120,13 +140,37 @@ function uptakeFitter(basis: TissueBasis, concentration: ConcentrationStep): Tis
     return AMPLITUDE_AT_ZERO;
   }
 
+  function finish(outcome: OneRateOutcome, y: Float64Array, inputs: Float64Array, out: CurveEstimate) {
+    used = solver;
+    errors.close(out, fit.take(FREE[outcome]), y, inputs);
+    return fillUptake(out, solver.solution, outcome, errors, gradient);
+  }
+
   return {
+    atom: atomBetween(solver.dictionary, points),
     fit(y, inputs, out) {
-      used = solver;
       const outcome = solver.fit(y);
-      if (!(solver.solution.fixedAmplitude > 0)) return fitPlasma(y, inputs, out);
-      errors.close(out, fit.take(FREE[outcome]), y, inputs);
-      return fillUptake(out, solver.solution, outcome, errors, gradient);
+      return isThere(solver.solution.fixedAmplitude)
+        ? finish(outcome, y, inputs, out)
+        : fitPlasma(y, inputs, out);
+    },
+    block() {
+      const without = withoutUptake();
+      const lanes = solver.block();
+      const lanesWithout = without?.solver.block();
+      if (without === undefined || lanes === undefined || lanesWithout === undefined) return undefined;
+      const nested = nestedBlock(lanes, lanesWithout, isThere);
+      const y = new Float64Array(points);
+      return {
+        ...nested,
+        fit(i, inputs, out) {
+          if (concentration.noise) takeCurve(lanes, i, y);
+          const outcome = nested.load(i);
+          return nested.isWhole(i)
+            ? finish(outcome, y, inputs, out)
+            : finishPlasma(without, outcome, y, inputs, out);
+        },
+      };
     },
     fitted(onBasis, into) {
       const { amplitude, rate, fixedAmplitude } = used.solution;

@@ -1,7 +1,7 @@
 import { exp, log } from '@lobule/numerics';
 import { quantifyErrors } from '../errors.ts';
 import { dot, reducedBasis, subtract } from './basis.ts';
-import { NODES } from './lagrange.ts';
+import { NODES, weightsAt } from './lagrange.ts';
 import type { OneRateProblem } from './one-rate.ts';
 
 /** The atoms of a one-rate problem on an even grid of log k, and what the covariance needs of each. */
@@ -57,6 +57,31 @@ export function makeDictionary(problem: OneRateProblem): Dictionary {
   const looks = lookedAtFirst(tables.unitSlopes, count, points);
   const search = { ...chooseBasis(tables.unitSlopes, count, points), looks };
   return { count, lowestLog, spacing, rates, ...tables, search };
+}
+
+/**
+ * E_k at any rate within the dictionary, from the six atoms around it, to about 1e-8: for models whose own atom is an
+ * integral over many knots.
+ */
+export function atomBetween(dictionary: Dictionary, points: number) {
+  const { count, lowestLog, spacing, table, unitAtoms, fixedLength, fixedUnit } = dictionary;
+  const weights = new Float64Array(NODES);
+  return (rate: number, values: Float64Array): void => {
+    const at = (log(rate) - lowestLog) / spacing;
+    const first = Math.max(0, Math.min(count - NODES, Math.floor(at) - 2));
+    weightsAt(at - first - 2, weights);
+    let alongFixed = 0;
+    for (let c = 0; c < NODES; c++) {
+      const row = (first + c) * COLUMNS;
+      alongFixed += weights[c] * table[row + ON_FIXED];
+      weights[c] *= table[row + LENGTH];
+    }
+    for (let t = 0, v = first * points; t < points; t++, v++) {
+      let sum = fixedLength > 0 ? alongFixed * fixedUnit[t] : 0;
+      for (let c = 0; c < NODES; c++) sum += weights[c] * unitAtoms[v + c * points];
+      values[t] = sum;
+    }
+  };
 }
 
 function tabulate(problem: OneRateProblem, rates: Float64Array) {

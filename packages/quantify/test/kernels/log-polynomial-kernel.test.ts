@@ -28,31 +28,28 @@ test.each([
   ['adc', { bValues: [0, 800] }, {}],
   ['dki', { bValues: [0, 500, 1000, 1500, 2000] }, {}],
   ['dki', { bValues: [2000, 0, 1000], averages: [4, 1, 2] }, {}],
-])(
-  '%s, %j: the map under the cursor is the curve under the cursor, to the bit',
-  (id, protocol, settings) => {
-    const model = prepareModel(id, protocol, settings);
-    const frames = signals(protocol.bValues, 4001);
-    const voxels = Int32Array.from(frames[0], (_, i) => (i * 7) % 4001);
-    const map = model.fit(frames, voxels);
-    const seen = new Set<string>();
-    voxels.forEach((voxel, i) => {
-      const fit = model.fitCurve(frames.map((frame) => frame[voxel]));
-      const told = `voxel ${voxel}: ${fitReasons[fit.reason].name}`;
-      seen.add(fitReasons[fit.reason].name);
-      const got = [map.reasons[i], map.residual[i], map.condition[i], map.degreesOfFreedom[i]];
-      const expected = [
-        fit.reason,
-        Math.fround(fit.residual),
-        Math.fround(fit.condition),
-        fit.degreesOfFreedom,
-      ];
-      for (const name of Object.keys(fit.parameters)) {
-        got.push(map.parameters[name][i], map.standardErrors[name][i]);
-        expected.push(Math.fround(fit.parameters[name]), Math.fround(fit.standardErrors[name]));
-      }
-      expect(got, told).toEqual(expected);
-    });
-    expect([...seen]).toEqual(expect.arrayContaining(['fine', 'not-positive', 'not-finite']));
-  },
-);
+])('%s, %j: the map under the cursor is the curve under the cursor, to the bit', (id, protocol, settings) => {
+  const model = prepareModel(id, protocol, settings);
+  const frames = signals(protocol.bValues, 4001);
+  const voxels = Int32Array.from(frames[0], (_, i) => (i * 7) % 4001);
+  const map = model.fit(frames, voxels);
+  const seen = new Set<string>();
+  voxels.forEach((voxel, i) => {
+    const fit = model.fitCurve(frames.map((frame) => frame[voxel]));
+    const told = `voxel ${voxel}: ${fitReasons[fit.reason].name}`;
+    seen.add(fitReasons[fit.reason].name);
+    const got = [map.reasons[i], map.residual[i], map.condition[i], map.degreesOfFreedom[i]];
+    const expected = [
+      fit.reason,
+      Math.fround(fit.residual),
+      Math.fround(fit.condition),
+      fit.degreesOfFreedom,
+    ];
+    for (const name of Object.keys(fit.parameters)) {
+      got.push(map.parameters[name][i], map.standardErrors[name][i]);
+      expected.push(Math.fround(fit.parameters[name]), Math.fround(fit.standardErrors[name]));
+    }
+    expect(got, told).toEqual(expected);
+  });
+  expect([...seen]).toEqual(expect.arrayContaining(['fine', 'not-positive', 'not-finite']));
+});

@@ -160,6 +160,16 @@ describe('a volume and its voxels', () => {
     ['extended-tofts', { timesS: every(60, 5), signal }, parker],
     ['tofts', { timesS: [0, 90, 155, 220, 285, 350], signal }, { ...parker, precision: 'single' }],
     ['extended-tofts', { timesS: every(60, 5) }, { ...parker, precision: 'single' }],
+    ['2cum', { timesS: every(40, 4) }, parker],
+    ['2cum', { timesS: every(40, 4), signal }, parker],
+    ['tofts', { timesS: every(40, 5) }, { ...parker, delay: { kind: 'per-voxel' } }],
+    ['extended-tofts', { timesS: every(40, 5), signal }, { ...parker, delay: { kind: 'per-voxel' } }],
+    ['tofts', { timesS: every(40, 5) }, { ...parker, delay: { kind: 'fixed', delayS: 2 } }],
+    [
+      'extended-tofts',
+      { timesS: every(40, 5), signal },
+      { ...parker, delay: { kind: 'fixed', delayS: -2, standardErrorS: 0.5 } },
+    ],
     ['t2', { echoTimesMs: [10, 20, 30, 40, 60, 80, 100, 120] }, {}],
     ['t2', { echoTimesMs: [10, 20, 30, 40, 60, 80, 100, 120] }, { skipEchoes: 1, noiseSd: 0.05 }],
   ])(
@@ -167,23 +177,28 @@ describe('a volume and its voxels', () => {
     (id, protocol, settings) => {
       const model = prepareModel(id, protocol, settings);
       const stream = randomStream(8, id, JSON.stringify(protocol));
-      const count = 1500;
+      const count = 'delay' in settings ? 260 : 1500;
       const frames = Array.from({ length: model.frameCount }, () => new Float32Array(count));
       const t1Ms = new Float32Array(count);
       for (let v = 0; v < count; v++) {
         t1Ms[v] = 800 + 1000 * stream.uniform();
         const perfusion = {
+          fpPerMin: 0.4 + 0.4 * stream.uniform(),
+          psPerMin: 0.1 * stream.uniform(),
           ktransPerMin: 0.5 * stream.uniform(),
           ve: 0.05 + 0.6 * stream.uniform(),
           vp: 0.05,
         };
-        const curve = id.includes('tofts')
-          ? prepareCurve(id, protocol, settings, perfusion)
-          : model.predict({ t2Ms: 10 + 200 * stream.uniform(), s0: 1 });
+        const curve =
+          'timesS' in protocol
+            ? prepareCurve(id, protocol, settings, perfusion)
+            : model.predict({ t2Ms: 10 + 200 * stream.uniform(), s0: 1 });
         const noise = v % 4 === 0 ? 0.3 : 0.01;
+        const isFlat = v % 50 === 7;
         for (let t = 0; t < model.frameCount; t++) {
           const value = 'signal' in protocol ? 100 * (1 + curve[t]) : curve[t];
-          frames[t][v] = value + ('signal' in protocol ? 100 : 1) * noise * normalVariate(stream);
+          const wobble = ('signal' in protocol ? 100 : 1) * noise * normalVariate(stream);
+          frames[t][v] = isFlat ? ('signal' in protocol ? 100 : 0) : value + wobble;
         }
       }
       const voxels = Int32Array.from({ length: count }, (_, i) => (i * 7) % count);

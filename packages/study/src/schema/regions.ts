@@ -2,6 +2,7 @@ import { type Infer, s } from '@lobule/foundation';
 import { heterogeneitySettings } from '@lobule/quantify';
 import { radiomicsSettings } from '@lobule/radiomics';
 import { enhancingSettings } from '@lobule/segmentation';
+import { changesSchema, voxelMapsSchema } from './feature-steps.ts';
 
 /** Letters and digits, as BIDS asks of labels in names of files. */
 const label = { pattern: '^[A-Za-z][A-Za-z0-9]*$' };
@@ -81,6 +82,8 @@ export const featuresSchema = s.object({
       },
     ),
   ),
+  voxelMaps: s.optional(voxelMapsSchema),
+  changes: s.optional(changesSchema),
 });
 
 export type EnhancingRegion = Infer<typeof byRule>;
