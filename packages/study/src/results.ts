@@ -328,7 +328,6 @@ export interface ModelResult {
   readonly apparent: number;
   /** No model to be used: it knows only how the patients were imaged. */
   readonly probe?: 'shortcut';
-  readonly centres?: CentresSummary;
   readonly byCentre?: CentresSummary;
   readonly permutation?: {
     readonly p: number;
