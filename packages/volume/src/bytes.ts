@@ -28,7 +28,7 @@ export const BYTES_OF: Readonly<Record<StoredType, number>> = {
 
 type Read = (view: DataView, offset: number, little: boolean) => number;
 
-type Numbers = { new (length: number): VoxelArray; new (buffer: ArrayBuffer): VoxelArray };
+type Numbers = { new (length: number): VoxelArray; new (buffer: ArrayBufferLike): VoxelArray };
 
 const IS_LITTLE = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 
@@ -44,6 +44,17 @@ const READERS: Readonly<Record<StoredType, readonly [Numbers, Read]>> = {
   float32: [Float32Array, (v, o, e) => v.getFloat32(o, e)],
   float64: [Float64Array, (v, o, e) => v.getFloat64(o, e)],
 };
+
+/** A buffer as numbers of a type, whole numbers of 64 bits as Float64; and whether its bytes are these numbers already. */
+export function numbersOf(
+  buffer: ArrayBufferLike,
+  type: StoredType,
+  little: boolean,
+): { readonly numbers: VoxelArray; readonly isNative: boolean } {
+  const [Type] = READERS[type];
+  const isNative = type !== 'int64' && type !== 'uint64' && (little === IS_LITTLE || BYTES_OF[type] === 1);
+  return { numbers: new Type(buffer), isNative };
+}
 
 /** Numbers from bytes that the caller knows to be there. Whole numbers of 64 bits become Float64 (exact to 2^53). */
 export function decodeNumbers(

@@ -21,8 +21,10 @@ export {
 export type { Unpacker } from './inflate.ts';
 export { dilate, erode, type Reach } from './morphology.ts';
 export { countNeighbours26 } from './neighbours.ts';
+export { type NiftiFill, niftiFill, type StoredNifti } from './nifti/fill.ts';
+export type { NiftiHeader } from './nifti/header.ts';
 export { type NiftiImage, type NiftiReadOptions, readNifti } from './nifti/read.ts';
-export { type NiftiType, type NiftiWriteOptions, writeNifti } from './nifti/write.ts';
+export { type NiftiType, type NiftiWriteOptions, niftiHeader, writeNifti } from './nifti/write.ts';
 export { readNrrd } from './nrrd.ts';
 export { type Interpolation, resample } from './resample.ts';
 export {

@@ -3,7 +3,7 @@ import { Gunzip } from 'fflate';
 import { volumeErrors } from './errors.ts';
 
 /** Deflate cannot grow its input by more than this factor. */
-const LARGEST_RATIO = 1032;
+export const LARGEST_RATIO = 1032;
 const CHUNK = 65536;
 
 export function isGzip(bytes: Uint8Array): boolean {

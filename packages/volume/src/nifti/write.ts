@@ -4,6 +4,7 @@ import { volumeErrors } from '../errors.ts';
 import {
   compareGrids,
   determinantSign,
+  type Grid,
   gridDirections,
   gridSpacingMm,
   isOrthogonal,
@@ -48,11 +49,31 @@ export function writeNifti(input: Volume | readonly Volume[], options: NiftiWrit
   const count = voxelCount(volumes[0].grid);
   const bytes = new Uint8Array(HEADER + volumes.length * count * width);
   const view = new DataView(bytes.buffer);
-  writeHeader(view, volumes, code, 8 * width, options);
+  writeHeader(view, volumes[0].grid, volumes.length, code, 8 * width, options);
   volumes.forEach(({ data }, t) => {
     for (let v = 0; v < count; v++) writeValue(view, HEADER + (t * count + v) * width, data[v], type);
   });
   return options.gzip ? gzipSync(bytes, { mtime: 0, level: 6 }) : bytes;
+}
+
+/**
+ * The header of a file of one volume, for writers that append its voxels (little-endian, x fastest) as they come.
+ *
+ * @throws volume/bad-grid for a size above 32767
+ * @example
+ * file.write(niftiHeader(grid, 'float32', { description: 'Ktrans' }));
+ * file.write(new Uint8Array(slab.buffer)); // slab after slab
+ */
+export function niftiHeader(
+  grid: Grid,
+  type: NiftiType,
+  options: Pick<NiftiWriteOptions, 'description'> = {},
+): Uint8Array {
+  checkSizes(grid, 1);
+  const [code, width] = CODES[type];
+  const bytes = new Uint8Array(HEADER);
+  writeHeader(new DataView(bytes.buffer), grid, 1, code, 8 * width, options);
+  return bytes;
 }
 
 function isList(input: Volume | readonly Volume[]): input is readonly Volume[] {
@@ -73,7 +94,11 @@ function checkGrids(volumes: readonly Volume[]): void {
     if (!same)
       throw volumeErrors.error('volume/bad-grid', { what: `The volumes lie on different grids. ${reason}` });
   }
-  const largest = Math.max(...first.size, volumes.length);
+  checkSizes(first, volumes.length);
+}
+
+function checkSizes({ size }: Grid, volumes: number): void {
+  const largest = Math.max(...size, volumes);
   if (largest > 32767)
     throw volumeErrors.error('volume/bad-grid', { what: `NIfTI-1 cannot hold a size of ${largest}` });
 }
@@ -97,20 +122,20 @@ function doesNotFit(value: number, type: NiftiType) {
 
 function writeHeader(
   view: DataView,
-  volumes: readonly Volume[],
+  grid: Grid,
+  volumes: number,
   code: number,
   bits: number,
   { timeStepS, description = '' }: NiftiWriteOptions,
 ): void {
-  const { grid } = volumes[0];
-  const series = volumes.length > 1;
+  const series = volumes > 1;
   view.setInt32(0, 348, true);
-  [series ? 4 : 3, ...grid.size, volumes.length, 1, 1, 1].forEach((n, i) => {
+  [series ? 4 : 3, ...grid.size, volumes, 1, 1, 1].forEach((n, i) => {
     view.setInt16(40 + 2 * i, n, true);
   });
   view.setInt16(70, code, true);
   view.setInt16(72, bits, true);
-  const q = quaternionOf(volumes[0]);
+  const q = quaternionOf(grid);
   [q?.factor ?? 1, ...gridSpacingMm(grid), timeStepS ?? (series ? 1 : 0)].forEach((mm, i) => {
     view.setFloat32(76 + 4 * i, mm, true);
   });
@@ -137,7 +162,7 @@ function writeHeader(
 }
 
 /** Quaternion (b, c, d) of the RAS directions with a >= 0, or undefined where the axes are not at right angles. */
-function quaternionOf({ grid }: Volume): { bcd: readonly number[]; factor: 1 | -1 } | undefined {
+function quaternionOf(grid: Grid): { bcd: readonly number[]; factor: 1 | -1 } | undefined {
   if (!isOrthogonal(grid, 1e-5)) return undefined;
   const [x, y, z] = gridDirections(grid);
   const factor = determinantSign(grid);

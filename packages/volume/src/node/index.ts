@@ -9,3 +9,5 @@ export const nodeUnpacker: Unpacker = {
   begin: (packed) => gunzipSync(packed.subarray(0, FIRST_BYTES), { finishFlush: constants.Z_SYNC_FLUSH }),
   whole: (packed, mostBytes) => gunzipSync(packed, { maxOutputLength: mostBytes }),
 };
+
+export { readNiftiFile } from './read-nifti-file.ts';
