@@ -69,6 +69,7 @@ export { type TextureMatrices, textureMatrices } from './texture/matrices.ts';
 export { voxelReason } from './voxel/reasons.ts';
 export {
   type ResolvedVoxelSettings,
+  resolveVoxelSettings,
   type VoxelFeature,
   type VoxelMapSettings,
   voxelMapSettings,

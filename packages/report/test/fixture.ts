@@ -8,6 +8,7 @@ import type {
   StudyNote,
   StudyResults,
   SubjectResult,
+  VisitChanges,
 } from '@lobule/study';
 import { fixtureCohort } from './fixture-cohort.ts';
 import { fixtureSubject } from './fixture-subject.ts';
@@ -50,12 +51,48 @@ export function fixtureResults(patients = 24): StudyResults {
       ],
       file: 'tables/features.csv',
     },
+    changes: [CHANGES],
     cohort: fixtureCohort(24, random.child('cohort')),
     methods: METHODS,
     notes: NOTES,
     files: files(subjects),
   };
 }
+
+const CHANGES: VisitChanges = {
+  region: 'lesion',
+  from: 'baseline',
+  to: 'mid',
+  images: ['Ktrans', 'ADC'],
+  lesions: 'Each connected piece is a lesion.',
+  aggregate: 'The patient has the values of the lesion that was largest at the first visit.',
+  patients: [
+    {
+      subject: 'sub-001',
+      days: 23,
+      matched: 2,
+      vanished: 1,
+      merged: 1,
+      appeared: 1,
+      split: 0,
+      undefined: 3,
+      features: 321,
+    },
+    {
+      subject: 'sub-002',
+      days: null,
+      matched: 0,
+      vanished: 0,
+      merged: 0,
+      appeared: 0,
+      split: 0,
+      undefined: 0,
+      features: 0,
+      reason: { code: 'no-visit', text: 'The patient has no usable exam of the visit mid.' },
+    },
+  ],
+  file: 'tables/changes.csv',
+};
 
 /** The same study without a table of patients. */
 export function withoutCohort(): StudyResults {
@@ -335,6 +372,7 @@ function files(subjects: readonly SubjectResult[]): OutputFile[] {
       file(`${folder}/regions.json`, 'regions', 2210),
     ]),
     file('tables/features.csv', 'features', 48213),
+    file('tables/changes.csv', 'changes', 20417),
     file('tables/agreement.csv', 'compare', 3120),
     file('tables/cohort.csv', 'cohort', 51234),
     file('tables/flow.csv', 'tables', 1830),

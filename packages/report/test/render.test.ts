@@ -18,6 +18,16 @@ describe('the file', () => {
     expect(whole).toContain('<title>Does quantitative breast MRI');
   });
 
+  test('tells which lesions were compared over the visits, and how they became one number of the patient', () => {
+    const text = words.replaceAll(/<[^>]*>/g, '');
+    expect(text).toContain(
+      'Features of lesion in Ktrans, ADC, from baseline to mid: 1 patient of 2 compared',
+    );
+    expect(text).toContain('The patient has the values of the lesion that was largest at the first visit.');
+    expect(text).toContain('The patient has no usable exam of the visit mid.');
+    expect(text).toMatch(/321 \(3 undefined\)/);
+  });
+
   test('asks the network for nothing', () => {
     const addresses = [...whole.matchAll(/\b(?:src|href|action|poster|srcset)="([^"]*)"/g)].map(
       ([, address]) => address,

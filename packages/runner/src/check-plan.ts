@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { nearest } from '@lobule/foundation';
 import { heterogeneity } from '@lobule/quantify';
+import { resolveVoxelSettings } from '@lobule/radiomics';
 import { type Study, studyErrors } from '@lobule/study';
 import { type Table, tablesErrors } from '@lobule/tables';
 import { type Clinical, NOT_NUMERIC_CURE } from './cohort/clinical.ts';
@@ -91,7 +92,8 @@ function checkRings({ regions }: Study): void {
 function checkFeatures(study: Study): void {
   const regions = study.regions.map(({ name }) => name);
   const images = mapNames(study);
-  for (const { region, images: asked, heterogeneity: spread } of study.features) {
+  for (const request of study.features) {
+    const { region, images: asked, heterogeneity: spread } = request;
     if (!regions.includes(region)) {
       throw runnerErrors.error('runner/no-image', {
         what: `Features are asked for in the region ${region}, which the study does not make${didYouMean(region, regions)}`,
@@ -112,9 +114,46 @@ function checkFeatures(study: Study): void {
         cure: images.length > 0 ? `The maps are ${images.join(', ')}.` : 'Add its model to maps.',
       });
     }
+    checkFeatureSteps(study, request, images);
     // Ranges that go backwards are refused before any work.
     if (spread) heterogeneity([], '1', [], spread.settings);
   }
+}
+
+/** Voxel maps and changes between visits. */
+function checkFeatureSteps(
+  { images: where }: Study,
+  { region, images, settings, voxelMaps, changes }: Study['features'][number],
+  made: readonly string[],
+): void {
+  const absent = voxelMaps?.images.find((image) => !made.includes(image) && !MADE_BY_PHASES.test(image));
+  if (absent !== undefined) {
+    throw runnerErrors.error('runner/no-image', {
+      what: `Voxel maps are asked for of ${absent}, which the study does not make${didYouMean(absent, made)}`,
+      ...(made.length > 0 && { cure: `The maps are ${made.join(', ')}.` }),
+    });
+  }
+  if ([...(voxelMaps?.images ?? []), ...(changes ? images : [])].includes('phases')) {
+    throw studyErrors.error('study/not-valid', {
+      what: `features of ${region} ask for voxel maps or changes of phases, which are several images`,
+      cure: 'Name one image, as phase-1, or make a request of its own for phases.',
+    });
+  }
+  if (voxelMaps) resolveVoxelSettings(voxelMaps.settings);
+  if (changes === undefined) return;
+  if (settings.imageTypes !== undefined) {
+    throw studyErrors.error('study/not-valid', {
+      what: `features of ${region} ask for changes of several image types, whose bins cannot be shared`,
+      cure: 'Leave out settings.imageTypes; settings.filter takes one filter.',
+    });
+  }
+  const names = (where?.visits ?? []).map(({ name }) => name);
+  const wrong = changes.to.find((name) => !names.includes(name));
+  if (wrong === undefined) return;
+  throw studyErrors.error('study/not-valid', {
+    what: `Changes of ${region} are asked for to the visit ${wrong}, which images.visits does not name${didYouMean(wrong, names)}`,
+    cure: 'Give each visit its name and its window of days in images.visits.',
+  });
 }
 
 /** Which of these there are depends on the phases of each exam. */
@@ -168,8 +207,16 @@ function checkFiles(study: Study, base: string): void {
   }
 }
 
-function checkGroups({ groups, univariable }: NonNullable<Study['analysis']>): void {
+function checkGroups({ groups, univariable, correlations = [] }: NonNullable<Study['analysis']>): void {
   const known = Object.keys(groups);
+  for (const { name, features, with: others } of correlations) {
+    const strange = [...features, ...others].find((group) => !known.includes(group));
+    if (strange === undefined) continue;
+    throw studyErrors.error('study/not-valid', {
+      what: `The correlations ${name} ask for the group ${strange}, which does not exist${didYouMean(strange, known)}`,
+      cure: `The groups are: ${known.join(', ')}.`,
+    });
+  }
   const wrong = univariable?.groups.find((name) => !known.includes(name));
   if (wrong === undefined) return;
   throw studyErrors.error('study/not-valid', {

@@ -1,6 +1,7 @@
 import { applyRule } from '@lobule/clinical';
 import { hashOf } from '@lobule/foundation';
 import { type ListedModel, type Relaxivity, relaxivityOf } from '@lobule/quantify';
+import { resolveVoxelSettings } from '@lobule/radiomics';
 import type { B1Source, MapDescription, MethodsFact, Study } from '@lobule/study';
 import { PLAN_CHANGED, type RegisteredAnalysis } from './cohort/register-analysis.ts';
 import { phaseSettings } from './enhancement-phases.ts';
@@ -8,6 +9,7 @@ import type { ExamOutcome } from './exam/exam-task.ts';
 import { b1SourceOf } from './exam/map-inputs.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
 import { capitalised, modelFacts } from './methods-models.ts';
+import { changeSentence } from './visits/change-words.ts';
 
 /** Every quantity of every map of a study, for the report. */
 export function mapDescriptions(study: Study, outcomes: readonly ExamOutcome[]): MapDescription[] {
@@ -67,13 +69,16 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
           : { topic: 'Regions', sentence: `The region ${region.name} was drawn and read from NIfTI masks.` },
     );
   }
-  for (const { region, images, settings, heterogeneity } of study.features) {
+  for (const request of study.features) {
+    const { region, images, settings, heterogeneity, voxelMaps, changes } = request;
     facts.push({
       topic: 'Features',
       sentence: `Features of ${region} were computed in ${images.join(', ')} by the conventions of ${settings.profile === 'pyradiomics' ? 'PyRadiomics 3' : 'the Image Biomarker Standardisation Initiative'}.`,
       citation: 'Zwanenburg et al. 2020, Radiology 295:328',
     });
     if (heterogeneity) facts.push({ topic: 'Features', sentence: heterogeneityWords(region, heterogeneity) });
+    if (voxelMaps) facts.push({ topic: 'Features', sentence: voxelWords(region, voxelMaps) });
+    if (changes) facts.push({ topic: 'Features', sentence: changeSentence(request) });
   }
   facts.push(...ruleFacts(study));
   if (registered) {
@@ -116,6 +121,16 @@ function heterogeneityWords(
       : 'the coefficient of variation (SD of the population over the mean) and as heterogeneity index (Q3 - Q1) / (Q3 + Q1)';
   const ranges = settings.rangesMm.map(([from, to]) => `${from} to ${to} mm`).join(' and ');
   return `Heterogeneity of ${maps.join(', ')} in ${region} was told by ${index}, and by the least-squares slope on the signed distance to the margin (positive outside) from ${ranges}, also divided by the mean of the same voxels.`;
+}
+
+function voxelWords(
+  region: string,
+  { images, settings }: NonNullable<Study['features'][number]['voxelMaps']>,
+): string {
+  const { kernelRadius, planarKernel, maskedKernel } = resolveVoxelSettings(settings).settings;
+  const side = 2 * kernelRadius + 1;
+  const window = planarKernel ? `${side} x ${side}` : `${side} x ${side} x ${side}`;
+  return `Maps of features of the window of ${window} voxels around each voxel of ${region} were made in ${images.join(', ')}, ${maskedKernel ? 'of the voxels of the region alone' : 'of all voxels'}; of each map the median and the interquartile range joined the features.`;
 }
 
 function mapFact(request: Study['maps'][number], b1: B1Source): MethodsFact {

@@ -25,6 +25,8 @@ import { interiorNotes } from './exam/truth.ts';
 import { mapDescriptions, methodsFacts } from './methods.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
 import { loadAnalysis, loadStudy, type StudyInput } from './study-input.ts';
+import { CHANGES_FILE, changesTable } from './visits/changes-table.ts';
+import { type StudyChanges, studyChanges } from './visits/study-changes.ts';
 import { codeHash } from './work/code-hash.ts';
 import { forEachAtOnce, openPool, type Pool } from './work/pool.ts';
 import { publish } from './work/publish.ts';
@@ -115,8 +117,19 @@ async function work(
   const found = await findExams(input, clinical?.ids, progress, signal);
   writeFileAtomic(path.join(out, '.lobule', 'files-not-used.tsv'), listUnused(found));
   if (study.images && found.exams.length === 0) throw nothingToMeasure(found);
-  const { outcomes, failed } = await runExams(input, found, out, code, pool, progress, signal);
+  const { outcomes: measured, failed } = await runExams(input, found, out, code, pool, progress, signal);
   throwIfCancelled(signal);
+  const visits = await studyChanges({
+    study,
+    firstVisit: firstVisit(study),
+    exams: found.exams,
+    outcomes: measured,
+    out,
+    code,
+    pool,
+    ...(signal && { signal }),
+  });
+  const outcomes = measured.map((outcome) => withChanges(outcome, firstVisit(study), visits));
 
   const features = study.images ? featureTable(outcomes) : undefined;
   const texts = new Map<string, string | Uint8Array>();
@@ -127,6 +140,9 @@ async function work(
   const subjects = outcomes.map(({ result }) => withOrigins(result));
   if (subjects.some(({ figures }) => figures)) {
     texts.set(HETEROGENEITY_FILE, writeCsv(heterogeneityTable(subjects)));
+  }
+  if (visits.comparisons.length > 0) {
+    texts.set(CHANGES_FILE, writeCsv(changesTable(visits.comparisons, firstVisit(study))));
   }
   const cohort = clinical && cohortTable(clinical, found.labels, features, firstVisit(study));
   if (cohort) {
@@ -178,8 +194,9 @@ async function work(
     maps: mapDescriptions(study, outcomes),
     comparisons: comparisons.map((one) => ({ ...one, origin: 'tables/comparisons.json' })),
     ...(features && features.columns.length > 2
-      ? { featureTable: featureSummary(features, outcomes, study) }
+      ? { featureTable: featureSummary(features, outcomes, study, visits.changes) }
       : {}),
+    ...(visits.changes.length > 0 ? { changes: visits.changes } : {}),
     ...(analysed ? { cohort: analysed.result } : {}),
     methods: methodsFacts(study, registered),
     notes: [
@@ -189,6 +206,7 @@ async function work(
       ...failed.map(({ note }) => note),
       ...(analysed?.notes ?? []),
       ...outcomes.flatMap(({ notes }) => notes),
+      ...visits.notes,
       ...phaseNotes(outcomes),
       ...arrivalNotes(study),
       ...interiorNotes(outcomes),
@@ -224,6 +242,12 @@ async function work(
 function withOrigins(result: SubjectResult): SubjectResult {
   if (!result.figures) return result;
   return { ...result, figures: result.figures.map((one) => ({ ...one, origin: HETEROGENEITY_FILE })) };
+}
+
+/** The exam with the changes from it to later visits among its features, where it is the first. */
+function withChanges(outcome: ExamOutcome, first: string, { cells }: StudyChanges): ExamOutcome {
+  if (outcome.result.visit !== first) return outcome;
+  return { ...outcome, features: [...outcome.features, ...(cells.get(outcome.subject) ?? [])] };
 }
 
 /** The visit whose features go into the cohort table: the earliest window, whatever the names sort to. */

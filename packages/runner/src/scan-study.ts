@@ -14,6 +14,8 @@ export interface FoundExam {
   /** As in the clinical table; never written. */
   readonly id: string;
   readonly visit: string;
+  /** Days from the first exam of the patient; absent where nobody says. */
+  readonly dayFromFirst?: number;
   readonly scanned: ScannedVisit['series'];
   readonly nifti?: NiftiExam;
 }
@@ -66,6 +68,7 @@ export async function findExams(
         subject: labelOf(patient.patientId),
         id: patient.patientId,
         visit: visitName(images.visits, visit, index),
+        dayFromFirst: visit.dayFromFirst,
         scanned: visit.series,
       }),
     ),

@@ -2,6 +2,7 @@ import { counted } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { type Page, patientAnchor } from '../page.ts';
 import { agreement } from './agreement.ts';
+import { changes } from './changes.ts';
 import { atAGlance } from './glance.ts';
 import { mapTable } from './maps.ts';
 import { patients } from './patients.ts';
@@ -15,7 +16,7 @@ export function measured(page: Page): Markup {
   }
   return html`${example(page)}${results.comparisons.length > 0 && agreement(page)}${
     results.subjects.length > 1 && atAGlance(page)
-  }${results.featureTable !== undefined && features(page)}${results.subjects.length > 0 && patients(page)}${
+  }${results.featureTable !== undefined && features(page)}${results.changes !== undefined && changes(page)}${results.subjects.length > 0 && patients(page)}${
     results.maps.length > 0 && mapTable(page)
   }`;
 }

@@ -1,5 +1,6 @@
 import type { ScannedSeries } from '@lobule/dicom';
 import type { OutputFile, Study, StudyNote, SubjectResult } from '@lobule/study';
+import type { ChangeSource } from '../visits/compare-visits.ts';
 import type { MapDifferences } from './compare-map.ts';
 import type { NiftiExam } from './nifti-images.ts';
 import type { Interiors } from './truth.ts';
@@ -49,6 +50,8 @@ export interface ExamOutcome {
   readonly subject: string;
   readonly result: SubjectResult;
   readonly features: readonly FeatureCell[];
+  /** By the place of each request for features: what its changes between visits are computed from. */
+  readonly changeSources: readonly (readonly ChangeSource[])[];
   /** Where semi-quantitative maps were made. */
   readonly enhancement?: EnhancementPhases;
   /** Where maps were compared with a known truth. */

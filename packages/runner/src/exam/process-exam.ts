@@ -3,8 +3,10 @@ import { isLobuleError } from '@lobule/foundation';
 import { diskFileSystem, openStore } from '@lobule/ledger';
 import type { OutputFile, RegionFigure, RegionValue, SliceView, StudyNote } from '@lobule/study';
 import { mapFileName } from '../map/map-names.ts';
+import type { ChangeSource } from '../visits/compare-visits.ts';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
+import { changeSources } from './change-sources.ts';
 import type { MapDifferences } from './compare-map.ts';
 import { compareWithSite } from './compare-site.ts';
 import { regionCurve } from './curves.ts';
@@ -25,6 +27,7 @@ import { examSlices } from './slices.ts';
 import { openSources } from './sources.ts';
 import { truthDifferences } from './truth.ts';
 import { volumeDifferences } from './truth-volumes.ts';
+import { examVoxelMaps } from './voxel-features.ts';
 
 /**
  * Everything of one exam: maps, regions, values, features, pictures, comparisons. What cannot be made becomes a note
@@ -159,6 +162,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
 
   const features: FeatureCell[] = [];
   const figures: RegionFigure[] = [];
+  const sources: (readonly ChangeSource[])[] = [];
   for (const request of task.study.features) {
     const found = await attempt(`features of ${request.region}`, () =>
       examFeatures(steps, request, regions, maps, images),
@@ -166,9 +170,23 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     const spread = await attempt(`heterogeneity in ${request.region}`, () =>
       examHeterogeneity(steps, request, regions, maps),
     );
-    features.push(...(found?.cells ?? []), ...(spread?.cells ?? []));
+    const voxel = await attempt(`voxel maps in ${request.region}`, () =>
+      examVoxelMaps(steps, request, regions, maps, images),
+    );
+    sources.push(
+      (await attempt(`images of ${request.region}`, () =>
+        changeSources(steps, request, regions, maps, images),
+      )) ?? [],
+    );
+    features.push(...(found?.cells ?? []), ...(spread?.cells ?? []), ...(voxel?.cells ?? []));
     figures.push(...(spread?.figures ?? []));
-    for (const { error } of [...(found?.missing ?? []), ...(spread?.missing ?? [])]) {
+    const origin = (name: string) => `${folder}/${stem}_${name}`;
+    values.push(...(voxel?.values ?? []).map((one) => ({ ...one, origin: origin(one.origin ?? '') })));
+    for (const { name, ...made } of voxel?.files ?? []) {
+      files.push(publish(task.out, store.blobs, { ...made, path: origin(name) }));
+    }
+    const lacking = [found, spread, voxel].flatMap((part) => part?.missing ?? []);
+    for (const { error } of lacking) {
       const { code, what, cure } = error;
       notes.push({
         kind: 'failed',
@@ -225,6 +243,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
       folder,
     },
     features,
+    changeSources: sources,
     differences,
     files,
     notes,

@@ -4,6 +4,7 @@ import { writeFileAtomic } from '@lobule/ledger';
 import { type VoxelMap, type VoxelMapSettings, voxelMaps, voxelReason } from '@lobule/radiomics';
 import { openVoxelCrew } from '@lobule/radiomics/node';
 import { makeVolume } from '@lobule/volume';
+import { reasonCodes } from '../exam/voxel-features.ts';
 import { codeHash } from '../work/code-hash.ts';
 import { packVolume } from '../work/pack.ts';
 import { readPair } from './extract-pair.ts';
@@ -95,8 +96,7 @@ export async function voxelFiles(pair: FeaturePair, options: VoxelFilesOptions):
       warnings,
       maps,
     };
-    const codes = Object.fromEntries(reasonCodes().map(({ code, text }, n) => [n, { code, text }]));
-    write('voxel-maps.json', `${canonicalJson({ ...outcome, reasons: codes } as unknown as Json)}\n`);
+    write('voxel-maps.json', `${canonicalJson({ ...outcome, reasons: reasonCodes() } as unknown as Json)}\n`);
     return { out, files, ...outcome };
   } finally {
     await crew?.close();
@@ -112,13 +112,4 @@ function reasonsOf({ reasons }: VoxelMap): Record<string, number> {
     counts[code] = (counts[code] ?? 0) + 1;
   }
   return counts;
-}
-
-function reasonCodes(): readonly { readonly code: string; readonly text: string }[] {
-  const codes = [{ code: 'defined', text: 'The feature has a value.' }];
-  for (let n = 1; ; n++) {
-    const reason = voxelReason(n);
-    if (reason === undefined) return codes;
-    codes.push({ code: reason.code, text: reason.text });
-  }
 }

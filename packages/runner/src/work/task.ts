@@ -5,6 +5,7 @@ import type { ExamTask } from '../exam/exam-task.ts';
 import type { DeltaTask } from '../features/delta-visits.ts';
 import type { FeatureTask } from '../features/extract-pair.ts';
 import type { PerturbTask } from '../features/perturb-pair.ts';
+import type { ChangeTask } from '../visits/compare-visits.ts';
 
 /** Work that crosses to a worker; plain data both ways. */
 export type WorkerTask =
@@ -13,6 +14,7 @@ export type WorkerTask =
   | { readonly kind: 'features'; readonly features: FeatureTask }
   | { readonly kind: 'perturbed'; readonly perturbed: PerturbTask }
   | { readonly kind: 'delta'; readonly delta: DeltaTask }
+  | { readonly kind: 'changes'; readonly changes: ChangeTask }
   | { readonly kind: 'phantom'; readonly folder: string; readonly plan: CohortPlan; readonly index: number };
 
 export type WorkerReply =

@@ -30,6 +30,8 @@ async function run(task: WorkerTask): Promise<unknown> {
       return (await import('../features/perturb-pair.ts')).perturbPair(task.perturbed);
     case 'delta':
       return (await import('../features/delta-visits.ts')).deltaVisits(task.delta);
+    case 'changes':
+      return (await import('../visits/compare-visits.ts')).compareVisits(task.changes);
     case 'phantom':
       return (await import('@lobule/phantom/node')).writePatient(task.folder, task.plan, task.index);
   }
