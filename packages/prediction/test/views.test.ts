@@ -8,12 +8,14 @@ import {
   modelStep,
   newPatients,
   type Pipeline,
+  type Plan,
   pipelineOf,
   type ScoreView,
   scoreView,
   type TrainView,
   trainView,
   transformStep,
+  validate,
 } from '../src/index.ts';
 import { smallCohort } from './cohort.ts';
 
@@ -45,6 +47,33 @@ describe('the wrong programme does not compile', () => {
       // @ts-expect-error plain rows are no view: views are made from registered data
       const made: TrainView = { ids: train.ids, x: train.x, y: train.y };
       return made;
+    };
+    expect(wrong).toBeTypeOf('function');
+  });
+
+  test('nor features that were selected (or harmonised, or balanced) before the folds', () => {
+    const wrong = () => {
+      const everyone = trainView(data, [...first, ...rest]);
+      const scored = scoreView(data, rest);
+      const selected = transformStep('select', () => ({ dropped: [], map: (x) => x })).fit(
+        everyone,
+        stream(),
+      );
+      // @ts-expect-error what a step learns from is no cohort that can be validated
+      const one = () => validate(registered, everyone);
+      // @ts-expect-error nor is what it gives back
+      const two = () => validate(registered, selected.apply(scored));
+      // @ts-expect-error nor can it be applied to a cohort as a whole
+      const three = () => selected.apply(data);
+      // @ts-expect-error a plan holds settings of steps, and none that was fitted
+      const four = () => pipelineOf({ ...registered.plan.models[0], steps: [selected] }, data.groups);
+      const model = registered.plan.models[0];
+      const late: Plan['models'][number] = {
+        ...model,
+        // @ts-expect-error nor a list of features that a selection left
+        selected: selected.dropped,
+      };
+      return [one, two, three, four, late];
     };
     expect(wrong).toBeTypeOf('function');
   });
