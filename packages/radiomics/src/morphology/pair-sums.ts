@@ -1,4 +1,5 @@
-import { fastLength, fft } from '@lobule/numerics';
+import { fastLength, lineTransform } from '@lobule/numerics';
+import { inverseDistances } from './inverse-distances.ts';
 
 type Triple = readonly [number, number, number];
 
@@ -19,6 +20,9 @@ export interface PairSums {
   readonly squares: number;
 }
 
+/** Frequencies along x that are done together: they lie side by side in memory. */
+const BESIDE = 8;
+
 /**
  * The weights depend on the distance alone, so with K = 1 / r, m the region and x the values within it
  *
@@ -29,185 +33,173 @@ export interface PairSums {
  * half the frequencies along x are enough, and lines that are 0 are not transformed.
  */
 export function pairSums(scattered: Scattered): PairSums {
-  const padded = scattered.size.map((count) => paddedLength(2 * count - 1)) as [number, number, number];
-  const volumes = halfSpectra(scattered, padded);
+  const padded = scattered.size.map((count) => fastLength(2 * count - 1)) as [number, number, number];
+  const spectra = alongX(scattered, padded[0]);
   const kernel = inverseDistances(padded, scattered.spacingMm);
-  return alongZ(volumes, kernel, scattered.size[2], padded);
+  return alongRest(spectra, kernel, scattered.size, padded);
 }
 
-/** Transforms of m, x and x^2 along x and y, frequency along x fastest, then along y, then z; real and imaginary parts. */
-type Spectra = readonly { readonly re: Float64Array; readonly im: Float64Array }[];
+/** Transforms of m, x and x^2 along x: frequency fastest, then y, then z; real and imaginary parts. */
+type Spectra = readonly Parts[];
 
-function halfSpectra({ size: [nx, ny, nz], places, values }: Scattered, [px, py]: Triple): Spectra {
+interface Parts {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** Rows that are transformed together, two real ones in a complex line: m with x, and x^2 with that of the next row. */
+const ROWS = 8;
+const LINES = ROWS + ROWS / 2;
+
+function alongX({ size: [nx, ny, nz], places, values }: Scattered, px: number): Spectra {
   const half = (px >> 1) + 1;
-  const spectra = [0, 1, 2].map(() => ({
-    re: new Float64Array(half * py * nz),
-    im: new Float64Array(half * py * nz),
-  }));
-  const re = new Float64Array(px);
-  const im = new Float64Array(px);
-  let n = 0;
-  for (let row = 0; row < ny * nz; row++) {
-    const first = n;
-    while (n < places.length && places[n] < nx * (row + 1)) n++;
-    if (n === first) continue;
-    const at = half * ((row % ny) + py * Math.floor(row / ny));
+  const room = half * ny * nz;
+  const spectra = [0, 1, 2].map(() => ({ re: new Float64Array(room), im: new Float64Array(room) }));
+  const [m, x, s] = spectra;
+  const lines = lineTransform(px, LINES);
+  const { re, im } = lines;
+  const rows = new Int32Array(ROWS);
+  for (let n = 0; n < places.length; ) {
     re.fill(0);
     im.fill(0);
-    for (let k = first; k < n; k++) {
-      re[places[k] - nx * row] = 1;
-      im[places[k] - nx * row] = values[k];
-    }
-    fft(re, im);
-    // Of a + i b with a and b real: A(k) = (Z(k) + conj Z(-k)) / 2, B(k) = (Z(k) - conj Z(-k)) / 2i.
-    for (let k = 0; k < half; k++) {
-      const back = k === 0 ? 0 : px - k;
-      spectra[0].re[at + k] = (re[k] + re[back]) / 2;
-      spectra[0].im[at + k] = (im[k] - im[back]) / 2;
-      spectra[1].re[at + k] = (im[k] + im[back]) / 2;
-      spectra[1].im[at + k] = (re[back] - re[k]) / 2;
-    }
-    re.fill(0);
-    im.fill(0);
-    for (let k = first; k < n; k++) re[places[k] - nx * row] = values[k] * values[k];
-    fft(re, im);
-    spectra[2].re.set(re.subarray(0, half), at);
-    spectra[2].im.set(im.subarray(0, half), at);
-  }
-  const lineRe = new Float64Array(py);
-  const lineIm = new Float64Array(py);
-  for (const volume of spectra) {
-    for (let slice = 0; slice < nz; slice++) {
-      for (let k = 0; k < half; k++) {
-        const at = k + half * py * slice;
-        for (let j = 0; j < py; j++) {
-          lineRe[j] = volume.re[at + half * j];
-          lineIm[j] = volume.im[at + half * j];
-        }
-        fft(lineRe, lineIm);
-        for (let j = 0; j < py; j++) {
-          volume.re[at + half * j] = lineRe[j];
-          volume.im[at + half * j] = lineIm[j];
-        }
+    let count = 0;
+    for (; count < ROWS && n < places.length; count++) {
+      const row = Math.floor(places[n] / nx);
+      rows[count] = row;
+      const squares = count % 2 === 0 ? re : im;
+      for (; n < places.length && places[n] < nx * (row + 1); n++) {
+        const at = LINES * (places[n] - nx * row);
+        const value = values[n];
+        re[at + count] = 1;
+        im[at + count] = value;
+        squares[at + ROWS + (count >> 1)] = value * value;
       }
+    }
+    lines.forward();
+    for (let b = 0; b < count; b++) {
+      split(lines, b, px, m, x, half * rows[b]);
+      if (b % 2 === 0)
+        split(lines, ROWS + b / 2, px, s, b + 1 < count ? s : undefined, half * rows[b], half * rows[b + 1]);
     }
   }
   return spectra;
 }
 
-/** Lines along z that are read together, since they lie side by side in memory. */
-const SIDE_BY_SIDE = 8;
+/** Of a + i b with a and b real: A(k) = (Z(k) + conj Z(-k)) / 2, B(k) = (Z(k) - conj Z(-k)) / 2i. */
+function split(
+  { re, im }: Parts,
+  line: number,
+  px: number,
+  a: Parts,
+  b: Parts | undefined,
+  toA: number,
+  toB = toA,
+): void {
+  for (let k = 0; 2 * k <= px; k++) {
+    const at = LINES * k + line;
+    const back = LINES * (k === 0 ? 0 : px - k) + line;
+    a.re[toA + k] = (re[at] + re[back]) / 2;
+    a.im[toA + k] = (im[at] - im[back]) / 2;
+    if (b === undefined) continue;
+    b.re[toB + k] = (im[at] + im[back]) / 2;
+    b.im[toB + k] = (re[back] - re[at]) / 2;
+  }
+}
 
-/** The transform along z, a few lines at a time, and what each frequency adds to the sums. */
-function alongZ(spectra: Spectra, kernel: Float64Array, nz: number, [px, py, pz]: Triple): PairSums {
+/** The transforms along y and z of a few frequencies along x, and what each frequency adds to the sums. */
+function alongRest(
+  spectra: Spectra,
+  kernel: Float64Array,
+  [, ny, nz]: Triple,
+  [px, py, pz]: Triple,
+): PairSums {
   const half = (px >> 1) + 1;
-  const halfY = (py >> 1) + 1;
-  const lines = spectra.map(() =>
-    Array.from({ length: SIDE_BY_SIDE }, () => ({ re: new Float64Array(pz), im: new Float64Array(pz) })),
-  );
-  let weights = 0;
-  let products = 0;
-  let squares = 0;
-  for (let j = 0; j < py; j++) {
-    const kernelRow = half * Math.min(j, py - j);
-    for (let first = 0; first < half; first += SIDE_BY_SIDE) {
-      const count = Math.min(SIDE_BY_SIDE, half - first);
-      spectra.forEach((volume, n) => {
-        gather(volume, lines[n], first + half * j, half * py, count, nz);
-        for (let k = 0; k < count; k++) fft(lines[n][k].re, lines[n][k].im);
-      });
-      for (let k = 0; k < count; k++) {
-        // The other half of the frequencies along x adds as much.
-        const isAlone = first + k === 0 || 2 * (first + k) === px;
-        const share = isAlone ? 1 : 2;
-        const [m, x, s] = [lines[0][k], lines[1][k], lines[2][k]];
-        for (let l = 0; l < pz; l++) {
-          const weight = share * kernel[first + k + kernelRow + half * halfY * Math.min(l, pz - l)];
-          weights += weight * (m.re[l] * m.re[l] + m.im[l] * m.im[l]);
-          products += weight * (x.re[l] * x.re[l] + x.im[l] * x.im[l]);
-          squares += weight * (s.re[l] * m.re[l] + s.im[l] * m.im[l]);
-        }
+  const alongY = lineTransform(py, BESIDE);
+  const alongZ = spectra.map(() => lineTransform(pz, BESIDE));
+  const planes = spectra.map(() => ({
+    re: new Float64Array(BESIDE * py * nz),
+    im: new Float64Array(BESIDE * py * nz),
+  }));
+  const weight = new Float64Array(BESIDE);
+  const sums = { weights: 0, products: 0, squares: 0 };
+  for (let first = 0; first < half; first += BESIDE) {
+    const count = Math.min(BESIDE, half - first);
+    for (let b = 0; b < BESIDE; b++) {
+      // The other half of the frequencies along x adds as much.
+      const isAlone = first + b === 0 || 2 * (first + b) === px;
+      weight[b] = b >= count ? 0 : isAlone ? 1 : 2;
+    }
+    spectra.forEach((volume, n) => {
+      for (let z = 0; z < nz; z++) {
+        copyLines(volume, first + half * ny * z, half, count, ny, alongY);
+        alongY.forward();
+        planes[n].re.set(alongY.re, BESIDE * py * z);
+        planes[n].im.set(alongY.im, BESIDE * py * z);
       }
+    });
+    for (let j = 0; j < py; j++) {
+      planes.forEach((plane, n) => {
+        copyLines(plane, BESIDE * j, BESIDE * py, BESIDE, nz, alongZ[n]);
+        alongZ[n].forward();
+      });
+      addProducts(alongZ, kernel, first + half * Math.min(j, py - j), half * ((py >> 1) + 1), weight, sums);
     }
   }
   const total = px * py * pz;
-  return { weights: weights / total, products: products / total, squares: squares / total };
+  return {
+    weights: sums.weights / total,
+    products: sums.products / total,
+    squares: sums.squares / total,
+  };
 }
 
-interface Line {
-  readonly re: Float64Array;
-  readonly im: Float64Array;
-}
-
-function gather(
-  volume: Line,
-  lines: readonly Line[],
+/** Elements of neighbouring lines, `stride` apart, to the begin of the lines of a transform; 0 behind them. */
+function copyLines(
+  from: Parts,
   start: number,
   stride: number,
   count: number,
-  nz: number,
+  length: number,
+  { re, im }: Parts,
 ): void {
-  for (let k = 0; k < count; k++) {
-    lines[k].re.fill(0, nz);
-    lines[k].im.fill(0, nz);
-  }
-  for (let z = 0; z < nz; z++) {
-    const at = start + stride * z;
-    for (let k = 0; k < count; k++) {
-      lines[k].re[z] = volume.re[at + k];
-      lines[k].im[z] = volume.im[at + k];
+  const { re: fromRe, im: fromIm } = from;
+  for (let i = 0, to = 0, at = start; i < length; i++, to += BESIDE, at += stride) {
+    for (let b = 0; b < count; b++) {
+      re[to + b] = fromRe[at + b];
+      im[to + b] = fromIm[at + b];
     }
   }
+  re.fill(0, BESIDE * length);
+  im.fill(0, BESIDE * length);
 }
 
-/**
- * The transform of 1 / r, 0 at the origin. It is even along every axis, so it is real and known from an eighth of it, and
- * two even lines are transformed as the parts of a complex one.
- */
-function inverseDistances(padded: Triple, [sx, sy, sz]: Triple): Float64Array {
-  const size = padded.map((n) => (n >> 1) + 1);
-  const kernel = new Float64Array(size[0] * size[1] * size[2]);
-  for (let z = 0, at = 0; z < size[2]; z++) {
-    for (let y = 0; y < size[1]; y++) {
-      for (let x = 0; x < size[0]; x++, at++) {
-        const squared = x * sx * x * sx + y * sy * y * sy + z * sz * z * sz;
-        kernel[at] = squared > 0 ? 1 / Math.sqrt(squared) : 0;
-      }
+/** @param start of the kernel's frequencies along x; those along z are `stride` apart, the same from both ends. */
+function addProducts(
+  [m, x, s]: Spectra,
+  kernel: Float64Array,
+  start: number,
+  stride: number,
+  share: Float64Array,
+  sums: { weights: number; products: number; squares: number },
+): void {
+  const { re: mRe, im: mIm } = m;
+  const { re: xRe, im: xIm } = x;
+  const { re: sRe, im: sIm } = s;
+  const pz = mRe.length / BESIDE;
+  let { weights, products, squares } = sums;
+  for (let l = 0; l < pz; l++) {
+    const row = start + stride * (2 * l <= pz ? l : pz - l);
+    for (let b = 0, at = BESIDE * l; b < BESIDE; b++, at++) {
+      if (share[b] === 0) break;
+      const weight = share[b] * kernel[row + b];
+      const re = mRe[at];
+      const im = mIm[at];
+      weights += weight * (re * re + im * im);
+      products += weight * (xRe[at] * xRe[at] + xIm[at] * xIm[at]);
+      squares += weight * (sRe[at] * re + sIm[at] * im);
     }
   }
-  let stride = 1;
-  padded.forEach((n, axis) => {
-    transformEven(kernel, n, size[axis], stride);
-    stride *= size[axis];
-  });
-  return kernel;
-}
-
-function transformEven(kernel: Float64Array, n: number, count: number, stride: number): void {
-  const re = new Float64Array(n);
-  const im = new Float64Array(n);
-  const lines = kernel.length / count;
-  const startOf = (line: number) => Math.floor(line / stride) * stride * count + (line % stride);
-  for (let line = 0; line < lines; line += 2) {
-    const a = startOf(line);
-    // The last of an odd number of lines is its own partner.
-    const b = startOf(Math.min(line + 1, lines - 1));
-    for (let i = 0; i < n; i++) {
-      const at = Math.min(i, n - i) * stride;
-      re[i] = kernel[a + at];
-      im[i] = kernel[b + at];
-    }
-    fft(re, im);
-    for (let i = 0; i < count; i++) {
-      kernel[b + i * stride] = im[i];
-      kernel[a + i * stride] = re[i];
-    }
-  }
-}
-
-/** Powers of two take a quarter of the time of lengths with factors of 5; much longer ones would take too much memory. */
-function paddedLength(least: number): number {
-  let power = 1;
-  while (power < least) power *= 2;
-  return power <= 1.5 * least ? power : fastLength(least);
+  sums.weights = weights;
+  sums.products = products;
+  sums.squares = squares;
 }

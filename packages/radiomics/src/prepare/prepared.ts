@@ -166,9 +166,9 @@ function usableVoxels(
       }
     }
   }
-  const keep = withinLimits(values.subarray(0, finite), settings);
-  let kept = 0;
-  for (let n = 0; n < finite; n++) {
+  const keep = limitsOf(values.subarray(0, finite), settings);
+  let kept = keep === undefined ? finite : 0;
+  for (let n = 0; keep !== undefined && n < finite; n++) {
     if (!keep(values[n])) continue;
     positions[kept] = positions[n];
     places[kept++] = places[n];
@@ -185,13 +185,17 @@ function usableVoxels(
   };
 }
 
-/** Range and number of SDs apply both (IBSI 1, 2.6); the SD is that of the values within the range. */
-function withinLimits(
+/**
+ * Range and number of SDs apply both (IBSI 1, 2.6); the SD is that of the values within the range. Undefined where neither
+ * is asked for.
+ */
+function limitsOf(
   values: Float64Array,
   { resegmentation }: ResolvedSettings,
-): (value: number) => boolean {
-  const { sigma, relative } = resegmentation;
-  let [low, high] = resegmentation.range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+): ((value: number) => boolean) | undefined {
+  const { sigma, relative, range } = resegmentation;
+  if (sigma === undefined && relative === undefined && !range) return undefined;
+  let [low, high] = range ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
   if (relative !== undefined) {
     const most = values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
     low = Math.max(low, relative[0] * most);
