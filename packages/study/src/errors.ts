@@ -18,6 +18,10 @@ export const studyErrors = errorCatalogue({
     cause: 'There is no study.yaml at this place.',
     cure: 'Give the path of a study.yaml. Those of examples/*/study.yaml can be copied and changed; `npm run -s lobule -- run --schema` prints all that one may hold.',
   },
+  'study/no-template': {
+    cause: 'There is no ready plan of this name.',
+    cure: '`npm run -s lobule -- templates` lists them.',
+  },
   'study/unset-variable': {
     cause: 'study.yaml names an environment variable that is not set.',
     cure: 'Set it, or write ${NAME:-a default} in its place.',

@@ -6,6 +6,7 @@ type Make = (call: string, output: CommandOutput) => Command;
 /** In the order in which help shows them. Each is loaded by itself: reading the code of all takes longer than most do. */
 const VERBS: Readonly<Record<string, () => Promise<Make>>> = {
   run: async () => (await import('./run.ts')).runCommand,
+  templates: async () => (await import('./templates.ts')).templatesCommand,
   scan: async () => (await import('./scan.ts')).scanCommand,
   map: async () => (await import('../map.ts')).mapCommand,
   features: async () => (await import('../features.ts')).featuresCommand,

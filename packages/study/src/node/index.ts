@@ -1,0 +1,1 @@
+export { listTemplates, readTemplate, type Template } from './templates.ts';
