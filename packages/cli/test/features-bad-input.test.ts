@@ -19,6 +19,22 @@ const shifted = writeVolume(
   block,
   makeGrid({ size: [8, 7, 6], spacingMm: [1, 1, 2], originMm: [-10, 9, 20] }),
 );
+const smaller = writeVolume(
+  at('smaller.nii'),
+  block,
+  makeGrid({ size: [8, 7, 5], spacingMm: [1, 1, 2], originMm: [-10, 5, 20] }),
+);
+const coarser = writeVolume(
+  at('coarser.nii'),
+  block,
+  makeGrid({ size: [8, 7, 6], spacingMm: [2, 2, 2], originMm: [-10, 5, 20] }),
+);
+/** The same places, stored from right to left. */
+const mirrored = writeVolume(
+  at('mirrored.nii'),
+  (x, y, z) => block(7 - x, y, z),
+  makeGrid({ size: [8, 7, 6], affine: [-1, 0, 0, -3, 0, 1, 0, 5, 0, 0, 2, 20] }),
+);
 const several = at('several.nii');
 const frame = makeVolume(
   GRID,
@@ -63,6 +79,41 @@ describe('a clear error, nothing on standard output and nothing written is what 
       2,
       'radiomics/mask-on-other-grid',
       /4\.00 mm apart.*--resample-mask/,
+    ],
+    [
+      'a mask of fewer slices',
+      [image, smaller],
+      2,
+      'radiomics/mask-on-other-grid',
+      /8 x 7 x 6.*8 x 7 x 5|8 x 7 x 5.*8 x 7 x 6/,
+    ],
+    [
+      'a mask of larger voxels',
+      [image, coarser],
+      2,
+      'radiomics/mask-on-other-grid',
+      /mm apart|spacing|voxel/,
+    ],
+    [
+      'a mask stored in another direction',
+      [image, mirrored],
+      2,
+      'radiomics/mask-on-other-grid',
+      /--resample-mask/,
+    ],
+    [
+      'maps of a mask elsewhere',
+      [image, shifted, '--voxel'],
+      2,
+      'radiomics/mask-on-other-grid',
+      /4\.00 mm apart/,
+    ],
+    [
+      'maps of an empty mask',
+      [image, empty, '--voxel'],
+      2,
+      'radiomics/empty-mask',
+      'no voxel inside (empty.nii)',
     ],
     ['an image that is not there', [at('nothing.nii'), mask], 2, 'runner/no-image-file', '(nothing.nii)'],
     ['a mask that is not there', [image, at('nothing.nii')], 2, 'runner/no-image-file', '(nothing.nii)'],
@@ -267,6 +318,74 @@ describe('features with a word of warning are made of', () => {
         value === null ? own : Math.abs(value - (own ?? Number.NaN)) <= 1e-5 * Math.abs(own ?? 0) + 1e-9,
       ).toBe(value === null ? null : true);
     });
+  });
+
+  test('one of several labels, chosen by its number: that region alone', async () => {
+    const one = await warnings(image, labels, '--label', '1');
+    const five = await warnings(image, labels, '--label', '5');
+    expect([one.pair.label, five.pair.label]).toEqual(['1', '5']);
+    expect([one.pair.voxels.morphological, five.pair.voxels.morphological]).toEqual([32, 32]);
+    expect(one.pair.values).not.toEqual(five.pair.values);
+  });
+
+  test('voxels of unequal sides: lengths, areas and volumes are in mm', async () => {
+    const grid = makeGrid({ size: [8, 7, 6], spacingMm: [0.5, 0.5, 4] });
+    const of = async (name: string, on: typeof grid) => {
+      const shape = ['--settings', '{ families: [morphology] }', '--profile', 'pyradiomics'];
+      const { pair } = await warnings(
+        writeVolume(at(`${name}.nii`), speckle, on),
+        writeVolume(at(`${name}-mask.nii`), block, on),
+        ...shape,
+      );
+      return pair.values as number[];
+    };
+    const cubes = await of('cubes', makeGrid({ size: [8, 7, 6], spacingMm: [1, 1, 1] }));
+    const columns = await of('columns', grid);
+    // The first is the volume of the mesh, the tenth the longest axis, which is along z now.
+    expect(columns[0]).toBeCloseTo(cubes[0], 5);
+    expect(Math.max(...columns.slice(8))).toBeGreaterThan(4 * 3.5);
+  });
+
+  test('a mask stored in another direction, which may be carried over: the same region', async () => {
+    const carried = await warnings(image, mirrored, '--resample-mask');
+    expect(carried.pair.values).toEqual((await warnings(image, mask)).pair.values);
+  });
+
+  test('a region of a single slice across any axis: its plane shape, and textures within it', async () => {
+    const region = writeVolume(at('sagittal.nii'), (x, y, z) => (x === 3 ? block(x, y, z) : 0));
+    const planar =
+      '{ profile: pyradiomics, families: [shape-2d, glszm], zoneAggregations: [2.5D], sliceAxis: x }';
+    const { pair, said } = await warnings(image, region, '--settings', planar);
+    expect(said).toContain('lies in one slice');
+    expect(pair.values).not.toContain(null);
+    const across = await warnings(
+      image,
+      region,
+      '--settings',
+      planar.replace('sliceAxis: x', 'sliceAxis: z'),
+    );
+    expect(across.pair.reasons.Shape2D_Perimeter.code).toBe('several-slices');
+  });
+
+  test('a region of one voxel: what needs more says so', async () => {
+    const region = writeVolume(at('voxel.nii'), (x, y, z) => (x === 3 && y === 3 && z === 3 ? 1 : 0));
+    for (const profile of ['ibsi', 'pyradiomics']) {
+      const { pair } = await warnings(image, region, '--profile', profile);
+      expect(pair.reasons.Statistics_Skewness.code).toBe('one-voxel');
+      expect(pair.reasons.GLCM_Contrast_3D_average.code).toBe('no-pairs');
+    }
+  });
+
+  test('a region without a finite voxel, or none within the limits: shape alone', async () => {
+    const nothing = writeVolume(at('nothing-finite.nii'), () => Number.NaN);
+    const { pair, said } = await warnings(nothing, mask);
+    expect(said).toBe('64 voxels of the mask not finite, left out of intensities.');
+    const limited = await warnings(image, mask, '--settings', '{ resegmentation: { range: [5000, 6000] } }');
+    expect(limited.said).toBe('64 voxels of the mask beyond the re-segmentation limits.');
+    for (const { reasons, values } of [pair, limited.pair]) {
+      expect(reasons.Statistics_Mean.code).toBe('no-intensities');
+      expect(values[0]).toBeGreaterThan(0);
+    }
   });
 
   test('a region of a single slice', async () => {

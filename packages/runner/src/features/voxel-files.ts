@@ -1,7 +1,13 @@
 import path from 'node:path';
 import { canonicalJson, type Json, type ProgressListener } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
-import { type VoxelMap, type VoxelMapSettings, voxelMaps, voxelReason } from '@lobule/radiomics';
+import {
+  resolveVoxelSettings,
+  type VoxelMap,
+  type VoxelMapSettings,
+  voxelMaps,
+  voxelReason,
+} from '@lobule/radiomics';
 import { openVoxelCrew } from '@lobule/radiomics/node';
 import { makeVolume } from '@lobule/volume';
 import { reasonCodes } from '../exam/voxel-features.ts';
@@ -54,8 +60,10 @@ const FEWEST_FOR_THREADS = 4000;
  */
 export async function voxelFiles(pair: FeaturePair, options: VoxelFilesOptions): Promise<VoxelFilesOutcome> {
   const { settings = {}, out, resampleMask = false, workers, progress, signal } = options;
-  requireFolder(out);
+  resolveVoxelSettings(settings);
   const { image, mask, imageHash, maskHash, label, warnings } = await readPair({ pair, resampleMask });
+  // What cannot be read, or asked for, leaves no folder behind.
+  requireFolder(out);
   const voxels = mask.data.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
   const crew = workers > 1 && voxels >= FEWEST_FOR_THREADS ? openVoxelCrew(workers) : undefined;
   try {
