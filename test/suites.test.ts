@@ -29,7 +29,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     phantom: 56,
     precision: 72,
     pyradiomics: 16_135,
-    qiba: 1245,
+    qiba: 1357,
     relaxometry: 758,
     statistics: 7638,
     ucsf: 13,

@@ -1,34 +1,21 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { gunzipSync } from 'node:zlib';
 import { makeGrid, makeVolume, type Volume, writeNifti } from '@lobule/volume';
-
-type Rows = readonly (readonly number[])[];
-
-/** What the converted objects hold of one version: a pixel for each patch. */
-interface ReferenceObject {
-  readonly DCEdata: readonly Rows[];
-  readonly T1data?: readonly Rows[];
-  readonly R10?: Rows;
-  readonly T1flip?: Rows;
-  readonly t: Rows;
-  readonly Cp: Rows;
-  readonly TR: Rows;
-  readonly DCEflip: Rows;
-  readonly relaxivity: Rows;
-  readonly Ktrans_truth_per_min: Rows;
-  readonly ve_truth: Rows;
-  readonly vp_truth?: Rows;
-}
+import { type ReferenceObject, type Rows, readObject, readWholeObject, vesselInput } from './qiba-object.ts';
 
 /**
  * Writes one QIBA object as a study that the main job runs: images and truth as NIfTI, one voxel for each patch, the
- * patches named, and a study.yaml with the object's own plasma input. The report then tells the bias of every patch.
+ * patches named, and a study.yaml. The report then tells the bias of every patch. Version 6 has the object's own plasma
+ * input; version 4, whose grey levels are few, that of its vessel, and the step in which tissue and vessel are stored.
  *
- * @returns the path of study.yaml.
+ * @param reference finds a file of the reference data. @returns the path of study.yaml.
  */
-export function writeObjectStudy(version: 'v4' | 'v6', source: string, folder: string): string {
-  const object = JSON.parse(gunzipSync(readFileSync(source)).toString('utf8')) as ReferenceObject;
+export function writeObjectStudy(
+  version: 'v4' | 'v6',
+  reference: (file: string) => string,
+  folder: string,
+): string {
+  const { object, settings } = readVersion(version, reference);
   const rows = object.Ktrans_truth_per_min.length;
   const columns = object.Ktrans_truth_per_min[0].length;
   const grid = makeGrid({ size: [columns, rows, 1], spacingMm: [1, 1, 1] });
@@ -48,7 +35,7 @@ export function writeObjectStudy(version: 'v4' | 'v6', source: string, folder: s
   writeFileSync(path.join(truth, 'classes.json'), JSON.stringify(patchNames(object, columns)));
   const study = path.join(folder, 'study.yaml');
   // JSON is YAML, and needs no care for quotation marks.
-  writeFileSync(study, JSON.stringify(studyOf(version, object), null, 2));
+  writeFileSync(study, JSON.stringify(studyOf(version, object, settings), null, 2));
   return study;
 }
 
@@ -62,7 +49,20 @@ function patchNames(object: ReferenceObject, columns: number): Record<string, st
   );
 }
 
-function studyOf(version: 'v4' | 'v6', object: ReferenceObject): object {
+function readVersion(version: 'v4' | 'v6', reference: (file: string) => string) {
+  const file = reference(`dce-qiba/converted/qiba${version.slice(1)}.json.gz`);
+  if (version === 'v6') {
+    const object = readObject(file);
+    const [timesS] = object.t;
+    const arterialInput = { kind: 'measured', of: 'plasma', timesS, concentrationMm: object.Cp[0] };
+    return { object, settings: { arterialInput } };
+  }
+  const archive = reference('dce-qiba/qiba_v04_and_v06_DICOM.tar.gz');
+  const { object, blood, bloodFlips } = readWholeObject(file, archive);
+  return { object, settings: { arterialInput: vesselInput(object, blood, bloodFlips), resolution: 1 } };
+}
+
+function studyOf(version: 'v4' | 'v6', object: ReferenceObject, settings: object): object {
   const [timesS] = object.t;
   const repetitionTimeMs = object.TR[0][0] * 1000;
   const extended = version === 'v4';
@@ -93,9 +93,7 @@ function studyOf(version: 'v4' | 'v6', object: ReferenceObject): object {
         t1: extended ? 't1-vfa' : tissueT1Ms,
         relaxivityPerMmPerS: object.relaxivity[0][0],
         baselineFrames: extended ? [0, 1] : [0, 1, 2, 3],
-        settings: {
-          arterialInput: { kind: 'measured', of: 'plasma', timesS, concentrationMm: object.Cp[0] },
-        },
+        settings,
       },
     ],
     compare: { truth: 'truth' },

@@ -44,6 +44,13 @@ export const arterialInputSchema = s.tagged(
       concentrationMm: s.array(s.number(), { minItems: 2 }),
       of: s.oneOf(['plasma', 'blood'], { description: 'What was measured; there is no default' }),
       hematocrit,
+      resolutionMm: s.optional(
+        s.array(s.number({ minimum: 0 }), {
+          minItems: 2,
+          description:
+            'How far apart two concentrations lie whose signals are stored as neighbouring values, mM, for each point; used where the settings have a resolution',
+        }),
+      ),
     }),
     s.object({
       kind: s.literal('automatic', {
@@ -150,6 +157,17 @@ function measuredPlasma(input: Extract<ArterialInput, { kind: 'measured' }>, unt
   if (endS < untilS - 1e-3) throw inputError(`The curve ends at ${endS} s, the frames at ${untilS} s`);
   const scale = of === 'blood' ? 1 / plasmaShare(input.hematocrit) : 1;
   return { timeS: Float64Array.from(timesS), value: Float64Array.from(concentrationMm, (c) => c * scale) };
+}
+
+/** The steps in which a measured curve is known, as plasma; undefined where none are stated. @throws quantify/arterial-input */
+export function plasmaResolution(input: ArterialInput): SampledCurve | undefined {
+  if (input.kind !== 'measured' || input.resolutionMm === undefined) return undefined;
+  const { timesS, resolutionMm, of } = input;
+  if (resolutionMm.length !== timesS.length) {
+    throw inputError(`The curve has ${timesS.length} points and ${resolutionMm.length} steps`);
+  }
+  const scale = of === 'blood' ? 1 / plasmaShare(input.hematocrit) : 1;
+  return { timeS: Float64Array.from(timesS), value: Float64Array.from(resolutionMm, (step) => step * scale) };
 }
 
 function plasmaShare(share = 0.42): number {

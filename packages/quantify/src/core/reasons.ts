@@ -45,6 +45,7 @@ export const NOT_COMPARABLE = 27;
 export const NO_ENHANCEMENT = 28;
 export const AMPLITUDE_BELOW_ZERO = 29;
 export const AT_ZERO_AND_UNDEFINED = 30;
+export const WITHIN_RESOLUTION = 31;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -209,6 +210,12 @@ export const fitReasons: readonly FitReason[] = [
     'amplitude-at-zero-others-undefined',
     'part',
     'The best fit would have one compartment below zero: it is given as 0, without a standard error; in the fit without it another amplitude is not different from zero, or a rate or volume is not determined: what depends on these is undefined.',
+  ),
+  reason(
+    WITHIN_RESOLUTION,
+    'within-resolution',
+    'part',
+    'Plasma alone gives every stored value within half a step: these images cannot show that there is transfer. Ktrans is given as 0, without a standard error; volume and rate constant are undefined. A mean over tissue with a little transfer is too small for it.',
   ),
 ];
 

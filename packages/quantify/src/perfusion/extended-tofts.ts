@@ -15,13 +15,14 @@ import { fitOne, type OneRateOutcome, oneRateSolver, takeCurve } from '../solver
 import { dynamicVerdict, judged } from './dynamic-verdict.ts';
 import { exchangeErrors } from './exchange-errors.ts';
 import { KEP, KTRANS, VE, VP } from './parameters.ts';
-import {
-  type ExchangeSettings,
-  exchangeDefaults,
-  exchangeSettingsSchema,
-  precisionMarks,
-} from './precision.ts';
+import { exchangeDefaults, precisionMarks } from './precision.ts';
 import { type DynamicProtocol, dynamicSchema, perfusionInputs, requireFrames } from './protocol.ts';
+import {
+  type StoredSettings,
+  storedMarks,
+  storedSettingsSchema,
+  storedValuesFitter,
+} from './stored-values.ts';
 import { prepareTissue, type TissueModel } from './tissue-model.ts';
 import { exchangeCurve, exchangeProblem, fillExchange, rateOf } from './tofts.ts';
 
@@ -34,7 +35,7 @@ import { exchangeCurve, exchangeProblem, fillExchange, rateOf } from './tofts.ts
  * opposite signs both grow without end and cancel (Ktrans of tissue without uptake, 60 frames 5 s apart and a noise of
  * 0.01 mM, has then a standard deviation of 0.16 per minute for 0.007). What is at its bound has a reason that says so.
  */
-export const extendedToftsModel: MapModel<DynamicProtocol, ExchangeSettings> = {
+export const extendedToftsModel: MapModel<DynamicProtocol, StoredSettings> = {
   id: 'extended-tofts',
   title: 'Extended Tofts (one compartment and plasma)',
   equation: 'C(t) = vp Cp(t) + Ktrans ∫ Cp(u) exp(−kep (t − u)) du, kep = Ktrans / ve',
@@ -44,12 +45,15 @@ export const extendedToftsModel: MapModel<DynamicProtocol, ExchangeSettings> = {
   free: ['ktransPerMin', 've', 'vp'],
   inputs: perfusionInputs,
   protocol: dynamicSchema,
-  settings: exchangeSettingsSchema,
+  settings: storedSettingsSchema,
   prepare(protocol, given) {
-    const settings = withDefaults(exchangeDefaults, given);
-    const marks = precisionMarks(settings);
+    const settings: StoredSettings = withDefaults<StoredSettings>(exchangeDefaults, given);
+    const marks = [...precisionMarks(settings), ...storedMarks(protocol, settings)];
     requireFrames(protocol, 3);
-    const tissue = extendedTofts(settings.precision);
+    const tissue: TissueModel = {
+      ...extendedTofts(settings.precision),
+      refine: (usual, basis) => storedValuesFitter(usual, basis, protocol, settings),
+    };
     const verdict = dynamicVerdict(judged(tissue, protocol, settings), 'extended Tofts', protocol, settings);
     return prepareTissue(tissue, protocol, settings, [...verdict, ...marks]);
   },

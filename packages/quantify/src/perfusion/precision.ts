@@ -10,7 +10,7 @@ export interface ExchangeSettings extends PerfusionSettings {
 
 export const exchangeDefaults: ExchangeSettings = { ...perfusionDefaults, precision: 'double' };
 
-export const exchangeSettingsSchema = s.object({
+export const exchangeShape = {
   ...perfusionShape,
   precision: s.oneOf(['double', 'single'], {
     default: 'double',
@@ -18,7 +18,8 @@ export const exchangeSettingsSchema = s.object({
       'Arithmetic of the fit: 64 bits, or 32 in twice as many lanes, which is faster and within 1e-4 of it in 99.9 % of ' +
       'voxels; single marks every output and takes no delay',
   }),
-});
+};
+export const exchangeSettingsSchema = s.object(exchangeShape);
 
 /** @throws quantify/settings where the search for a delay, which is in 64 bits, meets single precision. */
 export function precisionMarks({ precision, delay }: ExchangeSettings): readonly Reason[] {

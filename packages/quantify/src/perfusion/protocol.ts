@@ -87,8 +87,8 @@ export const perfusionInputs: readonly InputDescription[] = [
     description: 'Degrees of freedom of the standard error of T1; as if it were known where not given',
   },
 ];
-const T1_AT = 0;
-const B1_AT = 1;
+export const T1_AT = 0;
+export const B1_AT = 1;
 const M0_AT = 2;
 export const T1_SE_AT = 3;
 const T1_FREEDOM_AT = 4;

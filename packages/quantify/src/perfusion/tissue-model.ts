@@ -35,6 +35,8 @@ export interface TissueModel {
   fitter(basis: TissueBasis, concentration: ConcentrationStep): TissueFitter;
   /** Fills `into` with the curve for any parameters. */
   curve(basis: TissueBasis, values: Float64Array, into: Float64Array): void;
+  /** Another way to fit signals, from the usual one on its own clock. */
+  refine?(usual: CurveFitter, basis: TissueBasis): CurveFitter;
   /** A tissue of which a verdict on a protocol can be given: values of the free parameters. */
   readonly typical: { readonly [name: string]: number };
 }
@@ -113,7 +115,7 @@ function fitterOnItsClock(
   const fitter = model.fitter(basis, concentration);
   const squares = roundingSquares(protocol, settings);
   const fitAbove = fitAboveRounding(fitter.fit, squares);
-  return {
+  const usual: CurveFitter = {
     frameCount: basis.frameCount,
     fit(y, inputs, out) {
       const bad = concentration.convert(y, inputs);
@@ -130,4 +132,5 @@ function fitterOnItsClock(
       return signalBlock(inner, concentration, basis.frameCount, model.face.inputs.length);
     },
   };
+  return model.refine?.(usual, basis) ?? usual;
 }

@@ -95,8 +95,8 @@ const toftsTissue = (precision: Precision): TissueModel => ({
 const FREE: Readonly<Record<OneRateOutcome, number>> = { interior: 2, lowest: 2, highest: 1, nothing: 0 };
 
 /** Rates of exchange, 1/min: from what stays for hours to what follows the plasma within a second. */
-const LOWEST_KEP = 1e-3;
-const HIGHEST_KEP = 100;
+export const LOWEST_KEP = 1e-3;
+export const HIGHEST_KEP = 100;
 
 export function exchangeProblem(basis: TissueBasis, fixed?: Float64Array): OneRateProblem {
   return {
@@ -120,7 +120,7 @@ export function fillExchange(
   out: CurveEstimate,
   solution: OneRateSolution,
   outcome: OneRateOutcome,
-  standard: ExchangeErrors,
+  standard: Pick<ExchangeErrors, 'moved' | 'set' | 'fromNoise'>,
 ): number {
   const { values } = out;
   const { amplitude, rate } = solution;
