@@ -1,42 +1,73 @@
-// node scripts/with-node.mjs scripts/fit-memory.ts [million voxels]: memory of a whole breast fitted part by part, over that of the raw study.
-import { availableParallelism } from 'node:os';
-import { fitByParts } from '../packages/quantify/src/index.ts';
-import { openFitCrew } from '../packages/quantify/src/node/index.ts';
+// node scripts/with-node.mjs scripts/fit-memory.ts [million voxels] [million voxels]: peak memory of `lobule map` as a whole
+// process, on a whole breast of six phases of 16 bits and a T1 map, over that of the raw study; and how it grows.
+import { execFile } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { makeGrid, makeVolume, writeNifti } from '../packages/volume/src/index.ts';
 
-const VOXELS = Number(process.argv[2] ?? 10) * 1_000_000;
 const SIGNALS = [1000, 1900, 2200, 2150, 2050, 1980];
 const MIB = 2 ** 20;
+const SLICE = 1_000_000;
+const [small = 10, large = 40] = process.argv.slice(2).map(Number);
+const main = path.join(import.meta.dirname, '..', 'packages', 'cli', 'src', 'main.ts');
+const tellPeak = `data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS))`;
 
-const frames = SIGNALS.map((signal) => {
-  const frame = new Uint16Array(new SharedArrayBuffer(2 * VOXELS));
-  for (let v = 0; v < VOXELS; v++) frame[v] = signal + ((v * 7919) % 41);
-  return frame;
-});
-const t1Ms = new Float32Array(new SharedArrayBuffer(4 * VOXELS)).fill(1400);
-const raw = frames.reduce((sum, frame) => sum + frame.byteLength, t1Ms.byteLength);
-const plan = {
-  model: 'tofts',
-  protocol: {
-    timesS: [0, 90, 155, 220, 285, 350],
-    signal: { trMs: 5, flipAngleDeg: 12, relaxivityPerMmPerS: 4.5, baselineFrames: [0] },
-  },
-  settings: { arterialInput: { kind: 'parker', arrivalS: 20 } },
-};
-const crew = openFitCrew(availableParallelism());
-let sum = 0;
-await fitByParts(
-  crew,
-  plan,
-  frames,
-  (part) => {
-    for (const value of part.parameters['ktransPerMin']) sum += value;
-  },
-  { t1Ms },
-);
-await crew.close();
-const peak = process.resourceUsage().maxRSS * 1024;
+/** Header of so many slices of a million voxels, then what `slice` gives of each. */
+function writeStack(file: string, slices: number, volumes: number, slice: (t: number) => Uint8Array): void {
+  const one = makeGrid({ size: [1, 1, 1], spacingMm: [1, 1, 1] });
+  const isFloat = volumes === 1;
+  const header = writeNifti(makeVolume(one, isFloat ? new Float32Array(1) : new Int16Array(1))).slice(0, 352);
+  const view = new DataView(header.buffer);
+  [volumes > 1 ? 4 : 3, 1000, 1000, slices, volumes].forEach((n, i) => {
+    view.setInt16(40 + 2 * i, n, true);
+  });
+  const handle = openSync(file, 'w');
+  writeSync(handle, header);
+  for (let t = 0; t < volumes; t++) {
+    const bytes = slice(t);
+    for (let z = 0; z < slices; z++) writeSync(handle, bytes);
+  }
+  closeSync(handle);
+}
+
+async function peakOf(millions: number): Promise<{ readonly raw: number; readonly peak: number }> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lobule-memory-'));
+  try {
+    const [dynamic, t1] = ['dynamic.nii', 't1.nii'].map((name) => path.join(folder, name));
+    writeStack(dynamic, millions, SIGNALS.length, (t) => {
+      const values = Int16Array.from({ length: SLICE }, (_, v) => SIGNALS[t] + ((v * 7919) % 41));
+      return new Uint8Array(values.buffer);
+    });
+    writeStack(t1, millions, 1, () => new Uint8Array(new Float32Array(SLICE).fill(1400).buffer));
+    const signal = { trMs: 5, flipAngleDeg: 12, relaxivityPerMmPerS: 4.5, baselineFrames: [0] };
+    const call = [
+      ...['map', 'tofts', dynamic, '--t1', t1, '--every-voxel', '--out', path.join(folder, 'maps')],
+      ...['--protocol', JSON.stringify({ timesS: [0, 90, 155, 220, 285, 350], signal })],
+      ...['--settings', '{ arterialInput: { kind: parker, arrivalS: 20 } }'],
+    ];
+    const { stderr } = await promisify(execFile)(process.execPath, ['--import', tellPeak, main, ...call], {
+      maxBuffer: 1e8,
+    });
+    const peak = Number(/peak (\d+)/.exec(stderr)?.[1]) * 1024;
+    return { raw: millions * SLICE * (2 * SIGNALS.length + 4), peak };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const tell = (millions: number, { raw, peak }: { raw: number; peak: number }) =>
+  process.stdout.write(
+    `${millions} million voxels: raw study ${(raw / MIB).toFixed(0)} MiB, peak of \`lobule map tofts\` with ` +
+      `${availableParallelism()} threads ${(peak / MIB).toFixed(0)} MiB, ${(peak / raw).toFixed(2)} times\n`,
+  );
+const first = await peakOf(small);
+tell(small, first);
+const second = await peakOf(large);
+tell(large, second);
+const growth = (second.peak - first.peak) / (second.raw - first.raw);
+const fixed = first.peak - growth * first.raw;
 process.stdout.write(
-  `raw study ${(raw / MIB).toFixed(0)} MiB (six phases of 16 bits and a T1 map), peak of the whole process with ` +
-    `${availableParallelism()} workers ${(peak / MIB).toFixed(0)} MiB: ${(peak / raw).toFixed(2)} times the raw study; ` +
-    `mean Ktrans ${(sum / VOXELS).toPrecision(4)}/min\n`,
+  `growth ${growth.toFixed(2)} times the raw study, beside ${(fixed / MIB).toFixed(0)} MiB\n`,
 );

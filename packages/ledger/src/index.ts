@@ -1,4 +1,4 @@
-export { writeFileAtomic } from './atomic-write.ts';
+export { asLedgerError, writeFileAtomic } from './atomic-write.ts';
 export { type BlobStore, hashBytes, openBlobs } from './blobs.ts';
 export { ledgerErrors } from './errors.ts';
 export { type EventLedger, type LedgerEvent, openEvents } from './events.ts';

@@ -61,7 +61,7 @@ export { findModel, type ListedModel, listModels, prepareModel } from './models.
 export { type FittedPart, fitByParts, fitPartsHere, type PartsOptions } from './parallel/fit-by-parts.ts';
 export { fitInParallel } from './parallel/fit-in-parallel.ts';
 export type { FitPlan } from './parallel/fit-part.ts';
-export type { SharedArray } from './parallel/shared.ts';
+export { type SharedArray, shared, sharedFloats } from './parallel/shared.ts';
 export { frameLength, frameValues, type StoredFrame } from './parallel/stored-frame.ts';
 export { exponentialConvolution, type SampledCurve } from './perfusion/convolution.ts';
 export type { ArterialDelay } from './perfusion/delay.ts';

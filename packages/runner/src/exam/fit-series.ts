@@ -60,7 +60,7 @@ export async function fitSeries(
 }
 
 /** One volume for each entry of the protocol, those that stand together averaged. */
-export async function framesOf(protocol: ExamProtocol, series: ImageSeries): Promise<readonly VoxelArray[]> {
+async function framesOf(protocol: ExamProtocol, series: ImageSeries): Promise<readonly VoxelArray[]> {
   const frames = await series.load();
   return protocol.frames.map((same) =>
     same.length === 1 ? frames[same[0]] : average(same.map((frame) => frames[frame])),
@@ -68,18 +68,19 @@ export async function framesOf(protocol: ExamProtocol, series: ImageSeries): Pro
 }
 
 /** Every voxel, or those where the brightest frame shows tissue. */
-export function voxelsToFit(
-  protocol: ExamProtocol,
-  frames: readonly VoxelArray[],
-  everyVoxel: boolean,
-): Int32Array {
-  const { modelId } = protocol.model;
-  // Semi-quantitative maps are ratios, cheap, and compared with maps of others that cover the whole image; where no
-  // series of signals is fitted, brightness tells nothing of tissue.
-  if (everyVoxel || modelId === 'semiquantitative' || frameMember(modelId) === undefined) {
+function voxelsToFit(protocol: ExamProtocol, frames: readonly VoxelArray[], everyVoxel: boolean): Int32Array {
+  if (everyVoxel || isMadeEverywhere(protocol)) {
     return Int32Array.from({ length: frames[0].length }, (_, voxel) => voxel);
   }
   return foreground(brightest(frames));
+}
+
+/**
+ * Semi-quantitative maps are ratios, cheap, and compared with maps of others that cover the whole image; where no series
+ * of signals is fitted, brightness tells nothing of tissue.
+ */
+export function isMadeEverywhere({ model: { modelId } }: ExamProtocol): boolean {
+  return modelId === 'semiquantitative' || frameMember(modelId) === undefined;
 }
 
 function average(frames: readonly VoxelArray[]): Float32Array {
@@ -104,8 +105,10 @@ function brightest(frames: readonly VoxelArray[]): VoxelArray {
 }
 
 /** Voxels by the name of their reason. */
-export function countReasons(reasons: Uint8Array): Record<string, Json> {
-  const counts: Record<string, number> = {};
+export function countReasons(
+  reasons: Uint8Array,
+  counts: Record<string, number> = {},
+): Record<string, number> {
   for (const code of reasons) {
     const { code: name } = reasonOf(code);
     counts[name] = (counts[name] ?? 0) + 1;

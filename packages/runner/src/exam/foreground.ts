@@ -6,13 +6,18 @@ import type { VoxelArray } from '@lobule/volume';
  * itself, as air without noise does. Air is not fitted: its maps would be numbers without meaning. A voxel without a number is left to the fit, which says so.
  */
 export function foreground(image: VoxelArray): Int32Array {
-  const { between, airEnd } = partition(image);
-  const threshold = Math.max(0.5 * between, airEnd);
+  const threshold = tissueThreshold(image);
   let count = 0;
   for (let v = 0; v < image.length; v++) if (!(image[v] <= threshold)) count++;
   const voxels = new Int32Array(count);
   for (let v = 0, n = 0; v < image.length; v++) if (!(image[v] <= threshold)) voxels[n++] = v;
   return voxels;
+}
+
+/** The value above which voxels are taken for tissue. */
+export function tissueThreshold(image: VoxelArray): number {
+  const { between, airEnd } = partition(image);
+  return Math.max(0.5 * between, airEnd);
 }
 
 const BINS = 256;

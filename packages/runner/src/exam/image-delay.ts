@@ -13,7 +13,7 @@ export interface FoundDelay {
 type Settings = Readonly<Record<string, unknown>>;
 
 /** Whether the delay is to be found from the image: then the model can be fitted only when it is. */
-function asksForImageDelay(settings: Settings): boolean {
+export function asksForImageDelay(settings: Settings): boolean {
   return (settings['delay'] as { readonly kind?: string } | undefined)?.kind === 'per-image';
 }
 

@@ -43,20 +43,21 @@ export interface RegionInput {
   readonly t1Ms?: number;
 }
 
-function asked(settings: Settings): Automatic | RegionInput | undefined {
+/** What is to be found in the images, of the arterial input; undefined where it is known. */
+export function askedInput(settings: Settings): Automatic | RegionInput | undefined {
   const input = settings['arterialInput'] as Automatic | RegionInput | { readonly kind: 'other' } | undefined;
   return input?.kind === 'automatic' || input?.kind === 'region' ? input : undefined;
 }
 
 /** The drawn vessel that the settings ask for; undefined where they ask for none. */
 export function askedRegion(settings: Settings): RegionInput | undefined {
-  const input = asked(settings);
+  const input = askedInput(settings);
   return input?.kind === 'region' ? input : undefined;
 }
 
 /** Settings by which a model can be prepared before the input is known: its maps and what it needs are the same. */
 export function withoutImageInput(settings: Settings): Settings {
-  return asked(settings) ? { ...settings, arterialInput: { kind: 'parker' } } : settings;
+  return askedInput(settings) ? { ...settings, arterialInput: { kind: 'parker' } } : settings;
 }
 
 /**
@@ -74,7 +75,7 @@ export function lookForInput(
   inputs: VoxelInputs,
   vessel: Vessel | undefined,
 ): FoundInput | undefined {
-  const input = asked(exam.settings);
+  const input = askedInput(exam.settings);
   if (input?.kind === 'automatic') return automaticInput(exam, input, frames, voxels, inputs);
   if (input === undefined || vessel === undefined) return undefined;
   return regionInput(exam, input, frames, voxels, inputs, vessel);

@@ -21,13 +21,14 @@ export interface FoundNoise {
 
 type Settings = Readonly<Record<string, unknown>>;
 
-function asks({ lowestSnr, noiseSd }: Settings): boolean {
+/** Whether the noise is to be measured in the images. */
+export function asksForNoise({ lowestSnr, noiseSd }: Settings): boolean {
   return typeof lowestSnr === 'number' && lowestSnr > 0 && !(typeof noiseSd === 'number' && noiseSd > 0);
 }
 
 /** Settings by which a model can be prepared before the noise is known. */
 export function withoutImageNoise(settings: Settings): Settings {
-  return asks(settings) ? { ...settings, noiseSd: 1 } : settings;
+  return asksForNoise(settings) ? { ...settings, noiseSd: 1 } : settings;
 }
 
 /**
@@ -41,7 +42,7 @@ export function lookForNoise(
   { size }: Pick<Grid, 'size'>,
   voxels: Int32Array,
 ): FoundNoise | undefined {
-  if (!asks(settings)) return undefined;
+  if (!asksForNoise(settings)) return undefined;
   const corners = [0, 1, 2, 3].map((corner) => {
     const slices = Array.from({ length: size[2] }, (_, slice) => {
       const rectangle = cornerRectangles([size[0], size[1]], { slice })[corner];

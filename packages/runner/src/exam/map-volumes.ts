@@ -3,15 +3,28 @@ import { type Grid, type VoxelArray, voxelCount } from '@lobule/volume';
 import { BACKGROUND } from './made-map.ts';
 import type { ExamProtocol } from './protocol.ts';
 
-/** One volume of what a fit yields, over the whole grid: a value, its standard error, or what is said of the fit. */
-export interface MapVolume {
+/** What one volume of a fit is: a value, its standard error, or what is said of the fit. */
+export interface MapMeaningOf {
   /** `Ktrans`, `Ktrans_se`, `Ktrans_df`, `residual`, `condition`, `freedom`, `reasons`. */
   readonly name: string;
-  readonly data: VoxelArray;
   readonly description: string;
   readonly kind: 'value' | 'standard-error' | 'degrees-of-freedom' | 'residual' | 'condition' | 'reasons';
   /** Of a value, a standard error and its degrees of freedom. */
   readonly parameter?: ParameterDescription;
+}
+
+/** One volume of what a fit yields, over the whole grid. */
+export interface MapVolume extends MapMeaningOf {
+  readonly data: VoxelArray;
+}
+
+/** A volume that a fit may yield, and how it is read from the fit of some voxels. */
+export interface VolumeOfFit extends MapMeaningOf {
+  readonly of: (result: FitResult) => ArrayLike<number>;
+  /** Whether these voxels say anything; what exists for none (standard errors of exact figures) is left out. */
+  readonly isThere: (result: FitResult) => boolean;
+  /** So many voxels that were not fitted: NaN, with the reason `BACKGROUND`. */
+  readonly empty: (length: number) => Float32Array | Uint8Array;
 }
 
 /** Voxels that were fitted, and what came out. */
@@ -20,54 +33,106 @@ export interface FittedVoxels {
   readonly result: FitResult;
 }
 
-/**
- * The volumes of a fit one after the other; what exists for no voxel (standard errors of exact figures) is left out.
- * Voxels that were not fitted are NaN, with the reason `BACKGROUND`.
- */
+/** All volumes that a fit may yield, in the order in which they are written. */
+export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly VolumeOfFit[] {
+  const floats = (length: number) => new Float32Array(length).fill(Number.NaN);
+  const bytes = (length: number) => new Uint8Array(length);
+  const atMost255 = (freedom: Uint16Array) => freedom.map((df) => Math.min(255, df));
+  return [
+    {
+      name: 'reasons',
+      description: 'reason codes',
+      kind: 'reasons',
+      of: ({ reasons }) => reasons,
+      isThere: () => true,
+      empty: (length) => new Uint8Array(length).fill(BACKGROUND),
+    },
+    {
+      name: 'freedom',
+      description: 'degrees of freedom',
+      kind: 'degrees-of-freedom',
+      of: ({ degreesOfFreedom }) => atMost255(degreesOfFreedom),
+      isThere: () => true,
+      empty: bytes,
+    },
+    {
+      name: 'residual',
+      description: 'residual',
+      kind: 'residual',
+      of: ({ residual }) => residual,
+      // Figures that are exact functions of the signals have neither residual nor standard errors.
+      isThere: ({ degreesOfFreedom }) => degreesOfFreedom.some((df) => df > 0),
+      empty: floats,
+    },
+    {
+      name: 'condition',
+      description: 'condition (largest variance inflation factor)',
+      kind: 'condition',
+      of: ({ condition }) => condition,
+      isThere: ({ condition }) => hasNumber(condition),
+      empty: floats,
+    },
+    ...model.parameters.flatMap((parameter): VolumeOfFit[] => {
+      const { name, label } = parameter;
+      return [
+        {
+          name: label,
+          description: label,
+          kind: 'value',
+          parameter,
+          of: ({ parameters }) => parameters[name],
+          isThere: () => true,
+          empty: floats,
+        },
+        {
+          name: `${label}_se`,
+          description: `${label} standard error`,
+          kind: 'standard-error',
+          parameter,
+          of: ({ standardErrors }) => standardErrors[name],
+          isThere: ({ standardErrors }) => hasNumber(standardErrors[name]),
+          empty: floats,
+        },
+        {
+          name: `${label}_df`,
+          description: `${label} degrees of freedom`,
+          kind: 'degrees-of-freedom',
+          parameter,
+          of: ({ intervalDegreesOfFreedom }) => atMost255(intervalDegreesOfFreedom[name]),
+          // Where a standard error holds another variance beside the residual's, as that of T1.
+          isThere: ({ intervalDegreesOfFreedom, degreesOfFreedom }) =>
+            intervalDegreesOfFreedom[name].some((df, i) => df !== degreesOfFreedom[i]),
+          empty: bytes,
+        },
+      ];
+    }),
+  ];
+}
+
+/** The volumes of a fit one after the other; what exists for no voxel is left out. */
 export function* mapVolumes(
   protocol: ExamProtocol,
   grid: Grid,
   { voxels, result }: FittedVoxels,
 ): Generator<MapVolume> {
   const size = voxelCount(grid);
-  const spread = <A extends VoxelArray>(values: ArrayLike<number>, whole: A): A => {
-    for (let i = 0; i < voxels.length; i++) whole[voxels[i]] = values[i];
-    return whole;
-  };
-  const floats = (values: ArrayLike<number>) => spread(values, new Float32Array(size).fill(Number.NaN));
-  const bytes = (freedom: Uint16Array) =>
-    spread(
-      freedom.map((df) => Math.min(255, df)),
-      new Uint8Array(size),
-    );
-  const reasons = spread(result.reasons, new Uint8Array(size).fill(BACKGROUND));
-  yield { name: 'reasons', data: reasons, description: 'reason codes', kind: 'reasons' };
-  const freedom = bytes(result.degreesOfFreedom);
-  yield { name: 'freedom', data: freedom, description: 'degrees of freedom', kind: 'degrees-of-freedom' };
-  // Figures that are exact functions of the signals have neither residual nor standard errors.
-  if (result.degreesOfFreedom.some((df) => df > 0)) {
-    yield { name: 'residual', data: floats(result.residual), description: 'residual', kind: 'residual' };
+  for (const volume of volumesOfFit(protocol)) {
+    if (volume.isThere(result)) yield { ...volume, data: spread(volume, result, voxels, 0, size) };
   }
-  if (hasNumber(result.condition)) {
-    const description = 'condition (largest variance inflation factor)';
-    yield { name: 'condition', data: floats(result.condition), description, kind: 'condition' };
-  }
-  for (const parameter of protocol.model.parameters) {
-    const { name, label } = parameter;
-    const value = floats(result.parameters[name]);
-    yield { name: label, data: value, description: label, kind: 'value', parameter };
-    const errors = result.standardErrors[name];
-    if (hasNumber(errors)) {
-      const description = `${label} standard error`;
-      yield { name: `${label}_se`, data: floats(errors), description, kind: 'standard-error', parameter };
-    }
-    // Where a standard error holds another variance beside the residual's, as that of T1.
-    const own = result.intervalDegreesOfFreedom[name];
-    if (own.some((df, i) => df !== result.degreesOfFreedom[i])) {
-      const description = `${label} degrees of freedom`;
-      yield { name: `${label}_df`, data: bytes(own), description, kind: 'degrees-of-freedom', parameter };
-    }
-  }
+}
+
+/** The voxels from `from` up to `to` of a volume, of which these were fitted. */
+export function spread(
+  { of, empty }: VolumeOfFit,
+  result: FitResult,
+  voxels: Int32Array,
+  from: number,
+  to: number,
+): Float32Array | Uint8Array {
+  const whole = empty(to - from);
+  const values = of(result);
+  for (let i = 0; i < voxels.length; i++) whole[voxels[i] - from] = values[i];
+  return whole;
 }
 
 function hasNumber(values: Float32Array): boolean {

@@ -1,15 +1,17 @@
-import { type ScannedSeries, scanEntries } from '@lobule/dicom';
-import type { Source } from '@lobule/dicom/node';
+import { loadFrames, type ScannedSeries, scanEntries } from '@lobule/dicom';
+import { openCodecs, type Source } from '@lobule/dicom/node';
 import type { ProgressListener } from '@lobule/foundation';
+import type { StoredFrame } from '@lobule/quantify';
 import { b1Pairs, type MapSeries } from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
 import { dicomImages } from '../exam/dicom-images.ts';
 import type { ImageSeries } from '../exam/images.ts';
 import { openSources } from '../exam/sources.ts';
+import { type StoredSeries, storedAsIs } from './stored-series.ts';
 
 /** A series found among DICOM files, with what its maps must refer to. */
 export interface DicomSeries {
-  readonly series: ImageSeries;
+  readonly series: StoredSeries;
   /** A B1 map of the same exam, where there is one. */
   readonly b1?: ImageSeries;
   readonly scanned: ScannedSeries;
@@ -47,7 +49,20 @@ export async function dicomSeries(
   const [series] = (await dicomImages(source, [scanned])).series;
   const b1 = volumes.find((one) => one.role === 'b1');
   const [b1Series] = b1 && b1 !== scanned ? (await dicomImages(source, [b1])).series : [];
-  return { series, ...(b1Series && { b1: b1Series }), scanned, source };
+  const stored = () => storedFrames(scanned, source);
+  return { series: { ...series, stored }, ...(b1Series && { b1: b1Series }), scanned, source };
+}
+
+/** Frame by frame, so that one alone is in memory twice; a file that holds several is decoded once for all. */
+async function storedFrames(scanned: ScannedSeries, source: Source): Promise<readonly StoredFrame[]> {
+  const isFilePerImage = scanned.files.length >= scanned.frames.length;
+  const groups = isFilePerImage ? scanned.frames.map((frame) => [frame]) : [scanned.frames];
+  const stored: StoredFrame[] = [];
+  for (const frames of groups) {
+    const volumes = await loadFrames({ frames }, (file) => source.read(file), openCodecs);
+    stored.push(...volumes.map(({ data }) => storedAsIs(data)));
+  }
+  return stored;
 }
 
 function theSeries(volumes: readonly ScannedSeries[], role: MapSeries | undefined): ScannedSeries {

@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf, nearest } from '@lobule/foundation';
-import type { PreparedModel } from '@lobule/quantify';
+import { type PreparedModel, type StoredFrame, shared, sharedFloats } from '@lobule/quantify';
 import { compareGrids, type Grid, voxelCount } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { type NeededInput, onGrid } from '../exam/map-inputs.ts';
+import { medianOf } from './median.ts';
 import { sidecarOf } from './nifti-facts.ts';
 import { isNifti, niftiVolume } from './nifti-files.ts';
+import { valuesOf } from './stored-series.ts';
 
 /** A map that a model takes beside its series: one number for all voxels, or a NIfTI file. */
 export type GivenInputs = Readonly<Record<string, number | string>>;
@@ -44,7 +46,7 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
  * @throws runner/acquisition for a name that the model does not take, for values that are in another unit, for a
  * required map that is not given; runner/no-image-file and what readNifti throws.
  */
-export function inputFiles(model: PreparedModel, given: GivenInputs, grid: Grid): ReadInputs {
+export async function inputFiles(model: PreparedModel, given: GivenInputs, grid: Grid): Promise<ReadInputs> {
   const known = model.inputs.map(({ name }) => name);
   const inputs: NeededInput[] = [];
   const remarks: string[] = [];
@@ -55,49 +57,64 @@ export function inputFiles(model: PreparedModel, given: GivenInputs, grid: Grid)
       inputs.push({
         name,
         hash: hashOf({ [name]: value }),
-        load: async (to) => new Float32Array(voxelCount(to)).fill(value),
+        load: async (to) => sharedFloats(voxelCount(to)).fill(value),
       });
       continue;
     }
-    const { input, resampled } = fromFile(name, value, grid);
+    const { input, resampled } = await fromFile(name, value, grid);
     inputs.push(input);
     if (resampled) remarks.push(`${name} lies on another grid and was resampled (linear).`);
   }
   return { inputs, remarks };
 }
 
-function fromFile(name: string, file: string, grid: Grid): { input: NeededInput; resampled: boolean } {
+async function fromFile(
+  name: string,
+  file: string,
+  grid: Grid,
+): Promise<{ input: NeededInput; resampled: boolean }> {
   if (!isNifti(file)) {
     throw runnerErrors.error('runner/acquisition', {
       what: `${name} must be a number or a NIfTI file`,
       where: { file: path.basename(file) },
     });
   }
-  const volume = niftiVolume(file);
+  const volume = await niftiVolume(file);
   // Standard errors are in the unit of their map.
   const beside = sidecarOf(file)['Units'] ?? sidecarOf(file.replace(/_se(\.nii(\.gz)?)$/i, '$1'))['Units'];
   const factor = CONVENTIONS[name]?.factors[String(beside)] ?? 1;
-  const values = Float64Array.from(volume.data, (value) => value * factor);
+  const values = onGridOfFit(volume, grid, factor);
   requireMedian(name, values, file);
   return {
-    input: {
-      name,
-      hash: volume.hash,
-      load: async (to) => onGrid(volume.data, volume.grid, to, factor),
-    },
+    input: { name, hash: volume.hash, load: async () => values },
     resampled: !compareGrids(volume.grid, grid).same,
   };
+}
+
+/** In memory that threads share; the stored values themselves where they are those of the fit. */
+function onGridOfFit(
+  { frame, grid: from }: { readonly frame: StoredFrame; readonly grid: Grid },
+  grid: Grid,
+  factor: number,
+): Float32Array {
+  const values = valuesOf(frame);
+  const isSame = compareGrids(from, grid).same;
+  if (isSame && factor === 1 && values instanceof Float32Array) return values;
+  if (!isSame) return shared(onGrid(values, from, grid, factor)) as Float32Array;
+  const floats = sharedFloats(values.length);
+  for (let v = 0; v < values.length; v++) floats[v] = values[v] * factor;
+  return floats;
 }
 
 /** Images that are maps of T1 themselves must be in ms too. @throws runner/acquisition */
 export function requireT1Maps(
   model: string,
-  frames: readonly ArrayLike<number>[],
+  frames: readonly StoredFrame[],
   places: readonly string[],
 ): void {
   if (model !== 'delta-t1') return;
   frames.forEach((frame, t) => {
-    requireMedian('t1Ms', frame, places.length === frames.length ? places[t] : places[0], {
+    requireMedian('t1Ms', valuesOf(frame), places.length === frames.length ? places[t] : places[0], {
       ...CONVENTIONS['t1Ms'],
       hint: 'T1 is in ms: multiply maps in s by 1000',
     });
@@ -112,12 +129,9 @@ function requireMedian(
   convention = CONVENTIONS[name],
 ): void {
   if (convention?.median === undefined) return;
-  const positive = Float64Array.from(values)
-    .filter((value) => value > 0)
-    .sort();
-  const median = positive[Math.floor(positive.length / 2)];
+  const median = medianOf(values, (value) => value > 0);
   const [low, high] = convention.median;
-  if (median >= low && median <= high) return;
+  if (median !== undefined && median >= low && median <= high) return;
   throw runnerErrors.error('runner/acquisition', {
     what:
       median === undefined

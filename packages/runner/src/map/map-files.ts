@@ -1,12 +1,10 @@
 import { hashOf, silent } from '@lobule/foundation';
-import { countReasons } from '../exam/fit-series.ts';
-import type { FittedVoxels } from '../exam/map-volumes.ts';
-import type { ExamProtocol } from '../exam/protocol.ts';
 import { codeHash } from '../work/code-hash.ts';
 import { fitVoxels } from './fit-voxels.ts';
+import { type GrowingMap, growingMaps, medianOfMap } from './growing-maps.ts';
 import { type MapFilesOptions, planFit } from './plan-fit.ts';
 import { writeDicomMaps } from './write-dicom.ts';
-import { writeArtery, writeNiftiMaps } from './write-nifti.ts';
+import { keepNiftiMaps, writeArtery } from './write-nifti.ts';
 
 export interface MapFilesOutcome {
   readonly model: string;
@@ -45,43 +43,53 @@ export async function mapFiles(
 ): Promise<MapFilesOutcome> {
   const { out, workers = 1, progress = silent, signal } = options;
   const plan = await planFit(id, places, options);
-  const { protocol, series, voxels, inputs, marks } = plan;
-  const result = await fitVoxels(protocol, plan.frames, voxels, plan.extra, { workers, progress, signal });
-  const fitted = { voxels, result };
-  const facts = {
-    protocol,
-    settingsHash: hashOf({ model: id, settings: protocol.settings, stated: plan.stated }),
-    code: codeHash(),
-    inputs: {
-      series: series.contentHash,
-      ...Object.fromEntries(inputs.map(({ name, hash }) => [name, hash])),
-      ...(plan.arteryHash !== undefined && { artery: plan.arteryHash }),
-    },
-    warnings: marks,
-  };
-  const files =
-    plan.dicom && options.format === 'dicom'
-      ? await writeDicomMaps(out, facts, plan.dicom, fitted, progress)
-      : writeNiftiMaps(out, facts, series.grid, fitted, progress);
-  const beside = plan.artery ? writeArtery(out, id, series.grid, plan.artery) : [];
-  return {
-    model: id,
-    out,
-    files: [...files, ...beside],
-    voxels: voxels.length,
-    reasons: countReasons(result.reasons),
-    maps: summaries(protocol, fitted),
-    protocol: protocol.protocol,
-    settings: protocol.settings,
-    defaulted: plan.defaulted,
-    warnings: marks.map(({ text }) => text),
-  };
+  const { protocol, series, inputs, marks, where } = plan;
+  const isDicom = plan.dicom !== undefined && options.format === 'dicom';
+  const growing = growingMaps(out, protocol, series.grid, isDicom ? 'voxels' : 'nifti');
+  try {
+    await fitVoxels(protocol, plan.takeImages(), where, growing.add, { workers, progress, signal });
+    await growing.end();
+    const facts = {
+      protocol,
+      settingsHash: hashOf({ model: id, settings: protocol.settings, stated: plan.stated }),
+      code: codeHash(),
+      inputs: {
+        series: series.contentHash,
+        ...Object.fromEntries(inputs.map(({ name, hash }) => [name, hash])),
+        ...(plan.arteryHash !== undefined && { artery: plan.arteryHash }),
+      },
+      warnings: marks,
+    };
+    const maps = await summaries(growing.maps);
+    const files =
+      plan.dicom && isDicom
+        ? await writeDicomMaps(out, facts, plan.dicom, growing.maps, progress)
+        : keepNiftiMaps(out, facts, growing.maps, progress);
+    const beside = plan.artery ? writeArtery(out, id, series.grid, plan.artery) : [];
+    return {
+      model: id,
+      out,
+      files: [...files, ...beside],
+      voxels: where.count,
+      reasons: growing.reasons,
+      maps,
+      protocol: protocol.protocol,
+      settings: protocol.settings,
+      defaulted: plan.defaulted,
+      warnings: marks.map(({ text }) => text),
+    };
+  } finally {
+    growing.drop();
+  }
 }
 
-function summaries(protocol: ExamProtocol, { result }: FittedVoxels): MapFilesOutcome['maps'] {
-  return protocol.model.parameters.map(({ name, label, unit }) => {
-    const defined = result.parameters[name].filter((value) => Number.isFinite(value)).sort();
-    const median = defined.length === 0 ? null : defined[Math.floor(defined.length / 2)];
-    return { label, unit, defined: defined.length, median };
-  });
+async function summaries(maps: readonly GrowingMap[]): Promise<MapFilesOutcome['maps']> {
+  const told: MapFilesOutcome['maps'][number][] = [];
+  for (const map of maps) {
+    const { parameter } = map.volume;
+    if (map.middle === undefined || parameter === undefined) continue;
+    const { label, unit } = parameter;
+    told.push({ label, unit, defined: map.middle.counted, median: await medianOfMap(map) });
+  }
+  return told;
 }

@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { hashOf } from '@lobule/foundation';
-import { hashBytes } from '@lobule/ledger';
-import { compareGrids, type Grid, type NiftiImage, readNifti, type VoxelArray } from '@lobule/volume';
+import { hashOf, isLobuleError } from '@lobule/foundation';
+import type { SharedArray, StoredFrame } from '@lobule/quantify';
+import { compareGrids, type Grid, type NiftiHeader } from '@lobule/volume';
+import { readNiftiFile } from '@lobule/volume/node';
 import { runnerErrors } from '../errors.ts';
-import type { FrameParameters, ImageSeries } from '../exam/images.ts';
+import type { FrameParameters } from '../exam/images.ts';
 import { frameFacts, type WantedFacts } from './nifti-facts.ts';
+import { type StoredSeries, valuesOf } from './stored-series.ts';
 
 /** Whether a place is named as NIfTI files are. */
 export function isNifti(place: string): boolean {
@@ -18,17 +20,19 @@ export function isNifti(place: string): boolean {
  *
  * @throws runner/no-image-file, runner/grids-differ, runner/acquisition, and what readNifti throws.
  */
-export function niftiSeries(files: readonly string[], wanted: WantedFacts): ImageSeries {
-  const images = files.map((file) => ({ file, ...readImage(file) }));
+export async function niftiSeries(files: readonly string[], wanted: WantedFacts): Promise<StoredSeries> {
+  const images: (ReadImage & { readonly file: string })[] = [];
+  for (const file of files) images.push({ file, ...(await readImage(file)) });
   const [first] = images;
   const frames: FrameParameters[] = [];
-  const volumes: VoxelArray[] = [];
-  for (const { file, image } of images) {
-    requireGrid(image.grid, first.image.grid, file, `the first file (${path.basename(first.file)})`);
-    frames.push(...frameFacts(file, image.volumes.length, wanted));
-    volumes.push(...image.volumes.map(({ data }) => data));
+  const stored: StoredFrame[] = [];
+  for (const { file, grid, frames: own } of images) {
+    requireGrid(grid, first.grid, file, `the first file (${path.basename(first.file)})`);
+    frames.push(...frameFacts(file, own.length, wanted));
+    stored.push(...own);
   }
-  const { header, grid } = first.image;
+  const { header, grid } = first;
+  const take = () => stored.splice(0);
   return {
     role: 'other',
     label: `the NIfTI series (${frames.length} x ${grid.size[2]} slices)`,
@@ -37,20 +41,21 @@ export function niftiSeries(files: readonly string[], wanted: WantedFacts): Imag
     frames,
     files: files.length,
     contentHash: hashOf({ files: images.map(({ hash }) => hash), frames }),
-    load: async () => volumes,
+    load: async () => take().map(valuesOf),
+    stored: async () => take(),
   };
 }
 
 /** One volume of a file: a mask, a map. */
-export function niftiVolume(file: string): {
+export async function niftiVolume(file: string): Promise<{
   readonly grid: Grid;
-  readonly data: VoxelArray;
+  readonly frame: StoredFrame;
   readonly hash: string;
-} {
-  const { image, hash } = readImage(file);
-  if (image.volumes.length === 1) return { grid: image.grid, data: image.volumes[0].data, hash };
+}> {
+  const { grid, frames, hash } = await readImage(file);
+  if (frames.length === 1) return { grid, frame: frames[0], hash };
   throw runnerErrors.error('runner/acquisition', {
-    what: `One volume is wanted, and the file has ${image.volumes.length}`,
+    what: `One volume is wanted, and the file has ${frames.length}`,
     where: { file: path.basename(file) },
     cure: 'Give a file with one volume.',
   });
@@ -66,15 +71,23 @@ export function requireGrid(grid: Grid, reference: Grid, file: string, whose: st
   });
 }
 
-function readImage(file: string): { readonly image: NiftiImage; readonly hash: string } {
-  const bytes = readBytes(file);
-  return { image: readNifti(bytes), hash: hashBytes(bytes) };
+interface ReadImage {
+  readonly grid: Grid;
+  readonly header: NiftiHeader;
+  readonly frames: readonly StoredFrame[];
+  /** Of the bytes of the file. */
+  readonly hash: string;
 }
 
-function readBytes(file: string): Uint8Array {
+async function readImage(file: string): Promise<ReadImage> {
+  const hash = createHash('sha256');
   try {
-    return new Uint8Array(readFileSync(file));
+    const { grid, header, stored } = await readNiftiFile(file, (bytes) => hash.update(bytes));
+    const { slope, intercept } = header;
+    const frames = stored.map((one) => ({ stored: [one as SharedArray], slope, intercept }));
+    return { grid, header, frames, hash: hash.digest('hex') };
   } catch (error) {
+    if (isLobuleError(error)) throw error;
     throw runnerErrors.error('runner/no-image-file', {
       what: 'An image file cannot be read',
       where: { file: path.basename(file) },

@@ -2,13 +2,12 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { isLobuleError, LobuleError, type ProgressListener, type Reason, silent } from '@lobule/foundation';
 import { ledgerErrors } from '@lobule/ledger';
-import { findModel, type ListedModel, warningsOf } from '@lobule/quantify';
+import { findModel, type ListedModel, type StoredFrame, warningsOf } from '@lobule/quantify';
 import { membersOfProtocol, seriesOfModel } from '@lobule/study';
-import type { VoxelArray } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
-import { framesOf, voxelsToFit } from '../exam/fit-series.ts';
-import { lookForDelay, saidDelay, withDelay } from '../exam/image-delay.ts';
+import { asksForImageDelay, lookForDelay, saidDelay, withDelay } from '../exam/image-delay.ts';
 import {
+  askedInput,
   askedRegion,
   type FoundInput,
   lookForInput,
@@ -16,16 +15,19 @@ import {
   saidInput,
   withInput,
 } from '../exam/image-input.ts';
-import { lookForNoise, saidNoise, withNoise } from '../exam/image-noise.ts';
+import { asksForNoise, lookForNoise, saidNoise, withNoise } from '../exam/image-noise.ts';
 import type { ImageSeries } from '../exam/images.ts';
 import { b1Inputs, loadInputs, type NeededInput } from '../exam/map-inputs.ts';
 import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
 import { vesselOf } from '../exam/vessel.ts';
 import { commandLineCure, curedOnCommandLine } from './cures.ts';
 import { type DicomSeries, dicomSeries } from './dicom-files.ts';
+import type { FitImages } from './fit-voxels.ts';
 import { type GivenInputs, inputFiles, requireT1Maps } from './input-files.ts';
-import { isNifti, niftiSeries, niftiVolume, requireGrid } from './nifti-files.ts';
+import { isNifti, niftiSeries } from './nifti-files.ts';
 import { readProtocol, readSettings } from './options.ts';
+import { framesOfProtocol, type StoredSeries, valuesOf } from './stored-series.ts';
+import { voxelsOf, type Where, whereInImages, whereInMask } from './where.ts';
 
 /** A vessel that was drawn: its mean is the arterial input. */
 export interface DrawnArtery {
@@ -62,12 +64,11 @@ export interface MapFilesOptions {
 /** All that a fit of files needs, checked and read. */
 export interface PlannedFit {
   readonly protocol: ExamProtocol;
-  readonly series: ImageSeries;
+  readonly series: StoredSeries;
   readonly dicom?: DicomSeries;
-  readonly frames: readonly VoxelArray[];
-  readonly voxels: Int32Array;
-  /** Maps that the model takes beside the frames, by name. */
-  readonly extra: Readonly<Record<string, ArrayLike<number>>>;
+  /** What the fit reads. To be called once: the plan keeps nothing. */
+  readonly takeImages: () => FitImages;
+  readonly where: Where;
   readonly inputs: readonly NeededInput[];
   /** An arterial input of the images themselves. */
   readonly artery?: FoundInput;
@@ -106,28 +107,31 @@ export async function planFit(
   const asked = located(id, places, () =>
     protocolOfSeries(id, series, stated, { ...settings.value, ...toTake }),
   );
-  const { inputs, remarks } = readInputs(asked, options.inputs ?? {}, found);
+  const { inputs, remarks } = await readInputs(asked, options.inputs ?? {}, found);
   requireFolder(options.out);
-  const frames = await framesOf(asked, series);
-  const voxels = chooseVoxels(asked, frames, series, options);
+  const frames = await framesOfProtocol(asked, series);
+  const where = await chooseVoxels(asked, frames, series, options);
   requireT1Maps(id, frames, places);
   const extra = await loadInputs(inputs, series.grid);
-  const noise = located(id, places, () => lookForNoise(asked, frames, series.grid, voxels));
+  // Few calls ask for something that is looked for in all voxels at once, and these take the memory.
+  const looks = looksAtImages(asked.settings);
+  const values = looks ? frames.map(valuesOf) : [];
+  const voxels = looks ? voxelsOf(where) : new Int32Array(0);
+  const noise = located(id, places, () => lookForNoise(asked, values, series.grid, voxels));
   const heard = withNoise(asked, noise);
   const region = askedRegion(asked.settings);
   const vessel = region && vesselOf(region, series.grid);
-  const artery = located(id, places, () => lookForInput(heard, frames, voxels, extra, vessel));
+  const artery = located(id, places, () => lookForInput(heard, values, voxels, extra, vessel));
   const measured = located(id, places, () => withInput(heard, artery));
-  const delay = located(id, places, () => lookForDelay(measured, frames, voxels, extra));
+  const delay = located(id, places, () => lookForDelay(measured, values, voxels, extra));
   const protocol = withDelay(measured, delay);
   const names = inputs.map(({ name }) => name);
   return {
     protocol,
     series,
     ...(found.dicom && { dicom: found.dicom }),
-    frames,
-    voxels,
-    extra,
+    takeImages: handedOver({ frames, extra }),
+    where,
     inputs,
     ...(artery && { artery }),
     ...(vessel && { arteryHash: vessel.hash }),
@@ -144,6 +148,16 @@ export async function planFit(
   };
 }
 
+function looksAtImages(settings: ExamProtocol['settings']): boolean {
+  return asksForNoise(settings) || askedInput(settings) !== undefined || asksForImageDelay(settings);
+}
+
+/** Hands something over and keeps nothing of it. */
+function handedOver<T>(value: T): () => T {
+  const held = [value];
+  return () => held.splice(0)[0];
+}
+
 /** An arrival that was not stated follows from the baseline. */
 function arrivalDefault({ protocol }: ExamProtocol, stated: StatedProtocol): string[] {
   const isDefault = 'arrivalS' in protocol && !('arrivalS' in stated);
@@ -151,7 +165,7 @@ function arrivalDefault({ protocol }: ExamProtocol, stated: StatedProtocol): str
 }
 
 interface FoundSeries {
-  readonly series: ImageSeries;
+  readonly series: StoredSeries;
   readonly b1?: ImageSeries;
   readonly dicom?: DicomSeries;
 }
@@ -171,7 +185,7 @@ async function findSeries(
   if (nifti.length === places.length) {
     const asks = (name: string) => name in membersOfProtocol(id) && !(name in stated);
     const wanted = { bValues: asks('bValues'), directions: asks('directions') };
-    return { series: niftiSeries(places, wanted) };
+    return { series: await niftiSeries(places, wanted) };
   }
   throw runnerErrors.error('runner/acquisition', {
     what: `${nifti.length} of the ${places.length} inputs are NIfTI files, the others are not`,
@@ -213,13 +227,13 @@ function requireArterialInput({ id, settings }: ListedModel, artery: DrawnArtery
   });
 }
 
-function readInputs(
+async function readInputs(
   protocol: ExamProtocol,
   given: GivenInputs,
   { series, b1 }: FoundSeries,
-): { inputs: readonly NeededInput[]; remarks: readonly string[] } {
+): Promise<{ inputs: readonly NeededInput[]; remarks: readonly string[] }> {
   const { model } = protocol;
-  const { inputs, remarks } = inputFiles(model, given, series.grid);
+  const { inputs, remarks } = await inputFiles(model, given, series.grid);
   const has = (name: string) => inputs.some((input) => input.name === name);
   const takesB1 = model.inputs.some(({ name }) => name === 'b1Factor') && !has('b1Factor');
   const all = takesB1 ? [...b1Inputs(b1), ...inputs] : inputs;
@@ -236,27 +250,13 @@ function readInputs(
 
 function chooseVoxels(
   protocol: ExamProtocol,
-  frames: readonly VoxelArray[],
+  frames: readonly StoredFrame[],
   { grid }: ImageSeries,
   { mask, concentration = false, everyVoxel = false }: MapFilesOptions,
-): Int32Array {
-  if (mask !== undefined) {
-    const { grid: maskGrid, data } = niftiVolume(mask);
-    requireGrid(maskGrid, grid, mask, 'the images');
-    const inside: number[] = [];
-    data.forEach((value, voxel) => {
-      if (value !== 0 && !Number.isNaN(value)) inside.push(voxel);
-    });
-    if (inside.length > 0) return Int32Array.from(inside);
-    throw runnerErrors.error('runner/nothing-to-fit', {
-      what: 'The mask holds no voxel',
-      where: { file: path.basename(mask) },
-    });
-  }
+): Promise<Where> | Where {
+  if (mask !== undefined) return whereInMask(mask, grid);
   // Where there is no contrast agent is not where there is no tissue.
-  const voxels = voxelsToFit(protocol, frames, everyVoxel || concentration);
-  if (voxels.length > 0) return voxels;
-  throw runnerErrors.error('runner/nothing-to-fit', { what: 'The images are zero everywhere' });
+  return whereInImages(protocol, frames, everyVoxel || concentration);
 }
 
 /** Errors of a model do not know of files, and those of a protocol not of a command line. */

@@ -15,9 +15,9 @@ import type { ProgressListener } from '@lobule/foundation';
 import { hashBytes, writeFileAtomic } from '@lobule/ledger';
 import { findModel } from '@lobule/quantify';
 import { membersOfProtocol, seriesOfModel } from '@lobule/study';
-import { makeVolume } from '@lobule/volume';
+import { makeVolume, voxelCount } from '@lobule/volume';
 import packageFacts from '../../package.json' with { type: 'json' };
-import { type FittedVoxels, type MapVolume, mapVolumes } from '../exam/map-volumes.ts';
+import type { MapMeaningOf, VolumeOfFit } from '../exam/map-volumes.ts';
 import { reasonNames, reasonsSidecar, type SidecarFacts, sidecar } from '../exam/sidecar.ts';
 import {
   aboutTheFit,
@@ -30,7 +30,9 @@ import {
   unitCode,
 } from './dicom-codes.ts';
 import type { DicomSeries } from './dicom-files.ts';
+import type { GrowingMap } from './growing-maps.ts';
 import { mapFileName } from './map-names.ts';
+import { floatsOf, type PendingFile } from './pending-file.ts';
 
 /** Series of maps stand after those of the scanner. */
 const SERIES_OFFSET = 9000;
@@ -45,7 +47,7 @@ export async function writeDicomMaps(
   out: string,
   facts: SidecarFacts,
   dicom: DicomSeries,
-  fitted: FittedVoxels,
+  maps: readonly GrowingMap[],
   progress: ProgressListener,
 ): Promise<string[]> {
   const { modelId } = facts.protocol.model;
@@ -64,8 +66,9 @@ export async function writeDicomMaps(
   };
   const total = facts.protocol.model.parameters.length;
   let done = 0;
-  for (const volume of mapVolumes(facts.protocol, dicom.series.grid, fitted)) {
-    const data = Float32Array.from(volume.data);
+  for (const { volume, file, isThere } of maps) {
+    if (!isThere) continue;
+    const data = await voxelsOf(file, volume, voxelCount(dicom.series.grid));
     const bytes = writeParametricMap({
       ...meaningOf(volume, facts),
       volume: makeVolume(dicom.series.grid, data),
@@ -81,6 +84,7 @@ export async function writeDicomMaps(
       comments: commentsOf(volume, facts),
     });
     write(mapFileName(modelId, volume.name, 'dcm'), bytes);
+    file.drop();
     if (volume.kind === 'reasons') write(mapFileName(modelId, 'reasons_sidecar'), reasonsSidecar(facts));
     if (volume.kind !== 'value' || volume.parameter === undefined) continue;
     write(mapFileName(modelId, `${volume.name}_sidecar`), sidecar(facts, volume.parameter));
@@ -89,8 +93,20 @@ export async function writeDicomMaps(
   return files;
 }
 
+/** The voxels of one map, which are then in memory alone. */
+async function voxelsOf(file: PendingFile, { empty }: VolumeOfFit, count: number): Promise<Float32Array> {
+  const data = new Float32Array(count);
+  const isFloat = empty(0) instanceof Float32Array;
+  let at = 0;
+  for await (const piece of isFloat ? floatsOf(file.read(), 0) : file.read()) {
+    data.set(piece, at);
+    at += piece.length;
+  }
+  return data;
+}
+
 /** The marks that travel with every output, and beside reasons what their codes mean. */
-function commentsOf({ kind }: MapVolume, { warnings }: SidecarFacts): string {
+function commentsOf({ kind }: MapMeaningOf, { warnings }: SidecarFacts): string {
   const marks = warnings.map(({ text }) => `Warning: ${text}`);
   const codes = Object.entries(reasonNames()).map(([code, text]) => `${code} ${text}`);
   return [...marks, ...(kind === 'reasons' ? codes : [])].join('\n').slice(0, LONGEST_COMMENT);
@@ -115,7 +131,7 @@ async function readSources({ scanned, source }: DicomSeries): Promise<{
   return { header: headers[0], instances };
 }
 
-function meaningOf(volume: MapVolume, { protocol }: SidecarFacts): MapMeaning {
+function meaningOf(volume: MapMeaningOf, { protocol }: SidecarFacts): MapMeaning {
   const { name, description, kind, parameter } = volume;
   const model = findModel(protocol.model.modelId);
   const label = name

@@ -1,11 +1,11 @@
 import path from 'node:path';
 import { canonicalJson, type ProgressListener } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
-import { emptyMask, type Grid, makeVolume } from '@lobule/volume';
+import { emptyMask, type Grid } from '@lobule/volume';
 import type { FoundInput } from '../exam/image-input.ts';
-import { type FittedVoxels, mapVolumes } from '../exam/map-volumes.ts';
 import { reasonsSidecar, type SidecarFacts, sidecar } from '../exam/sidecar.ts';
 import { packVolume } from '../work/pack.ts';
+import type { GrowingMap } from './growing-maps.ts';
 import { mapFileName } from './map-names.ts';
 
 /** Writes the arterial input that was found, and the mask of its voxels; answers the names. @throws ledger/not-writable */
@@ -27,29 +27,32 @@ export function writeArtery(out: string, model: string, grid: Grid, found: Found
   return names;
 }
 
-/** Writes each volume of a fit as NIfTI, with a sidecar beside each map; answers the names. @throws ledger/not-writable */
-export function writeNiftiMaps(
+/** Gives each volume of a fit its name, with a sidecar beside each map; answers the names. @throws ledger/not-writable */
+export function keepNiftiMaps(
   out: string,
   facts: SidecarFacts,
-  grid: Grid,
-  fitted: FittedVoxels,
+  maps: readonly GrowingMap[],
   progress: ProgressListener,
 ): string[] {
-  const { modelId } = facts.protocol.model;
+  const { modelId, parameters } = facts.protocol.model;
   const files: string[] = [];
-  const write = (name: string, bytes: Uint8Array) => {
-    const file = mapFileName(modelId, name);
-    writeFileAtomic(path.join(out, file), bytes);
-    files.push(file);
-  };
-  const total = facts.protocol.model.parameters.length;
   let done = 0;
-  for (const { name, data, description, kind, parameter } of mapVolumes(facts.protocol, grid, fitted)) {
-    write(name, packVolume(makeVolume(grid, data), description));
-    if (kind === 'reasons') write(`${name}_sidecar`, reasonsSidecar(facts));
-    if (kind !== 'value' || parameter === undefined) continue;
-    write(`${name}_sidecar`, sidecar(facts, parameter));
-    progress({ task: 'Writing maps', done: ++done, total });
+  for (const { file, volume, isThere } of maps) {
+    if (!isThere) continue;
+    const { name, kind, parameter } = volume;
+    file.keep();
+    files.push(mapFileName(modelId, name));
+    const beside =
+      kind === 'reasons'
+        ? reasonsSidecar(facts)
+        : kind === 'value' && parameter
+          ? sidecar(facts, parameter)
+          : undefined;
+    if (beside === undefined) continue;
+    const sidecarName = mapFileName(modelId, `${name}_sidecar`);
+    writeFileAtomic(path.join(out, sidecarName), beside);
+    files.push(sidecarName);
+    if (kind === 'value') progress({ task: 'Writing maps', done: ++done, total: parameters.length });
   }
   return files;
 }
