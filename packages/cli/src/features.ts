@@ -4,6 +4,7 @@ import {
   describeFeatures,
   type FeaturePair,
   featureFiles,
+  type GivenSettings,
   readFeatureSettings,
   readPairs,
   readPerturbations,
@@ -103,81 +104,94 @@ export function featuresCommand(call: string, output: CommandOutput): Command {
   );
 }
 
-async function describeRegions({ pairs, options, output, print }: Asked): Promise<void> {
-  const { out, workers, resampleMask, profile } = options;
-  const { settings, label, ignored } = readFeatureSettings(options.settings, profile);
-  if (pairs.length > 1 && out === undefined && !options.json) {
-    throw callError('No file was named to write to', 'Give --out features.csv, or --json.');
-  }
-  const outcome = await featureFiles(labelled(pairs, label), {
-    settings,
-    names: namesOf(options.names),
+/** What one act does with the pairs; how its settings are read is said once, and so is what is told of it. */
+interface Act<Settings, Outcome> {
+  readonly settings: (given: string | undefined, profile: string | undefined) => GivenSettings<Settings>;
+  /** What must be named with --out where nothing goes to standard output, or in any case. */
+  readonly needs?: { readonly out: string; readonly always?: boolean };
+  readonly perform: (
+    pairs: readonly FeaturePair[],
+    settings: Settings,
+    common: CommonOptions,
+  ) => Promise<Outcome>;
+  readonly describe: (outcome: Outcome) => string;
+  readonly hasFailed: (outcome: Outcome) => boolean;
+}
+
+interface CommonOptions {
+  readonly workers: number;
+  readonly resampleMask: boolean;
+  readonly out?: string;
+  readonly progress: CommandOutput['progress'];
+  readonly signal: AbortSignal;
+}
+
+async function perform<Settings, Outcome extends object>(
+  { pairs, options, output, print }: Asked,
+  act: Act<Settings, Outcome>,
+): Promise<void> {
+  const { out, workers, resampleMask = false, profile, json } = options;
+  const { settings, label, ignored } = act.settings(options.settings, profile);
+  if (act.needs && out === undefined && (act.needs.always || !json)) throw noPlace(act.needs);
+  const outcome = await act.perform(labelled(pairs, label), settings, {
     workers,
-    ...(resampleMask && { resampleMask }),
+    resampleMask,
     ...(out !== undefined && { out }),
     progress: output.progress,
     signal: output.signal(),
   });
   output.endProgress();
-  print({ ...outcome, ignored }, () => `${describeFeatureOutcome(outcome)}${saidIgnored(ignored)}`);
-  if (outcome.failed > 0) output.failed();
+  print({ ...outcome, ignored }, () => `${act.describe(outcome)}${saidIgnored(ignored)}`);
+  if (act.hasFailed(outcome)) output.failed();
 }
 
-async function measureStability({ pairs, options, output, print }: Asked): Promise<void> {
-  const { out, workers, resampleMask, profile, perturb, retest, seed } = options;
-  const { settings, label, ignored } = readFeatureSettings(options.settings, profile);
-  const by: StabilityFilesOptions['by'] =
+function describeRegions(asked: Asked): Promise<void> {
+  return perform(asked, {
+    settings: readFeatureSettings,
+    ...(asked.pairs.length > 1 && { needs: { out: 'features.csv' } }),
+    perform: (pairs, settings, common) =>
+      featureFiles(pairs, { settings, names: namesOf(asked.options.names), ...common }),
+    describe: describeFeatureOutcome,
+    hasFailed: ({ failed }) => failed > 0,
+  });
+}
+
+function measureStability(asked: Asked): Promise<void> {
+  const { perturb, retest, seed } = asked.options;
+  const by = (): StabilityFilesOptions['by'] =>
     retest === undefined ? { perturb: readPerturbations(perturb ?? 'default'), seed } : { retest };
-  const outcome = await stabilityFiles(labelled(pairs, label), {
-    settings,
-    by,
-    workers,
-    ...(resampleMask && { resampleMask }),
-    ...(out !== undefined && { out }),
-    progress: output.progress,
-    signal: output.signal(),
+  return perform(asked, {
+    settings: readFeatureSettings,
+    perform: (pairs, settings, common) => stabilityFiles(pairs, { settings, by: by(), ...common }),
+    describe: describeStability,
+    hasFailed: ({ failed }) => failed.length > 0,
   });
-  output.endProgress();
-  print({ ...outcome, ignored }, () => `${describeStability(outcome)}${saidIgnored(ignored)}`);
-  if (outcome.failed.length > 0) output.failed();
 }
 
-async function compareVisits({ pairs, options, output, print }: Asked, subject: string): Promise<void> {
-  const { out, workers, resampleMask, profile } = options;
-  const { settings, label, ignored } = readFeatureSettings(options.settings, profile);
-  if (out === undefined && !options.json) {
-    throw callError('No file was named to write to', 'Give --out delta.csv, or --json.');
-  }
-  const outcome = await deltaFiles(labelled(pairs, label), {
-    settings,
-    subject,
-    workers,
-    ...(resampleMask && { resampleMask }),
-    ...(out !== undefined && { out }),
-    progress: output.progress,
-    signal: output.signal(),
+function compareVisits(asked: Asked, subject: string): Promise<void> {
+  return perform(asked, {
+    settings: readFeatureSettings,
+    needs: { out: 'delta.csv' },
+    perform: (pairs, settings, common) => deltaFiles(pairs, { settings, subject, ...common }),
+    describe: describeDelta,
+    hasFailed: ({ failed }) => failed > 0,
   });
-  output.endProgress();
-  print({ ...outcome, ignored }, () => `${describeDelta(outcome)}${saidIgnored(ignored)}`);
-  if (outcome.failed > 0) output.failed();
 }
 
-async function mapVoxels({ pairs, options, output, print }: Asked): Promise<void> {
-  const { out, workers, resampleMask, profile } = options;
-  const { settings, label, ignored } = readVoxelSettings(options.settings, profile);
-  if (out === undefined) throw callError('No folder was named to write to', 'Give --out <folder>.');
-  const [pair] = labelled(pairs, label);
-  const outcome = await voxelFiles(pair, {
-    settings,
-    out,
-    workers,
-    ...(resampleMask && { resampleMask }),
-    progress: output.progress,
-    signal: output.signal(),
+function mapVoxels(asked: Asked): Promise<void> {
+  return perform(asked, {
+    settings: readVoxelSettings,
+    needs: { out: '<folder>', always: true },
+    perform: ([pair], settings, { out = '', ...common }) => voxelFiles(pair, { settings, out, ...common }),
+    describe: describeVoxelMaps,
+    hasFailed: ({ maps }) => maps.every(({ defined }) => defined === 0),
   });
-  output.endProgress();
-  print({ ...outcome, ignored }, () => `${describeVoxelMaps(outcome)}${saidIgnored(ignored)}`);
-  if (outcome.maps.every(({ defined }) => defined === 0)) output.failed();
+}
+
+function noPlace({ out, always }: { readonly out: string; readonly always?: boolean }) {
+  return always
+    ? callError('No folder was named to write to', `Give --out ${out}.`)
+    : callError('No file was named to write to', `Give --out ${out}, or --json.`);
 }
 
 function requireOneAct({ voxel, perturb, retest, delta, table, names }: FeaturesCommandOptions): void {
@@ -246,5 +260,13 @@ function callError(what: string, cure: string) {
 }
 
 function example(call: string): string {
-  return `\nExample:\n  ${call} features image.nii.gz mask.nii.gz --profile pyradiomics --out features.csv\n  ${call} features --table pairs.csv --settings Params.yaml --out features.csv\n  ${call} features image.nii.gz mask.nii.gz --voxel --settings '{ families: [glcm], kernelRadius: 2 }' --out maps\n  ${call} features --table pairs.csv --perturb default --out stability.csv\n  ${call} features --table visits.csv --delta patient --out delta.csv\n  ${call} features --list\n`;
+  const calls = [
+    'image.nii.gz mask.nii.gz --profile pyradiomics --out features.csv',
+    '--table pairs.csv --settings Params.yaml --out features.csv',
+    "image.nii.gz mask.nii.gz --voxel --settings '{ families: [glcm], kernelRadius: 2 }' --out maps",
+    '--table pairs.csv --perturb default --out stability.csv',
+    '--table visits.csv --delta patient --out delta.csv',
+    '--list',
+  ];
+  return `\nExample:\n${calls.map((args) => `  ${call} features ${args}\n`).join('')}`;
 }
