@@ -16,7 +16,7 @@ import { featureTable } from './cohort/feature-table.ts';
 import { FLOW_FILE, flowTable } from './cohort/flow-table.ts';
 import { HETEROGENEITY_FILE, heterogeneityTable } from './cohort/heterogeneity-table.ts';
 import { labelExternal } from './cohort/label-external.ts';
-import { registerAnalysis } from './cohort/register-analysis.ts';
+import { beginReading, registerAnalysis } from './cohort/register-analysis.ts';
 import { poolComparisons } from './comparisons.ts';
 import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
 import { runnerErrors } from './errors.ts';
@@ -153,6 +153,7 @@ async function work(
     const subjects = clinical.ids.map((id) => found.labels.get(id) ?? '');
     texts.set(RULES_FILE, writeCsv(rulesTable(clinical.ruled, (row) => subjects[row])));
   }
+  if (registered) beginReading(registered, ledger);
   const analysed =
     registered && cohort && clinical
       ? await analyseCohort(

@@ -147,6 +147,7 @@ async function analyseEndpoint(
   const models = `tables/validation-${endpoint.name}.json`;
   files.set(models, `${JSON.stringify(validated)}\n`);
   files.set(`tables/predictions-${endpoint.name}.csv`, writeCsv(predictionTable(validated)));
+  notes.push(...fewRunsNotes(endpoint));
   const opened = await openPlannedHoldOut(registered, data, sources, work);
   let holdOut: HoldOutSummary | undefined;
   if (opened) {
@@ -181,4 +182,20 @@ const EXPLORATORY =
 
 function holdOutNote(text: string, name: string): StudyNote {
   return { kind: 'warning', code: 'hold-out', text, step: `analysis of ${name}` };
+}
+
+/** Canaries need enough runs to say anything. */
+const ENOUGH_PERMUTATIONS = 100;
+
+function fewRunsNotes({ name, permutations }: PlannedEndpoint['endpoint']): StudyNote[] {
+  if (permutations >= ENOUGH_PERMUTATIONS) return [];
+  return [
+    {
+      kind: 'warning',
+      code: 'few-permutations',
+      text: `Outcomes were permuted ${permutations} times, which is fewer than the ${ENOUGH_PERMUTATIONS} that a band and a p value need`,
+      step: `analysis of ${name}`,
+      cure: `Set permutations: ${ENOUGH_PERMUTATIONS} or more.`,
+    },
+  ];
 }

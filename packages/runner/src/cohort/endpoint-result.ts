@@ -208,7 +208,7 @@ function remarksOf({ final, calibration }: Validated): string[] {
   const remarks = [
     `${final.candidates} candidate predictors, ${perCandidate(final.eventsPerCandidate)} events for each.`,
   ];
-  if (final.coefficients.length === 0)
+  if (final.intercept !== null && final.coefficients.length === 0)
     remarks.push('On all patients no predictor was kept: the model predicts the same for everybody.');
   if (calibration.reason) remarks.push(`Calibration: ${calibration.reason.text}`);
   if (final.dropped.length > 0)

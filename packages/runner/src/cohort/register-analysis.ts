@@ -23,6 +23,9 @@ export interface PlannedEndpoint {
 export const PLAN_CHANGED =
   'An earlier plan of another hash was registered here on which outcomes were read; this analysis is exploratory';
 
+const REGISTERED = 'plan-registered';
+const READ = 'outcomes-read';
+
 /** What the ledger holds of a plan. */
 interface PlanEvent {
   readonly hash?: string;
@@ -31,8 +34,8 @@ interface PlanEvent {
 }
 
 /**
- * Fixes the plan by its hash and writes that to the ledger, before any outcome is read. The first plan of a folder is the
- * one that was made without knowing; what is not in it is exploratory, whatever is registered later.
+ * Fixes the plan by its hash and writes that to the ledger, before any outcome is read. The first plan of a folder under
+ * which outcomes were read is the one that was made without knowing; what is not in it is exploratory.
  *
  * @throws prediction/plan-wrong
  */
@@ -56,13 +59,10 @@ export function registerAnalysis(study: Study, ledger: EventLedger): RegisteredA
   const { tableOne, univariable, correlations, groups } = analysis;
   const correlated = correlations && { correlations, groups };
   const hash = hashOf({ before, tableOne, univariable, correlated, plans: own });
-  const known = ledger
-    .events()
-    .flatMap(({ kind, data }) => (kind === 'plan-registered' ? [data as PlanEvent] : []));
-  if (!known.some((event) => event.hash === hash)) {
-    ledger.append('plan-registered', { hash, plans: own });
-  }
-  const [first] = known;
+  const known = planEvents(ledger, REGISTERED);
+  if (!known.some((event) => event.hash === hash)) ledger.append(REGISTERED, { hash, plans: own });
+  const [read] = planEvents(ledger, READ);
+  const first = read && known.find((event) => event.hash === read.hash);
   const isChanged = first !== undefined && first.hash !== hash;
   const confirmed = new Set(Object.values(first?.plans ?? {}));
   return {
@@ -74,6 +74,18 @@ export function registerAnalysis(study: Study, ledger: EventLedger): RegisteredA
     hash,
     isChanged,
   };
+}
+
+/**
+ * Writes down that outcomes are read under this plan from now on: from here a changed plan is exploratory. One that was
+ * refused before (a misspelt column, an unknown code) has taught nobody anything.
+ */
+export function beginReading({ hash }: RegisteredAnalysis, ledger: EventLedger): void {
+  if (!planEvents(ledger, READ).some((event) => event.hash === hash)) ledger.append(READ, { hash });
+}
+
+function planEvents(ledger: EventLedger, wanted: string): readonly PlanEvent[] {
+  return ledger.events().flatMap(({ kind, data }) => (kind === wanted ? [data as PlanEvent] : []));
 }
 
 /** Only the groups that an endpoint's models take: another endpoint's outcome may stand in another group. */

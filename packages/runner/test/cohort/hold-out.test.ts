@@ -177,6 +177,19 @@ describe('a hold-out of a study', () => {
     }
   });
 
+  test('is not spoilt by a plan that was refused before an outcome was read', async () => {
+    const small = study({
+      endpoints: endpoint(FLAG, 'pCR', '{ kind: binary, column: pcr, positive: "yes" }'),
+    });
+    expect((await errorOf(run(small))).code).toBe('prediction/outcome-wrong');
+    const kinds = openEvents(path.join(small.out, '.lobule', 'ledger.jsonl'))
+      .events()
+      .map(({ kind }) => kind);
+    expect(kinds).toEqual(['plan-registered']);
+    writeFileSync(small.study, readFileSync(small.study, 'utf8').replace('positive: "yes"', 'positive: "1"'));
+    expect((await endpoints(small))[0].exploratory).toBeUndefined();
+  });
+
   test('changes with what is done to the table before: a plan covers that too', async () => {
     const small = flagged();
     await run(small);
@@ -212,7 +225,13 @@ describe('the same people', () => {
 
   test('and tables that are not there are told before any work', async () => {
     const error = await errorOf(
-      run(study({ endpoints: endpoint('{ by: table, table: ohter }'), external: women('X').replaceAll('X20', 'X70'), rest: OTHER() })),
+      run(
+        study({
+          endpoints: endpoint('{ by: table, table: ohter }'),
+          external: women('X').replaceAll('X20', 'X70'),
+          rest: OTHER(),
+        }),
+      ),
     );
     expect(error.what).toContain('names the table ohter, which the study does not have; did you mean other?');
     const twice = study({
