@@ -4,25 +4,26 @@ import { requirePoints, withDefaults } from '../core/check.ts';
 import { preparedModel } from '../core/driver.ts';
 import type { CurveEstimate, CurveFitter, MapModel } from '../core/model.ts';
 import { FINE, MOSTLY_PRIOR, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
-import { quantifyErrors } from '../errors.ts';
-import { S0 } from '../relaxometry/parameters.ts';
 import { fitSlow, slowGivenFast } from '../solver/slow-given-fast.ts';
 import { studentShape, truncateT } from '../solver/truncated-t.ts';
 import { twoRatesSolver } from '../solver/two-rates.ts';
-import { bValuesSchema, requireBValues } from './b-values.ts';
+import { type bValuesSchema, requireBValues } from './b-values.ts';
+import { ivimDefaults, ivimFace, ivimSettingsError, ivimShape, LOWEST_D } from './ivim-settings.ts';
 import { type IvimInformation, ivimVerdict } from './ivim-verdict.ts';
 import { kurtosisWarning } from './kurtosis-warning.ts';
-import { DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION } from './parameters.ts';
 
-const positive = (value: number, description: string) =>
-  s.number({ exclusiveMinimum: 0, default: value, description });
 const settingsSchema = s.object({
-  expectedDMm2PerS: positive(0.0012, 'Median of D as known before (log-normal)'),
-  spreadOfD: positive(0.5, 'Standard deviation of the natural logarithm of D as known before'),
-  expectedDStarMm2PerS: positive(0.02, 'Median of D* as known before (log-normal)'),
-  spreadOfDStar: positive(0.7, 'Standard deviation of the natural logarithm of D* as known before'),
-  highestDMm2PerS: positive(0.005, 'D lies below this, D* above; water at 37 C diffuses at 0.003'),
-  highestDStarMm2PerS: positive(0.5, 'D* lies below this'),
+  ...ivimShape,
+  expectedDMm2PerS: s.number({
+    exclusiveMinimum: 0,
+    default: 0.0012,
+    description: 'Median of D as known before (log-normal)',
+  }),
+  spreadOfD: s.number({
+    exclusiveMinimum: 0,
+    default: 0.5,
+    description: 'Standard deviation of the natural logarithm of D as known before',
+  }),
   highestF: s.number({
     exclusiveMinimum: 0,
     maximum: 1,
@@ -32,16 +33,7 @@ const settingsSchema = s.object({
 });
 type Settings = Infer<typeof settingsSchema>;
 type Protocol = Infer<typeof bValuesSchema>;
-const defaults: Settings = {
-  expectedDMm2PerS: 0.0012,
-  spreadOfD: 0.5,
-  expectedDStarMm2PerS: 0.02,
-  spreadOfDStar: 0.7,
-  highestDMm2PerS: 0.005,
-  highestDStarMm2PerS: 0.5,
-  highestF: 1,
-};
-const LOWEST_D = 5e-5;
+const defaults: Settings = { ...ivimDefaults, expectedDMm2PerS: 0.0012, spreadOfD: 0.5, highestF: 1 };
 
 /**
  * S(b) = S0 [(1 - f) exp(-b D) + f exp(-b D*)]: the mean and the standard deviation of each parameter over the
@@ -63,11 +55,7 @@ export const ivimBayesModel: MapModel<Protocol, Settings> = {
   title: 'IVIM, posterior mean',
   equation: 'E[θ | S] with S(b) = S0 [(1 − f) exp(−b D) + f exp(−b D*)]',
   citation: 'Neil and Bretthorst 1993, MRM 29:642; Orton et al. 2014, MRM 71:411',
-  frames: 'one image per b-value',
-  parameters: [DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION, S0],
-  free: ['dMm2PerS', 'f', 'dStarMm2PerS', 's0'],
-  inputs: [],
-  protocol: bValuesSchema,
+  ...ivimFace,
   settings: settingsSchema,
   prepare({ bValues }, given) {
     requirePoints('b-values', bValues.length, 6);
@@ -103,24 +91,20 @@ const NO_INPUTS = new Float64Array(0);
 function checkSettings(settings: Settings): void {
   const { expectedDMm2PerS, expectedDStarMm2PerS, highestDMm2PerS, highestDStarMm2PerS, highestF } = settings;
   for (const [name, value] of Object.entries(settings)) {
-    if (!(value > 0)) throw settingsError(`${name} must be positive; got ${value}`);
+    if (!(value > 0)) throw ivimSettingsError(`${name} must be positive; got ${value}`);
   }
-  if (highestF > 1) throw settingsError(`highestF must be at most 1; got ${highestF}`);
+  if (highestF > 1) throw ivimSettingsError(`highestF must be at most 1; got ${highestF}`);
   const inOrder =
     LOWEST_D < expectedDMm2PerS &&
     expectedDMm2PerS < highestDMm2PerS &&
     highestDMm2PerS < expectedDStarMm2PerS &&
     expectedDStarMm2PerS < highestDStarMm2PerS;
   if (!inOrder) {
-    throw settingsError(
+    throw ivimSettingsError(
       `expected D, highest D, expected D*, highest D* must increase; got ${expectedDMm2PerS}, ${highestDMm2PerS}, ` +
         `${expectedDStarMm2PerS}, ${highestDStarMm2PerS}`,
     );
   }
-}
-
-function settingsError(what: string) {
-  return quantifyErrors.error('quantify/settings', { what });
 }
 
 const NODES = 33;

@@ -12,13 +12,11 @@ import {
   OUTSIDE_MODEL,
   RATE_AT_LIMIT,
 } from '../core/reasons.ts';
-import { quantifyErrors } from '../errors.ts';
-import { S0 } from '../relaxometry/parameters.ts';
-import { bValuesSchema, requireBValues } from './b-values.ts';
+import { type bValuesSchema, requireBValues } from './b-values.ts';
+import { ivimDefaults, ivimFace, ivimSettingsError, ivimShape } from './ivim-settings.ts';
 import { type IvimInformation, ivimVerdict } from './ivim-verdict.ts';
 import { kurtosisWarning } from './kurtosis-warning.ts';
 import { fitLogLine, logLine } from './log-line.ts';
-import { DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION } from './parameters.ts';
 
 const settingsSchema = s.object({
   thresholdB: s.number({
@@ -31,15 +29,15 @@ const settingsSchema = s.object({
     default: 0.005,
     description: 'D* is sought above this; water at 37 C diffuses at 0.003',
   }),
-  highestDStarMm2PerS: s.number({
-    exclusiveMinimum: 0,
-    default: 0.5,
-    description: 'D* is sought below this',
-  }),
+  highestDStarMm2PerS: ivimShape.highestDStarMm2PerS,
 });
 type Settings = Infer<typeof settingsSchema>;
 type Protocol = Infer<typeof bValuesSchema>;
-const defaults: Settings = { thresholdB: 200, lowestDStarMm2PerS: 0.005, highestDStarMm2PerS: 0.5 };
+const defaults: Settings = {
+  thresholdB: 200,
+  lowestDStarMm2PerS: 0.005,
+  highestDStarMm2PerS: ivimDefaults.highestDStarMm2PerS,
+};
 
 /**
  * ln S(b) = ln S_int - b D  for b >= threshold;   f = 1 - S_int / S0;   S(b) = S_int exp(-b D) + (S0 - S_int) exp(-b D*)
@@ -54,11 +52,7 @@ export const ivimSegmentedModel: MapModel<Protocol, Settings> = {
   title: 'IVIM, segmented',
   equation: 'ln S(b ≥ threshold) = ln S_int − b D; f = 1 − S_int / S0; D* from the rest',
   citation: 'Le Bihan et al. 1988, Radiology 168:497; Sigmund et al. 2011, MRM 65:1437',
-  frames: 'one image per b-value',
-  parameters: [DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION, S0],
-  free: ['dMm2PerS', 'f', 'dStarMm2PerS', 's0'],
-  inputs: [],
-  protocol: bValuesSchema,
+  ...ivimFace,
   settings: settingsSchema,
   prepare({ bValues }, given) {
     const settings = withDefaults(defaults, given);
@@ -66,9 +60,9 @@ export const ivimSegmentedModel: MapModel<Protocol, Settings> = {
     requirePoints('b-values', bValues.length, 4);
     requireBValues(bValues, 4);
     if (!(lowestDStarMm2PerS < highestDStarMm2PerS)) {
-      throw quantifyErrors.error('quantify/settings', {
-        what: `lowestDStarMm2PerS must be below highestDStarMm2PerS; got ${lowestDStarMm2PerS} and ${highestDStarMm2PerS}`,
-      });
+      throw ivimSettingsError(
+        `lowestDStarMm2PerS must be below highestDStarMm2PerS; got ${lowestDStarMm2PerS} and ${highestDStarMm2PerS}`,
+      );
     }
     const high = new Set(bValues.filter((b) => b >= thresholdB)).size;
     const low = new Set(bValues.filter((b) => b > 0 && b < thresholdB)).size;

@@ -13,52 +13,23 @@ import {
   OUTSIDE_MODEL,
   RATE_AT_LIMIT,
 } from '../core/reasons.ts';
-import { quantifyErrors } from '../errors.ts';
-import { S0 } from '../relaxometry/parameters.ts';
 import { twoRatesSolver } from '../solver/two-rates.ts';
-import { bValuesSchema, requireBValues } from './b-values.ts';
+import { type bValuesSchema, requireBValues } from './b-values.ts';
+import { ivimDefaults, ivimFace, ivimSettingsError, ivimShape, LOWEST_D } from './ivim-settings.ts';
 import { type IvimInformation, ivimVerdict } from './ivim-verdict.ts';
 import { kurtosisWarning } from './kurtosis-warning.ts';
-import { DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION } from './parameters.ts';
 
 const settingsSchema = s.object({
-  highestDMm2PerS: s.number({
-    exclusiveMinimum: 0,
-    default: 0.005,
-    description: 'D is sought below this, D* above; water at 37 C diffuses at 0.003',
-  }),
-  highestDStarMm2PerS: s.number({
-    exclusiveMinimum: 0,
-    default: 0.5,
-    description: 'D* is sought below this',
-  }),
+  ...ivimShape,
   priorOnDStar: s.oneOf(['log-normal', 'none'], {
     default: 'log-normal',
     description:
       'What is known of D* before; none is plain least squares of all four parameters, which loses D and f with D*',
   }),
-  expectedDStarMm2PerS: s.number({
-    exclusiveMinimum: 0,
-    default: 0.02,
-    description: 'D* as known before, where these data do not tell it; between D and the highest D*',
-  }),
-  spreadOfDStar: s.number({
-    exclusiveMinimum: 0,
-    maximum: 3,
-    default: 0.7,
-    description: 'Standard deviation of the natural logarithm of D* as known before (0.7: a factor of two)',
-  }),
 });
 type Settings = Infer<typeof settingsSchema>;
 type Protocol = Infer<typeof bValuesSchema>;
-const defaults: Settings = {
-  highestDMm2PerS: 0.005,
-  highestDStarMm2PerS: 0.5,
-  priorOnDStar: 'log-normal',
-  expectedDStarMm2PerS: 0.02,
-  spreadOfDStar: 0.7,
-};
-const LOWEST_D = 5e-5;
+const defaults: Settings = { ...ivimDefaults, priorOnDStar: 'log-normal' };
 
 /**
  * S(b) = S0 [(1 - f) exp(-b D) + f exp(-b D*)],  D < D*
@@ -81,11 +52,7 @@ export const ivimModel: MapModel<Protocol, Settings> = {
   title: 'IVIM, bi-exponential',
   equation: 'S(b) = S0 [(1 − f) exp(−b D) + f exp(−b D*)]',
   citation: 'Le Bihan et al. 1988, Radiology 168:497',
-  frames: 'one image per b-value',
-  parameters: [DIFFUSION, PERFUSION_FRACTION, PSEUDO_DIFFUSION, S0],
-  free: ['dMm2PerS', 'f', 'dStarMm2PerS', 's0'],
-  inputs: [],
-  protocol: bValuesSchema,
+  ...ivimFace,
   settings: settingsSchema,
   prepare({ bValues }, given) {
     requirePoints('b-values', bValues.length, 4);
@@ -128,15 +95,11 @@ function requireExpected({
   expectedDStarMm2PerS,
   spreadOfDStar,
 }: Settings): void {
-  if (!(spreadOfDStar > 0)) throw settingsError(`spreadOfDStar must be positive; got ${spreadOfDStar}`);
+  if (!(spreadOfDStar > 0)) throw ivimSettingsError(`spreadOfDStar must be positive; got ${spreadOfDStar}`);
   if (expectedDStarMm2PerS > highestDMm2PerS && expectedDStarMm2PerS < highestDStarMm2PerS) return;
-  throw settingsError(
+  throw ivimSettingsError(
     `expectedDStarMm2PerS must lie between ${highestDMm2PerS} and ${highestDStarMm2PerS}; got ${expectedDStarMm2PerS}`,
   );
-}
-
-function settingsError(what: string) {
-  return quantifyErrors.error('quantify/settings', { what });
 }
 
 function ivimFitter(b: Float64Array, settings: Settings): CurveFitter {

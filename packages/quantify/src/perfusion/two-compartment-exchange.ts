@@ -1,6 +1,5 @@
-import { withDefaults } from '../core/check.ts';
 import { closeEstimate, dropUnidentifiable, reachesZero } from '../core/estimate.ts';
-import type { CurveEstimate, MapModel } from '../core/model.ts';
+import type { CurveEstimate } from '../core/model.ts';
 import {
   AMPLITUDE_NOT_SIGNIFICANT,
   FINE,
@@ -14,20 +13,10 @@ import {
 import type { OneRateSolution } from '../solver/one-rate-solution.ts';
 import { ratePairSolver } from '../solver/rate-pair.ts';
 import { derivedErrors, type LinearisedFit, oneRateOnDemand } from './derived-errors.ts';
-import { dynamicVerdict, judged } from './dynamic-verdict.ts';
+import { flowModel } from './flow-model.ts';
 import { EXTRACTION, FP, KTRANS, PS, TP, VE, VP } from './parameters.ts';
-import {
-  type ConcentrationStep,
-  type DynamicProtocol,
-  dynamicSchema,
-  type PerfusionSettings,
-  perfusionDefaults,
-  perfusionInputs,
-  perfusionSettingsSchema,
-  requireFrames,
-  type TissueBasis,
-} from './protocol.ts';
-import { prepareTissue, type TissueFitter, type TissueModel } from './tissue-model.ts';
+import type { ConcentrationStep, TissueBasis } from './protocol.ts';
+import type { TissueFitter } from './tissue-model.ts';
 import { exchangeCurve } from './tofts.ts';
 import {
   dropUndetermined,
@@ -52,42 +41,28 @@ import { type ResidueOfTwo, residueOfTwo, twoCompartments } from './two-compartm
  * Its limits are fitted as the models that they are: where the slow rate lies at its end, uptake without return; where
  * the fast one does, extended Tofts. Where one compartment fits as well as two, which one it is cannot be told.
  */
-export const twoCompartmentExchangeModel: MapModel<DynamicProtocol, PerfusionSettings> = {
-  id: '2cxm',
-  title: 'Two-compartment exchange (plasma flow and exchange)',
-  equation: 'vp cp′ = Fp (Cp − cp) − PS (cp − ce), ve ce′ = PS (cp − ce), C(t) = vp cp + ve ce',
-  citation: 'Sourbron and Buckley 2012, Phys Med Biol 57:R1; CAPLEX M.IC1.009',
-  frames: 'one image per dynamic phase: concentrations in mM, or signals where protocol.signal is given',
-  parameters: [FP, PS, VP, KTRANS, EXTRACTION, TP, VE],
-  free: ['fpPerMin', 'psPerMin', 'vp', 've'],
-  inputs: perfusionInputs,
-  protocol: dynamicSchema,
-  settings: perfusionSettingsSchema,
-  prepare(protocol, given) {
-    const settings = withDefaults(perfusionDefaults, given);
-    requireFrames(protocol, 4);
-    const warnings = dynamicVerdict(
-      judged(tissue, protocol, settings),
-      'two-compartment exchange',
-      protocol,
-      settings,
-    );
-    return prepareTissue(tissue, protocol, settings, warnings);
+export const twoCompartmentExchangeModel = flowModel(
+  {
+    id: '2cxm',
+    title: 'Two-compartment exchange (plasma flow and exchange)',
+    inWords: 'two-compartment exchange',
+    equation: 'vp cp′ = Fp (Cp − cp) − PS (cp − ce), ve ce′ = PS (cp − ce), C(t) = vp cp + ve ce',
+    citation: 'Sourbron and Buckley 2012, Phys Med Biol 57:R1; CAPLEX M.IC1.009',
+    parameters: [FP, PS, VP, KTRANS, EXTRACTION, TP, VE],
+    free: ['fpPerMin', 'psPerMin', 'vp', 've'],
   },
-};
+  {
+    typical: { fpPerMin: 0.6, psPerMin: 0.3, vp: 0.05, ve: 0.4 },
+    fitter: exchangeFitter,
+    curve(basis, values, into) {
+      const residue: ResidueOfTwo = { slowAmplitude: 0, slowRate: 0, fastAmplitude: 0, fastRate: 0 };
+      residueOfTwo(values[FP_AT], values[PS_AT], values[VP_AT], values[VE_AT], residue);
+      residueCurve(basis, residue, new Float64Array(into.length), into);
+    },
+  },
+);
 /** The others stand where the uptake model has them. */
 const VE_AT = 6;
-
-const tissue: TissueModel = {
-  face: twoCompartmentExchangeModel,
-  typical: { fpPerMin: 0.6, psPerMin: 0.3, vp: 0.05, ve: 0.4 },
-  fitter: exchangeFitter,
-  curve(basis, values, into) {
-    const residue: ResidueOfTwo = { slowAmplitude: 0, slowRate: 0, fastAmplitude: 0, fastRate: 0 };
-    residueOfTwo(values[FP_AT], values[PS_AT], values[VP_AT], values[VE_AT], residue);
-    residueCurve(basis, residue, new Float64Array(into.length), into);
-  },
-};
 
 function exchangeFitter(basis: TissueBasis, concentration: ConcentrationStep): TissueFitter {
   const points = basis.frameCount;

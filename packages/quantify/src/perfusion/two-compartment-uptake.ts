@@ -1,6 +1,5 @@
-import { withDefaults } from '../core/check.ts';
 import { dropUnidentifiable, reachesZero } from '../core/estimate.ts';
-import type { CurveEstimate, MapModel } from '../core/model.ts';
+import type { CurveEstimate } from '../core/model.ts';
 import {
   AMBIGUOUS_RATE,
   AMPLITUDE_AT_ZERO,
@@ -20,20 +19,10 @@ import {
   oneRateFit,
   oneRateOnDemand,
 } from './derived-errors.ts';
-import { dynamicVerdict, judged } from './dynamic-verdict.ts';
+import { flowModel } from './flow-model.ts';
 import { EXTRACTION, FP, KTRANS, PS, TP, VP } from './parameters.ts';
-import {
-  type ConcentrationStep,
-  type DynamicProtocol,
-  dynamicSchema,
-  type PerfusionSettings,
-  perfusionDefaults,
-  perfusionInputs,
-  perfusionSettingsSchema,
-  requireFrames,
-  type TissueBasis,
-} from './protocol.ts';
-import { prepareTissue, type TissueFitter, type TissueModel } from './tissue-model.ts';
+import type { ConcentrationStep, TissueBasis } from './protocol.ts';
+import type { TissueFitter } from './tissue-model.ts';
 
 /**
  * C(t) = Fp Cp(t) (x) [(1 - E) exp(-t / Tp) + E],  E = PS / (PS + Fp),  Tp = vp / (PS + Fp)
@@ -42,45 +31,32 @@ import { prepareTissue, type TissueFitter, type TissueModel } from './tissue-mod
  * end. One rate 1/Tp with amplitude Fp (1 - E), beside the running integral of Cp with amplitude Fp E = Ktrans. Pradel
  * et al. 2003, Invest Radiol 38:119; Sourbron and Buckley 2012, Phys Med Biol 57:R1.
  */
-export const twoCompartmentUptakeModel: MapModel<DynamicProtocol, PerfusionSettings> = {
-  id: '2cum',
-  title: 'Two-compartment uptake (plasma flow and uptake without return)',
-  equation: 'C(t) = Fp ∫ Cp(u) [(1 − E) exp(−(t − u) / Tp) + E] du, E = PS / (PS + Fp), Tp = vp / (PS + Fp)',
-  citation: 'Sourbron and Buckley 2012, Phys Med Biol 57:R1; CAPLEX M.IC1.007',
-  frames: 'one image per dynamic phase: concentrations in mM, or signals where protocol.signal is given',
-  parameters: [FP, PS, VP, KTRANS, EXTRACTION, TP],
-  free: ['fpPerMin', 'psPerMin', 'vp'],
-  inputs: perfusionInputs,
-  protocol: dynamicSchema,
-  settings: perfusionSettingsSchema,
-  prepare(protocol, given) {
-    const settings = withDefaults(perfusionDefaults, given);
-    requireFrames(protocol, 3);
-    const warnings = dynamicVerdict(
-      judged(tissue, protocol, settings),
-      'two-compartment uptake',
-      protocol,
-      settings,
-    );
-    return prepareTissue(tissue, protocol, settings, warnings);
+export const twoCompartmentUptakeModel = flowModel(
+  {
+    id: '2cum',
+    title: 'Two-compartment uptake (plasma flow and uptake without return)',
+    inWords: 'two-compartment uptake',
+    equation:
+      'C(t) = Fp ∫ Cp(u) [(1 − E) exp(−(t − u) / Tp) + E] du, E = PS / (PS + Fp), Tp = vp / (PS + Fp)',
+    citation: 'Sourbron and Buckley 2012, Phys Med Biol 57:R1; CAPLEX M.IC1.007',
+    parameters: [FP, PS, VP, KTRANS, EXTRACTION, TP],
+    free: ['fpPerMin', 'psPerMin', 'vp'],
   },
-};
+  {
+    typical: { fpPerMin: 0.6, psPerMin: 0.3, vp: 0.05 },
+    fitter: uptakeFitter,
+    curve(basis, [fp, ps, vp], into) {
+      const extraction = ps / (ps + fp);
+      uptakeCurve(basis, fp * (1 - extraction), (ps + fp) / vp, fp * extraction, into);
+    },
+  },
+);
 export const FP_AT = 0;
 export const PS_AT = 1;
 export const VP_AT = 2;
 export const KTRANS_AT = 3;
 const E_AT = 4;
 const TP_AT = 5;
-
-const tissue: TissueModel = {
-  face: twoCompartmentUptakeModel,
-  typical: { fpPerMin: 0.6, psPerMin: 0.3, vp: 0.05 },
-  fitter: uptakeFitter,
-  curve(basis, [fp, ps, vp], into) {
-    const extraction = ps / (ps + fp);
-    uptakeCurve(basis, fp * (1 - extraction), (ps + fp) / vp, fp * extraction, into);
-  },
-};
 
 /** Rates of the plasma, 1/min: from what stays for hours to what a fifth of a second empties. */
 export const LOWEST_RATE = 1e-3;
