@@ -1,6 +1,7 @@
 import type { RandomStream } from '@lobule/foundation';
 import type { CohortResult, EndpointResult, ModelResult, ReportTable } from '@lobule/study';
 import { sumOfTwelve } from './fixture.ts';
+import { explained } from './fixture-explained.ts';
 
 const ORIGIN = 'tables/models.csv';
 const UNIVARIABLE = 'tables/univariable.csv';
@@ -17,7 +18,10 @@ export function fixtureCohort(patients: number, random: RandomStream): CohortRes
     ],
     tableOne: tableOne(),
     univariable: [univariable(random)],
-    endpoints: [response(random), recurrence(random)],
+    endpoints: [
+      explained(response(random), random.child('r')),
+      explained(recurrence(random), random.child('s')),
+    ],
   };
 }
 

@@ -18,7 +18,7 @@ const KEPT = new Set([
 
 /** Results in which every text that could come from a file or a person tries to be markup. */
 export function hostileResults(): StudyResults {
-  return poisoned(fixtureResults(2), '') as StudyResults;
+  return poisoned(fixtureResults(1), '') as StudyResults;
 }
 
 function poisoned(value: unknown, key: string): unknown {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchChromium, openWatched } from '../../../test/chromium.ts';
 import { renderReport } from '../src/index.ts';
@@ -32,6 +32,7 @@ const PLACES: Readonly<Record<string, string>> = {
 /** Words with digits in them that are no results. */
 const WORDS: Readonly<Record<string, RegExp>> = {
   'a name': /\b[A-Za-z]+\w*\d\w*\*?|\bsub-\d+|\bTable \d/g,
+  'a name of a method': /\.632\+|\b\d+-fold\b/g,
   'a unit': /10[⁻⁰¹²³⁴-⁹]+|mm[²³]/g,
   'the level of an interval': /\b95 %/g,
   'the yardstick of chance': /Of 100 (comparable )?pairs|guessing does 50|The interval holds 0\.5/g,
@@ -64,8 +65,13 @@ describe.each([
   ['without-cohort', withoutCohort()],
   ['without-images', withoutImages()],
 ])('in the report "%s"', (name, results) => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await open(name, renderReport(results));
+  });
+  afterAll(() => page?.context().close());
+
   test('every number that is a result stands in an element that opens, and each exception is needed', async () => {
-    const page = await open(name, renderReport(results));
     const texts = await page.evaluate((places) => {
       const walker = document.createTreeWalker(document.querySelector('main')!, NodeFilter.SHOW_TEXT);
       const found: { text: string; place: string | undefined }[] = [];
@@ -86,11 +92,9 @@ describe.each([
       const used = new Set(texts.map(({ place }) => place));
       expect(Object.keys(PLACES).filter((place) => !used.has(place))).toEqual([]);
     }
-    await page.context().close();
   });
 
   test('every card names a file or a part of the report, and every drawing has one', async () => {
-    const page = await open(name, renderReport(results));
     const empty = await page.evaluate(() =>
       [...document.querySelectorAll('.origin')]
         .filter(
@@ -108,7 +112,6 @@ describe.each([
         .map((figure) => figure.querySelector('.figure-title')?.textContent),
     );
     expect(without).toEqual([]);
-    await page.context().close();
   });
 });
 

@@ -13,11 +13,11 @@ export function endpointFigures(page: Page, one: EndpointResult, further: Conten
   const primary = primaryModel(one);
   const others = one.models
     .filter((model) => model !== primary)
-    .map((model) => calibration(page, one, model));
+    .flatMap((model) => [calibration(page, one, model), calibrationBelt(page, one, model)]);
   const closed = others.filter((content) => content !== undefined);
   return html`<div class="grid"><div class="stack">${discrimination(page, one)}${differences(page, one)}</div>${roc(page, one)}${
     primary && calibration(page, one, primary)
-  }${further}${primary && leansOn(page, one, primary)}</div>${
+  }${primary && calibrationBelt(page, one, primary)}${further}${primary && leansOn(page, one, primary)}</div>${
     closed.length > 0 &&
     html`<details class="data"><summary>Calibration of the other models</summary><div class="grid">${closed}</div></details>`
   }`;
@@ -141,6 +141,35 @@ function calibration(page: Page, one: EndpointResult, model: ModelResult): Conte
       low: bins.map(({ low }) => low),
       high: bins.map(({ high }) => high),
       n: bins.map(({ n }) => n),
+    },
+  });
+}
+
+/** Where the true line of risk against prediction may lie, without groups of patients. */
+function calibrationBelt(page: Page, one: EndpointResult, model: ModelResult): Content {
+  const { belt, calibration: groups } = model;
+  if (belt === undefined) return undefined;
+  const { predicted, observed, belts } = belt;
+  return figure(page, {
+    title: `Calibration belt: ${model.title}`,
+    draw: () =>
+      calibrationPlot({
+        title: `Calibration belt of ${model.title} for ${one.title}`,
+        description: belt.sentence,
+        models: [{ label: model.title, bins: groups?.bins ?? [] }],
+        belt,
+      }),
+    caption: html`${page.provenance.words(belt.sentence, modelSource(one, model))} The belt (after Finazzi) is where the true line may lie, all of it at once; a prediction whose belt leaves the dotted diagonal is too low (above) or too high (below). Made for predictions of independent patients: of out-of-fold ones it is a picture, not a test.`,
+    source: modelSource(one, model),
+    data: {
+      predicted,
+      observed,
+      ...Object.fromEntries(
+        belts.flatMap(({ level, lower, upper }) => [
+          [`low ${100 * level} %`, lower],
+          [`high ${100 * level} %`, upper],
+        ]),
+      ),
     },
   });
 }

@@ -6,7 +6,9 @@ import { facts, table } from '../table.ts';
 import { canaries } from './canaries.ts';
 import { coefficientTables, modelSource } from './coefficients.ts';
 import { byHorizon, endpointFigures } from './endpoint-figures.ts';
+import { explanations, ratioTables } from './explanations.ts';
 import { analysedSource, leftOut } from './included.ts';
+import { people } from './people.ts';
 import { primaryModel } from './summary.ts';
 import { survivalFigures } from './survival.ts';
 import { validations } from './validations.ts';
@@ -32,8 +34,11 @@ ${facts([
 ${drawn.length > 0 && endpointFigures(page, one, survivalFigures(page, one))}
 ${one.models.length > 0 && modelTable(page, one)}
 ${validations(page, one)}
+${explanations(page, one)}
+${ratioTables(page, one)}
 ${coefficientTables(page, one)}
-${canaries(page, one)}</section>`;
+${canaries(page, one)}
+${people(page, one)}</section>`;
 }
 
 function inWords(page: Page, one: EndpointResult): Markup {

@@ -5,6 +5,7 @@ import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
 import { modelSource } from './coefficients.ts';
+import { centreForests, figureForest } from './validation-forests.ts';
 
 /** What the figures of an outcome were measured on, told apart; its hold-out; and each centre that was left out. */
 export function validations(page: Page, one: EndpointResult): Markup {
@@ -27,7 +28,7 @@ function figureTable(
   figures: NonNullable<EndpointResult['figures']>,
 ): Markup {
   const metric = one.models[0]?.metric ?? 'Figure';
-  return table(
+  return html`${figureForest(page, one, figures)}${table(
     `What each ${metric} was measured on`,
     [
       { title: 'Model' },
@@ -51,7 +52,7 @@ function figureTable(
     {
       note: 'Apparent figures are of the patients that a model was fitted to, internal ones of others of the same table, those over place of centres left out, temporal ones of later patients, external ones of another place. None stands for another.',
     },
-  );
+  )}`;
 }
 
 function figureWords(figure: Parameters<typeof interval>[0]): string {
@@ -141,7 +142,7 @@ function centres(page: Page, one: EndpointResult): Content {
       ),
     ),
   ];
-  return html`<h4>Each ${found.column} left out in turn</h4>${table(
+  return html`<h4>Each ${found.column} left out in turn</h4>${centreForests(page, one)}${table(
     `Validation over place for ${lowerFirst(one.title)}`,
     [
       { title: capitalised(found.column) },
