@@ -77,7 +77,10 @@ export function contributionsPlot({ features, xLabel, ...text }: ContributionsFi
 function dotsOf(dots: readonly { readonly at: number; readonly value: number }[], y: number): Mark[] {
   const present = dots.map(({ value }) => value).filter(Number.isFinite);
   const sorted = [...present].sort((a, b) => a - b);
+  const two =
+    sorted.length > 0 && sorted.every((value) => value === sorted[0] || value === sorted[sorted.length - 1]);
   const share = (value: number) => {
+    if (two && sorted[0] < sorted[sorted.length - 1]) return value === sorted[0] ? 0 : 1;
     const below = sorted.findIndex((other) => other >= value);
     let above = sorted.length - 1;
     while (above > below && sorted[above] > value) above--;
@@ -112,18 +115,18 @@ function legend(y: number): Mark[] {
     label('low value', { x: left, y: y + 4 }),
     ...Array.from({ length: steps }, (_, i) =>
       mark('rect', {
-        x: left + 54 + i * 7,
+        x: left + 62 + i * 7,
         y: y - 5,
         width: 7.2,
         height: 10,
         fill: hexColour(colourOf(i / (steps - 1))),
       }),
     ),
-    label('high', { x: left + 60 + steps * 7, y: y + 4 }),
-    mark('circle', { cx: left + 112 + steps * 7, cy: y, r: DOT, fill: 'none', stroke: MUTED }),
+    label('high', { x: left + 68 + steps * 7, y: y + 4 }),
+    mark('circle', { cx: left + 116 + steps * 7, cy: y, r: DOT, fill: 'none', stroke: MUTED }),
     mark(
       'text',
-      { x: left + 120 + steps * 7, y: y + 4, 'font-size': SMALL_TEXT_SIZE, fill: MUTED },
+      { x: left + 124 + steps * 7, y: y + 4, 'font-size': SMALL_TEXT_SIZE, fill: MUTED },
       'missing',
     ),
   ];

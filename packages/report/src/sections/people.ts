@@ -112,8 +112,9 @@ function contributions(page: Page, one: EndpointResult, model: ModelResult, i: n
         open(part),
       ]),
       ...(explanation.others > 0 ? [['Others', '', open(rest)]] : []),
-      ['She', '', open(total)],
+      ['Her score', '', open(total)],
     ],
+    { note: 'Of the first cross-validation; the score above is the mean over all of its repeats.' },
   );
 }
 
