@@ -9,6 +9,7 @@ const CALL_MISTAKES = [
   /^runner\/(no-input|no-t1|no-b1|no-mask|no-image|no-image-file|no-table|no-match|no-exam)$/,
   /^runner\/(frame|label|names|out-not-csv|pairs)$/,
   /^radiomics\//,
+  /^clinical\//,
   /^tables\//,
   /^dicom\/(source-not-found|bad-rule)$/,
   /^prediction\/(plan-wrong|outcome-wrong)$/,

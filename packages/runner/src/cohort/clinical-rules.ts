@@ -121,7 +121,7 @@ function undefinedNotes(rule: ClinicalRule, rows: readonly RuledRow[], patients:
       return {
         kind: isWrong ? 'warning' : 'dropped',
         code: reason?.code ?? 'missing',
-        text: `${rule.column}: ${group.length} of ${patients} patients have no value. ${reason?.text}${isWrong ? ` (row ${row + 2})` : ''}`,
+        text: `${rule.column}: no value in ${group.length} of ${patients} patients. ${reason?.text}${isWrong ? ` (row ${row + 2})` : ''}`,
         step: `rule ${rule.rule}`,
       };
     });

@@ -63,7 +63,7 @@ export function correlations(
   }));
   const passed = rows.filter(({ q }) => q <= falseDiscovery).length;
   const file = `tables/correlations-${request.name}.csv`;
-  const left = sealed.size > 0 ? ` ${table.rows - seen.rows} patients of a hold-out stayed out.` : '';
+  const left = sealed.size > 0 ? ` Patients of a hold-out stayed out: ${table.rows - seen.rows}.` : '';
   const gone =
     undefinedPairs > 0 ? ` ${undefinedPairs} pairs have no correlation: one of the two does not vary.` : '';
   return {
