@@ -39,8 +39,10 @@ const FIRST_NOISE = 0.8;
 const LEAST_NOISE = 0.1;
 const MOST_STEPS = 60;
 /** A gain in log likelihood that is none. */
-const NO_GAIN = 1e-7;
+const NO_GAIN = 1e-5;
 const GOLDEN = 0.6180339887498949;
+/** To a hundredth of the noise. */
+const GOLDEN_STEPS = 10;
 
 export function storedFit(
   basis: TissueBasis,
@@ -178,15 +180,27 @@ export function storedFit(
 
   /** The noise of largest likelihood near one, with the rest as it is. */
   function settleNoise(near: number, signal: SpgrSignal, stored: Float64Array, half: number): number {
+    const likelihoodOf = (logNoise: number) => likelihood(at, exp(logNoise), signal, stored, half);
     let low = log(near) - log(2);
     let high = log(near) + log(2);
-    for (let i = 0; i < 16; i++) {
-      const left = high - GOLDEN * (high - low);
-      const right = low + GOLDEN * (high - low);
-      const fallsToRight =
-        likelihood(at, exp(left), signal, stored, half) > likelihood(at, exp(right), signal, stored, half);
-      if (fallsToRight) high = right;
-      else low = left;
+    let left = high - GOLDEN * (high - low);
+    let right = low + GOLDEN * (high - low);
+    let atLeft = likelihoodOf(left);
+    let atRight = likelihoodOf(right);
+    for (let i = 0; i < GOLDEN_STEPS; i++) {
+      if (atLeft > atRight) {
+        high = right;
+        right = left;
+        atRight = atLeft;
+        left = high - GOLDEN * (high - low);
+        atLeft = likelihoodOf(left);
+      } else {
+        low = left;
+        left = right;
+        atLeft = atRight;
+        right = low + GOLDEN * (high - low);
+        atRight = likelihoodOf(right);
+      }
     }
     return Math.max(LEAST_NOISE * half, exp(0.5 * (low + high)));
   }
