@@ -2,6 +2,7 @@ import type { RandomStream } from '@lobule/foundation';
 import type { CohortResult, EndpointResult, ModelResult, ReportTable } from '@lobule/study';
 import { sumOfTwelve } from './fixture.ts';
 import { explained } from './fixture-explained.ts';
+import { heldOut } from './fixture-held-out.ts';
 
 const ORIGIN = 'tables/models.csv';
 const UNIVARIABLE = 'tables/univariable.csv';
@@ -19,7 +20,7 @@ export function fixtureCohort(patients: number, random: RandomStream): CohortRes
     tableOne: tableOne(),
     univariable: [univariable(random)],
     endpoints: [
-      explained(response(random), random.child('r')),
+      explained(heldOut(response(random)), random.child('r')),
       explained(recurrence(random), random.child('s')),
     ],
   };

@@ -153,7 +153,9 @@ describe('what it says', () => {
       return report.slice(from, report.indexOf('</section>', from));
     });
     const reasons = '5 × response is not known';
-    expect(summary).toContain(`Pathological complete response: 156 analysed, 5 left out (${reasons}).`);
+    expect(summary).toContain(
+      `Pathological complete response: 156 analysed, 38 held out, 5 left out (${reasons}).`,
+    );
     expect(summary).not.toContain('Nobody was left out');
     expect(included).toContain('Nobody was excluded before the outcomes were read.');
     expect(included).toMatch(

@@ -68,11 +68,11 @@ function holdOut(page: Page, one: EndpointResult, held: HoldOutSummary): Markup 
   const calibrated = held.models.some(({ slope }) => slope !== undefined);
   const scored = held.models.some(({ brier }) => brier !== undefined);
   const apart = held.differences.filter(({ difference }) => Number.isFinite(difference.value));
-  return html`<h4>Hold-out: ${held.validation} validation (${held.design})</h4>
+  return html`<h4>Hold-out: ${held.validation} validation</h4>
 <p>${page.provenance.words(
-    `${counted(held.patients, 'patient')}, ${number(held.events)} with the outcome${held.dropped.length > 0 ? ` (${number(held.dropped.length)} more without a known one)` : ''}, had no part in the tests and models above; the models were fitted once to ${number(held.development)} others and scored them. ${openedWords(held.opened)}`,
+    `${counted(held.patients, 'patient')}, ${number(held.events)} with the outcome${held.dropped.length > 0 ? ` (${number(held.dropped.length)} more without a known one)` : ''}, were held out (${held.design}) and had no part in the tests and models above; the models were fitted once to ${number(held.development)} others and scored them. ${openedWords(held.opened)}`,
     source,
-  )}</p>${held.warnings.map((warning) => html`<p class="note"><strong class="bad">${sentence(warning)}</strong></p>`)}${table(
+  )}</p>${held.warnings.map((warning) => html`<p class="note"><strong class="bad">${page.provenance.words(sentence(warning), source)}</strong></p>`)}${table(
     `Models on the hold-out for ${lowerFirst(one.title)}`,
     [
       { title: 'Model' },
