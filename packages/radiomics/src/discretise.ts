@@ -48,7 +48,7 @@ export function discretise(values: Float64Array, settings: ResolvedSettings): Gr
   if (discretisation.method === 'none') return asTheyAre(values, high);
   if (discretisation.method === 'fixed-bins') return byFixed(values, discretisation);
   if (discretisation.method === 'bin-count') {
-    return settings.profile === 'pyradiomics'
+    return settings.binEdges === 'multiples-of-width'
       ? byEdges(values, low, high, discretisation.count)
       : byCount(values, low, high, discretisation.count);
   }

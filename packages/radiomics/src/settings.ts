@@ -4,7 +4,7 @@ import { radiomicsErrors } from './errors.ts';
 import type { Aggregation, Family, ZoneAggregation } from './feature.ts';
 import { type ImageFilter, imageFilterSchema } from './filters/filter.ts';
 import { type ImageType, imageNames, imageTypeSchema } from './images/image-type.ts';
-import type { Resampling } from './prepare/resample.ts';
+import { PAD_DISTANCE, type Resampling } from './prepare/resample.ts';
 
 const FAMILIES = [
   'morphology',
@@ -111,13 +111,18 @@ export const radiomicsSettings = s.object(
           }),
           interpolation: s.oneOf(['linear', 'cubic'], {
             default: 'linear',
-            description:
-              'Of intensities: linear, or a cubic B-spline. The mask is linear, inside from one half.',
+            description: 'Of intensities: linear, or a cubic B-spline.',
           }),
+          mask: s.optional(
+            s.oneOf(['linear', 'nearest'], {
+              description:
+                'Of the mask: linear and inside from one half (default), or the nearest voxel (default in the grid of PyRadiomics).',
+            }),
+          ),
           grid: s.optional(
             s.oneOf(['centres', 'pyradiomics'], {
               description:
-                "The grids aligned by their centres (default), or as PyRadiomics: by the corner of the first voxel, only around the mask, intensities cast to the image's type, the mask by nearest voxel, an axis where the mask is one voxel left as it is.",
+                "The grids aligned by their centres (default), or as PyRadiomics: by the corner of the first voxel, only around the mask, intensities cast to the image's type, an axis where the mask is one voxel left as it is.",
             }),
           ),
           padDistance: s.optional(
@@ -194,7 +199,7 @@ export const radiomicsSettings = s.object(
     binEdges: s.optional(
       s.oneOf(['region-minimum', 'multiples-of-width'], {
         description:
-          'Bins of a given width begin at the lowest intensity (ibsi) or at a multiple of the width (pyradiomics).',
+          'Bins of a given width begin at the lowest intensity (ibsi) or at a multiple of the width (pyradiomics). A number of bins is told by division or by comparison with edges, as in numpy; these differ by rounding alone.',
       }),
     ),
     normalisingLevels: s.optional(
@@ -367,7 +372,22 @@ export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings
     throw badSetting('dependenceCoarseness', settings.dependenceCoarseness);
   }
   if (!Number.isFinite(settings.energyShift)) throw badSetting('energyShift', settings.energyShift);
-  return settings;
+  return {
+    ...settings,
+    resampling: resampling && resolveResampling(resampling),
+    imageTypes: imageTypes?.map(resolveImageType) ?? null,
+  };
+}
+
+/** Defaults that depend on the grid are said too, so that the result tells how it was resampled. */
+function resolveResampling({ grid = 'centres', ...given }: Resampling): Resampling {
+  return grid === 'centres'
+    ? { grid, mask: 'linear', round: false, ...given }
+    : { grid, mask: 'nearest', padDistance: PAD_DISTANCE, ...given };
+}
+
+function resolveImageType(type: ImageType): ImageType {
+  return type.kind === 'wavelet' ? { ...type, planar: type.planar ?? false } : type;
 }
 
 function requireBins(path: string, discretisation: Discretisation): void {

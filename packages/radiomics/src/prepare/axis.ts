@@ -37,6 +37,14 @@ export function linearWeights({ count, start, step }: NewAxis, oldCount: number)
   return oldCount === 1 ? single(count) : { taps: 2, first, weights };
 }
 
+/** The nearest voxel, halves upwards; beyond the ends the outermost. */
+export function nearestWeights({ count, start, step }: NewAxis, oldCount: number): AxisWeights {
+  const first = Int32Array.from({ length: count }, (_, n) =>
+    Math.max(0, Math.min(oldCount - 1, Math.floor(start + n * step + 0.5))),
+  );
+  return { taps: 1, first, weights: new Float64Array(count).fill(1) };
+}
+
 /**
  * Cubic B-spline: four coefficients (`splineCoefficients`), mirrored at the ends (Unser et al. 1993, IEEE Trans Signal
  * Process 41:821).

@@ -1,4 +1,5 @@
 import {
+  type Box,
   boundingBox,
   crop,
   type Grid,
@@ -11,11 +12,10 @@ import {
   type VoxelArray,
 } from '@lobule/volume';
 import { cubicWeights, linearWeights, type NewAxis } from './axis.ts';
-import { alongAxes, type Resampling } from './resample.ts';
+import { alongAxes, PAD_DISTANCE, type Resampling } from './resample.ts';
 
 /** A cubic spline forgets what is farther than so many voxels. */
 const SPLINE_REACH = 32;
-const PAD_DISTANCE = 5;
 
 /** New voxels along an axis, the old ones that they need, and where they lie among these. */
 interface Part {
@@ -28,13 +28,12 @@ interface Part {
 /**
  * The image on new voxels as PyRadiomics 3 resamples: the corner of the first voxel stays where it is, new voxels are
  * made within a distance of the mask's box alone, an axis along which the mask is one voxel keeps its spacing,
- * intensities are cast to the type of the image (whole numbers towards zero), the mask is that of the nearest voxel, and
- * what lies beyond the image is 0. Undefined where the mask is empty.
+ * intensities are cast to the type of the image (whole numbers towards zero), the mask is that of the nearest voxel unless it is asked for otherwise, and what lies beyond the image is 0. Undefined where the mask is empty.
  */
 export function resampleForPyradiomics(
   image: Volume,
   mask: Mask,
-  { spacingMm, interpolation, padDistance = PAD_DISTANCE }: Resampling,
+  { spacingMm, interpolation, padDistance = PAD_DISTANCE, mask: how = 'nearest' }: Resampling,
 ): { readonly image: Volume; readonly mask: Mask } | undefined {
   const box = boundingBox(mask);
   if (box === undefined) return undefined;
@@ -60,8 +59,23 @@ export function resampleForPyradiomics(
   zeroBeyond(values, places);
   return {
     image: { grid, data: castLike(image.data, values) },
-    mask: { grid, data: nearest(mask, places) },
+    mask: { grid, data: how === 'nearest' ? nearest(mask, places) : fromHalf(mask, window, parts, places) },
   };
+}
+
+/** The mask interpolated linearly, inside from one half. */
+function fromHalf(
+  mask: Mask,
+  window: Box,
+  parts: readonly Part[],
+  places: readonly Int32Array[],
+): Uint8Array {
+  const share = alongAxes(
+    crop(mask, window),
+    parts.map(({ axis, count }) => linearWeights(axis, count)),
+  );
+  zeroBeyond(share, places);
+  return Uint8Array.from(share, (value) => (value >= 0.5 - 1e-9 ? 1 : 0));
 }
 
 /** Where the spacing is that of the image already, it is cut out around the mask. */

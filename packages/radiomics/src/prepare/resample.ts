@@ -4,6 +4,7 @@ import {
   alignedByCentre,
   cubicWeights,
   linearWeights,
+  nearestWeights,
   splineCoefficients,
 } from './axis.ts';
 
@@ -11,27 +12,31 @@ export interface Resampling {
   /** Of the new voxels; 0 leaves an axis as it is. */
   readonly spacingMm: readonly number[];
   readonly interpolation: 'linear' | 'cubic';
+  /** Of the mask; from one half on a voxel is inside. */
+  readonly mask?: 'linear' | 'nearest';
   readonly grid?: 'centres' | 'pyradiomics';
+  /** New voxels around the mask in the grid of PyRadiomics. */
   readonly padDistance?: number;
   /** To whole numbers, as where the image is in Hounsfield units. */
   readonly round?: boolean;
 }
 
+export const PAD_DISTANCE = 5;
 /** What lies farther than this from the mask is not needed by any feature: the sphere of local intensity has 6.2 mm. */
 const MARGIN_MM = 8;
 /** A cubic spline forgets what is farther than so many voxels. */
 const SPLINE_REACH = 32;
 
 /**
- * The image on voxels of another size along its own axes, and the mask by linear interpolation: inside where at least
- * half is (IBSI 1, 2.4). Only the part around the mask is made; undefined where the mask is empty.
+ * The image on voxels of another size along its own axes, and the mask: inside where at least half is (IBSI 1, 2.4), or
+ * the nearest voxel is. Only the part around the mask is made; undefined where the mask is empty.
  *
  * @param marginMm how far around it; infinite for all of the image.
  */
 export function resampleBoth(
   image: Volume,
   mask: Mask,
-  { spacingMm, interpolation }: Resampling,
+  { spacingMm, interpolation, mask: how = 'linear' }: Resampling,
   marginMm = MARGIN_MM,
 ): { readonly image: Volume<Float64Array>; readonly mask: Mask } | undefined {
   const box = boundingBox(mask);
@@ -54,7 +59,8 @@ export function resampleBoth(
     size: parts.map(({ axis }) => axis.count) as [number, number, number],
     spacingMm: old.map((spacing, n) => spacing * parts[n].axis.step) as [number, number, number],
   });
-  const share = alongAxes(crop(mask, window), linear);
+  const ofMask = how === 'linear' ? linear : parts.map(({ axis, count }) => nearestWeights(axis, count));
+  const share = alongAxes(crop(mask, window), ofMask);
   return {
     image: { grid, data: alongAxes(crop(image, window), weights) },
     // Rounding of the weights must not decide about a voxel that is half inside.

@@ -67,6 +67,7 @@ export interface ResolvedVoxelSettings extends ResolvedSettings {
   readonly kernelRadius: number;
   readonly maskedKernel: boolean;
   readonly planarKernel: boolean;
+  readonly maximalCorrelation: boolean;
 }
 
 /** A feature of which there is a map: its names, family and unit. */
@@ -115,6 +116,7 @@ export function resolveVoxelSettings(given: VoxelMapSettings = {}): {
       kernelRadius,
       maskedKernel,
       planarKernel,
+      maximalCorrelation,
     },
     features,
   };

@@ -11,6 +11,9 @@ export class PairCounts {
   /** By lower code << shift | higher code, codes from 0. */
   readonly cells: Int32Array;
   readonly shift: number;
+  /** Which cells have a count: for each lower code as many words as its higher codes have bits in. */
+  readonly present: Int32Array;
+  readonly words: number;
   /** Ends of pairs by code; pairs by difference and by sum of codes. */
   readonly ends: Int32Array;
   readonly differences: Int32Array;
@@ -49,6 +52,8 @@ export class PairCounts {
   constructor(span: number, mostPairs: number, places: number) {
     this.shift = Math.max(1, 32 - Math.clz32(span - 1));
     this.cells = new Int32Array(1 << (2 * this.shift));
+    this.words = Math.ceil(span / 32);
+    this.present = new Int32Array(span * this.words);
     this.ends = new Int32Array(span);
     this.differences = new Int32Array(span);
     this.sums = new Int32Array(2 * span);
@@ -67,6 +72,7 @@ export class PairCounts {
   /** One column of pairs at a place; `ids` has -1 where there is no pair. */
   add(ids: Int32Array, base: number, offsets: Int32Array, place: number): void {
     const { cells, ends, differences, sums, times, logSteps: step, shift, middle, columnPowers } = this;
+    const { present, words } = this;
     const mask = (1 << shift) - 1;
     let { pairs, largest, squares, cellLogs, endLogs, sumLogs } = this;
     let power1 = 0;
@@ -83,6 +89,8 @@ export class PairCounts {
       pairs++;
       const n = cells[id];
       cells[id] = n + 1;
+      // Shifts are by the last five bits of the code.
+      present[low * words + (high >> 5)] |= 1 << high;
       cellLogs += step[n];
       squares += (2 * n + 1) << equal;
       const count = (n + 1) << equal;
@@ -125,6 +133,7 @@ export class PairCounts {
   /** Takes away what `add` added. */
   remove(ids: Int32Array, base: number, offsets: Int32Array, place: number): void {
     const { cells, ends, differences, sums, times, logSteps: step, shift, columnPowers } = this;
+    const { present, words } = this;
     const mask = (1 << shift) - 1;
     let { pairs, largest, squares, cellLogs, endLogs, sumLogs } = this;
     for (let k = 0; k < offsets.length; k++) {
@@ -137,6 +146,8 @@ export class PairCounts {
       pairs--;
       const n = cells[id] - 1;
       cells[id] = n;
+      const isGone = (n - 1) >>> 31;
+      present[low * words + (high >> 5)] &= ~(isGone << high);
       cellLogs -= step[n];
       squares -= (2 * n + 1) << equal;
       times[(n + 1) << equal]--;
