@@ -3,7 +3,16 @@ import type { Crew } from '@lobule/numerics';
 import { warningsOf } from '../core/driver.ts';
 import type { FitResult, PreparedModel, VoxelInputs } from '../core/model.ts';
 import { prepareModel } from '../models.ts';
-import { type FitPlan, fitRange, PART, type Range, type RangeToFit, voxelsOfRange } from './fit-part.ts';
+import {
+  emptyMaps,
+  type FitPlan,
+  firstMaps,
+  fitRange,
+  PART,
+  type Range,
+  type RangeToFit,
+  voxelsOfRange,
+} from './fit-part.ts';
 import { type SharedArray, shared } from './shared.ts';
 import { frameLength, isStored, type StoredFrame } from './stored-frame.ts';
 
@@ -32,7 +41,7 @@ type Frames = readonly (ArrayLike<number> | StoredFrame)[];
  *
  * @param crew as for `fitInParallel`.
  * @param frames one array per frame, or what a file stores of one.
- * @param onPart gets the parts in rising order; the next waits for what it returns.
+ * @param onPart gets the parts in rising order, which are its own until what it returns is done; the next waits for that.
  * @throws what `fitInParallel` throws.
  * @example
  * await fitByParts(crew, { model: 'adc', protocol: { bValues: [0, 800] } }, frames, ({ result, from }) => {
@@ -50,11 +59,14 @@ export async function fitByParts(
   const model = prepareModel(plan.model, plan.protocol, plan.settings);
   const job = sharedJob(model, frames, extra, options);
   const warnings = warningsOf(model, Object.keys(extra));
-  // One part for each worker and one that is ready when a worker is.
-  await inOrder(job, plan.model, crew.size + 1, onPart, options, async (range, voxels) => {
+  // One part for each worker and one that is ready when a worker is; with as many, memory is used again.
+  const ahead = crew.size + 1;
+  const memory = Array.from({ length: ahead }, () => emptyMaps(model, PART));
+  await inOrder(job, plan.model, ahead, onPart, options, async (range, voxels) => {
     if (voxels.length === 0) return fitRange(model, range);
-    const part = await crew.ask({ ...range, plan } satisfies RangeToFit);
-    return { ...(part as Omit<FitResult, 'warnings'>), warnings };
+    const into = memory[(range.from / PART) % ahead];
+    await crew.ask({ ...range, plan, into } satisfies RangeToFit);
+    return { ...firstMaps(into, voxels.length), warnings };
   });
 }
 

@@ -1,10 +1,10 @@
 import { type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
 import type { Crew } from '@lobule/numerics';
 import { warningsOf } from '../core/driver.ts';
-import type { FitResult, PreparedModel, VoxelInputs } from '../core/model.ts';
+import type { FitResult, VoxelInputs } from '../core/model.ts';
 import { prepareModel } from '../models.ts';
-import { type FitPart, type FitPlan, PART } from './fit-part.ts';
-import { shared, sharedCodes, sharedCounts, sharedFloats } from './shared.ts';
+import { emptyMaps, type FitPart, type FitPlan, PART } from './fit-part.ts';
+import { shared } from './shared.ts';
 
 /**
  * The same fit as `prepareModel(...).fit(...)`, bit for bit, by several workers over shared memory.
@@ -32,7 +32,7 @@ export async function fitInParallel(
     frames: frames.map(shared),
     extra: Object.fromEntries(Object.entries(extra).map(([name, map]) => [name, shared(map)])),
     voxels: shared(voxels) as Int32Array,
-    into: emptyResult(model, voxels.length),
+    into: emptyMaps(model, voxels.length),
   };
   let done = 0;
   let next = 0;
@@ -49,18 +49,4 @@ export async function fitInParallel(
   await Promise.all(Array.from({ length: crew.size }, takeTurns));
   throwIfCancelled(signal);
   return { ...job.into, warnings: warningsOf(model, Object.keys(extra)) };
-}
-
-function emptyResult({ parameters }: PreparedModel, count: number): Omit<FitResult, 'warnings'> {
-  const each = <A>(make: (length: number) => A) =>
-    Object.fromEntries(parameters.map(({ name }) => [name, make(count)]));
-  return {
-    parameters: each(sharedFloats),
-    standardErrors: each(sharedFloats),
-    intervalDegreesOfFreedom: each(sharedCounts),
-    residual: sharedFloats(count),
-    condition: sharedFloats(count),
-    degreesOfFreedom: sharedCounts(count),
-    reasons: sharedCodes(count),
-  };
 }

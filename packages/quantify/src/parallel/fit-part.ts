@@ -1,6 +1,6 @@
 import type { FitResult, PreparedModel } from '../core/model.ts';
 import { prepareModel } from '../models.ts';
-import type { SharedArray } from './shared.ts';
+import { type SharedArray, sharedCodes, sharedCounts, sharedFloats } from './shared.ts';
 import { frameValues, isStored, type StoredFrame } from './stored-frame.ts';
 
 /** A model and its protocol as plain data, since a prepared model cannot cross to another thread. */
@@ -18,13 +18,17 @@ export interface FitPart {
   readonly voxels: Int32Array;
   readonly from: number;
   readonly to: number;
-  readonly into: Omit<FitResult, 'warnings'>;
+  readonly into: Maps;
 }
 
-/** The same for a range of voxels whose maps are sent back. */
+/** The same for a range of voxels, from the start of that memory on. */
 export interface RangeToFit extends Range {
   readonly plan: FitPlan;
+  readonly into: Maps;
 }
+
+/** What a fit gives of its voxels. */
+export type Maps = Omit<FitResult, 'warnings'>;
 
 /** Some voxels of a volume. */
 export interface Range {
@@ -69,24 +73,53 @@ export function fitRange(model: PreparedModel, { frames, extra, where, from, to 
   );
 }
 
-/** What a worker does: fits a part into shared memory, or a range whose maps it sends back. */
-export function fitPart(asked: FitPart | RangeToFit): Omit<FitResult, 'warnings'> | undefined {
-  const { plan, from, to } = asked;
+/** What a worker does: fits some voxels into shared memory. */
+export function fitPart(asked: FitPart | RangeToFit): void {
+  const { plan, from, to, into } = asked;
   const model = modelOf(plan);
-  if (!('into' in asked)) {
-    const { warnings: _warnings, ...maps } = fitRange(model, asked);
-    return maps;
-  }
-  const { into, voxels, frames, extra } = asked;
-  const part = model.fit(frames, voxels.subarray(from, to), extra);
+  if ('voxels' in asked) {
+    copyMaps(model.fit(asked.frames, asked.voxels.subarray(from, to), asked.extra), into, from);
+  } else copyMaps(fitRange(model, asked), into, 0);
+}
+
+function copyMaps(part: Maps, into: Maps, at: number): void {
   for (const name of Object.keys(into.parameters)) {
-    into.parameters[name].set(part.parameters[name], from);
-    into.standardErrors[name].set(part.standardErrors[name], from);
-    into.intervalDegreesOfFreedom[name].set(part.intervalDegreesOfFreedom[name], from);
+    into.parameters[name].set(part.parameters[name], at);
+    into.standardErrors[name].set(part.standardErrors[name], at);
+    into.intervalDegreesOfFreedom[name].set(part.intervalDegreesOfFreedom[name], at);
   }
-  into.residual.set(part.residual, from);
-  into.condition.set(part.condition, from);
-  into.degreesOfFreedom.set(part.degreesOfFreedom, from);
-  into.reasons.set(part.reasons, from);
-  return undefined;
+  into.residual.set(part.residual, at);
+  into.condition.set(part.condition, at);
+  into.degreesOfFreedom.set(part.degreesOfFreedom, at);
+  into.reasons.set(part.reasons, at);
+}
+
+/** Shared memory for the maps of so many voxels. */
+export function emptyMaps({ parameters }: PreparedModel, count: number): Maps {
+  const each = <A>(make: (length: number) => A) =>
+    Object.fromEntries(parameters.map(({ name }) => [name, make(count)]));
+  return {
+    parameters: each(sharedFloats),
+    standardErrors: each(sharedFloats),
+    intervalDegreesOfFreedom: each(sharedCounts),
+    residual: sharedFloats(count),
+    condition: sharedFloats(count),
+    degreesOfFreedom: sharedCounts(count),
+    reasons: sharedCodes(count),
+  };
+}
+
+/** The first of them. */
+export function firstMaps(maps: Maps, count: number): Maps {
+  const each = <A extends Float32Array | Uint16Array>(of: { readonly [name: string]: A }) =>
+    Object.fromEntries(Object.entries(of).map(([name, map]) => [name, map.subarray(0, count) as A]));
+  return {
+    parameters: each(maps.parameters),
+    standardErrors: each(maps.standardErrors),
+    intervalDegreesOfFreedom: each(maps.intervalDegreesOfFreedom),
+    residual: maps.residual.subarray(0, count),
+    condition: maps.condition.subarray(0, count),
+    degreesOfFreedom: maps.degreesOfFreedom.subarray(0, count),
+    reasons: maps.reasons.subarray(0, count),
+  };
 }

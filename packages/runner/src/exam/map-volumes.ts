@@ -23,8 +23,9 @@ export interface VolumeOfFit extends MapMeaningOf {
   readonly of: (result: FitResult) => ArrayLike<number>;
   /** Whether these voxels say anything; what exists for none (standard errors of exact figures) is left out. */
   readonly isThere: (result: FitResult) => boolean;
-  /** So many voxels that were not fitted: NaN, with the reason `BACKGROUND`. */
   readonly empty: (length: number) => Float32Array | Uint8Array;
+  /** What a voxel has that was not fitted: NaN, or the reason `BACKGROUND`. */
+  readonly unfitted: number;
 }
 
 /** Voxels that were fitted, and what came out. */
@@ -35,7 +36,7 @@ export interface FittedVoxels {
 
 /** All volumes that a fit may yield, in the order in which they are written. */
 export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly VolumeOfFit[] {
-  const floats = (length: number) => new Float32Array(length).fill(Number.NaN);
+  const floats = (length: number) => new Float32Array(length);
   const bytes = (length: number) => new Uint8Array(length);
   const atMost255 = (freedom: Uint16Array) => freedom.map((df) => Math.min(255, df));
   return [
@@ -45,7 +46,8 @@ export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly V
       kind: 'reasons',
       of: ({ reasons }) => reasons,
       isThere: () => true,
-      empty: (length) => new Uint8Array(length).fill(BACKGROUND),
+      empty: bytes,
+      unfitted: BACKGROUND,
     },
     {
       name: 'freedom',
@@ -54,6 +56,7 @@ export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly V
       of: ({ degreesOfFreedom }) => atMost255(degreesOfFreedom),
       isThere: () => true,
       empty: bytes,
+      unfitted: 0,
     },
     {
       name: 'residual',
@@ -63,6 +66,7 @@ export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly V
       // Figures that are exact functions of the signals have neither residual nor standard errors.
       isThere: ({ degreesOfFreedom }) => degreesOfFreedom.some((df) => df > 0),
       empty: floats,
+      unfitted: Number.NaN,
     },
     {
       name: 'condition',
@@ -71,6 +75,7 @@ export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly V
       of: ({ condition }) => condition,
       isThere: ({ condition }) => hasNumber(condition),
       empty: floats,
+      unfitted: Number.NaN,
     },
     ...model.parameters.flatMap((parameter): VolumeOfFit[] => {
       const { name, label } = parameter;
@@ -83,6 +88,7 @@ export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly V
           of: ({ parameters }) => parameters[name],
           isThere: () => true,
           empty: floats,
+          unfitted: Number.NaN,
         },
         {
           name: `${label}_se`,
@@ -92,6 +98,7 @@ export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly V
           of: ({ standardErrors }) => standardErrors[name],
           isThere: ({ standardErrors }) => hasNumber(standardErrors[name]),
           empty: floats,
+          unfitted: Number.NaN,
         },
         {
           name: `${label}_df`,
@@ -103,6 +110,7 @@ export function volumesOfFit({ model }: Pick<ExamProtocol, 'model'>): readonly V
           isThere: ({ intervalDegreesOfFreedom, degreesOfFreedom }) =>
             intervalDegreesOfFreedom[name].some((df, i) => df !== degreesOfFreedom[i]),
           empty: bytes,
+          unfitted: 0,
         },
       ];
     }),
@@ -117,19 +125,20 @@ export function* mapVolumes(
 ): Generator<MapVolume> {
   const size = voxelCount(grid);
   for (const volume of volumesOfFit(protocol)) {
-    if (volume.isThere(result)) yield { ...volume, data: spread(volume, result, voxels, 0, size) };
+    if (volume.isThere(result))
+      yield { ...volume, data: spread(volume, result, voxels, 0, volume.empty(size)) };
   }
 }
 
-/** The voxels from `from` up to `to` of a volume, of which these were fitted. */
+/** Fills `whole` with the voxels of a volume from `from` on, of which these were fitted. */
 export function spread(
-  { of, empty }: VolumeOfFit,
+  { of, unfitted }: VolumeOfFit,
   result: FitResult,
   voxels: Int32Array,
   from: number,
-  to: number,
+  whole: Float32Array | Uint8Array,
 ): Float32Array | Uint8Array {
-  const whole = empty(to - from);
+  whole.fill(unfitted);
   const values = of(result);
   for (let i = 0; i < voxels.length; i++) whole[voxels[i] - from] = values[i];
   return whole;

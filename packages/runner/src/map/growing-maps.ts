@@ -14,6 +14,8 @@ export interface GrowingMap {
   readonly file: PendingFile;
   /** Bytes before its voxels. */
   readonly offset: number;
+  /** Memory for the voxels of a part, used again for the next. */
+  readonly room: (length: number) => Float32Array | Uint8Array;
   /** Whether some voxel says anything; else it is left out. */
   isThere: boolean;
   /** Of values. */
@@ -47,7 +49,7 @@ export function growingMaps(
     const header = isNifti ? headerOf(volume, grid) : new Uint8Array(0);
     begun.push(file.add(header));
     const middle = volume.kind === 'value' ? { middle: medianSearch() } : {};
-    return { volume, file, offset: header.length, isThere: false, ...middle };
+    return { volume, file, offset: header.length, room: roomFor(volume), isThere: false, ...middle };
   });
   const reasons: Record<string, number> = {};
   const opened = Promise.all(begun);
@@ -61,7 +63,7 @@ export function growingMaps(
       await Promise.all(
         maps.map((map) => {
           map.isThere ||= map.volume.isThere(result);
-          const data = spread(map.volume, result, voxels, from, to);
+          const data = spread(map.volume, result, voxels, from, map.room(to - from));
           if (data instanceof Float32Array) map.middle?.count(data);
           return map.file.add(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
         }),
@@ -75,6 +77,14 @@ export function growingMaps(
     drop() {
       for (const { file } of maps) file.drop();
     },
+  };
+}
+
+function roomFor({ empty }: VolumeOfFit): GrowingMap['room'] {
+  let room = empty(0);
+  return (length) => {
+    if (room.length < length) room = empty(length);
+    return room.subarray(0, length);
   };
 }
 

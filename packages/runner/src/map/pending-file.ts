@@ -1,14 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
-import { PassThrough } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { finished, pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { asLedgerError } from '@lobule/ledger';
 
 /** A file that grows under a temporary name, and has its own only when it is whole. */
 export interface PendingFile {
-  /** Appends bytes, which must not change any more. @throws ledger/disk-full, ledger/not-writable */
+  /** Appends bytes, which must not change until they are taken. @throws ledger/disk-full, ledger/not-writable */
   add(bytes: Uint8Array): Promise<void>;
   /** Ends the file and has it on the disk, still under its temporary name. @throws as `add` */
   end(): Promise<void>;
@@ -26,9 +24,10 @@ export interface PendingFile {
  */
 export function pendingFile(file: string, { packed }: { readonly packed: boolean }): PendingFile {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  const into = packed ? createGzip({ level: 1 }) : new PassThrough();
   const written = createWriteStream(temporary, { flags: 'wx', flush: true });
-  const done = pipeline(into, written);
+  const gzip = packed ? createGzip({ level: 1 }) : undefined;
+  const into = gzip ?? written;
+  const done = gzip ? pipeline(gzip, written) : finished(written);
   // Told where it is waited for.
   done.catch(() => undefined);
   const told = async (work: Promise<unknown>) => {
@@ -40,8 +39,10 @@ export function pendingFile(file: string, { packed }: { readonly packed: boolean
   };
   return {
     async add(bytes) {
-      if (into.destroyed) await told(done);
-      if (!into.write(bytes)) await told(Promise.race([once(into, 'drain'), done]));
+      const taken = new Promise<void>((resolve, reject) => {
+        into.write(bytes, (error) => (error ? reject(error) : resolve()));
+      });
+      await told(Promise.race([taken, done]));
     },
     async end() {
       into.end();
