@@ -93,7 +93,7 @@ function lesion(id: string, firstMm3: number, relative: number | null) {
   const changes = [
     { feature: 'Volume', unit: 'mm3', first: 0, second: 0, absolute: none, relative: change, perDay: none },
   ];
-  return { first: id, second: id, by: 'overlap', firstMm3, secondMm3: firstMm3, changes } as const;
+  return { first: id, second: id, by: 'overlap', firstMm3, secondMm3: firstMm3, bins: {}, changes } as const;
 }
 
 describe('changes between visits', () => {
@@ -193,6 +193,14 @@ describe('changes between visits', () => {
     expect(volumes.map((cells) => [cells[column('lesion')], cells[column('relative')]])).toEqual([
       ['1', '-0.5'],
       ['2', '1'],
+    ]);
+    // 32 bins over both visits: PE1 from 115 to 120 in the small piece, to 117 in the large one.
+    const means = table.filter((cells) => cells[column('feature')] === 'PE1_Statistics_Mean');
+    expect(
+      means.map((cells) => [cells[column('bins')], Number(cells[column('bins_from')]).toFixed(3)]),
+    ).toEqual([
+      ['32', '115.000'],
+      ['32', '119.000'],
     ]);
     expect(table.at(-1)?.join()).toMatch(/Without counterpart at the first visit\.$/);
   });

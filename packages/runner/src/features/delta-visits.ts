@@ -1,5 +1,11 @@
 import type { Reason } from '@lobule/foundation';
-import { deltaFeatures, type LesionMatch, matchLesions, type RadiomicsSettings } from '@lobule/radiomics';
+import {
+  type Discretisation,
+  deltaFeatures,
+  type LesionMatch,
+  matchLesions,
+  type RadiomicsSettings,
+} from '@lobule/radiomics';
 import { type ReadPair, readPair } from './extract-pair.ts';
 import type { FeaturePair } from './pairs.ts';
 
@@ -31,6 +37,8 @@ export interface DeltaLesion {
   readonly by: LesionMatch['by'] | 'name';
   readonly overlap?: number;
   readonly distanceMm?: number;
+  /** The bins of both visits; absent where neither region has an intensity. */
+  readonly discretisation?: Discretisation;
   readonly features: readonly DeltaRow[];
 }
 
@@ -50,9 +58,15 @@ export async function deltaVisits(task: DeltaTask): Promise<DeltaVisits> {
   const [before, after] = [await readAll(task.first), await readAll(task.second)];
   const { matched, ...rest } = isNamed(task) ? byName(task) : byPlace(before, after);
   const lesions = matched.map((match): DeltaLesion => {
-    const { features } = deltaFeatures(before[match.first], after[match.second], settings, days);
+    const { features, discretisation } = deltaFeatures(
+      before[match.first],
+      after[match.second],
+      settings,
+      days,
+    );
     return {
       ...match,
+      ...(discretisation && { discretisation }),
       features: features.map(({ name, first, second, absolute, relative, perDay }): DeltaRow => {
         const reason = absolute.reason ?? relative.reason ?? perDay.reason;
         return {

@@ -1,3 +1,4 @@
+import type { Discretisation } from '@lobule/radiomics';
 import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables';
 import type { Comparison } from './study-changes.ts';
 
@@ -31,6 +32,9 @@ export function changesTable(comparisons: readonly Comparison[], firstVisit: str
     text('feature', ({ feature }) => feature),
     text('ibsi', ({ ibsiCode }) => ibsiCode),
     text('unit', ({ unit }) => unit),
+    numbers('bins_from', ({ bins }) => (bins?.method === 'fixed-bins' ? bins.low : undefined)),
+    numbers('bin_width', ({ bins }) => (bins?.method === 'fixed-bins' ? bins.width : undefined)),
+    numbers('bins', ({ bins }) => (bins?.method === 'fixed-bins' ? bins.count : undefined)),
     numbers('first', ({ first }) => first),
     numbers('second', ({ second }) => second),
     numbers('absolute', ({ absolute }) => absolute),
@@ -49,6 +53,8 @@ interface Row extends Pick<Comparison, 'subject' | 'region' | 'to' | 'days'> {
   readonly feature?: string;
   readonly ibsiCode?: string | undefined;
   readonly unit?: string;
+  /** Of both visits. */
+  readonly bins?: Discretisation | undefined;
   readonly first?: number | null;
   readonly second?: number | null;
   readonly absolute?: number | null;
@@ -61,9 +67,9 @@ function rowsOf({ outcome, ...about }: Comparison): readonly Row[] {
   if ('code' in outcome) return [{ ...about, reason: outcome.text }];
   const { lesions, vanished, appeared } = outcome;
   return [
-    ...lesions.flatMap(({ first, second, by, overlap, distanceMm, changes }) =>
+    ...lesions.flatMap(({ first, second, by, overlap, distanceMm, bins, changes }) =>
       changes.map(
-        ({ absolute, relative, perDay, ...change }): Row => ({
+        ({ image, absolute, relative, perDay, ...change }): Row => ({
           ...about,
           lesion: first,
           laterLesion: second,
@@ -71,6 +77,7 @@ function rowsOf({ outcome, ...about }: Comparison): readonly Row[] {
           overlap,
           distanceMm,
           ...change,
+          bins: image === undefined ? undefined : bins[image],
           absolute: absolute.value,
           relative: relative.value,
           perDay: perDay.value,

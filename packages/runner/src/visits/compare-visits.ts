@@ -1,7 +1,13 @@
 import path from 'node:path';
 import type { Json, Reason } from '@lobule/foundation';
 import { diskFileSystem, openStore } from '@lobule/ledger';
-import { deltaFeatures, isOfShape, matchLesions, type RadiomicsSettings } from '@lobule/radiomics';
+import {
+  type Discretisation,
+  deltaFeatures,
+  isOfShape,
+  matchLesions,
+  type RadiomicsSettings,
+} from '@lobule/radiomics';
 import type { ChangesRequest } from '@lobule/study';
 import {
   connectedComponents,
@@ -36,6 +42,8 @@ export interface ChangeTask {
 
 /** A feature of one lesion at two visits; null where undefined. */
 export interface LesionChange {
+  /** Absent for shape. */
+  readonly image?: string;
   /** With its image before it, but for shape. */
   readonly feature: string;
   readonly unit: string;
@@ -62,6 +70,8 @@ export interface ChangedLesion {
   readonly distanceMm?: number;
   readonly firstMm3: number;
   readonly secondMm3: number;
+  /** The bins of both visits, by image. */
+  readonly bins: Readonly<Record<string, Discretisation>>;
   readonly changes: readonly LesionChange[];
 }
 
@@ -100,13 +110,17 @@ async function compareStep(
       firstMask: before.find(({ id }) => id === one.first)?.mask as Mask,
       secondMask: after.find(({ id }) => id === one.second)?.mask as Mask,
       changes: [] as LesionChange[],
+      bins: {} as Record<string, Discretisation>,
     }));
     images.forEach((image, n) => {
       const visits = [read(image.first.blob), read(image.second.blob)] as const;
       // Shape is that of the mask, and measured once.
       const wanted = n === 0 ? settings : { ...settings, families: withoutShape(settings) };
-      for (const { firstMask, secondMask, changes } of pairs) {
-        changes.push(...changesIn(image.first.image, visits, [firstMask, secondMask], wanted, days));
+      for (const { firstMask, secondMask, changes, bins } of pairs) {
+        const { image: name } = image.first;
+        const found = changesIn(name, visits, [firstMask, secondMask], wanted, days);
+        changes.push(...found.changes);
+        if (found.bins) bins[name] = found.bins;
       }
     });
     const lesions = pairs.map(({ firstMask, secondMask, ...lesion }) => ({
@@ -143,7 +157,7 @@ function match(
   after: readonly Lesion[],
   { lesions, overlap, distanceMm }: ChangesRequest,
 ): Pick<ComparedVisits, 'vanished' | 'appeared'> & {
-  readonly matched: readonly Omit<ChangedLesion, 'firstMm3' | 'secondMm3' | 'changes'>[];
+  readonly matched: readonly Omit<ChangedLesion, 'firstMm3' | 'secondMm3' | 'bins' | 'changes'>[];
 } {
   if (lesions === 'pieces') {
     const found = matchLesions(before, after, { overlap, distanceMm });
@@ -163,14 +177,15 @@ function changesIn(
   [firstMask, secondMask]: readonly [Mask, Mask],
   settings: RadiomicsSettings,
   days: number,
-): LesionChange[] {
-  const { features } = deltaFeatures(
+): { readonly changes: readonly LesionChange[]; readonly bins: Discretisation | undefined } {
+  const { features, discretisation } = deltaFeatures(
     { image: first, mask: regionOnGrid(firstMask, first.grid).mask },
     { image: second, mask: regionOnGrid(secondMask, second.grid).mask },
     settings,
     days,
   );
-  return features.map(({ name, family, unit, ibsiCode, ...change }) => ({
+  const changes = features.map(({ name, family, unit, ibsiCode, ...change }) => ({
+    ...(isOfShape(family) ? {} : { image }),
     feature: isOfShape(family) ? name : `${image}_${name}`,
     unit,
     ...(ibsiCode !== undefined && { ibsiCode }),
@@ -180,6 +195,7 @@ function changesIn(
     relative: changeValue(change.relative),
     perDay: changeValue(change.perDay),
   }));
+  return { changes, bins: discretisation };
 }
 
 function changeValue({ value, reason }: { readonly value: number; readonly reason?: Reason }): ChangeValue {
