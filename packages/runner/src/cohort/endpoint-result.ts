@@ -8,7 +8,7 @@ import type {
   ModelResult,
 } from '@lobule/study';
 import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables';
-import { estimateInterval, titleOf } from './estimates.ts';
+import { estimateInterval, modelTitle, titleOf } from './estimates.ts';
 import { centresSummary, validatedFigures } from './validated-figures.ts';
 
 type Estimate = ValidationResult['differences'][number]['difference'];
@@ -79,7 +79,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
   });
   return {
     name: model.name,
-    title: `${titleOf(model.name)}${probe === undefined ? '' : ' (shortcut probe)'}`,
+    title: modelTitle(result.plan, model.name),
     metric: result.measure,
     internal: estimateInterval(discrimination.internal),
     apparent: discrimination.apparent,

@@ -1,4 +1,4 @@
-import type { ValidationResult } from '@lobule/prediction';
+import type { Plan, ValidationResult } from '@lobule/prediction';
 import type { Interval } from '@lobule/study';
 
 type Estimate = ValidationResult['differences'][number]['difference'];
@@ -11,4 +11,10 @@ export function estimateInterval({ value, lower, upper, level }: Estimate): Inte
 /** A model as people read of it. */
 export function titleOf(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** The same, with what a model is there for where that is not prediction. */
+export function modelTitle({ models }: Plan, name: string): string {
+  const probe = models.find((model) => model.name === name)?.probe;
+  return `${titleOf(name)}${probe === undefined ? '' : ' (shortcut probe)'}`;
 }

@@ -1,6 +1,6 @@
 import type { Plan } from '@lobule/prediction';
 import type { HoldOutSummary } from '@lobule/study';
-import { estimateInterval, titleOf } from './estimates.ts';
+import { estimateInterval, modelTitle, titleOf } from './estimates.ts';
 import type { OpenedHoldOut } from './open-hold-out.ts';
 
 type Calibration = OpenedHoldOut['result']['models'][number]['calibration'];
@@ -28,7 +28,7 @@ export function holdOutSummary(
       ),
     ],
     models: result.models.map(({ name, apparent, discrimination, calibration }) => ({
-      title: titleOf(name),
+      title: modelTitle(plan, name),
       metric: result.measure,
       discrimination: estimateInterval(discrimination),
       ...(discrimination.reason ? { reason: discrimination.reason } : {}),

@@ -1,7 +1,7 @@
 import type { ValidationResult } from '@lobule/prediction';
 import type { CentresSummary, HoldOutSummary, Interval, ValidatedFigure } from '@lobule/study';
 import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables';
-import { estimateInterval, titleOf } from './estimates.ts';
+import { estimateInterval, modelTitle } from './estimates.ts';
 
 type Validated = ValidationResult['models'][number];
 
@@ -20,7 +20,7 @@ function figuresOf(
 ): ValidatedFigure[] {
   const { apparent, internal, bootstrap, centres } = discrimination;
   const fixedScore = measure === 'AUC' ? 'DeLong' : 'infinitesimal jackknife';
-  const own = { model: titleOf(name), patients: analysed.length, events };
+  const own = { model: modelTitle(plan, name), patients: analysed.length, events };
   const point = (value: number | null): Interval => ({
     value: value ?? Number.NaN,
     low: Number.NaN,
