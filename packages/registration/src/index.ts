@@ -1,1 +1,28 @@
-export {};
+export {
+  alignDeformable,
+  type DeformableAlignment,
+  type DeformableOptions,
+} from './align/align-deformable.ts';
+export { type Alignment, type AlignmentMode, type AlignOptions, alignImages } from './align/align-images.ts';
+export { alignAffine, alignRigid, type LinearAlignment, type LinearOptions } from './align/align-linear.ts';
+export {
+  type AlignedSeries,
+  alignSeries,
+  alignToModel,
+  type ModelDrivenOptions,
+  type SeriesOptions,
+} from './align/align-series.ts';
+export { type ErrorsMm, inverseConsistency, landmarkErrors } from './align/consistency.ts';
+export {
+  type DeformableSettings,
+  deformableSettingsSchema,
+  type LinearSettings,
+  linearSettingsSchema,
+} from './align/settings.ts';
+export { movePointBack } from './apply/move-back.ts';
+export { type WarpInterpolation, warp, warpMask } from './apply/warp.ts';
+export { registrationErrors } from './errors.ts';
+export { readItkTransform, writeItkTransform } from './files/itk.ts';
+export { type Rigid, rigidAffine } from './transform/euler.ts';
+export type { SplineField } from './transform/spline-field.ts';
+export { identityAffine, identityTransform, movePoint, type Transform } from './transform/transform.ts';
