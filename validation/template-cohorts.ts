@@ -11,6 +11,8 @@ interface Patient {
   readonly draw: RandomStream;
   /** What features and outcomes share, roughly standard normal. */
   readonly trait: number;
+  /** Outcomes that go with the trait. */
+  readonly responds: boolean;
   /** Years after the first patient's surgery, and the day of each event after it. */
   readonly startDay: number;
   readonly days: Readonly<Record<string, number | null>>;
@@ -35,8 +37,7 @@ const yes =
   (share: number) =>
   ({ draw }: Patient) =>
     draw.uniform() < share ? 1 : 0;
-/** 1 rather in those with much of the trait. */
-const byTrait = ({ draw, trait }: Patient) => (draw.uniform() * 4 - 2 < trait ? 1 : 0);
+const byTrait = ({ responds }: Patient) => (responds ? 1 : 0);
 /** What is left after treatment: less in those with much of the trait. */
 const left = (before: number) => (patient: Patient) =>
   byTrait(patient) ? before * 0.5 * patient.draw.uniform() : before * (0.7 + 0.6 * patient.draw.uniform());
@@ -91,7 +92,7 @@ const COLUMNS: Readonly<Record<string, (patient: Patient) => Cell>> = {
   nuclear_score: (patient) => 2 + byTrait(patient),
   mitotic_score: (patient) => 2 + byTrait(patient),
   recurrence_score: ({ trait }) => Math.max(0, Math.min(100, Math.round(22 + 12 * trait))),
-  tnbc_subtype: oneOf('LAR', 'IM', 'BLIS', 'MES'),
+  tnbc_subtype: ({ trait }) => (trait < -0.7 ? 'LAR' : trait < 0 ? 'IM' : trait < 0.7 ? 'BLIS' : 'MES'),
   subtype: oneOf('luminal', 'HER2', 'TN'),
   tils_percent: ({ trait }) => Math.max(0, 20 + 10 * trait),
   cd8_per_mm2: between(10, 900),
@@ -164,7 +165,7 @@ function isFeature(name: string, features: Study['features']): boolean {
 
 /** The first of each family goes with the trait, the others are noise. */
 function feature(name: string) {
-  return ({ draw, trait }: Patient) => (name.endsWith('1') ? trait : 0) + normal(draw);
+  return ({ draw, trait }: Patient) => (name.endsWith('1') ? trait + 0.5 * normal(draw) : normal(draw));
 }
 
 /** Sum of twelve uniform numbers less six: near enough to normal for a cohort that does not exist. */
@@ -178,7 +179,8 @@ function normal(draw: RandomStream): number {
 function makePatient(draw: RandomStream): Patient {
   const trait = normal(draw);
   const startDay = draw.below(1000);
-  const hasEvent = draw.uniform() < (trait > 0 ? 0.6 : 0.25);
+  const responds = trait + 0.5 * normal(draw) > 0;
+  const hasEvent = draw.uniform() < (responds ? 0.2 : 0.8);
   const event = 60 + draw.below(900);
   const death = hasEvent && draw.uniform() < 0.6 ? event + draw.below(300) : null;
   const kind = ['local', 'regional', 'distant', 'contralateral', 'in-situ'][draw.below(5)];
@@ -190,7 +192,7 @@ function makePatient(draw: RandomStream): Patient {
     death,
     last,
   };
-  return { draw, trait, startDay, days };
+  return { draw, trait, responds, startDay, days };
 }
 
 /** Days after 2012-01-01 as a date. */

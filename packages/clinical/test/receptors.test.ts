@@ -189,6 +189,8 @@ describe('surrogate subtypes', () => {
     const input = { erPercent: 80, prPercent: 30, her2: 'positive', ki67Percent: 30 } as const;
     expect(surrogateSubtype(input, four('HER2-positive')).value).toBe('HER2-positive');
     expect(surrogateSubtype(input, four('luminal-B')).value).toBe('luminal-B');
+    expect(surrogateSubtype({ her2: 'positive' }, four('HER2-positive')).value).toBe('HER2-positive');
+    expect(surrogateSubtype({ her2: 'positive' }, four('luminal-B')).reason?.code).toBe('missing');
     expect(surrogateSubtype(input, stGallen(14)).value).toBe('luminal-B-HER2-positive');
   });
 

@@ -126,6 +126,7 @@ describe('rules over the columns of a table', () => {
     expect(firstOf(rule, { er: 0, pr: 0, her2: 0 })).toBe('triple-negative');
     expect(firstOf(rule, { er: 1, pr: 'pos', her2: 'positive' })).toBe('luminal-B-HER2-positive');
     expect(firstOf(rule, { er: 1, pr: 0, her2: 0 })).toBe('luminal-B');
+    expect(firstOf(rule, { er: 0, pr: 1, her2: 1 })).toBe('luminal-B-HER2-positive');
     expect(on(rule, { er: 1, pr: 1, her2: 0, ki: 10 }).reason?.code).toBe('needs-pr');
     expect(firstOf({ ...rule, receptors: 'percent' }, { er: 90, pr: 40, her2: 'neg', ki: 10 })).toBe(
       'luminal-A',

@@ -16,6 +16,8 @@ export type Subtype =
 export interface SubtypeInput {
   readonly erPercent?: number;
   readonly prPercent?: number;
+  /** Where only the status of PgR is known, and not its share. */
+  readonly prPositive?: boolean;
   /** From `her2Status`, or as the report says. */
   readonly her2?: Her2Status;
   readonly ki67Percent?: number;
@@ -55,7 +57,10 @@ export function surrogateSubtype(input: SubtypeInput, scheme: SubtypeScheme): Ve
   const guideline = GUIDELINES[scheme.scheme];
   if (scheme.scheme !== 'maisonneuve-2014') requireCut('Ki-67 (%)', scheme.ki67Cut);
   const er = hormoneReceptor('ER', input.erPercent).value;
-  const pr = hormoneReceptor('PR', input.prPercent).value;
+  const pr = hormoneReceptor('PR', input.prPercent).value ?? statusOf(input.prPositive);
+  // Where HER2 decides whatever the hormone receptors are, they are not asked for.
+  const isByHer2 = scheme.scheme === 'four-classes' && scheme.hormoneAndHer2Positive === 'HER2-positive';
+  if (er === null && isByHer2 && input.her2 === 'positive') return decided(guideline, 'HER2-positive');
   if (er === null) return missing(guideline, 'ER');
   // With ER known to be positive, PgR only matters where the scheme asks for it.
   if (pr === null && er === 'negative') return missing(guideline, 'PgR');
@@ -82,11 +87,16 @@ export function surrogateSubtype(input: SubtypeInput, scheme: SubtypeScheme): Ve
   return luminal(input, scheme, flags);
 }
 
+function statusOf(positive: boolean | undefined): 'positive' | 'negative' | null {
+  return positive === undefined ? null : positive ? 'positive' : 'negative';
+}
+
 /** A or B of a hormone-receptor-positive, HER2-negative tumour; said only as far as what is known decides it. */
 function luminal(input: SubtypeInput, scheme: SubtypeScheme, flags: readonly Reason[]): Verdict<Subtype> {
   const guideline = GUIDELINES[scheme.scheme];
-  const { prPercent, ki67Percent } = input;
-  const isPrHigh = isKnown(prPercent) ? prPercent >= PR_HIGH : undefined;
+  const { prPercent, prPositive, ki67Percent } = input;
+  // A PgR that is only known to be positive may lie on either side of 20 %.
+  const isPrHigh = isKnown(prPercent) ? prPercent >= PR_HIGH : prPositive === false ? false : undefined;
   if (scheme.scheme === 'st-gallen-2013' && isPrHigh === false) return decided(guideline, 'luminal-B', flags);
   if (!isKnown(ki67Percent)) {
     return undecided(guideline, 'needs-ki67', 'Indeterminate: luminal A or B, Ki-67 is not known.', flags);

@@ -9,23 +9,20 @@ type SubtypeRule = Extract<ClinicalRule, { rule: 'subtype' }>;
 export function subtypeOutcome(rule: SubtypeRule, read: RowReader): RuleOutcome {
   const { from, receptors } = rule;
   const isPositive = read.yes(from.her2);
-  const asPercent = (column: string) => {
-    const positive = read.yes(column);
-    return positive === undefined ? undefined : positive ? ANY_POSITIVE : 0;
-  };
-  const pr = receptors === 'percent' ? read.number(from.pr) : asPercent(from.pr);
   const input = {
-    erPercent: receptors === 'percent' ? read.number(from.er) : asPercent(from.er),
-    // A PgR that is only known to be positive may lie on either side of 20 %.
-    prPercent: receptors === 'status' && pr === ANY_POSITIVE ? undefined : pr,
+    ...(receptors === 'percent'
+      ? { erPercent: read.number(from.er), prPercent: read.number(from.pr) }
+      : { erPercent: shareOf(read.yes(from.er)), prPositive: read.yes(from.pr) }),
     ...(isPositive === undefined ? {} : { her2: isPositive ? ('positive' as const) : ('negative' as const) }),
     ki67Percent: read.number(from.ki67),
   };
   return outcomeOf(surrogateSubtype(input, schemeOf(rule)));
 }
 
-/** Stands for a positive ER of unknown share; no rule parts ER above 10 %. */
-const ANY_POSITIVE = 100;
+/** Stands for the share of an ER whose status is known: no rule parts ER above 10 %. */
+function shareOf(positive: boolean | undefined): number | undefined {
+  return positive === undefined ? undefined : positive ? 100 : 0;
+}
 
 /** @throws clinical/cut-off */
 function schemeOf({ scheme, ki67Cut, hormoneAndHer2Positive }: SubtypeRule): SubtypeScheme {
