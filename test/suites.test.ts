@@ -34,7 +34,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     statistics: 7638,
     ucsf: 13,
     uncertainty: 748,
-    templates: 89,
+    templates: 91,
     'voxel-maps': 7533,
     wavelets: 124,
   });

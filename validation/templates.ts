@@ -15,7 +15,7 @@ import { analysisOf, openedTemplate, simulatedTable } from './template-cohorts.t
  */
 export const suite: Suite = {
   name: 'templates',
-  cases: 89,
+  cases: 91,
   async run(context) {
     const results: CaseResult[] = [...subtypesOfCohorts(context), ...recurrenceOfIspy1(context)];
     const plans = listTemplates();
@@ -136,6 +136,8 @@ function subtypesOfCohorts(context: SuiteContext): CaseResult[] {
   const ispy1 = cohortTable(context, 'ispy1/ispy1_clinical_outcome_merged_221.csv');
   const groups = texts(ispy1, 'HR_HER2_STATUS');
   const ispy2 = cohortTable(context, 'ispy2/metadata_spy2_vis1_for_modeling.csv');
+  const mamaMia = cohortTable(context, 'mama-mia/clinical_and_imaging_info.csv');
+  const named = texts(mamaMia, 'tumor_subtype');
   const flags = (name: string) => texts(ispy2, name).map((value) => value === '1');
   const [negative, positive] = [flags('TripleNeg'), flags('HER2pos')];
   return [
@@ -146,9 +148,16 @@ function subtypesOfCohorts(context: SuiteContext): CaseResult[] {
           ? 'HER2-positive'
           : undefined,
     ),
-    // The table has one column of hormone receptors, which stands for both.
+    // These tables have one column of hormone receptors, which stands for both.
     ...agreement('subtype, I-SPY 2', ispy2, rule('HR', 'HR', 'HER2pos'), (row) =>
       negative[row] ? 'triple-negative' : positive[row] ? 'HER2-positive' : undefined,
+    ),
+    ...agreement('subtype, MAMA-MIA', mamaMia, rule('hr', 'hr', 'her2'), (row) =>
+      named[row] === 'triple_negative'
+        ? 'triple-negative'
+        : named[row] === 'her2_pure'
+          ? 'HER2-positive'
+          : undefined,
     ),
   ];
 }
