@@ -5,6 +5,7 @@ import { html, type Markup } from './html.ts';
 import { numbersAgain } from './numbers-again.ts';
 import { makePage, type Page, type Section } from './page.ts';
 import { asked } from './sections/asked.ts';
+import { checklists } from './sections/checklists.ts';
 import { files } from './sections/files.ts';
 import { found } from './sections/found.ts';
 import { included } from './sections/included.ts';
@@ -52,10 +53,20 @@ function sectionsOf(page: Page): { readonly sections: readonly Section[]; readon
     { id: 'trouble', title: 'What failed, was dropped or defaulted', body: notes(page) },
     { id: 'files', title: 'Files', body: files(page) },
   ];
+  if (page.results.checklists) {
+    const titles = new Map(sections.map(({ id, title }) => [id, title]));
+    const id = 'checklists';
+    sections.splice(6, 0, {
+      id,
+      title: 'Reporting checklists',
+      body: checklists(page, titles.set(id, 'these lists')),
+    });
+  }
   const { pictures, voxels, data } = page.room;
   if (pictures.refused || voxels.refused || data.refused) {
     const note = html`<p class="callout">To keep this file below its limit, some pictures or data were left out; each says which file holds it.</p>`;
-    sections[6] = { ...sections[6], body: html`${note}${sections[6].body}` };
+    const at = sections.findIndex(({ id }) => id === 'trouble');
+    sections[at] = { ...sections[at], body: html`${note}${sections[at].body}` };
   }
   return { sections, cards: page.provenance.cards() };
 }

@@ -5,6 +5,7 @@ import { diskFileSystem, openEvents, openStore, takeFolder, writeFileAtomic } fr
 import type { FlowStage, OutputFile, StudyNote, StudyResults, SubjectResult } from '@lobule/study';
 import { writeCsv, writeParquet } from '@lobule/tables';
 import { checkPlan } from './check-plan.ts';
+import { checklistFile, checklistTable, fillChecklists } from './checklists/fill.ts';
 import { analyseCohort, COHORT_FILE } from './cohort/analyse-cohort.ts';
 import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, type ExternalTable, readClinical, readExternalTables } from './cohort/clinical.ts';
@@ -172,12 +173,7 @@ async function work(
   const flow = flowOf(found, failed, cohort?.flow ?? [], outcomes.length, study.images !== undefined);
   texts.set(FLOW_FILE, writeCsv(flowTable(flow, analysed?.result.endpoints ?? [])));
 
-  const files = [
-    ...outcomes.flatMap((outcome) => outcome.files),
-    ...writeTexts(out, store, texts, input.hash),
-  ].sort((a, b) => (a.path < b.path ? -1 : 1));
-
-  const results: StudyResults = {
+  const told: StudyResults = {
     study: {
       title: study.title,
       question: study.question,
@@ -215,8 +211,15 @@ async function work(
         (text): StudyNote => ({ kind: 'defaulted', code: 'default', text, step: 'study.yaml' }),
       ),
     ],
-    files,
+    files: [],
   };
+  const checklists = fillChecklists(study, told);
+  for (const one of checklists) texts.set(checklistFile(one.name), writeCsv(checklistTable(one)));
+  const files = [
+    ...outcomes.flatMap((outcome) => outcome.files),
+    ...writeTexts(out, store, texts, input.hash),
+  ].sort((a, b) => (a.path < b.path ? -1 : 1));
+  const results = { ...told, ...(checklists.length > 0 ? { checklists } : {}), files };
   const json = `${JSON.stringify(results)}\n`;
   removeStale(
     out,

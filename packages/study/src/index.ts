@@ -12,6 +12,9 @@ export {
 export type {
   CanaryResult,
   CentresSummary,
+  Checklist,
+  ChecklistEntry,
+  ChecklistState,
   CohortResult,
   Comparison,
   CurveView,

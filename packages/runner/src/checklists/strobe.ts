@@ -1,0 +1,58 @@
+import * as a from './answers.ts';
+import type { Guideline } from './guideline.ts';
+
+/** 22 items with their parts, for cohort studies; wording is this program's own. */
+export const strobe: Guideline = {
+  name: 'strobe',
+  title: 'STROBE',
+  citation: 'von Elm E et al. Lancet 2007;370:1453-1457',
+  items: [
+    ['1', 'Title and abstract', 'The kind of study, and a balanced summary', a.people],
+    ['2', 'Introduction', 'Background', a.people],
+    ['3', 'Introduction', 'Aims and hypotheses', a.objective],
+    ['4', 'Methods', 'Kind of study', a.designPart],
+    ['5', 'Methods', 'Places and dates', a.people],
+    ['6', 'Methods', 'Who could take part, how they were chosen and followed', a.eligibility],
+    ['7', 'Methods', 'Outcomes, predictors, confounders defined', a.outcome],
+    ['8', 'Methods', 'Where each value comes from and how it was measured', a.predictors],
+    [
+      '9',
+      'Methods',
+      'What was done against bias',
+      a.inPart(a.leakage, 'Bias in who came and what was measured is for people.'),
+    ],
+    ['10', 'Methods', 'How the number of patients was reached', a.sampleSize],
+    ['11', 'Methods', 'How numbers entered the analysis, groupings', a.cutPoints],
+    [
+      '12a',
+      'Methods',
+      'All statistical methods, confounding included',
+      a.inPart(a.methodsText, 'Why these confounders is for people.'),
+    ],
+    ['12b', 'Methods', 'Subgroups and interactions', a.people],
+    ['12c', 'Methods', 'Missing data', a.missing],
+    ['12d', 'Methods', 'Loss to follow-up', a.people],
+    ['12e', 'Methods', 'Sensitivity analyses', a.sensitivity],
+    ['13a', 'Results', 'Numbers at each stage', a.flow],
+    ['13b', 'Results', 'Reasons for leaving at each stage', a.flow],
+    ['13c', 'Results', 'A flow chart', a.flow],
+    ['14a', 'Results', 'Who the patients are', a.tableOne],
+    ['14b', 'Results', 'How many lack each value', a.tableOne],
+    ['14c', 'Results', 'Follow-up time', a.survivalCurves],
+    ['15', 'Results', 'Numbers of outcomes', a.outcomeCounts],
+    [
+      '16a',
+      'Results',
+      'Estimates without and with adjustment, with intervals',
+      a.inPart(a.adjusted, 'Why these confounders is for people.'),
+    ],
+    ['16b', 'Results', 'Limits of categories', a.cutPoints],
+    ['16c', 'Results', 'Absolute risks where they help', a.output],
+    ['17', 'Results', 'Other analyses', a.sensitivity],
+    ['18', 'Discussion', 'Key results', a.people],
+    ['19', 'Discussion', 'Limits', a.people],
+    ['20', 'Discussion', 'A cautious interpretation', a.people],
+    ['21', 'Discussion', 'Generalisability', a.people],
+    ['22', 'Other', 'Funding', a.people],
+  ],
+};
