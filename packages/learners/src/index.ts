@@ -6,6 +6,7 @@ export {
   combatDefaults,
   fitCombat,
 } from './combat/combat.ts';
+export { type BatchEffects, estimateEffects } from './combat/effects.ts';
 export {
   type CrossValidatedPath,
   type CrossValidationSettings,

@@ -5,10 +5,12 @@ import type { ModelSettings, StepSettings } from './plan/settings.ts';
 import { combatStep } from './steps/combat.ts';
 import { correlationFilterStep, nearZeroVarianceStep, univariableFilterStep } from './steps/filters.ts';
 import { imputeStep } from './steps/impute.ts';
+import { longitudinalCombatStep } from './steps/longitudinal-combat.ts';
 import { boostingStep, forestStep, machineStep } from './steps/machines.ts';
 import { mrmrStep } from './steps/mrmr.ts';
 import { penalisedStep, regressionStep } from './steps/penalised.ts';
 import { scaleStep } from './steps/scale.ts';
+import { smoteStep } from './steps/smote.ts';
 import { stabilityFilterStep } from './steps/stability.ts';
 import {
   type DroppedFeature,
@@ -58,10 +60,12 @@ export function pipeline(
       let train = withFeatures(view, requireFeatures(view.x, features, name));
       const fitted = transforms.map((step, index) => {
         const result = step.fit(train, stream.child(step.name, index));
-        train = result.applyInTraining(train);
+        train = result.enlarge ? result.enlarge(train) : result.applyInTraining(train);
         return result;
       });
       const last = model.fit(train, stream.child(model.name));
+      // Rows that were made up come last, and are no patients.
+      const real = view.x.rows;
       const prepare = (scored: ScoreView) => {
         refuseSeen(last.lineage, scored, name);
         return fitted.reduce((through, step) => step.apply(through), scored);
@@ -73,8 +77,9 @@ export function pipeline(
         score: (scored) => last.score(prepare(scored)),
         prepare,
         explain: (scored) => last.explain(prepare(scored)),
-        apparent: () => scoresOf(last.form, requireFeatures(train.x, last.form.features, name)),
-        reference: () => last.reference,
+        apparent: () =>
+          scoresOf(last.form, requireFeatures(train.x, last.form.features, name)).subarray(0, real),
+        reference: () => last.reference.subarray(0, real),
         apparentOn(view) {
           const own = withFeatures(view, requireFeatures(view.x, features, name));
           const { x } = fitted.reduce((through, step) => step.applyInTraining(through), own);
@@ -124,6 +129,14 @@ function makeStep(
       });
     case 'univariable-filter':
       return univariableFilterStep(settings.keep);
+    case 'smote':
+      return smoteStep(settings.neighbours);
+    case 'longitudinal-combat':
+      return longitudinalCombatStep({
+        ...settings,
+        features: new Set(settings.groups.flatMap((group) => groups[group])),
+        covariates: settings.keep.flatMap((group) => groups[group]),
+      });
     case 'mrmr':
       return mrmrStep(settings.keep);
     case 'forest':

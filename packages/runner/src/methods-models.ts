@@ -52,6 +52,10 @@ function sayStep(step: Step): string {
       return 'predictors standardised';
     case 'combat':
       return `${step.groups.join(' and ')} predictors harmonised between scanners by ComBat (${step.prior} prior${step.meanOnly ? ', means only' : ''}${step.keep.length > 0 ? `, keeping the effects of ${step.keep.join(' and ')}` : ''}), learnt in training parts alone`;
+    case 'longitudinal-combat':
+      return `${step.groups.join(' and ')} predictors harmonised between scanners by longitudinal ComBat (a level for each patient${step.keep.length > 0 ? `, keeping the effects of ${step.keep.join(' and ')}` : ''}), learnt in training parts alone`;
+    case 'smote':
+      return `patients of the rarer class made up between ${step.neighbours} neighbours (SMOTE) in training parts alone, which spoils calibration`;
     case 'near-zero-variance':
       return `predictors of nearly no variance left out (commonest value over second commonest above ${step.frequencyRatio}, distinct values below ${step.distinctPercent} %)`;
     case 'correlation-filter':

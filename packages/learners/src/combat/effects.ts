@@ -14,7 +14,16 @@ interface Batch {
   readonly d: Float64Array;
 }
 
-/** @param used features that have a spread; the others keep shift 0 and scale 1. */
+/**
+ * Effects of each batch on standardised features, shrunk over them: what ComBat learns after its means, and longitudinal
+ * ComBat after its mixed models.
+ *
+ * @param z - feature j of sample i at `j * rows + i`, standardised and without the effects that are to be kept
+ * @param used - features that have a spread; the others keep shift 0 and scale 1
+ * @example
+ * const { shift } = estimateEffects(z, 60, 100, batch, 2, Int32Array.from({ length: 100 }, (_, j) => j), combatDefaults);
+ * shift[1 * 100 + 7]; // of feature 7 in batch 1
+ */
 export function estimateEffects(
   z: Float64Array,
   rows: number,

@@ -89,7 +89,10 @@ function checkModel(plan: Plan, model: ModelSettings, path: string): void {
     }
   }
   for (const step of model.steps) {
-    if (step.step !== 'combat') continue;
+    if (step.step === 'smote' && plan.endpoint.kind !== 'binary') {
+      throw wrong(`SMOTE in ${model.name} balances classes, and a survival endpoint has none`, path);
+    }
+    if (step.step !== 'combat' && step.step !== 'longitudinal-combat') continue;
     if (plan.batch === undefined) {
       throw wrong(`Model ${model.name} harmonises, but the plan names no column of batches (batch)`, path);
     }

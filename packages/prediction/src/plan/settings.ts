@@ -123,6 +123,26 @@ const stepSettings = s.tagged('step', [
     }),
   }),
   s.object({
+    step: s.literal('longitudinal-combat'),
+    groups: s.array(s.string(), {
+      minItems: 1,
+      description: 'Feature groups that are harmonised beside a level for each patient of several visits',
+    }),
+    keep: s.array(s.string(), {
+      default: [],
+      description: 'Feature groups (visit, age) whose effects must not be taken out; never the outcome',
+    }),
+    unseen: s.oneOf(['refuse', 'leave'], { default: 'refuse', description: 'As of combat' }),
+  }),
+  s.object({
+    step: s.literal('smote'),
+    neighbours: s.integer({ minimum: 1, default: 5, description: 'Nearest of the rarer class' }),
+    calibration: s.literal('spoilt', {
+      description:
+        'To be written by whoever asks for made-up patients: predicted risks are then those of a cohort that is half ill',
+    }),
+  }),
+  s.object({
     step: s.literal('mrmr'),
     keep: s.integer({
       minimum: 1,

@@ -56,7 +56,7 @@ export function combatStep(settings: CombatStep): TransformStep {
 }
 
 /** Batches with enough training rows, numbered in the order of their names. */
-function batchesOf({ batch }: TrainView, least: number): ReadonlyMap<string, number> {
+export function batchesOf({ batch }: TrainView, least: number): ReadonlyMap<string, number> {
   if (batch === undefined) {
     throw predictionErrors.error('prediction/batch', { what: 'The plan names no column of batches' });
   }
@@ -67,12 +67,12 @@ function batchesOf({ batch }: TrainView, least: number): ReadonlyMap<string, num
 }
 
 /** The rows of known batches, as ComBat takes them. */
-function partOf(
+export function partOf(
   x: FeatureMatrix,
   batch: readonly string[] | undefined,
   known: ReadonlyMap<string, number>,
   harmonised: readonly string[],
-  { covariates, unseen }: CombatStep,
+  { covariates, unseen }: Pick<CombatStep, 'covariates' | 'unseen'>,
 ): { readonly rows: readonly number[]; readonly data: CombatData } {
   if (batch === undefined) {
     throw predictionErrors.error('prediction/batch', { what: 'The rows to be scored have no batches' });

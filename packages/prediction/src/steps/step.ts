@@ -27,6 +27,8 @@ export interface FittedTransform {
   apply(view: ScoreView): ScoreView;
   /** The training rows themselves, for the next step of the same pipeline to be fitted to. */
   applyInTraining(view: TrainView): TrainView;
+  /** The same with rows that are made up, after the others; only what is fitted sees them. */
+  enlarge?(view: TrainView): TrainView;
 }
 
 /** The last step: learns to score. */
@@ -106,8 +108,11 @@ export interface LambdaPath {
 /** What a transform learnt: the features it needs, how to map them, and what it takes out. */
 export interface Mapping {
   readonly dropped: readonly DroppedFeature[];
-  /** @param batch scanner or centre of each row, where the plan names one. */
-  map(x: FeatureMatrix, batch: readonly string[] | undefined): FeatureMatrix;
+  /**
+   * @param batch - scanner or centre of each row, where the plan names one
+   * @param ids - key of each row's patient: rows of one belong together
+   */
+  map(x: FeatureMatrix, batch: readonly string[] | undefined, ids: readonly string[]): FeatureMatrix;
 }
 
 /** Makes a transform; lineage is kept here, so that no step can forget it. */
@@ -128,10 +133,10 @@ export function transformStep(
         dropped,
         apply(scored) {
           refuseSeen(lineage, scored, name);
-          return withFeatures(scored, map(requireFeatures(scored.x, needed, name), scored.batch));
+          return withFeatures(scored, map(requireFeatures(scored.x, needed, name), scored.batch, scored.ids));
         },
         applyInTraining: (trained) =>
-          withFeatures(trained, map(requireFeatures(trained.x, needed, name), trained.batch)),
+          withFeatures(trained, map(requireFeatures(trained.x, needed, name), trained.batch, trained.ids)),
       };
     },
   };

@@ -197,7 +197,13 @@ export async function openHoldOut(
   const before = (await ledger.openings()).filter(
     (opening) => opening.outcome === outcome && opening.patients.some((key) => keys.has(key)),
   );
-  const opening = { patients: data.keys, validation, outcome, plan: hash, development: dataHash(development) };
+  const opening = {
+    patients: data.keys,
+    validation,
+    outcome,
+    plan: hash,
+    development: dataHash(development),
+  };
   await ledger.append(opening);
 
   const stream = randomStream(plan.seed, 'prediction', 'final', 0);

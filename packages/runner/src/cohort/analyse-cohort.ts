@@ -147,7 +147,7 @@ async function analyseEndpoint(
   const models = `tables/validation-${endpoint.name}.json`;
   files.set(models, `${JSON.stringify(validated)}\n`);
   files.set(`tables/predictions-${endpoint.name}.csv`, writeCsv(predictionTable(validated)));
-  notes.push(...fewRunsNotes(endpoint));
+  notes.push(...fewRunsNotes(endpoint), ...smoteNotes(endpoint));
   const opened = await openPlannedHoldOut(registered, data, sources, work);
   let holdOut: HoldOutSummary | undefined;
   if (opened) {
@@ -196,6 +196,21 @@ function fewRunsNotes({ name, permutations }: PlannedEndpoint['endpoint']): Stud
       text: `Outcomes were permuted ${permutations} times, which is fewer than the ${ENOUGH_PERMUTATIONS} that a band and a p value need`,
       step: `analysis of ${name}`,
       cure: `Set permutations: ${ENOUGH_PERMUTATIONS} or more.`,
+    },
+  ];
+}
+
+/** Asked for with a word of its own in the plan, and told all the same. */
+function smoteNotes({ name, models }: PlannedEndpoint['endpoint']): StudyNote[] {
+  const made = models.filter(({ steps }) => steps.some(({ step }) => step === 'smote'));
+  if (made.length === 0) return [];
+  return [
+    {
+      kind: 'warning',
+      code: 'smote',
+      text: `${made.map((model) => model.name).join(', ')} learned from made-up patients (SMOTE): the risks are those of a cohort of which half has the outcome, too high for the rarer class`,
+      step: `analysis of ${name}`,
+      cure: 'Take the step out; order is not improved by it, and calibration is spoilt.',
     },
   ];
 }
