@@ -40,7 +40,7 @@ export async function fitVoxels(
   { workers, progress, signal }: FitWork,
 ): Promise<void> {
   const { modelId: model } = exam.model;
-  const options = { where: mask, progress, ...(signal && { signal }) };
+  const options = { ...(mask && { where: mask }), progress, ...(signal && { signal }) };
   // What is told of enhancement is more than its model takes, and takes no time.
   const isSlow = count >= FEWEST_FOR_THREADS && model !== 'semiquantitative';
   if (workers === 1 || !isSlow) return fitPartsHere(exam.model, frames, onPart, extra, options);

@@ -10,8 +10,8 @@ import { valuesOf } from './stored-series.ts';
 
 /** Which voxels are fitted: a byte each, so that a whole breast needs no list of numbers. */
 export interface Where {
-  /** 0 where nothing is fitted. */
-  readonly mask: Uint8Array;
+  /** 0 where nothing is fitted; absent where all is. */
+  readonly mask?: Uint8Array;
   readonly count: number;
 }
 
@@ -41,7 +41,7 @@ export function whereInImages(
   everyVoxel: boolean,
 ): Where {
   const size = frameLength(frames[0]);
-  if (everyVoxel || isMadeEverywhere(protocol)) return where(size, () => true, undefined);
+  if (everyVoxel || isMadeEverywhere(protocol)) return { count: size };
   const image = valuesOf(brightest(frames));
   const threshold = tissueThreshold(image);
   return where(size, (voxel) => !(image[voxel] <= threshold), { what: 'The images are zero everywhere' });
@@ -49,6 +49,7 @@ export function whereInImages(
 
 /** Indices of the voxels, for what is looked for in all of them. */
 export function voxelsOf({ mask, count }: Where): Int32Array {
+  if (mask === undefined) return Int32Array.from({ length: count }, (_, voxel) => voxel);
   const voxels = new Int32Array(count);
   for (let v = 0, n = 0; v < mask.length; v++) if (mask[v] !== 0) voxels[n++] = v;
   return voxels;
@@ -57,7 +58,7 @@ export function voxelsOf({ mask, count }: Where): Int32Array {
 function where(
   size: number,
   isInside: (voxel: number) => boolean,
-  ifNone: Parameters<typeof runnerErrors.error>[1] | undefined,
+  ifNone: Parameters<typeof runnerErrors.error>[1],
 ): Where {
   const mask = shared(new Uint8Array(size)) as Uint8Array;
   let count = 0;
@@ -66,7 +67,7 @@ function where(
     mask[v] = 1;
     count++;
   }
-  if (count === 0 && ifNone) throw runnerErrors.error('runner/nothing-to-fit', ifNone);
+  if (count === 0) throw runnerErrors.error('runner/nothing-to-fit', ifNone);
   return { mask, count };
 }
 
