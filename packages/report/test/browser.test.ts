@@ -218,7 +218,7 @@ describe('the script', () => {
   test('is not needed to read: without it no button stands there that does nothing', async () => {
     const { page, troubles } = await open('synthetic', { width: 390, javaScript: false });
     expect(await page.locator('.script-only:visible').count()).toBe(0);
-    expect(await page.locator('.contents a:visible').count()).toBe(8);
+    expect(await page.locator('.contents a:visible').count()).toBe(9);
     expect(troubles).toEqual([]);
     await page.context().close();
   });

@@ -10,6 +10,7 @@ import type {
   SubjectResult,
   VisitChanges,
 } from '@lobule/study';
+import { CHECKLISTS } from './fixture-checklists.ts';
 import { fixtureCohort } from './fixture-cohort.ts';
 import { fixtureSubject } from './fixture-subject.ts';
 
@@ -54,6 +55,7 @@ export function fixtureResults(patients = 24): StudyResults {
     changes: [CHANGES],
     cohort: fixtureCohort(24, random.child('cohort')),
     methods: METHODS,
+    checklists: CHECKLISTS,
     notes: NOTES,
     files: files(subjects),
   };
@@ -96,7 +98,7 @@ const CHANGES: VisitChanges = {
 
 /** The same study without a table of patients. */
 export function withoutCohort(): StudyResults {
-  const { cohort: _cohort, ...rest } = fixtureResults(2);
+  const { cohort: _cohort, checklists: _checklists, ...rest } = fixtureResults(2);
   return { ...rest, study: { ...rest.study, kind: 'patients' } };
 }
 
@@ -111,6 +113,7 @@ export function withoutImages(): StudyResults {
     comparisons: [],
     cohort: whole.cohort!,
     methods: whole.methods,
+    checklists: CHECKLISTS,
     notes: [],
     files: [],
   };

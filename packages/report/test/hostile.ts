@@ -8,6 +8,8 @@ const KEPT = new Set([
   'kind',
   'colours',
   'metric',
+  'state',
+  'where',
   'sha256',
   'key',
   'settingsHash',

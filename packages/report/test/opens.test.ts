@@ -19,6 +19,7 @@ const PLACES: Readonly<Record<string, string>> = {
   '#files': 'the files themselves: what the numbers open to',
   '#maps + .table-box': 'formulas, units and papers of the maps',
   '.callout': 'remarks on the table in the study’s own words',
+  cite: 'years and pages of papers',
   code: 'codes, hashes and paths',
   '.definitions': 'ranges that the definition of a figure names',
   '[aria-label="Series"]': 'what the headers of the files say',

@@ -106,6 +106,7 @@ describe('what it says', () => {
       'What was measured',
       'What was found',
       'How it was done',
+      'Reporting checklists',
       'What failed, was dropped or defaulted',
       'Files',
     ]);
