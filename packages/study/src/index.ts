@@ -12,9 +12,6 @@ export {
 export type {
   CanaryResult,
   CentresSummary,
-  Checklist,
-  ChecklistEntry,
-  ChecklistState,
   CohortResult,
   Comparison,
   CurveView,
@@ -25,12 +22,8 @@ export type {
   Interval,
   MapDescription,
   MethodsFact,
-  ModelExplanation,
-  ModelNomogram,
   ModelResult,
   OutputFile,
-  PatientPrediction,
-  RatioTable,
   RegionFigure,
   RegionResult,
   RegionValue,
@@ -44,6 +37,13 @@ export type {
   SubjectResult,
   ValidatedFigure,
 } from './results.ts';
+export type { Checklist, ChecklistEntry, ChecklistState } from './results-checklist.ts';
+export type {
+  ModelExplanation,
+  ModelNomogram,
+  PatientPrediction,
+  RatioTable,
+} from './results-explained.ts';
 export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
 export type { ChangesRequest, VoxelMapsRequest } from './schema/feature-steps.ts';
 export type { NiftiSeries } from './schema/images.ts';

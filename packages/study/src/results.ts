@@ -1,4 +1,6 @@
 import type { Measured, Reason } from '@lobule/foundation';
+import type { Checklist } from './results-checklist.ts';
+import type { ModelExplanation, ModelNomogram, PatientPrediction, RatioTable } from './results-explained.ts';
 import type { VisitChanges } from './visit-changes.ts';
 
 /**
@@ -404,72 +406,6 @@ export interface ModelResult {
   readonly origin?: string;
 }
 
-/** What the features with the most to say add to what a model says of each patient, out of fold. */
-export interface ModelExplanation {
-  /** `log odds`, `probability`, `log hazard` or `mortality`. */
-  readonly unit: string;
-  /** Those that say most, and their mean size over patients. */
-  readonly features: readonly { readonly feature: string; readonly size: number }[];
-  /** How many other features say anything at all. */
-  readonly others: number;
-  readonly patients: readonly {
-    readonly subject: string;
-    /** Of her fold; `base`, `parts` and `rest` add up to `total`. */
-    readonly base: number;
-    readonly parts: readonly number[];
-    readonly rest: number;
-    readonly total: number;
-    /** Her values of these features; NaN where missing. */
-    readonly values: readonly number[];
-  }[];
-  readonly origin?: string;
-}
-
-/** Points for each value of each feature, and the risk that a sum of points means. */
-export interface ModelNomogram {
-  readonly axes: readonly {
-    readonly feature: string;
-    readonly ticks: readonly { readonly value: number; readonly points: number }[];
-  }[];
-  readonly most: number;
-  readonly risks: readonly { readonly risk: number; readonly points: number }[];
-}
-
-/** Odds or hazard ratios with their intervals. */
-export interface RatioTable {
-  readonly measure: 'odds ratio' | 'hazard ratio';
-  /** Patients and events that were complete. */
-  readonly n: number;
-  readonly events: number;
-  readonly rows: readonly {
-    readonly feature: string;
-    /** What the ratio is for: `1 SD (0.061)`, `1 against 0`. */
-    readonly per: string;
-    readonly ratio: Interval;
-    readonly p: number;
-    readonly n: number;
-  }[];
-  readonly reason?: Reason;
-  readonly origin?: string;
-}
-
-/** What was said of one patient while nothing had been learned from her. */
-export interface PatientPrediction {
-  readonly subject: string;
-  /** Whether the outcome (or event) happened. */
-  readonly happened: boolean;
-  readonly time?: number;
-  readonly models: readonly {
-    readonly model: string;
-    readonly linear: number;
-    /** NaN where the model gives no risk (survival without a horizon). */
-    readonly risk: number;
-    readonly group: number;
-  }[];
-  /** Features of any model that were not measured in her. */
-  readonly missing: readonly string[];
-}
-
 export interface CanaryResult {
   readonly name: string;
   readonly what: string;
@@ -523,37 +459,4 @@ export interface OutputFile {
   /** The step that wrote it, and the hash of its settings and inputs. */
   readonly step: string;
   readonly key: string;
-}
-
-/** A reporting guideline, filled in from what the run knows. */
-export interface Checklist {
-  /** `tripod-ai`. */
-  readonly name: string;
-  readonly title: string;
-  readonly citation: string;
-  readonly items: readonly ChecklistEntry[];
-  readonly origin?: string;
-}
-
-/**
- * - `here`: it stands in this report
- * - `part`: a part of it does, the rest is for people
- * - `not-done`: the run knows that it was not done
- * - `not-asked`: nothing of the kind belongs to this study
- * - `people`: only people can answer; nothing is said
- */
-export type ChecklistState = 'here' | 'part' | 'not-done' | 'not-asked' | 'people';
-
-export interface ChecklistEntry {
-  readonly item: string;
-  readonly section: string;
-  /** What is asked for, in words of this program. */
-  readonly asks: string;
-  readonly state: ChecklistState;
-  /** Id of the part of the report where it stands. */
-  readonly where?: string;
-  /** What stands there, or why nothing does; empty for people. */
-  readonly found: string;
-  /** Where the guideline weighs its items. */
-  readonly weight?: number;
 }
