@@ -16,7 +16,6 @@ const molli = { inversionTimesMs: [100, 180, 260, 1000, 1080, 1160, 2000, 3000] 
 const early = { inversionTimesMs: [100, 200, 300, 400, 500, 600, 700, 800] };
 /** The bound is that of signals with their sign: how much the lost ones told is not in it. */
 const magnitude = {
-  floor: { sd: 2, why: 'the sign of a magnitude so near to zero is lost' },
   notEfficient: 'the bound is of signals with a sign; with it the same fit is asked',
 };
 const eightEchoes = { echoTimesMs: [10, 20, 30, 40, 60, 80, 100, 120] };

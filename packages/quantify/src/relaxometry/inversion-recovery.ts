@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { exp } from '@lobule/numerics';
+import { exp, log } from '@lobule/numerics';
 import {
   requireIncreasing,
   requirePoints,
@@ -11,7 +11,7 @@ import { preparedModel } from '../core/driver.ts';
 import { closeEstimate, dropUnidentifiable } from '../core/estimate.ts';
 import { exactFitWarning } from '../core/exact-fit.ts';
 import { protocolVerdict, span, type TypicalTissue } from '../core/identifiability.ts';
-import type { CurveEstimate, CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
+import type { CurveFitter, MapModel, ParameterDescription } from '../core/model.ts';
 import { AMBIGUOUS_POLARITY, FINE, OUTSIDE_MODEL, RATE_AT_LIMIT } from '../core/reasons.ts';
 import { oneRateSolver } from '../solver/one-rate.ts';
 import { M0, T1 } from './parameters.ts';
@@ -102,6 +102,8 @@ const TISSUES: readonly TypicalTissue[] = [
   },
 ];
 
+/** T1, M0, inversion, T1*. */
+const PARAMETERS = 4;
 /** T1* is sought between these, ms. */
 const SHORTEST = 10;
 const LONGEST = 10_000;
@@ -123,6 +125,9 @@ function recoveryFitter(timesMs: readonly number[], { lookLocker, polarity }: Se
   });
   const search = polaritySearch(solver, n);
   const { solution } = solver;
+  const others = new Float64Array(PARAMETERS);
+  const errorsOfOthers = new Float64Array(PARAMETERS);
+  const spread = new Float64Array(PARAMETERS);
 
   return {
     frameCount: n,
@@ -130,7 +135,10 @@ function recoveryFitter(timesMs: readonly number[], { lookLocker, polarity }: Se
       const outcome = search.fit(y, polarity === 'restore');
       const variance = closeEstimate(out, solution.residualSquares, n, 3, solution.condition);
       if (outcome !== 'interior') return RATE_AT_LIMIT;
-      return fill(out, variance) || (search.ambiguous(variance) ? AMBIGUOUS_POLARITY : FINE);
+      const { values, errors } = out;
+      if (!fill(values, errors, variance)) return OUTSIDE_MODEL;
+      if (n > 3 && search.hasOthers) widen(values, errors);
+      return dropUnidentifiable(out, 0) || (search.ambiguous(variance) ? AMBIGUOUS_POLARITY : FINE);
     },
     fitted(into) {
       const { fixedAmplitude, amplitude, rate } = solution;
@@ -142,14 +150,45 @@ function recoveryFitter(timesMs: readonly number[], { lookLocker, polarity }: Se
     },
   };
 
-  /** A = fixedAmplitude, B = amplitude (the search fits -S, so that B > 0), with the full covariance of the three. */
-  function fill(out: CurveEstimate, variance: number): number {
+  /** Logarithm of a choice of signs' share in the posterior, up to a constant. */
+  function logWeight(): number {
+    const { residualSquares, varAmplitudeAtRate, varLogRate } = solution;
+    return 0.5 * (log(varAmplitudeAtRate * varLogRate) - (n - 3) * log(residualSquares));
+  }
+
+  /**
+   * Signs that were chosen by the least residual make that residual too small. What is known of a parameter is a mixture
+   * over the choices, each with the share of its marginal likelihood (amplitudes, log rate and log noise even before:
+   * |J'J|^-1/2 RSS^-(n-3)/2, by Laplace); the variance is that of the mixture about the estimate of the likeliest.
+   */
+  function widen(values: Float64Array, errors: Float64Array): void {
+    const best = logWeight();
+    let whole = 1;
+    for (let p = 0; p < PARAMETERS; p++) spread[p] = errors[p] * errors[p];
+    search.eachOther((outcome) => {
+      const variance = solution.residualSquares / (n - 3);
+      if (outcome !== 'interior' || !fill(others, errorsOfOthers, variance)) return;
+      const weight = exp(logWeight() - best);
+      whole += weight;
+      for (let p = 0; p < PARAMETERS; p++) {
+        const apart = others[p] - values[p];
+        spread[p] += weight * (errorsOfOthers[p] * errorsOfOthers[p] + apart * apart);
+      }
+    });
+    for (let p = 0; p < PARAMETERS; p++) errors[p] = Math.sqrt(spread[p] / whole);
+  }
+
+  /**
+   * A = fixedAmplitude, B = amplitude (the search fits -S, so that B > 0), with the full covariance of the three.
+   *
+   * @returns false where the solution has no meaning.
+   */
+  function fill(values: Float64Array, errors: Float64Array, variance: number): boolean {
     const { fixedAmplitude: a, amplitude: b, rate } = solution;
     const { varFixed, varAmplitude, varLogRate, covFixedAmplitude, covAmplitudeLogRate, covFixedLogRate } =
       solution;
     const ratio = b / a;
-    if (!(a > 0) || (lookLocker && !(ratio > 1))) return OUTSIDE_MODEL;
-    const { values, errors } = out;
+    if (!(a > 0) || (lookLocker && !(ratio > 1))) return false;
     const t1Star = 1 / rate;
     // Gradients with respect to (A, B, log rate).
     const ratioByA = -ratio / a;
@@ -169,6 +208,6 @@ function recoveryFitter(timesMs: readonly number[], { lookLocker, polarity }: Se
     const varStretch = lookLocker ? varRatio - 2 * stretch * covRatioLogRate : 0;
     values[0] = t1Star * stretch;
     errors[0] = t1Star * Math.sqrt(variance * Math.max(0, varStretch + stretch * stretch * varLogRate));
-    return dropUnidentifiable(out, 0);
+    return true;
   }
 }

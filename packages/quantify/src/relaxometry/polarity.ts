@@ -1,4 +1,4 @@
-import { log } from '@lobule/numerics';
+import { log, pow } from '@lobule/numerics';
 import type { OneRateOutcome, OneRateSolver } from '../solver/one-rate.ts';
 
 /**
@@ -13,12 +13,21 @@ import type { OneRateOutcome, OneRateSolver } from '../solver/one-rate.ts';
 interface PolaritySearch {
   /** Fits A - B exp(-rate t) with B > 0; y is left with its restored signs. */
   fit(y: Float64Array, restore: boolean): OneRateOutcome;
-  /** Whether another choice of signs fits almost as well and gives a rate further off than two standard errors. */
+  /**
+   * Puts the solutions of other choices of signs that the data leave plausible into the solver's, one after another, and
+   * then that of the best again.
+   */
+  eachOther(visit: (outcome: OneRateOutcome) => void): void;
+  /** Whether there are such. */
+  readonly hasOthers: boolean;
+  /** Whether another choice of signs fits almost as well and gives a rate further off than two standard errors of this one. */
   ambiguous(variance: number): boolean;
 }
 
 /** A second best of less than this times the least residual sum of squares is as good. */
 const AS_GOOD = 1.05;
+/** A choice of signs with a likelihood of less than this beside the best does not count: RSS to the power of -df / 2. */
+const PLAUSIBLE = 0.01;
 /** Every fourth atom is looked at: c has no feature narrower than e^0.2 in the rate. */
 const STRIDE = 4;
 /** From a look to the highest atom around it in steps of half a stride and of one. */
@@ -45,6 +54,40 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
   const c = new Float64Array(count);
   let secondResidual = Number.POSITIVE_INFINITY;
   let secondAtom = 0;
+  const worth = Math.max(AS_GOOD, n > 3 ? pow(1 / PLAUSIBLE, 2 / (n - 3)) : 0);
+  /** The choices that were sought in full: numbers of negative points, atoms and residuals. */
+  const sought = new Int32Array(n);
+  const atomOf = new Int32Array(n);
+  const residuals = new Float64Array(n);
+  let soughtCount = 0;
+  const magnitudes = new Float64Array(n);
+  let squares = 0;
+  /** Of the best. */
+  let flips = 0;
+  let least = 0;
+
+  function keep(k: number, atom: number): number {
+    const residual = residualOf(k, atom, squares);
+    sought[soughtCount] = k;
+    atomOf[soughtCount] = atom;
+    residuals[soughtCount] = residual;
+    soughtCount++;
+    return residual;
+  }
+
+  function isPlausible(i: number): boolean {
+    return sought[i] !== flips && residuals[i] < worth * least;
+  }
+
+  /** Puts the solution of a choice whose c has been filled into the solver's. */
+  function settle(k: number, atom: number): OneRateOutcome {
+    // The solver fits -S = B E - A, so that the amplitude of the exponential is positive.
+    const outcome = solver.refine(c, atom, -alongFixedOf[k], squares);
+    solution.fixedAmplitude = -solution.fixedAmplitude;
+    solution.covFixedAmplitude = -solution.covFixedAmplitude;
+    solution.covFixedLogRate = -solution.covFixedLogRate;
+    return outcome;
+  }
 
   /** Looks at every number of negative points from 0 to `most`. */
   function lookAtAll(y: Float64Array, most: number, squared: number, alongFixed: number): void {
@@ -123,27 +166,29 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
 
   return {
     fit(y, restore) {
-      let squared = 0;
+      squares = 0;
       let alongFixed = 0;
       for (let i = 0; i < n; i++) {
         if (restore) y[i] = Math.abs(y[i]);
-        squared += y[i] * y[i];
+        magnitudes[i] = y[i];
+        squares += y[i] * y[i];
         alongFixed += fixedUnit[i] * y[i];
       }
       // All flipped is none flipped upside down, so the last point keeps its sign.
       const most = restore ? n - 1 : 0;
-      lookAtAll(y, most, squared, alongFixed);
-      let likeliest = 0;
-      for (let k = 1; k <= most; k++) if (leftOf[k] < leftOf[likeliest]) likeliest = k;
-      let flips = likeliest;
+      lookAtAll(y, most, squares, alongFixed);
+      flips = 0;
+      for (let k = 1; k <= most; k++) if (leftOf[k] < leftOf[flips]) flips = k;
+      const likeliest = flips;
       let atom = seek(y, likeliest);
-      let least = residualOf(likeliest, atom, squared);
+      soughtCount = 0;
+      least = keep(likeliest, atom);
       let held = likeliest;
       secondResidual = Number.POSITIVE_INFINITY;
       for (let k = 0; k <= most; k++) {
-        if (k === likeliest || leastPossible(k) >= AS_GOOD * least) continue;
+        if (k === likeliest || leastPossible(k) >= worth * least) continue;
         const j = seek(y, k);
-        const residual = residualOf(k, j, squared);
+        const residual = keep(k, j);
         held = k;
         if (residual < least) {
           secondResidual = least;
@@ -158,12 +203,22 @@ export function polaritySearch(solver: OneRateSolver, n: number): PolaritySearch
       }
       if (held !== flips) seek(y, flips);
       for (let i = 0; i < flips; i++) y[i] = -y[i];
-      // The solver fits -S = B E - A, so that the amplitude of the exponential is positive.
-      const outcome = solver.refine(c, atom, -alongFixedOf[flips], squared);
-      solution.fixedAmplitude = -solution.fixedAmplitude;
-      solution.covFixedAmplitude = -solution.covFixedAmplitude;
-      solution.covFixedLogRate = -solution.covFixedLogRate;
-      return outcome;
+      return settle(flips, atom);
+    },
+    get hasOthers() {
+      for (let i = 0; i < soughtCount; i++) if (isPlausible(i)) return true;
+      return false;
+    },
+    eachOther(visit) {
+      let best = 0;
+      for (let i = 0; i < soughtCount; i++) {
+        if (sought[i] === flips) best = i;
+        if (!isPlausible(i)) continue;
+        seek(magnitudes, sought[i]);
+        visit(settle(sought[i], atomOf[i]));
+      }
+      seek(magnitudes, flips);
+      settle(flips, atomOf[best]);
     },
     ambiguous(variance) {
       if (!(secondResidual < AS_GOOD * solution.residualSquares)) return false;

@@ -72,24 +72,32 @@ export function eitherSignSolver(problem: OneRateProblem): OneRateSolver {
     const POSITIVE = -1;
     const TIED = -2;
 
+    const left = new Float64Array(capacity);
+    const leftMirrored = new Float64Array(capacity);
+
     function mirrorTheOpen(count: number): void {
       let open = 0;
+      lanes.residualSquares(count, left);
       for (let i = 0; i < count; i++) {
         const without = squared[i] - alongFixed[i] * alongFixed[i];
-        places[i] = isSettled(lanes.residualSquares(i), without) ? POSITIVE : open++;
+        places[i] = isSettled(left[i], without) ? POSITIVE : open++;
         if (places[i] === POSITIVE) continue;
         const to = places[i];
         for (let t = 0, at = 0; t < points; t++, at += capacity) mirrored.curves[at + to] = -curves[at + i];
       }
-      if (open > 0) mirrored.solve(open);
+      if (open === 0) return;
+      mirrored.solve(open);
+      mirrored.residualSquares(open, leftMirrored);
     }
 
     function choose(count: number): void {
       for (let i = 0; i < count; i++) {
-        if (places[i] === POSITIVE) continue;
-        const gain = lanes.residualSquares(i) - mirrored.residualSquares(places[i]);
+        const place = places[i];
+        if (place === POSITIVE) continue;
+        const gain = left[i] - leftMirrored[place];
         if (single && Math.abs(gain) < TIE * squared[i]) places[i] = TIED;
-        else if (!(gain > 0)) places[i] = POSITIVE;
+        else if (gain > 0) left[i] = leftMirrored[place];
+        else places[i] = POSITIVE;
       }
     }
 
@@ -117,9 +125,8 @@ export function eitherSignSolver(problem: OneRateProblem): OneRateSolver {
         solver.mirror();
         return outcome;
       },
-      residualSquares(i) {
-        block.load(i);
-        return solution.residualSquares;
+      residualSquares(count, into) {
+        for (let i = 0; i < count; i++) into[i] = left[i];
       },
       fixedAmplitude(i) {
         const place = places[i];

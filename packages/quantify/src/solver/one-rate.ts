@@ -82,8 +82,8 @@ export interface OneRateBlock {
   /** |y|^2 of each, and F . y / |F|. */
   readonly squared: Numbers;
   readonly alongFixed: Numbers;
-  /** Residual sum of squares of one of the curves, without loading the rest. */
-  residualSquares(curve: number): number;
+  /** Fills `into` with the residual sums of squares of the first curves. */
+  residualSquares(count: number, into: Float64Array): void;
   /** b of one of the curves, without loading the rest. */
   fixedAmplitude(curve: number): number;
   /** How many of the loaded curves were fitted again in 64 bits, since 32 did not decide their outcome. */
@@ -303,15 +303,17 @@ export function oneRateSolver(problem: OneRateProblem): OneRateSolver {
       alongFixed,
       solve,
       handedOver: 0,
-      residualSquares(i: number) {
-        if (isClose(i)) {
+      residualSquares(count: number, into: Float64Array) {
+        for (let i = 0, at = RESIDUAL * capacity; i < count; i++, at++) {
+          if ((outcomes[i] & 3) !== 0) into[i] = parts[at];
+          else into[i] = leastResidual(squared[i], squared[i] - alongFixed[i] * alongFixed[i]);
+        }
+        for (let i = 0; i < count && single; i++) {
+          if (!isClose(i)) continue;
           takeCurve(lanes, i, again);
           fit(again);
-          return solution.residualSquares;
+          into[i] = solution.residualSquares;
         }
-        if ((outcomes[i] & 3) === 0)
-          return leastResidual(squared[i], squared[i] - alongFixed[i] * alongFixed[i]);
-        return parts[i + RESIDUAL * capacity];
       },
       fixedAmplitude(i: number) {
         if (!isClose(i) && (outcomes[i] & 3) !== 0) return parts[i + FIXED * capacity];
