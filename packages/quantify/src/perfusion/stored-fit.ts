@@ -20,8 +20,6 @@ export interface StoredFit {
   readonly at: Float64Array;
   /** @param signal that has taken T1 and B1. @param stored values, half a step. @returns log likelihood. */
   run(signal: SpgrSignal, stored: Float64Array, half: number): number;
-  /** Noise beside the rounding, as found; at least a tenth of half a step. */
-  noise(): number;
   /**
    * Fills the covariance, count x count, at the estimate; zero for what lies at a limit.
    *
@@ -34,7 +32,10 @@ export interface StoredFit {
   readonly concentration: Float64Array;
 }
 
-/** Noise, in half steps: from what makes the likelihood smooth down to what is no noise beside the rounding. */
+/**
+ * Noise, in half steps: from what makes the likelihood smooth down to what is no noise beside the rounding. With less
+ * than that the likelihood becomes flat where rounding leaves a choice, and standard errors from it lose their meaning.
+ */
 const FIRST_NOISE = 0.8;
 const LEAST_NOISE = 0.1;
 const MOST_STEPS = 60;
@@ -71,6 +72,7 @@ export function storedFit(
   const slopes = new Float64Array(points);
   const bends = new Float64Array(points);
   const told: RoundedNormal = { logP: 0, slope: 0, bend: 0 };
+  /** Noise beside the rounding, as found. */
   let sd = 0;
 
   /** Log likelihood at a place; leaves what its derivatives are made from. */
@@ -122,7 +124,7 @@ export function storedFit(
     }
   }
 
-  /** Those that do not push against a limit. */
+  /** Those that do not push against a limit, and of which anything is known (log kep is not where Ktrans is 0). */
   function chooseFree(): number {
     let used = 0;
     for (let i = 0; i < count; i++) {
@@ -208,7 +210,6 @@ export function storedFit(
   return {
     at,
     concentration,
-    noise: () => sd,
     run(signal, stored, half) {
       for (let k = 0; k < count; k++) at[k] = Math.min(highest[k], Math.max(lowest[k], at[k]));
       likelihood(at, FIRST_NOISE * half, signal, stored, half);
