@@ -76,6 +76,7 @@ function cohort({ prefix = 'A', seed = 1, subtypes = ['luminal', 'TN', 'HER2'] }
 const schemes = [
   ['temporal', { by: 'time', column: 'year', from: '2018' }, 24],
   ['temporal', { by: 'time', column: 'date', from: '2018-01-01' }, 24],
+  ['temporal', { by: 'time', column: 'date', from: '2018/01/01' }, 24],
   ['external', { by: 'centre', column: 'centre', centres: ['C3'] }, 30],
   ['internal', { by: 'flag', column: 'split', value: '1' }, 24],
 ] as const;

@@ -62,15 +62,15 @@ function patientsWhere(
   return [...new Set(names)].filter((name) => name !== null && holds(name)) as string[];
 }
 
-/** Numbers (years) by size, dates of the form 2019-05-01 by their letters. */
+/** Numbers (years) by size, dates of the form 2019-05-01 or 2019/05/01 by their letters. */
 function notBefore(value: string, from: string, column: string): boolean {
   const [a, b] = [Number(value), Number(from)];
   if (Number.isFinite(a) && Number.isFinite(b)) return a >= b;
-  if (ISO_DATE.test(value) && ISO_DATE.test(from)) return value >= from;
+  if (DATE.test(value) && DATE.test(from)) return value.replaceAll('/', '-') >= from.replaceAll('/', '-');
   throw predictionErrors.error('prediction/hold-out', {
     what: 'A value is neither a number nor a date like 2019-05-01, or of another kind than the limit of the plan',
     where: { column },
   });
 }
 
-const ISO_DATE = /^\d{4}(-\d{2}(-\d{2})?)?$/;
+const DATE = /^\d{4}([-/]\d{2}([-/]\d{2})?)?$/;

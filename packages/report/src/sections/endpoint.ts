@@ -53,6 +53,19 @@ function inWords(page: Page, one: EndpointResult): Markup {
       `With the outcome shuffled ${number(permutation.permutations)} times it lies between ${fixed(permutation.band[0], 2)} and ${fixed(permutation.band[1], 2)} (${pValue(permutation.p)}).`,
     );
   }
+  const { byCentre } = model;
+  if (byCentre !== undefined && Number.isFinite(byCentre.mean)) {
+    sentences.push(
+      `With each ${byCentre.column} left out in turn it is ${fixed(byCentre.mean, 2)} in the mean, ${fixed(byCentre.least, 2)} to ${fixed(byCentre.largest, 2)}.`,
+    );
+  }
+  const { holdOut } = one;
+  const held = holdOut?.models.find(({ title }) => title === model.title);
+  if (holdOut !== undefined && held !== undefined && Number.isFinite(held.discrimination.value)) {
+    sentences.push(
+      `On the ${counted(holdOut.patients, 'patient')} of the hold-out (${holdOut.validation}, ${holdOut.design}) it is ${interval(held.discrimination, { decimals: 2 })}.`,
+    );
+  }
   return page.provenance.words(sentences.join(' '), modelSource(one, model));
 }
 
