@@ -91,9 +91,9 @@ export const MOST_EXPONENT: f64 = 690;
 @inline export function oneLessExp(x: v128): v128 {
   const one = all(1);
   let series = less(one, f64x2.div(x, all(5)));
-  series = less(one, times(f64x2.div(x, all(4)), series));
+  series = less(one, times(times(x, all(0.25)), series));
   series = less(one, times(f64x2.div(x, all(3)), series));
-  series = less(one, times(f64x2.div(x, all(2)), series));
+  series = less(one, times(times(x, all(0.5)), series));
   series = times(x, series);
   const large = f64x2.gt(f64x2.abs(x), all(0.02));
   if (!v128.any_true(large)) return series;

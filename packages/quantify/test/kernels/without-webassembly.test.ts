@@ -22,6 +22,11 @@ async function fitVolume(id: string, protocol: object, settings: object): Promis
       ve: 0.4,
       vp: 0.03,
       t2Ms: 20 + v / 4,
+      adcMm2PerS: 1e-3 + 2e-6 * v,
+      dMm2PerS: 1e-3 + 1e-6 * v,
+      k: 0.8,
+      fpPerMin: 0.5,
+      psPerMin: 0.1,
       s0: 1,
     });
     for (let t = 0; t < model.frameCount; t++) frames[t][v] = curve[t] + 0.02 * normalVariate(stream);
@@ -39,6 +44,9 @@ const parker = { arterialInput: { kind: 'parker', arrivalS: 20 } };
 test.each([
   ['tofts', { timesS: [0, 90, 155, 220, 285, 350] }, parker],
   ['extended-tofts', { timesS: Array.from({ length: 40 }, (_, i) => 6 * i) }, parker],
+  ['2cum', { timesS: Array.from({ length: 40 }, (_, i) => 6 * i) }, parker],
+  ['adc', { bValues: [0, 100, 600, 800] }, {}],
+  ['dki', { bValues: [0, 500, 1000, 1500, 2000] }, {}],
   ['t2', { echoTimesMs: [10, 20, 30, 40, 60, 80, 100, 120] }, {}],
 ])('%s: an engine without WebAssembly makes the same maps', async (id, protocol, settings) => {
   const withKernel = await fitVolume(id, protocol, settings);
