@@ -63,17 +63,14 @@ export function calibrationBelt(
   }
   const method = 'Calibration belt';
   const x = p.map(logit);
-  const models = [1, 2, 3, 4].map((degree) => () => polynomial(x, y, degree));
-  let chosen = models[0]();
+  let chosen = polynomial(x, y, 1);
   let degree = 1;
-  if (!chosen.reason) {
-    for (let more = 2; more <= LARGEST_DEGREE; more++) {
-      const larger = models[more - 1]();
-      if (larger.reason) break;
-      const gain = 2 * (larger.logLikelihood - chosen.logLikelihood);
-      if (chiSquared.upper(gain, 1) >= 0.05) break;
-      [chosen, degree] = [larger, more];
-    }
+  for (let more = 2; !chosen.reason && more <= LARGEST_DEGREE; more++) {
+    const larger = polynomial(x, y, more);
+    if (larger.reason) break;
+    const gain = 2 * (larger.logLikelihood - chosen.logLikelihood);
+    if (chiSquared.upper(gain, 1) >= 0.05) break;
+    [chosen, degree] = [larger, more];
   }
   if (chosen.reason) {
     const { reason } = chosen;
