@@ -1,4 +1,5 @@
 export {
+  type AcquiredValue,
   type Acquisition,
   type Change,
   type JudgedChange,

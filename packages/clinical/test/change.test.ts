@@ -2,14 +2,18 @@ import { describe, expect, test } from 'vitest';
 import { type Change, limitsFromCv, type Repeatability, realChange } from '../src/index.ts';
 
 const at = {
-  quantity: 'ADC',
   scanner: 'Skyra 3 T',
   protocol: 'dwi-1',
   parameters: { bValues: [0, 100, 600, 800] },
 };
-const change = (before: number, after: number): Change => ({ ...at, unit: 'mm2/s', before, after });
+const change = (before: number | undefined, after: number | undefined): Change => ({
+  quantity: 'ADC',
+  unit: 'mm2/s',
+  before: { ...at, value: before },
+  after: { ...at, value: after },
+});
 // ACRIN 6698: within-subject CV 4.8 %, n = 71.
-const known: Repeatability = { ...at, rc: limitsFromCv(4.8), source: 'ACRIN 6698' };
+const known: Repeatability = { ...at, quantity: 'ADC', rc: limitsFromCv(4.8), source: 'ACRIN 6698' };
 
 describe('a change over visits', () => {
   test('is real beyond the repeatability of the same acquisition', () => {
@@ -31,9 +35,14 @@ describe('a change over visits', () => {
     expect(reason?.text).toMatch(message);
   });
 
+  test('between two scanners is not judged at all', () => {
+    const moved = { ...change(1e-3, 2e-3), after: { ...at, scanner: 'Aera 1.5 T', value: 2e-3 } };
+    expect(realChange(moved, known).verdict.reason?.text).toMatch(/two visits differ in their scanner/);
+  });
+
   test('needs both values, and one to take percent of', () => {
-    expect(realChange({ ...change(1, 2), before: undefined }, known).verdict.reason?.code).toBe('missing');
-    expect(realChange({ ...change(1, 2), after: Number.NaN }, known).verdict.reason?.code).toBe('missing');
+    expect(realChange(change(undefined, 2), known).verdict.reason?.code).toBe('missing');
+    expect(realChange(change(1, Number.NaN), known).verdict.reason?.code).toBe('missing');
     expect(realChange(change(0, 1), known).verdict.reason?.code).toBe('no-percent');
   });
 

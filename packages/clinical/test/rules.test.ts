@@ -77,6 +77,32 @@ describe('rules over the columns of a table', () => {
       { s: 20 },
       'intermediate',
     ],
+    [
+      {
+        rule: 'real-change',
+        quantity: 'ADC',
+        unit: 'mm2/s',
+        parameters: 'b 0 100 600 800',
+        repeatability: {
+          quantity: 'ADC',
+          scanner: 'A',
+          protocol: 'dwi',
+          parameters: 'b 0 100 600 800',
+          wcvPercent: 4.8,
+          source: 'ACRIN 6698',
+        },
+        from: {
+          before: 'x',
+          after: 'y',
+          scannerBefore: 's',
+          scannerAfter: 's',
+          protocolBefore: 'p',
+          protocolAfter: 'p',
+        },
+      },
+      { x: 1, y: 1.2, s: 'A', p: 'dwi' },
+      'increase',
+    ],
     [{ rule: 'days-from', from: { date: 'a', start: 'b' } }, { a: '2024-03-04', b: '2024-03-11' }, -7],
     [
       { rule: 'threshold', cut: 30, below: 'no', atLeast: 'yes', source: 'plan', from: { value: 'x' } },
@@ -178,7 +204,7 @@ describe('rules over the columns of a table', () => {
   test('every rule of the schema is carried out', () => {
     const options = clinicalRuleSchema.json['oneOf'] as { properties: { rule: { const: string } } }[];
     const names = options.map(({ properties }) => properties.rule.const);
-    expect(names).toHaveLength(19);
+    expect(names).toHaveLength(20);
     for (const rule of names) {
       const code = codeOf(() =>
         applyRule({ rule, column: 'x', from: {} } as unknown as ClinicalRule, () => null),

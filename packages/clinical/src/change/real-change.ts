@@ -13,12 +13,17 @@ export interface Acquisition {
   readonly parameters: Json;
 }
 
-export interface Change extends Acquisition {
+/** A value of one visit with its acquisition. */
+export interface AcquiredValue extends Acquisition {
+  readonly value?: number;
+}
+
+export interface Change {
   /** `ADC`, `Ktrans`. */
   readonly quantity: string;
   readonly unit: string;
-  readonly before?: number;
-  readonly after?: number;
+  readonly before: AcquiredValue;
+  readonly after: AcquiredValue;
 }
 
 export interface Repeatability extends Acquisition {
@@ -36,46 +41,52 @@ export interface JudgedChange {
 
 /**
  * Whether a change over visits exceeds repeatability (QIBA; Raunig et al. 2015, doi:10.1177/0962280214537344). It is called
- * real only against a figure for the same quantity, scanner, protocol and parameters; against any other it is undecided,
- * and the reason says which of them differs.
+ * real only against a figure for the same quantity, scanner, protocol and parameters as both visits have; else it is
+ * undecided, and the reason says which of them differs.
  *
  * @throws clinical/out-of-range, clinical/contradiction where limits and value have different units
  * @example
- * const at = { quantity: 'ADC', scanner: 'A', protocol: 'dwi', parameters: { bValues: [0, 100, 600, 800] } };
- * realChange({ ...at, unit: 'mm2/s', before: 1.1e-3, after: 1.3e-3 },
- *   { ...at, rc: { scale: 'percent', rc: 13.3 }, source: 'ACRIN 6698' }).verdict.value; // 'increase'
+ * const at = { scanner: 'A', protocol: 'dwi', parameters: { bValues: [0, 100, 600, 800] } };
+ * realChange({ quantity: 'ADC', unit: 'mm2/s', before: { ...at, value: 1.1e-3 }, after: { ...at, value: 1.3e-3 } },
+ *   { ...at, quantity: 'ADC', rc: { scale: 'percent', rc: 13.3 }, source: 'ACRIN 6698' }).verdict.value; // 'increase'
  */
 export function realChange(change: Change, repeatability: Repeatability): JudgedChange {
   const guideline = guidelines.repeatability;
-  const { before, after } = change;
+  const { value: before } = change.before;
+  const { value: after } = change.after;
   const percent =
     isKnown(before) && isKnown(after) && before !== 0
       ? (100 * (after - before)) / Math.abs(before)
       : Number.NaN;
-  const differing = differences(change, repeatability);
-  if (differing.length > 0) {
-    const text = `Not called real or not: the repeatability (${repeatability.source}) is of another ${differing.join(', another ')}.`;
-    return { percent, verdict: undecided(guideline, 'other-acquisition', text) };
-  }
+  const reason = mismatch(change, repeatability);
+  if (reason !== undefined) return { percent, verdict: undecided(guideline, 'other-acquisition', reason) };
   if (!isKnown(before)) return { percent, verdict: missing(guideline, 'The value before') };
   if (!isKnown(after)) return { percent, verdict: missing(guideline, 'The value after') };
   const [lower, upper] = limitsOf(repeatability.rc, change.unit);
   const amount = repeatability.rc.scale === 'absolute' ? after - before : percent;
   if (Number.isNaN(amount)) {
-    return {
-      percent,
-      verdict: undecided(guideline, 'no-percent', 'The value before is 0, and the limits are in percent.'),
-    };
+    const text = 'The value before is 0, and the limits are in percent.';
+    return { percent, verdict: undecided(guideline, 'no-percent', text) };
   }
   const value = amount > upper ? 'increase' : amount < lower ? 'decrease' : 'within-repeatability';
   return { percent, verdict: decided(guideline, value) };
 }
 
-function differences(change: Change, known: Repeatability): string[] {
-  const parts = ['quantity', 'scanner', 'protocol'] as const;
+/** Why the figure does not hold for this change; the visits against one another first. */
+function mismatch({ quantity, before, after }: Change, known: Repeatability): string | undefined {
+  const between = differences(before, after);
+  if (between.length > 0)
+    return `Not called real or not: the two visits differ in their ${between.join(' and ')}.`;
+  const others = [...(quantity === known.quantity ? [] : ['quantity']), ...differences(before, known)];
+  if (others.length === 0) return undefined;
+  return `Not called real or not: the repeatability (${known.source}) is of another ${others.join(' and another ')}.`;
+}
+
+function differences(one: Acquisition, other: Acquisition): string[] {
   return [
-    ...parts.filter((part) => change[part] !== known[part]),
-    ...(canonicalJson(change.parameters) === canonicalJson(known.parameters) ? [] : ['parameter set']),
+    ...(one.scanner === other.scanner ? [] : ['scanner']),
+    ...(one.protocol === other.protocol ? [] : ['protocol']),
+    ...(canonicalJson(one.parameters) === canonicalJson(other.parameters) ? [] : ['parameter set']),
   ];
 }
 

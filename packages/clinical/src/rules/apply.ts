@@ -1,3 +1,5 @@
+import { realChange } from '../change/real-change.ts';
+import { limitsFromCv } from '../change/repeatability.ts';
 import { clinicalErrors } from '../errors.ts';
 import { guidelines } from '../guidelines.ts';
 import { nottinghamGrade } from '../pathology/grade.ts';
@@ -94,6 +96,21 @@ const handlers: Handlers = {
   'recurrence-score-group': ({ from, cuts }, read) =>
     outcomeOf(recurrenceScoreGroup(read.number(from.score), cuts)),
   survival: survivalOutcome,
+  'real-change': ({ from, quantity, unit, parameters, repeatability }, read) => {
+    const guideline = guidelines.repeatability;
+    const visit = (scanner: string | undefined, protocol: string | undefined, value: number | undefined) =>
+      scanner === undefined || protocol === undefined ? undefined : { scanner, protocol, parameters, value };
+    const before = visit(
+      read.text(from.scannerBefore),
+      read.text(from.protocolBefore),
+      read.number(from.before),
+    );
+    const after = visit(read.text(from.scannerAfter), read.text(from.protocolAfter), read.number(from.after));
+    if (!before || !after) return outcomeOf(missing<string>(guideline, 'A scanner or a protocol'));
+    const { wcvPercent, ...known } = repeatability;
+    const change = { quantity, unit, before, after };
+    return outcomeOf(realChange(change, { ...known, rc: limitsFromCv(wcvPercent) }).verdict);
+  },
   'days-from': ({ from }, read) => {
     const [date, start] = [read.date(from.date), read.date(from.start)];
     const guideline = guidelines.arithmetic;

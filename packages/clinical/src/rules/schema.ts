@@ -142,7 +142,7 @@ export const clinicalRuleSchema = s.tagged('rule', [
   ),
   ruleOf(
     'survival',
-    'Time and state of an endpoint by STEEP 2.0: makes <column>_days and <column>_event (1 event, 0 censored, 2 competing)',
+    'Time and state of an endpoint by STEEP 2.0: makes <column>_days and <column>_event (1 event, 0 censored, 2 competing, with DRFI alone)',
     {
       start: maybe('Date at which the clock starts; not where the columns hold days'),
       events: s.record(s.string(), {
@@ -163,6 +163,35 @@ export const clinicalRuleSchema = s.tagged('rule', [
         }),
       ),
       secondPrimaries: s.optional(s.boolean({ description: 'Whether new primaries are events of EFS' })),
+    },
+  ),
+  ruleOf(
+    'real-change',
+    'Increase, decrease or within-repeatability, against a figure for the same scanner, protocol and parameters',
+    {
+      before: column('Value at the first visit'),
+      after: column('Value at the later visit'),
+      scannerBefore: column('Scanner of the first visit'),
+      scannerAfter: column('Scanner of the later visit'),
+      protocolBefore: column('Protocol of the first visit'),
+      protocolAfter: column('Protocol of the later visit'),
+    },
+    {
+      quantity: s.string({ description: 'As ADC' }),
+      unit: s.string({ description: 'As mm2/s' }),
+      parameters: s.string({ description: 'All that the values depend on: b-values, model, region' }),
+      repeatability: s.object({
+        quantity: s.string(),
+        scanner: s.string(),
+        protocol: s.string(),
+        parameters: s.string(),
+        wcvPercent: s.number({
+          exclusiveMinimum: 0,
+          description:
+            'Within-subject coefficient of variation, percent; the limits are 2.77 times it, or log-normal above 15 %',
+        }),
+        source: s.string({ description: 'Where the figure comes from' }),
+      }),
     },
   ),
   ruleOf(

@@ -1,13 +1,44 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { readStudy } from '@lobule/study';
-import { column, readCsv, texts } from '@lobule/tables';
-import { describe, expect, test } from 'vitest';
+import { isLobuleError, type LobuleError } from '@lobule/foundation';
+import { openEvents } from '@lobule/ledger';
+import { readData } from '@lobule/prediction';
+import { readStudy, type Study } from '@lobule/study';
+import { listTemplates, readTemplate } from '@lobule/study/node';
+import { column, readCsv, texts, writeCsv } from '@lobule/tables';
+import { afterAll, describe, expect, test } from 'vitest';
+import { analysisOf, openedTemplate, simulatedTable } from '../../../../validation/template-cohorts.ts';
 import { checkPlan } from '../../src/check-plan.ts';
+import { checkOutcomes } from '../../src/cohort/check-outcomes.ts';
 import { readClinical } from '../../src/cohort/clinical.ts';
+import { rulesTable } from '../../src/cohort/clinical-rules.ts';
+import { cohortTable } from '../../src/cohort/cohort-table.ts';
 import { correlations } from '../../src/cohort/correlations.ts';
+import { checkTable } from '../../src/cohort/faults/check-table.ts';
+import { registerAnalysis } from '../../src/cohort/register-analysis.ts';
 import { methodsFacts } from '../../src/methods.ts';
-import { errorOf, temporaryFolder } from '../fixture.ts';
+
+// One file for rules and ready plans, without the fixture of images: both need the schema of a study, which takes time.
+const folders: string[] = [];
+function newFolder(): string {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-rules-'));
+  folders.push(folder);
+  return folder;
+}
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+function errorOf(work: () => unknown): LobuleError {
+  try {
+    work();
+  } catch (error) {
+    if (isLobuleError(error)) return error;
+    throw error;
+  }
+  throw new Error('Nothing was refused');
+}
 
 const ROWS = `id,ihc,ypt,ypn,age,size,arm
 A,1+,ypT0,ypN0,41,20,1
@@ -18,7 +49,7 @@ D,3+,ypTis,ypN0,58,,1
 
 /** A study with these rules, groups and an endpoint on the first rule's column. */
 function study(rules: string, predictors = 'age', more = '') {
-  const folder = temporaryFolder('rules');
+  const folder = newFolder();
   writeFileSync(path.join(folder, 'clinical.csv'), ROWS);
   const { study: read } = readStudy(`lobule: 1
 title: Rules
@@ -74,9 +105,9 @@ describe('a rule of a study', () => {
       'age, clear',
       /Predictor clear and the outcome of response are both made from ypt/,
     ],
-  ])('does not let %s predict', async (_, rules, predictors, message) => {
+  ])('does not let %s predict', (_, rules, predictors, message) => {
     const input = study(rules, predictors);
-    const { code, what } = await errorOf(() => checkPlan(input, readClinical(input)));
+    const { code, what } = errorOf(() => checkPlan(input, readClinical(input)));
     expect(code).toBe('study/not-valid');
     expect(what).toMatch(message);
   });
@@ -97,13 +128,13 @@ describe('a rule of a study', () => {
       '    - { rule: subtype, column: s, receptors: status, scheme: st-gallen-2013, from: { er: arm, pr: arm, her2: arm } }',
       'clinical/cut-off',
     ],
-  ])('is refused before any work for %s', async (_, rule, code) => {
+  ])('is refused before any work for %s', (_, rule, code) => {
     const input = study(`${PCR}\n${rule}`);
-    expect((await errorOf(() => readClinical(input))).code).toBe(code);
+    expect(errorOf(() => readClinical(input)).code).toBe(code);
   });
 });
 
-test('correlations name groups that there are, leave sealed patients out and count every pair', async () => {
+test('correlations name groups that there are, leave sealed patients out and count every pair', () => {
   const asked = (group: string) =>
     study(
       PCR,
@@ -111,7 +142,7 @@ test('correlations name groups that there are, leave sealed patients out and cou
       `  correlations:\n    - { name: sizes, title: Sizes, features: [clinical], with: [${group}] }\n`,
     );
   const wrong = asked('other');
-  const { what } = await errorOf(() => checkPlan(wrong, readClinical(wrong)));
+  const { what } = errorOf(() => checkPlan(wrong, readClinical(wrong)));
   expect(what).toMatch(/group other, which does not exist; did you mean others/);
   const { analysis } = asked('others').study;
   if (!analysis?.correlations) throw new Error('There are correlations');
@@ -121,4 +152,72 @@ test('correlations name groups that there are, leave sealed patients out and cou
   expect(report.rows[0][3].value).toBeCloseTo(0.8, 12);
   expect(report.note).toContain('Patients of a hold-out stayed out: 1.');
   expect(column(readCsv(text).table, 'spearman').values[0]).toBeCloseTo(0.8, 12);
+});
+
+/** What a run does with a plan and a table before the first model is fitted. */
+function prepare(text: string) {
+  const { study: whole } = readStudy(text);
+  const folder = newFolder();
+  writeFileSync(path.join(folder, 'cohort.csv'), writeCsv(simulatedTable(whole, 90)));
+  const study: Study = analysisOf(whole, 'cohort.csv');
+  const input = { study, base: folder, defaulted: [], hash: '' };
+  const clinical = readClinical(input);
+  if (!clinical) throw new Error('A template has a table');
+  checkPlan(input, clinical);
+  // With its maps, regions and features too, which a table alone leaves out.
+  if (whole.table) checkPlan({ ...input, study: { ...whole, analysis: undefined } }, clinical);
+  const registered = registerAnalysis(study, openEvents(path.join(folder, 'ledger.jsonl')));
+  if (!registered) throw new Error('A template has an analysis');
+  checkOutcomes(registered, clinical, []);
+  checkTable(study, clinical);
+  const labels = new Map(clinical.ids.map((id) => [id, id]));
+  return { study, clinical, registered, table: cohortTable(clinical, labels, undefined, 'baseline').table };
+}
+
+describe('the ready plan', () => {
+  test.each(listTemplates().map(({ name }) => name))(
+    '%s is a study whose analysis a table can be given',
+    (name) => {
+      const { study, clinical, registered, table } = prepare(readTemplate(name));
+      for (const { endpoint, registered: plan } of registered.plans) {
+        const data = readData(plan, table);
+        expect(data.patients.length, endpoint.name).toBeGreaterThan(15);
+        expect(data.x.names.length, endpoint.name).toBeGreaterThan(3);
+      }
+      for (const request of study.analysis?.correlations ?? []) {
+        const found = correlations(request, study.analysis?.groups ?? {}, table, new Set());
+        expect(found.report.rows.length).toBeGreaterThan(5);
+        expect(readCsv(found.text).table.rows).toBeGreaterThanOrEqual(found.report.rows.length);
+      }
+      // A contradiction would be a fault of the made-up table.
+      expect(clinical.ruled.filter(({ reason }) => reason?.code.startsWith('clinical/'))).toEqual([]);
+      const rules = rulesTable(clinical.ruled, (row) => clinical.ids[row]);
+      expect(rules.rows).toBe(clinical.ruled.length);
+    },
+  );
+
+  test.each(['response', 'subtype', 'luminal-recurrence', 'chemoresistance'])(
+    '%s asks for a choice where it leaves one, and takes it',
+    (name) => {
+      const open = readTemplate(name).replaceAll('#? ', '');
+      if (name !== 'chemoresistance') expect(() => readStudy(open)).toThrow(/number/);
+      const { registered } = prepare(openedTemplate(readTemplate(name)));
+      expect(registered.plans.length).toBeGreaterThanOrEqual(1);
+    },
+  );
+
+  test('holds no cut-off that a study must choose', () => {
+    for (const { name } of listTemplates()) {
+      const { study } = readStudy(readTemplate(name));
+      const choosing = (study.table?.rules ?? []).filter(
+        (rule) => 'cut' in rule || 'ki67Cut' in rule || 'cuts' in rule,
+      );
+      expect(choosing, name).toEqual([]);
+    }
+  });
+
+  test('that does not exist is told with the nearest one', () => {
+    expect(() => readTemplate('grades')).toThrow(/did you mean grade/);
+    expect(() => readTemplate('constructor')).toThrow(/no template/);
+  });
 });
