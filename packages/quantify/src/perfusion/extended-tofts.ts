@@ -33,7 +33,8 @@ import { exchangeCurve, exchangeProblem, fillExchange, rateOf } from './tofts.ts
  *
  * Neither amplitude may be below zero, unlike that of Tofts: plasma and a fast exchange make the same curve, so that with
  * opposite signs both grow without end and cancel (Ktrans of tissue without uptake, 60 frames 5 s apart and a noise of
- * 0.01 mM, has then a standard deviation of 0.16 per minute for 0.007). What is at its bound has a reason that says so.
+ * 0.01 mM, has then a mean of -0.022 per minute and a standard deviation of 0.11; so 0.0025 and 0.008). What is at its
+ * bound has a reason that says so.
  */
 export const extendedToftsModel: MapModel<DynamicProtocol, StoredSettings> = {
   id: 'extended-tofts',
