@@ -10,14 +10,17 @@
 export function commonDecimals(values: readonly number[], digits: number): string[] {
   const finite = values.filter(Number.isFinite);
   const decimals = Math.max(0, ...finite.map((value) => decimalsNeeded(value, digits)));
-  const fixed = finite.map((value) => value.toFixed(decimals));
-  const width = Math.max(0, ...fixed.map((text) => text.length));
-  const powers = finite.map((value) => scientific(value, digits));
-  const narrower = Math.max(0, ...powers.map((text) => text.length)) < width;
-  const write = (value: number) =>
-    narrower || decimals > 15 ? scientific(value, digits) : value.toFixed(decimals);
+  const widest = (texts: readonly string[]) => Math.max(0, ...texts.map(({ length }) => length));
+  const inPowers =
+    decimals > MOST_DECIMALS ||
+    widest(finite.map((value) => scientific(value, digits))) <
+      widest(finite.map((value) => value.toFixed(decimals)));
+  const write = (value: number) => (inPowers ? scientific(value, digits) : value.toFixed(decimals));
   return values.map((value) => (Number.isFinite(value) ? write(value) : notFinite(value)));
 }
+
+/** Beyond these a number is not written out. */
+const MOST_DECIMALS = 15;
 
 /** Decimals of a value at so many significant digits, its last zeros left out. */
 function decimalsNeeded(value: number, digits: number): number {

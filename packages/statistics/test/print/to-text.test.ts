@@ -89,3 +89,9 @@ test('what cannot be estimated says why, and every other result says its sentenc
   const firth = firthRegression({ outcome: am, predictors: [separated] });
   expect(toText(firth)).toContain('x');
 });
+
+test('a number too small to be written out is written by its power of ten', () => {
+  const tiny = { sentence: 'n', method: 'A test', degreesOfFreedom: [], p: 1e-300, n: 9, missing: 0 };
+  const text = toText({ ...tiny, statistic: { name: 'X', value: 3e-200 } });
+  expect(text).toContain('X = 3e-200, p-value < 2.2e-16');
+});
