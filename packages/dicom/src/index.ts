@@ -1,4 +1,6 @@
 export type { Code } from './code.ts';
+export { type Deidentified, type DeidentifyAction, deidentify } from './deidentify/deidentify.ts';
+export type { DeidentifyOptions } from './deidentify/options.ts';
 export {
   type DictionaryEntry,
   isKeyword,

@@ -11,6 +11,7 @@ export {
   type Place,
 } from './errors.ts';
 export { hashOf, shortHash } from './hash.ts';
+export { hmac } from './hmac.ts';
 export { type Measured, type Reason, undefinedBecause } from './measured.ts';
 export { type ProgressEvent, type ProgressListener, secondsLeft, silent } from './progress.ts';
 export { type RandomStream, randomOrder, randomStream } from './random.ts';

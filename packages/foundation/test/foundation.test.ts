@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
@@ -6,6 +6,7 @@ import {
   describePlace,
   errorCatalogue,
   hashOf,
+  hmac,
   isLobuleError,
   nearest,
   randomOrder,
@@ -135,4 +136,12 @@ describe('small things', () => {
     });
     expect(schema.json['required']).toEqual(['name']);
   });
+});
+
+test('keyed names are those of RFC 2104 (cases of RFC 4231), for long keys too', () => {
+  expect(hmac('Jefe', 'what do ya want for nothing?')).toBe(
+    '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843',
+  );
+  const long = 'k'.repeat(131);
+  expect(hmac(long, 'message')).toBe(createHmac('sha256', long).update('message').digest('hex'));
 });

@@ -8,7 +8,7 @@ import {
   implicitLittle,
   type TransferSyntax,
 } from '../transfer-syntax.ts';
-import { makeUid } from '../uid.ts';
+import { implementationVersion } from './implementation.ts';
 import type { DicomObject, DicomValue } from './object.ts';
 import { ByteSink } from './sink.ts';
 import { writeValue } from './values.ts';
@@ -27,7 +27,6 @@ const syntaxes: Readonly<Record<NonNullable<WriteOptions['transferSyntax']>, Tra
   deflated: deflatedLittle,
 };
 
-const implementationUid = makeUid('lobule', 'implementation');
 /** Representations with a 32-bit length in explicit VR (PS3.5 7.1.2). */
 const longForm = new Set(['OB', 'OD', 'OF', 'OL', 'OV', 'OW', 'SQ', 'SV', 'UC', 'UN', 'UR', 'UT', 'UV']);
 const undefinedLength = 0xffffffff;
@@ -81,8 +80,8 @@ function writeMeta(dataset: DicomObject, syntax: TransferSyntax): Uint8Array {
     MediaStorageSOPClassUID: dataset.SOPClassUID,
     MediaStorageSOPInstanceUID: dataset.SOPInstanceUID,
     TransferSyntaxUID: syntax.uid,
-    ImplementationClassUID: implementationUid,
-    ImplementationVersionName: 'LOBULE_0_1',
+    ImplementationClassUID: implementationVersion.uid,
+    ImplementationVersionName: implementationVersion.name,
   };
   writeElements(sink, meta, layout);
   sink.setUint32(start + 8, sink.length - start - 12);
