@@ -14,8 +14,8 @@ export interface TargetLesion {
 /** A target lesion at a later visit: mm; `absent`; `too-small` to measure, counted as 5 mm; `not-evaluable`. */
 export type Measurement = number | 'absent' | 'too-small' | 'not-evaluable';
 
-export const MOST_TARGETS = 5;
-export const MOST_OF_AN_ORGAN = 2;
+const MOST_TARGETS = 5;
+const MOST_OF_AN_ORGAN = 2;
 const LEAST_LESION_MM = 10;
 const LEAST_NODE_MM = 15;
 const TOO_SMALL_MM = 5;
