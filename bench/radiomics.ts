@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { extractFeatures, type Feature, type RadiomicsSettings } from '../packages/radiomics/src/index.ts';
-import { type Mask, makeGrid, type Volume } from '../packages/volume/src/index.ts';
+import { type Mask, makeGrid, maskWhere, readNrrd, type Volume } from '../packages/volume/src/index.ts';
 import { referencePath } from '../test/reference-path.ts';
 import type { Bench, BenchCheck } from './bench.ts';
+import { breast1Program, type Program } from './peers/breast1-process.ts';
 
 /** All in whole numbers, so that any program makes the same (bench/peers/radiomics_reference.py). */
 const SIZE = 60;
@@ -125,39 +125,75 @@ const moran: Bench = {
   },
 };
 
-const folder = referencePath('radiomics-pyradiomics');
-const script = path.join(import.meta.dirname, 'peers', 'radiomics-851.ts');
+const folder = referencePath('radiomics-pyradiomics') ?? '';
+const BREAST1 = 'breast1';
 
-function runProcess(): Readonly<Record<string, number>> {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, folder ?? ''], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(stderr);
-  const [names, values] = stdout.split('\n').map((line) => line.split(','));
-  return Object.fromEntries(names.map((name, n) => [name, Number(values[n])]));
+function compareBreast1(values: Readonly<Record<string, number>>): BenchCheck {
+  const file = path.join(import.meta.dirname, '..', 'validation', 'pyradiomics-851.json');
+  const { made, cases } = JSON.parse(readFileSync(file, 'utf8'));
+  const found = Object.entries(values).map(([name, value]) => distance(value, cases[BREAST1][name]));
+  const worst = found.length === 851 ? Math.max(...found) : Number.POSITIVE_INFINITY;
+  return { against: `PyRadiomics ${made.pyradiomics}`, cases: found.length, worst, tolerance: 1e-9 };
 }
 
 /** Features of breast1 from its files to a CSV, the start of Node.js included. */
-const wholeProcess: Bench = {
-  name: 'radiomics/851-breast1-process',
-  unit: 's',
-  check() {
-    const file = path.join(import.meta.dirname, '..', 'validation', 'pyradiomics-851.json');
-    const { made, cases } = JSON.parse(readFileSync(file, 'utf8'));
-    const found = Object.entries(runProcess()).map(([name, value]) => distance(value, cases.breast1[name]));
-    const worst = found.length === 851 ? Math.max(...found) : Number.POSITIVE_INFINITY;
-    return { against: `PyRadiomics ${made.pyradiomics}`, cases: found.length, worst, tolerance: 1e-9 };
-  },
-  run() {
-    const started = performance.now();
-    runProcess();
-    return (performance.now() - started) / 1000;
-  },
-};
+function wholeProcess(form: 'plain' | 'source'): Bench {
+  let program: Program | undefined;
+  const start = async () => {
+    program ??= await breast1Program(form, folder);
+    return program;
+  };
+  return {
+    name: `radiomics/851-breast1-process${form === 'plain' ? '' : '-source'}`,
+    unit: 's',
+    async check() {
+      const [names, values] = (await start())
+        .run()
+        .text.split('\n')
+        .map((line) => line.split(','));
+      return compareBreast1(Object.fromEntries(names.map((name, n) => [name, Number(values[n])])));
+    },
+    async run() {
+      const { run } = await start();
+      const started = performance.now();
+      run();
+      return (performance.now() - started) / 1000;
+    },
+    async close() {
+      program?.close();
+      program = undefined;
+    },
+  };
+}
+
+/** What one region more costs a program that runs. */
+function oneMore(): Bench {
+  let read: ReturnType<typeof ball> | undefined;
+  const features = () => {
+    const open = (name: string) => readNrrd(readFileSync(path.join(folder, `${BREAST1}_${name}.nrrd`)));
+    read ??= { image: open('image'), mask: maskWhere(open('label'), (value) => value === 1) };
+    return extractFeatures(read.image, read.mask, WAVELETS).features;
+  };
+  return {
+    name: 'radiomics/851-breast1',
+    unit: 'ms',
+    check() {
+      const found = features().map(({ pyradiomicsName, value }) => [pyradiomicsName, value] as const);
+      // All later regions of a program are as fast as the twentieth.
+      for (let time = 0; time < 20; time++) features();
+      return compareBreast1(Object.fromEntries(found));
+    },
+    run() {
+      const started = performance.now();
+      features();
+      return performance.now() - started;
+    },
+  };
+}
 
 export const benches: readonly Bench[] = [
   featureBench(107, ORIGINAL),
   featureBench(851, WAVELETS),
-  ...(folder === undefined ? [] : [wholeProcess]),
+  ...(folder === '' ? [] : [oneMore(), wholeProcess('plain'), wholeProcess('source')]),
   moran,
 ];

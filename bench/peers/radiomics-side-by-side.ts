@@ -4,7 +4,9 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { referencePath } from '../../test/reference-path.ts';
+import type { Bench } from '../bench.ts';
 import { benches } from '../radiomics.ts';
+import { breast1Program, type Usage } from './breast1-process.ts';
 
 const ROUNDS = 5;
 /** Runs before the first that counts; each of theirs is warmed by one, which is all that it needs. */
@@ -19,8 +21,15 @@ interface Theirs {
 }
 
 for (const { name, run } of benches) {
-  for (let time = 0; time < WARM && name.endsWith('66k'); time++) await run();
+  for (let time = 0; time < WARM && /66k|breast1$/.test(name); time++) await run();
 }
+const oneMore = benches.find(({ name }) => name === 'radiomics/851-breast1');
+const programs = [
+  ['plain JavaScript', await breast1Program('plain', folder)],
+  ['TypeScript', await breast1Program('source', folder)],
+] as const;
+// The first process of each compiles for those after it.
+for (const [, program] of programs) program.run();
 const times: Record<string, { ours: number[]; theirs: number[] }> = {};
 let versions = {};
 for (let round = 0; round < ROUNDS; round++) {
@@ -31,19 +40,20 @@ for (let round = 0; round < ROUNDS; round++) {
     // Each process of theirs begins with a run that does not count; after its turn ours is warmed again by one.
     await own?.run();
     for (const theirs of found.ms[count].slice(1)) {
-      const before = process.cpuUsage();
-      await own?.run();
-      const { user, system } = process.cpuUsage(before);
-      add(`${count} features, 66,635 voxels (ms of processor time)`, (user + system) / 1000, theirs);
+      add(`${count} features, 66,635 voxels (ms of processor time)`, await cpuMs(own), theirs);
     }
   }
-  const name = '851 features of breast1, whole process (s)';
-  add(
-    name,
-    timed(process.execPath, [path.join(here, 'radiomics-851.ts'), folder]),
-    timed(python, [path.join(here, 'radiomics_process.py'), folder]),
-  );
+  const told = usageOf(call(python, [path.join(here, 'radiomics_process.py'), folder, '3'], 'stderr'));
+  for (const [form, program] of programs) {
+    const { cpuS, peakMiB } = program.run().usage;
+    add(`851 features of breast1, whole process, ${form} (s of processor time)`, cpuS, told.cpuS);
+    add(`the same, ${form} (MiB at most)`, peakMiB, told.peakMiB);
+  }
+  await oneMore?.run();
+  for (const theirs of told.moreMs)
+    add('851 features of breast1 once more (ms of processor time)', await cpuMs(oneMore), theirs);
 }
+for (const [, program] of programs) program.close();
 const rows = Object.entries(times).map(([work, { ours, theirs }]) => ({
   work,
   lobule: middle(ours),
@@ -64,16 +74,25 @@ function add(work: string, ours: number, theirs: number): void {
   times[work].theirs.push(theirs);
 }
 
-function timed(command: string, parameters: readonly string[]): number {
-  const started = performance.now();
-  call(command, parameters);
-  return (performance.now() - started) / 1000;
+async function cpuMs(bench: Bench | undefined): Promise<number> {
+  const before = process.cpuUsage();
+  await bench?.run();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
 }
 
-function call(command: string, parameters: readonly string[]): string {
-  const { status, stdout, stderr } = spawnSync(command, parameters, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(stderr);
-  return stdout;
+function call(
+  command: string,
+  parameters: readonly string[],
+  stream: 'stdout' | 'stderr' = 'stdout',
+): string {
+  const told = spawnSync(command, parameters, { encoding: 'utf8' });
+  if (told.status !== 0) throw new Error(told.stderr);
+  return told[stream];
+}
+
+function usageOf(text: string): Usage & { readonly moreMs: readonly number[] } {
+  return JSON.parse(text.trim().split('\n').at(-1) ?? '');
 }
 
 function middle(values: readonly number[]): number {

@@ -46,8 +46,9 @@ export function glcmBlock(
     group.reduce((sum, { fromX, toX, offsets }) => sum + (toX - fromX + 1) * offsets.length, 0);
   const mostPairs = Math.max(1, ...tracks.map(pairsOf));
   const places = padded[0] * Math.max(1, ...tracks.map((group) => group.length));
-  const counts = new PairCounts(field.span, mostPairs, places);
-  const measures = new PairMeasures(field, mostPairs, slots[GLCM.length - 1] >= 0);
+  const hasMaximalCorrelation = slots[GLCM.length - 1] >= 0;
+  const counts = new PairCounts(field.span, mostPairs, places, hasMaximalCorrelation);
+  const measures = new PairMeasures(field, mostPairs, hasMaximalCorrelation);
   const { values } = measures;
   const totals = new Float64Array(GLCM.length * rows.length);
   const matrices = new Int32Array(rows.length);

@@ -14,6 +14,7 @@ export class PairCounts {
   /** Which cells have a count: for each lower code as many words as its higher codes have bits in. */
   readonly present: Int32Array;
   readonly words: number;
+  readonly tellsPresent: boolean;
   /** Ends of pairs by code; pairs by difference and by sum of codes. */
   readonly ends: Int32Array;
   readonly differences: Int32Array;
@@ -48,10 +49,12 @@ export class PairCounts {
    * @param span number of codes.
    * @param mostPairs that a window has.
    * @param places of columns that can be in at once.
+   * @param tellsPresent whether `present` is kept, which the maximal correlation alone asks for.
    */
-  constructor(span: number, mostPairs: number, places: number) {
+  constructor(span: number, mostPairs: number, places: number, tellsPresent = true) {
     this.shift = Math.max(1, 32 - Math.clz32(span - 1));
     this.cells = new Int32Array(1 << (2 * this.shift));
+    this.tellsPresent = tellsPresent;
     this.words = Math.ceil(span / 32);
     this.present = new Int32Array(span * this.words);
     this.ends = new Int32Array(span);
@@ -72,7 +75,7 @@ export class PairCounts {
   /** One column of pairs at a place; `ids` has -1 where there is no pair. */
   add(ids: Int32Array, base: number, offsets: Int32Array, place: number): void {
     const { cells, ends, differences, sums, times, logSteps: step, shift, middle, columnPowers } = this;
-    const { present, words } = this;
+    const { present, words, tellsPresent } = this;
     const mask = (1 << shift) - 1;
     let { pairs, largest, squares, cellLogs, endLogs, sumLogs } = this;
     let power1 = 0;
@@ -90,7 +93,7 @@ export class PairCounts {
       const n = cells[id];
       cells[id] = n + 1;
       // Shifts are by the last five bits of the code.
-      present[low * words + (high >> 5)] |= 1 << high;
+      if (tellsPresent) present[low * words + (high >> 5)] |= 1 << high;
       cellLogs += step[n];
       squares += (2 * n + 1) << equal;
       const count = (n + 1) << equal;
@@ -133,7 +136,7 @@ export class PairCounts {
   /** Takes away what `add` added. */
   remove(ids: Int32Array, base: number, offsets: Int32Array, place: number): void {
     const { cells, ends, differences, sums, times, logSteps: step, shift, columnPowers } = this;
-    const { present, words } = this;
+    const { present, words, tellsPresent } = this;
     const mask = (1 << shift) - 1;
     let { pairs, largest, squares, cellLogs, endLogs, sumLogs } = this;
     for (let k = 0; k < offsets.length; k++) {
@@ -146,8 +149,10 @@ export class PairCounts {
       pairs--;
       const n = cells[id] - 1;
       cells[id] = n;
-      const isGone = (n - 1) >>> 31;
-      present[low * words + (high >> 5)] &= ~(isGone << high);
+      if (tellsPresent) {
+        const isGone = (n - 1) >>> 31;
+        present[low * words + (high >> 5)] &= ~(isGone << high);
+      }
       cellLogs -= step[n];
       squares -= (2 * n + 1) << equal;
       times[(n + 1) << equal]--;
