@@ -3,7 +3,7 @@ import { finiteOf } from './errors.ts';
 import { type FigureText, figure, label, WIDTH } from './frame.ts';
 import { linearScale, roundDomain, tickText } from './scale.ts';
 import { type Mark, mark } from './svg.ts';
-import { fitText, MUTED, RULE, SMALL_TEXT_SIZE, textWidth, wrapText } from './theme.ts';
+import { fitText, MUTED, RULE, SMALL_TEXT_SIZE, textWidth, twoLines } from './theme.ts';
 
 export interface ContributionsFigure extends FigureText {
   readonly features: readonly {
@@ -59,7 +59,7 @@ export function contributionsPlot({ features, xLabel, ...text }: ContributionsFi
     mark('line', { x1: x.range[0], x2: x.range[1], y1: bottom, y2: bottom, stroke: MUTED }),
     features.flatMap((feature, index) => {
       const y = 4 + ROW / 2 + index * ROW;
-      const lines = wrapText(feature.label, room - 10).slice(0, 2);
+      const lines = twoLines(feature.label, room - 10);
       const dots = feature.contributions.map((value, i) => ({ at: x.at(value), value: feature.values[i] }));
       return [
         ...lines.map((line, i) =>

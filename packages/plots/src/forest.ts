@@ -10,7 +10,7 @@ import {
   seriesColour,
   TEXT_SIZE,
   textWidth,
-  wrapText,
+  twoLines,
 } from './theme.ts';
 
 export interface ForestRow {
@@ -74,7 +74,7 @@ export function forestPlot({ rows, xLabel, reference, ratios = false, ...text }:
     mark('line', { x1: x.range[0], x2: x.range[1], y1: bottom, y2: bottom, stroke: MUTED }),
     rows.flatMap((row, index) => {
       const y = 22 + index * step;
-      const lines = wrapText(row.label, labelRoom - 8).slice(0, 2);
+      const lines = twoLines(row.label, labelRoom - 8);
       const whiskers = Number.isFinite(row.low) && Number.isFinite(row.high);
       return [
         ...lines.map((line, i) =>

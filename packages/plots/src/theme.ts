@@ -66,6 +66,15 @@ export function wrapText(text: string, width: number, size: number = TEXT_SIZE):
   return lines;
 }
 
+/** At most two lines; of a longer text the beginning and the end, where names of features differ. */
+export function twoLines(text: string, width: number, size: number = TEXT_SIZE): string[] {
+  const lines = wrapText(text, width, size);
+  if (lines.length <= 2) return lines;
+  let start = text.length - 1;
+  while (start > 0 && textWidth(`…${text.slice(start - 1)}`, size) <= width) start--;
+  return [lines[0], `…${text.slice(start).trimStart()}`];
+}
+
 /** The text, cut with an ellipsis where it is wider than this. */
 export function fitText(text: string, width: number, size: number = TEXT_SIZE): string {
   if (textWidth(text, size) <= width) return text;

@@ -170,6 +170,19 @@ describe('ratios', () => {
   });
 });
 
+test('of a long name the end is shown too, where names of features differ', () => {
+  const name = 'T1_E_Histogram_Bins-128_GrayLevelNonUniformityNormalized_Radius-3';
+  const svg = forestPlot({
+    ...text,
+    xLabel: 'x',
+    rows: [{ label: name, value: 1, low: 0, high: 2, text: '1.00 (0.00 to 2.00)' }],
+  });
+  const shown = [...svg.matchAll(/<text x="2"[^>]*>([^<]*)</g)].map(([, line]) => line);
+  expect(shown).toHaveLength(2);
+  expect(name.startsWith(shown[0])).toBe(true);
+  expect(shown[1].startsWith('…') && name.endsWith(shown[1].slice(1))).toBe(true);
+});
+
 test('a nomogram and contributions without anything to draw say so', () => {
   const empty = { ...text, axes: [], most: 0, riskLabel: 'Risk', risks: [] };
   expect(() => nomogramPlot(empty)).toThrow('no axis');

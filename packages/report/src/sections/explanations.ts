@@ -74,13 +74,13 @@ function ratioFigure(page: Page, one: EndpointResult, of: string, found: RatioTa
         ratios: true,
         rows: rows.map(({ feature, per, ratio }) => ({
           ...ratio,
-          label: `${feature}, ${per}`,
+          label: per.includes(' SD ') ? feature : `${feature}, ${per}`,
           text: ratioWords(ratio),
         })),
       }),
     source,
     caption: page.provenance.words(
-      `${counted(found.n, 'patient')}, ${number(found.events)} with the outcome${alone ? ' (fewer where a value is missing)' : ''}; ${number(100 * level)} % intervals (Wald). Nothing was held out here: this tells of associations, not of how well a model predicts.`,
+      `${counted(found.n, 'patient')}, ${number(found.events)} with the outcome${alone ? ' (fewer where a value is missing)' : ''}; ${number(100 * level)} % intervals (Wald); numbers per standard deviation. Nothing was held out here: this tells of associations, not of how well a model predicts.`,
       source,
     ),
     data: {
@@ -97,7 +97,7 @@ function ratioFigure(page: Page, one: EndpointResult, of: string, found: RatioTa
 
 function ratioWords(ratio: RatioTable['rows'][number]['ratio']): string {
   // Two decimals where they tell enough, as papers print ratios; else three digits.
-  const plain = [ratio.value, ratio.low, ratio.high].every((x) => x >= 0.095 && x < 100);
+  const plain = [ratio.value, ratio.low, ratio.high].every((x) => x >= 0.0095 && x < 100);
   return interval(ratio, { level: false, ...(plain ? { decimals: 2 } : {}) });
 }
 
