@@ -1,4 +1,4 @@
-import { applyRule } from '@lobule/clinical';
+import { applyRule, guidelines } from '@lobule/clinical';
 import { hashOf } from '@lobule/foundation';
 import { type ListedModel, type Relaxivity, relaxivityOf } from '@lobule/quantify';
 import { resolveVoxelSettings } from '@lobule/radiomics';
@@ -98,15 +98,20 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
   return facts;
 }
 
-/** The guideline of every column that a rule made. */
+/** How every column that a rule made came about, with its guideline where it has one. */
 function ruleFacts({ table }: Study): MethodsFact[] {
   return (table?.rules ?? []).map((rule) => {
     const { guideline } = applyRule({ ...rule, where: undefined }, () => null);
-    const only = rule.where ? ` in patients with ${rule.where.column} ${rule.where.is.join(' or ')}` : '';
+    const label = table?.labels?.[rule.column] ?? rule.column;
+    const clock = rule.rule === 'survival' ? `, ${rule.endpoint} from ${rule.clock}` : '';
+    const only = rule.where
+      ? `, in patients with ${rule.where.column} ${rule.where.is.join(' or ')} alone`
+      : '';
+    const isCited = guideline.citation !== guidelines.arithmetic.citation;
     return {
       topic: 'Pathology and endpoints',
-      sentence: `${rule.column} was made by the rule ${rule.rule}${only} (${guideline.name}).`,
-      citation: guideline.citation,
+      sentence: `${label} was ${rule.rule === 'recode' ? `recoded from ${rule.from.value}` : 'derived from the table by rule'}${isCited || rule.rule === 'threshold' ? ` (${guideline.name})` : ''}${clock}${only}.`,
+      ...(isCited ? { citation: guideline.citation } : {}),
     };
   });
 }
