@@ -187,6 +187,7 @@ describe('rules over the columns of a table', () => {
     expect(secret).toContain('A cell of mm is not a number');
     expect(secret).not.toContain('Smith');
     expect(codeOf(() => on(grade, { mm: '2+' }))).toBe('clinical/out-of-range');
+    expect(on(grade, { mm: ' ' }).reason?.code).toBe('missing');
     expect(codeOf(() => on({ ...survival }, { surgery: '10/1/2020' }))).toBe('clinical/not-a-date');
     const left = { rule: 'miller-payne', column: 'mp', from: { invasiveLeft: 'i' } };
     expect(codeOf(() => on(left, { i: 'maybe' }))).toBe('clinical/out-of-range');

@@ -29,26 +29,22 @@ export interface RowReader {
 }
 
 export function rowReader(cell: (column: string) => Cell): RowReader {
-  const of = (column: string | undefined): Cell => (column === undefined ? null : cell(column));
-  const number = (column: string | undefined): number | undefined => {
-    const value = of(column);
+  const text = (column: string | undefined): string | undefined => {
+    const value = column === undefined ? null : cell(column);
     if (value === null || Number.isNaN(value)) return undefined;
-    const read = typeof value === 'number' ? value : Number(value.replace(/\+$/, ''));
+    const trimmed = String(value).trim();
+    return trimmed === '' ? undefined : trimmed;
+  };
+  const asNumber = (column: string | undefined, found: string | undefined): number | undefined => {
+    if (found === undefined) return undefined;
+    const read = Number(found);
     if (Number.isNaN(read)) throw unreadable(column, 'a number');
     return read;
   };
-  const text = (column: string | undefined): string | undefined => {
-    const value = of(column);
-    return value === null || Number.isNaN(value) ? undefined : String(value).trim();
-  };
   return {
-    number: (column) => {
-      if (typeof of(column) === 'string' && /\+$/.test(String(of(column))))
-        throw unreadable(column, 'a number');
-      return number(column);
-    },
+    number: (column) => asNumber(column, text(column)),
     text,
-    score: number,
+    score: (column) => asNumber(column, text(column)?.replace(/\+$/, '')),
     yes: (column) => {
       const value = text(column)?.toLowerCase();
       if (value === undefined) return undefined;
