@@ -30,8 +30,8 @@ test.each([
   ['dki', { bValues: [2000, 0, 1000], averages: [4, 1, 2] }, {}],
 ])('%s, %j: the map under the cursor is the curve under the cursor, to the bit', (id, protocol, settings) => {
   const model = prepareModel(id, protocol, settings);
-  const frames = signals(protocol.bValues, 4001);
-  const voxels = Int32Array.from(frames[0], (_, i) => (i * 7) % 4001);
+  const frames = signals(protocol.bValues, 2001);
+  const voxels = Int32Array.from(frames[0], (_, i) => (i * 7) % 2001);
   const map = model.fit(frames, voxels);
   const seen = new Set<string>();
   voxels.forEach((voxel, i) => {
