@@ -69,17 +69,19 @@ export function boundingBox({ grid, data }: Volume): Box | undefined {
   const [nx, ny, nz] = grid.size;
   const low = [nx, ny, nz];
   const high = [-1, -1, -1];
-  for (let k = 0, v = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, v++) {
-        if (data[v] === 0) continue;
-        if (i < low[0]) low[0] = i;
-        if (i > high[0]) high[0] = i;
-        if (j < low[1]) low[1] = j;
-        if (j > high[1]) high[1] = j;
-        if (k < low[2]) low[2] = k;
-        high[2] = k;
-      }
+  for (let k = 0, from = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++, from += nx) {
+      let first = 0;
+      while (first < nx && data[from + first] === 0) first++;
+      if (first === nx) continue;
+      let last = nx - 1;
+      while (data[from + last] === 0) last--;
+      if (first < low[0]) low[0] = first;
+      if (last > high[0]) high[0] = last;
+      if (j < low[1]) low[1] = j;
+      if (j > high[1]) high[1] = j;
+      if (k < low[2]) low[2] = k;
+      high[2] = k;
     }
   }
   if (high[0] < 0) return undefined;

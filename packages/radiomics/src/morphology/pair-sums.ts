@@ -163,11 +163,13 @@ function copyLines(
   { re, im }: Parts,
 ): void {
   const { re: fromRe, im: fromIm } = from;
-  for (let i = 0, to = 0, at = start; i < length; i++, to += BESIDE, at += stride) {
-    for (let b = 0; b < count; b++) {
-      re[to + b] = fromRe[at + b];
-      im[to + b] = fromIm[at + b];
+  const step = stride - count;
+  for (let i = 0, to = 0, at = start; i < length; i++, at += step) {
+    for (let b = 0; b < count; b++, to++, at++) {
+      re[to] = fromRe[at];
+      im[to] = fromIm[at];
     }
+    to += BESIDE - count;
   }
   re.fill(0, BESIDE * length);
   im.fill(0, BESIDE * length);

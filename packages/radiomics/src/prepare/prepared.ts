@@ -56,7 +56,8 @@ export function prepare(image: Volume, mask: Mask, settings: ResolvedSettings): 
   if (there === undefined || box === undefined) return undefined;
   const spacingMm = gridSpacingMm(there.image.grid);
   const cut = pad(crop(there.mask, box), [1, 1, 1], [1, 1, 1], 0);
-  const inside = cut.data.map((value) => (value === 0 ? 0 : 1));
+  const inside = new Uint8Array(cut.data.length);
+  for (let v = 0; v < inside.length; v++) inside[v] = cut.data[v] === 0 ? 0 : 1;
   const reachMm = settings.families.includes('local-intensity') ? LOCAL_REACH_MM : 0;
   const window = widened(box, reachMm, spacingMm, there.image.grid.size);
   const chosen = usableVoxels(crop(there.image, window).data, inside, cut.grid.size, box, window, settings);
