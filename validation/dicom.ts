@@ -23,11 +23,12 @@ import { type CaseResult, compare, type Suite, type SuiteContext } from './suite
  */
 export const suite: Suite = {
   name: 'dicom',
-  cases: 107,
+  cases: 119,
   async run(context) {
     const results = [
       ...(await geSeries(context)),
       ...(await siemensSeries(context)),
+      ...(await otherMosaics(context)),
       ...(await philipsSeries(context)),
     ];
     return [...results, ...(await encodings(context)), ...(await compressedPixels(context))];
@@ -67,6 +68,34 @@ async function siemensSeries(context: SuiteContext): Promise<CaseResult[]> {
     const { EchoTime } = JSON.parse(sidecar) as { EchoTime: number };
     const got = whole.frames[frame].parameters.echoTimeMs ?? Number.NaN;
     results.push(compare(`Siemens ${name}, echo time in ms`, got, 1000 * EchoTime, 1e-9));
+  }
+  for (const echo of [1, 2]) {
+    const reference = context.reference(`dicom-vendors/me/Ref/me_fMRI_4_e${echo}.nii`);
+    const { EchoTime } = JSON.parse(readFileSync(reference.replace('.nii', '.json'), 'utf8')) as {
+      EchoTime: number;
+    };
+    const near = (ms: number | undefined) => Math.abs((ms ?? 0) - 1000 * EchoTime) < 1e-6;
+    const series = seriesByNumber(scan, 4).find(({ frames }) => near(frames[0]?.parameters.echoTimeMs));
+    if (series)
+      results.push(...(await compareSeries(`Siemens mosaics, echo ${echo}`, series, source, reference)));
+  }
+  return results;
+}
+
+/** The four directions of phase encoding that dcm2niix is tested with. */
+async function otherMosaics(context: SuiteContext): Promise<CaseResult[]> {
+  const source = await openSource(context.reference('dicom-vendors/nih/In/20180918Si'));
+  const scan = await scanEntries(source.entries);
+  const results: CaseResult[] = [];
+  for (const [number, name] of [
+    [3, 'AP'],
+    [4, 'PA'],
+    [5, 'RL'],
+    [6, 'LR'],
+  ] as const) {
+    const reference = context.reference(`dicom-vendors/nih/Ref/EPI_PE=${name}_${number}.nii`);
+    const [series] = seriesByNumber(scan, number);
+    results.push(...(await compareSeries(`Siemens mosaics, encoded ${name}`, series, source, reference)));
   }
   return results;
 }

@@ -7,6 +7,7 @@ import type { DicomFile } from './read/dataset.ts';
 import { readDicom } from './read/read-dicom.ts';
 import type { InstanceReference, ScannedFrame, ScannedSeries } from './scan/result.ts';
 import type { FileReference } from './scan/summary.ts';
+import { mosaicOf, takeApart } from './siemens/mosaic.ts';
 
 /**
  * The volumes of a series in the order of its frames, on their grids (patient LPS mm), rescaled: stored integers stay
@@ -72,7 +73,9 @@ async function imageOf(
   const file = readDicom(await readBytes(source));
   held.name = source.name;
   const codecs = file.transferSyntax.compressed ? await openCodecs?.() : undefined;
-  held.image = { file, pixels: readPixels(file, codecs) };
+  const pixels = readPixels(file, codecs);
+  const mosaic = mosaicOf(file);
+  held.image = { file, pixels: mosaic === undefined ? pixels : takeApart(pixels, mosaic) };
   return held.image;
 }
 

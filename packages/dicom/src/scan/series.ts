@@ -51,12 +51,13 @@ export function examineSeries(
   if (ruleFor(rules, first)?.role === 'segmentation') {
     return { ...log, series: [withoutFrames(first, instances, 'segmentation')] };
   }
-  if (first.imageType.includes('MOSAIC')) {
+  // A mosaic that was taken apart has an image for each of its slices.
+  if (first.imageType.includes('MOSAIC') && first.frames.length === 1) {
     report(
       log,
       'warning',
-      'mosaic-not-yet',
-      'The images are Siemens mosaics, which this version does not take apart.',
+      'mosaic-incomplete',
+      'The images are Siemens mosaics that do not say how many slices they hold, or where.',
     );
     return { ...log, series: [withoutFrames(first, instances, 'other')] };
   }

@@ -3,6 +3,7 @@ import { isKeyword, type Keyword } from '../dictionary.ts';
 import { dicomErrors } from '../errors.ts';
 import type { Dataset, DicomFile } from '../read/dataset.ts';
 import { getItem, getItems, getNumber, getNumbers, getText, getTexts } from '../read/values.ts';
+import { type Mosaic, mosaicOf } from '../siemens/mosaic.ts';
 import { readDiffusion } from './b-value.ts';
 import { daysOf, secondsOf, secondsOfDateTime } from './dates.ts';
 import type {
@@ -54,6 +55,7 @@ export function summariseInstance(
     if (values.length > 0) attributes.set(keyword, values.join('\\'));
   }
   const stored = getNumber(file, 'MagneticFieldStrength');
+  const mosaic = mosaicOf(file);
   return {
     source,
     instanceUid: needed(file, 'SOPInstanceUID', source),
@@ -69,15 +71,15 @@ export function summariseInstance(
     modality: getText(file, 'Modality') ?? '',
     imageType: getTexts(file, 'ImageType'),
     attributes,
-    columns: getNumber(file, 'Columns') ?? 0,
-    rows: getNumber(file, 'Rows') ?? 0,
+    columns: mosaic?.columns ?? getNumber(file, 'Columns') ?? 0,
+    rows: mosaic?.rows ?? getNumber(file, 'Rows') ?? 0,
     ...(file.transferSyntax.readable ? {} : { compressedAs: file.transferSyntax.name }),
     lossy: file.transferSyntax.lossy || getText(file, 'LossyImageCompression') === '01',
     ...(stored === undefined ? {} : { storedField: stored, fieldT: fieldInTesla(stored) }),
     ...defined('numberOfTimePoints', getNumber(file, 'NumberOfTemporalPositions')),
     ...defined('contrastAgent', getText(file, 'ContrastBolusAgent')),
     ...defined('contrastStartS', secondsOf(getText(file, 'ContrastBolusStartTime'))),
-    frames: readFrames(file),
+    frames: mosaic === undefined ? readFrames(file) : tilesOf(file, mosaic),
     warnings: file.warnings,
   };
 }
@@ -97,6 +99,12 @@ function readFrames(file: Dataset): FrameSummary[] {
   if (perFrame.length === 0) return [readClassicFrame(file)];
   const shared = getItem(file, 'SharedFunctionalGroupsSequence');
   return perFrame.map((groups, index) => readEnhancedFrame(groups, shared, index));
+}
+
+/** Each slice of a mosaic as an image of its own; all were acquired as one. */
+function tilesOf(file: Dataset, { positionsMm }: Mosaic): FrameSummary[] {
+  const whole = readClassicFrame(file);
+  return positionsMm.map((positionMm, index) => ({ ...whole, index, positionMm }));
 }
 
 function readClassicFrame(file: Dataset): FrameSummary {
