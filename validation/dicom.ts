@@ -6,6 +6,7 @@ import {
   loadFrames,
   readDicom,
   readPixels,
+  rescaleOf,
   type ScannedSeries,
   type ScanResult,
   type SourceEntry,
@@ -23,7 +24,7 @@ import { type CaseResult, compare, type Suite, type SuiteContext } from './suite
  */
 export const suite: Suite = {
   name: 'dicom',
-  cases: 119,
+  cases: 121,
   async run(context) {
     const results = [
       ...(await geSeries(context)),
@@ -177,7 +178,14 @@ async function philipsSeries(context: SuiteContext): Promise<CaseResult[]> {
   const bValues = [...numbers('bval')[0]].sort((a, b) => a - b);
   const got = series.frames.map(({ parameters }) => parameters.bValue ?? Number.NaN);
   const worstB = bValues.reduce((worst, b, i) => Math.max(worst, Math.abs(b - got[i])), 0);
+  const sidecar = JSON.parse(readFileSync(context.reference(`${stem}.json`), 'utf8')) as {
+    PhilipsScaleSlope: number;
+    PhilipsRescaleIntercept: number;
+  };
+  const { slope, intercept } = rescaleOf(readDicom(await entries[0].read()), 0);
   return [
+    compare('Philips DWI, scale of signals', slope * sidecar.PhilipsScaleSlope, 1, 1e-6),
+    compare('Philips DWI, offset of signals', intercept, sidecar.PhilipsRescaleIntercept, 1e-9),
     compare('Philips DWI, volumes', series.frames.length, bValues.length, 0),
     compare('Philips DWI, slices', series.frames[0].instances.length, 32, 0),
     compare('Philips DWI, b-values', worstB, 0, 1e-6),

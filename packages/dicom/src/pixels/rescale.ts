@@ -1,5 +1,5 @@
 import type { Dataset } from '../read/dataset.ts';
-import { getItem, getItems, getNumber } from '../read/values.ts';
+import { getItem, getItems, getNumber, privateTag } from '../read/values.ts';
 
 /** value = slope x stored + intercept. */
 export interface Rescale {
@@ -8,14 +8,37 @@ export interface Rescale {
 }
 
 /**
- * The modality rescale of one image of a file: of its functional groups in a multi-frame file, else of the file; the
- * identity where there is none. Philips' private scaling to signal units is another matter and not applied.
+ * From stored values to signals: the modality rescale of one image, of its functional groups in a multi-frame file,
+ * else of the file; the identity where there is none.
+ *
+ * Philips rescales each series for the display; what the scanner measured is (stored + intercept / slope) / scale slope
+ * with its private scale slope (2005,100E) (Chenevert et al., Transl Oncol 7:65, 2014). That is taken where it stands,
+ * so that series can be compared with each other.
  */
 export function rescaleOf(file: Dataset, frameIndex: number): Rescale {
   const perFrame = getItems(file, 'PerFrameFunctionalGroupsSequence')[frameIndex];
   const shared = getItem(file, 'SharedFunctionalGroupsSequence');
   const keyword = 'PixelValueTransformationSequence';
   const place = (perFrame && getItem(perFrame, keyword)) ?? (shared && getItem(shared, keyword)) ?? file;
-  const slope = getNumber(place, 'RescaleSlope') ?? 1;
-  return { slope: slope === 0 ? 1 : slope, intercept: getNumber(place, 'RescaleIntercept') ?? 0 };
+  const stated = getNumber(place, 'RescaleSlope') ?? 1;
+  const slope = stated === 0 ? 1 : stated;
+  const intercept = getNumber(place, 'RescaleIntercept') ?? 0;
+  const scale = scaleSlopeOf(perFrame) ?? scaleSlopeOf(file);
+  if (scale === undefined || !(scale > 0)) return { slope, intercept };
+  return { slope: 1 / scale, intercept: intercept / (slope * scale) };
+}
+
+const philips = 'Philips MR Imaging DD 001';
+
+/** Of a classic image, or of the private group of a frame (2005,140F). */
+function scaleSlopeOf(dataset: Dataset | undefined): number | undefined {
+  if (dataset === undefined) return undefined;
+  const own = privateTag(dataset, 0x2005, philips, 0x0e);
+  if (own !== undefined) {
+    const value = getNumber(dataset, own, 'FL');
+    if (value !== undefined) return value;
+  }
+  const group = getItem(dataset, 0x2005140f);
+  const inner = group && privateTag(group, 0x2005, philips, 0x0e);
+  return group && inner !== undefined ? getNumber(group, inner, 'FL') : undefined;
 }

@@ -1,0 +1,45 @@
+import { rescaleOf } from '@lobule/dicom';
+import { describe, expect, test } from 'vitest';
+import { readDicom } from '../../src/read/read-dicom.ts';
+import { type RawElement, writeRawFile } from '../../src/write/write-elements.ts';
+
+const text = (tag: number, vr: string, value: string): RawElement => ({
+  tag,
+  vr,
+  bytes: new TextEncoder().encode(value.length % 2 === 0 ? value : `${value} `),
+});
+const float = (tag: number, value: number): RawElement => ({
+  tag,
+  vr: 'FL',
+  bytes: new Uint8Array(Float32Array.of(value).buffer),
+});
+const rescaleOfFile = (...elements: readonly RawElement[]) =>
+  rescaleOf(
+    readDicom(
+      writeRawFile({
+        transferSyntaxUid: '1.2.840.10008.1.2.1',
+        explicitVr: true,
+        littleEndian: true,
+        sopClassUid: '1.2',
+        sopInstanceUid: '1.2.3',
+        elements: [text(0x00080060, 'CS', 'MR'), ...elements],
+      }),
+    ),
+    0,
+  );
+
+describe('From stored values to signals', () => {
+  test('nothing is scaled where nothing is said; a slope of 0 is none', () => {
+    expect(rescaleOfFile()).toEqual({ slope: 1, intercept: 0 });
+    expect(rescaleOfFile(text(0x00281053, 'DS', '0'))).toEqual({ slope: 1, intercept: 0 });
+  });
+
+  test('the private scale slope of Philips takes the scaling for the display back', () => {
+    const display = [text(0x00281052, 'DS', '-10'), text(0x00281053, 'DS', '2')];
+    const private_ = [text(0x20050010, 'LO', 'Philips MR Imaging DD 001'), float(0x2005100e, 0.25)];
+    expect(rescaleOfFile(...display)).toEqual({ slope: 2, intercept: -10 });
+    expect(rescaleOfFile(...private_.slice(0, 1), ...private_.slice(1))).toEqual({ slope: 4, intercept: 0 });
+    const both = [private_[0], private_[1], ...display].sort((a, b) => a.tag - b.tag);
+    expect(rescaleOfFile(...both)).toEqual({ slope: 4, intercept: -20 });
+  });
+});
