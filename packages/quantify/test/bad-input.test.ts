@@ -150,6 +150,30 @@ describe.each(READY)('a voxel of %s has no number and a reason', (_id, model, ex
   });
 });
 
+test.each<[string, object, readonly number[]]>([
+  ['t2', { echoTimesMs: [10, 20, 30, 40] }, [100, 60, -3, 20]],
+  ['t2star', { echoTimesMs: [5, 10, 15, 20] }, [100, 60, 36, -1]],
+  ['iauc', { timesS: [0, 30, 60, 90, 120], signal, arrivalS: 0 }, [100, 150, -2, 190, 200]],
+  [
+    'semiquantitative',
+    { timesS: [0, 65, 130, 195], baselineFrames: [0], arrivalS: 30, earlyFrame: 1, lateFrame: 3 },
+    [100, 180, -5, 170],
+  ],
+])(
+  '%s: a voxel with one negative signal is flagged, in a volume as under the cursor',
+  (id, protocol, curve) => {
+    const model = prepareModel(id, protocol);
+    const isConverted = 'signal' in protocol;
+    const sound = curve.map((value) => (value < 0 ? (isConverted ? 170 : -value) : value));
+    const frames = curve.map((value, t) => Float32Array.of(sound[t], value, sound[t]));
+    const maps: Record<string, number[]> = isConverted ? { t1Ms: [1200, 1200, 1200] } : {};
+    const { reasons } = model.fit(frames, Int32Array.of(0, 1, 2), maps);
+    expect([...reasons].map((code) => reasonOf(code).code)).toEqual(['fine', 'negative-signal', 'fine']);
+    const { reason } = model.fitCurve(curve, isConverted ? { t1Ms: 1200 } : {});
+    expect(reasonOf(reason).code).toBe('negative-signal');
+  },
+);
+
 describe('a voxel of perfusion has no number and a reason', () => {
   const tofts = prepareModel('tofts', { timesS, signal }, arterial);
   const enhanced = [100, 180, 220, 215, 210, 205];

@@ -12,6 +12,8 @@ export interface BlockScratch {
   readonly sums: Float64Array;
   /** A reason for each curve that is not to be fitted. */
   readonly bad: Uint8Array;
+  /** Not 0 for a curve that is somewhere below zero. */
+  readonly negative: Uint8Array;
   readonly fitBlock: BlockFitter | undefined;
 }
 
@@ -27,6 +29,7 @@ export function blockScratch(fitter: CurveFitter, inputCount: number): BlockScra
     givenInputs: new Float64Array(inputCount * capacity),
     sums: new Float64Array(capacity),
     bad: new Uint8Array(capacity),
+    negative: new Uint8Array(capacity),
     fitBlock,
   };
 }
@@ -89,6 +92,18 @@ export function checkSolvedCurves(
     let sum = 0;
     for (let t = 0, at = v; t < points; t++, at += capacity) sum += Math.abs(curves[at]);
     bad[v] = badSum(sum, zeroIsAir);
+  }
+}
+
+/** Notes which curves of a block are somewhere below zero. */
+export function findNegative(
+  { capacity, curves, negative }: BlockScratch,
+  count: number,
+  points: number,
+): void {
+  negative.fill(0);
+  for (let t = 0; t < points; t++) {
+    for (let v = 0, at = t * capacity; v < count; v++, at++) negative[v] |= curves[at] < 0 ? 1 : 0;
   }
 }
 

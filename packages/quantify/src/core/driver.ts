@@ -7,6 +7,7 @@ import {
   checkCurves,
   checkInput,
   checkSolvedCurves,
+  findNegative,
   gather,
   gatherInput,
   inputAt,
@@ -21,19 +22,25 @@ import type {
   PreparedModel,
   VoxelInputs,
 } from './model.ts';
-import { FINE, fitReasons, INPUT_MISSING } from './reasons.ts';
+import { FINE, fitReasons, INPUT_MISSING, NEGATIVE_SIGNAL } from './reasons.ts';
 
 /** What is the same for every protocol of a model. */
 type Face = Pick<MapModel<never, never>, 'id' | 'parameters' | 'inputs'>;
 
 /**
  * Turns a fitter of one curve into a prepared model: the same fitter serves volumes and the curve under the cursor.
- * `zeroIsAir` says that a curve of zeros is a voxel without signal (true for images, not for concentrations).
+ * `zeroIsAir` says that a curve of zeros is a voxel without signal (true for images, not for concentrations); `magnitude`
+ * that frames are magnitude images, so that a negative signal is told where the fit itself finds nothing wrong.
  */
 export function preparedModel(
   face: Face,
   fitter: CurveFitter,
-  { zeroIsAir = true, warnings = [] as readonly Reason[], parameters = face.parameters } = {},
+  {
+    zeroIsAir = true,
+    magnitude = false,
+    warnings = [] as readonly Reason[],
+    parameters = face.parameters,
+  } = {},
 ): PreparedModel {
   const { inputs } = face;
   const names = parameters.map((parameter) => parameter.name);
@@ -104,6 +111,7 @@ export function preparedModel(
       for (let from = 0; from < count; from += capacity) {
         const here = Math.min(capacity, count - from);
         for (let t = 0; t < points; t++) gather(frames[t], voxels, from, here, curves, t * capacity);
+        if (magnitude) findNegative(scratch, here, points);
         if (!squared) checkCurves(scratch, here, points, zeroIsAir);
         for (const m of given) gatherInput(inputs[m], maps[m], voxels, from, here, givenInputs, m * capacity);
         fitBlock?.solve(here, givenInputs);
@@ -122,6 +130,7 @@ export function preparedModel(
               reason = fitter.fit(y, inputValues, estimate);
             }
             reason = withoutNothing(reason);
+            if (reason === FINE && magnitude && scratch.negative[v] !== 0) reason = NEGATIVE_SIGNAL;
           }
           reasons[i] = reason;
           for (let p = 0; p < values.length; p++) values[p][i] = estimate.values[p];
@@ -154,6 +163,9 @@ export function preparedModel(
       clearEstimate();
       let reason = badCurve(y, zeroIsAir) || badInput(inputs, inputValues);
       if (reason === FINE) reason = withoutNothing(fitter.fit(y, inputValues, estimate));
+      if (reason === FINE && magnitude && Array.prototype.some.call(curve, (value) => value < 0)) {
+        reason = NEGATIVE_SIGNAL;
+      }
       const fitted = new Float64Array(y.length).fill(Number.NaN);
       const observed = y.slice();
       if (fitReasons[reason].leaves !== 'nothing') fitter.fitted(fitted);

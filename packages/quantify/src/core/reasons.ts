@@ -46,6 +46,7 @@ export const NO_ENHANCEMENT = 28;
 export const AMPLITUDE_BELOW_ZERO = 29;
 export const AT_ZERO_AND_UNDEFINED = 30;
 export const WITHIN_RESOLUTION = 31;
+export const NEGATIVE_SIGNAL = 32;
 
 const reason = (code: number, name: string, leaves: FitReason['leaves'], text: string): FitReason => ({
   code,
@@ -216,6 +217,12 @@ export const fitReasons: readonly FitReason[] = [
     'within-resolution',
     'part',
     'Plasma alone gives every stored value within half a step: these images cannot show that there is transfer. Ktrans is given as 0, without a standard error; volume and rate constant are undefined. A mean over tissue with a little transfer is too small for it.',
+  ),
+  reason(
+    NEGATIVE_SIGNAL,
+    'negative-signal',
+    'value',
+    'A signal is negative, as that of a magnitude image never is (an offset, a filter, a difference of images): the numbers stand as they were fitted.',
   ),
 ];
 

@@ -124,6 +124,7 @@ export const dualInputModel: MapModel<DynamicProtocol, DualInputSettings> = {
     );
     return preparedModel({ ...dualInputModel, inputs: inputsFor(protocol) }, fitter, {
       zeroIsAir: protocol.signal !== undefined,
+      magnitude: protocol.signal !== undefined,
       warnings,
     });
   },

@@ -72,14 +72,15 @@ export function prepareTissue(
   ];
   const { delay = { kind: 'none' } } = settings;
   const prepared = { ...face, inputs: inputsFor(protocol) };
-  const zeroIsAir = protocol.signal !== undefined;
+  const areSignals = protocol.signal !== undefined;
+  const frames = { zeroIsAir: areSignals, magnitude: areSignals };
   if (delay.kind === 'none' || (delay.kind === 'fixed' && delay.delayS === 0 && !delay.standardErrorS)) {
     requireFrames(protocol, face.free.length);
-    return preparedModel(prepared, fitterOnItsClock(model, protocol, settings), { zeroIsAir, warnings });
+    return preparedModel(prepared, fitterOnItsClock(model, protocol, settings), { ...frames, warnings });
   }
   if (delay.kind === 'fixed') {
     const fitter = sayingNothingEnters(fixedDelayFitter(model, protocol, settings, delay));
-    return preparedModel(prepared, fitter, { zeroIsAir, warnings });
+    return preparedModel(prepared, fitter, { ...frames, warnings });
   }
   if (delay.kind === 'per-image') {
     throw quantifyErrors.error('quantify/delay-not-found', {
@@ -88,7 +89,7 @@ export function prepareTissue(
   }
   const fitter = sayingNothingEnters(searchedDelayFitter(model, protocol, settings, delay));
   return preparedModel(prepared, fitter, {
-    zeroIsAir,
+    ...frames,
     warnings: [...warnings, ...delayVerdict(model, fitter, protocol, settings, delay)],
     parameters: [...face.parameters, DELAY],
   });

@@ -110,6 +110,7 @@ function decayModel(
       const used = echoTimesMs.slice(settings.skipEchoes);
       const verdict = protocolVerdict(model, usedCurve(used), `Echo times of ${span(used, 'ms')}`, tissues);
       return preparedModel(model, decayFitter(echoTimesMs, settings), {
+        magnitude: true,
         warnings: [...verdict, ...exactFitWarning('echoes', used.length, 2)],
       });
     },

@@ -79,6 +79,7 @@ export const iaucModel: MapModel<Protocol> = {
     };
     return preparedModel({ ...iaucModel, inputs: inputsFor(protocol, conversionInputs) }, fitter, {
       zeroIsAir: protocol.signal !== undefined,
+      magnitude: protocol.signal !== undefined,
       warnings,
     });
   },

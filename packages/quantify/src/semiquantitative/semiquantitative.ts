@@ -142,6 +142,7 @@ export const semiquantitativeModel: MapModel<Protocol, Settings> = {
     );
     return preparedModel(semiquantitativeModel, fitter, {
       parameters,
+      magnitude: true,
       warnings: [
         ...arrivalWarnings(protocol),
         ...areaWarnings(protocol.timesS, chosen.arrivalS, AREAS_S, (seconds) => `iAUC${seconds}rel`),
