@@ -44,4 +44,19 @@ describe('canaries', () => {
     const [twins] = findTwins({ ...data, x: { ...data.x, values } });
     expect(twins).toEqual({ patients: ['patient 17', 'patient 41'], equal: 33, different: 1 });
   });
+
+  test('see her among few-valued features too, where all agree and one of them tells people apart', () => {
+    const { data } = smallCohort('binary');
+    const { rows, names, values } = data.x;
+    const few = values.map((value, k) => (k < (names.length - 1) * rows ? Number(value > 0) : value));
+    expect(findTwins({ ...data, x: { ...data.x, values: few } })).toEqual([]);
+    for (let j = 0; j < names.length; j++) few[j * rows + 41] = few[j * rows + 17];
+    const copied = { ...data, x: { ...data.x, values: few } };
+    expect(findTwins(copied).map(({ patients }) => patients)).toEqual([['patient 17', 'patient 41']]);
+    few[41] = 1 - few[41];
+    expect(findTwins(copied)).toEqual([]);
+    // Without any that tells people apart, strangers agree.
+    const none = few.map((value) => Number(value > 0));
+    expect(findTwins({ ...data, x: { ...data.x, values: none } })).toEqual([]);
+  });
 });

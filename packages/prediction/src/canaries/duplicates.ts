@@ -8,24 +8,26 @@ export interface Twins {
   readonly different: number;
 }
 
-/** Fewer continuous features than this say nothing about identity. */
+/** So many features with many distinct values tell people apart by themselves. */
 const ENOUGH = 3;
 const NEARLY_ALL = 0.9;
+/** With one or two of them, all features must agree, and there must be so many. */
+const ALL_OF = 6;
 
 /**
- * Pairs of rows of different patients that agree in nearly all features with many distinct values. (Few-valued
- * features, such as receptor status, agree between strangers.)
+ * Pairs of rows of different patients that agree in nearly all features with many distinct values, or, where there are but
+ * one or two of those, in every feature. (Few-valued features, such as receptor status, agree between strangers.)
  */
 export function findTwins(data: PredictionData): Twins[] {
   const { rows } = data.x;
-  const telling = tellingColumns(data);
-  if (telling.length < ENOUGH) return [];
+  const rule = ruleOf(data);
+  if (rule === undefined) return [];
   const found: Twins[] = [];
   for (let a = 0; a < rows; a++) {
     for (let b = a + 1; b < rows; b++) {
       if (data.rowPatient[a] === data.rowPatient[b]) continue;
-      const { equal, different } = compareRows(data.x.values, rows, telling, a, b);
-      if (equal >= ENOUGH && equal >= NEARLY_ALL * (equal + different)) {
+      const { equal, different } = compareRows(data.x.values, rows, rule, a, b);
+      if (equal >= rule.atLeast && equal >= rule.share * (equal + different)) {
         found.push({
           patients: [data.patients[data.rowPatient[a]], data.patients[data.rowPatient[b]]],
           equal,
@@ -39,7 +41,23 @@ export function findTwins(data: PredictionData): Twins[] {
 
 /** Whether there are enough features with many distinct values for twins to be told from strangers. */
 export function canTellTwins(data: PredictionData): boolean {
-  return tellingColumns(data).length >= ENOUGH;
+  return ruleOf(data) !== undefined;
+}
+
+/** Which columns are compared, and how many of them must agree. */
+interface TwinRule {
+  readonly columns: readonly number[];
+  readonly atLeast: number;
+  readonly share: number;
+}
+
+function ruleOf(data: PredictionData): TwinRule | undefined {
+  const columns = tellingColumns(data);
+  if (columns.length >= ENOUGH) return { columns, atLeast: ENOUGH, share: NEARLY_ALL };
+  const all = data.x.names.map((_, j) => j);
+  return columns.length > 0 && all.length >= ALL_OF
+    ? { columns: [...columns, ...all.filter((j) => !columns.includes(j))], atLeast: ALL_OF, share: 1 }
+    : undefined;
 }
 
 /** Twins of whom one is of the first data and one of the second; both have the same features. */
@@ -75,10 +93,10 @@ function tellingColumns({ x: { rows, names, values } }: PredictionData): number[
     .filter((j) => new Set(values.subarray(j * rows, (j + 1) * rows)).size > rows / 2);
 }
 
-function compareRows(values: Float64Array, rows: number, columns: readonly number[], a: number, b: number) {
+function compareRows(values: Float64Array, rows: number, { columns, share }: TwinRule, a: number, b: number) {
   let equal = 0;
   let different = 0;
-  const allowed = (1 - NEARLY_ALL) * columns.length;
+  const allowed = (1 - share) * columns.length;
   for (const j of columns) {
     const [x, y] = [values[j * rows + a], values[j * rows + b]];
     if (Number.isNaN(x) || Number.isNaN(y)) continue;

@@ -246,13 +246,13 @@ function canaryResults({ canaries, measure }: ValidationResult): CanaryResult[] 
     ),
     {
       name: 'Duplicate patients',
-      what: 'Pairs of patients that agree in nearly all features',
+      what: 'Pairs of patients that agree in nearly all features; ids that hold one number are refused before',
       expected: 'none',
       found:
         canaries.twins.length === 0
           ? canaries.twinsTold
             ? 'none'
-            : 'not to be told: fewer than three features have many distinct values; ids were compared'
+            : 'not to be told by features: too few have many distinct values'
           : canaries.twins.map(({ patients }) => patients.join(' and ')).join('; '),
       passed: canaries.twins.length === 0,
     },
