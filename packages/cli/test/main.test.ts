@@ -11,7 +11,7 @@ describe('help', () => {
   test('lists the verbs and says that this is no medical device', async () => {
     const { code, stdout } = await lobule('--help');
     expect(code).toBe(0);
-    for (const verb of ['run', 'scan', 'map', 'phantom', 'report', 'verify'])
+    for (const verb of ['run', 'scan', 'map', 'phantom', 'analyse', 'report', 'verify'])
       expect(stdout).toContain(`  ${verb} `);
     expect(stdout).toContain('not a medical device');
   });

@@ -11,7 +11,7 @@ import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, type ExternalTable, readClinical, readExternalTables } from './cohort/clinical.ts';
 import { RULES_FILE, rulesTable } from './cohort/clinical-rules.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
-import { checkTable } from './cohort/faults/check-table.ts';
+import { checkTable, likeIds } from './cohort/faults/check-table.ts';
 import { featureSummary } from './cohort/feature-summary.ts';
 import { featureTable } from './cohort/feature-table.ts';
 import { FLOW_FILE, flowTable } from './cohort/flow-table.ts';
@@ -198,7 +198,7 @@ async function work(
     methods: methodsFacts(study, registered),
     notes: [
       ...found.notes,
-      ...(clinical?.notes ?? []),
+      ...(clinical ? [...clinical.notes, ...likeIds(clinical)] : []),
       ...external.flatMap(({ notes }) => notes),
       ...failed.map(({ note }) => note),
       ...(analysed?.notes ?? []),

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { likeIds } from '../../src/cohort/faults/check-table.ts';
 import { runAnalysis } from '../../src/index.ts';
 import { errorOf, temporaryFolder } from '../fixture.ts';
 
@@ -76,6 +77,14 @@ describe('in a table', () => {
   test('one patient who stands twice is refused by her rows, without her name', async () => {
     const error = await refused(women((row, i) => (i === 7 ? { ...row, patient: 'W03' } : row)));
     expect(error).toMatchObject({ code: 'tables/duplicate-key', what: 'Rows 4 and 9 have the same patient' });
+  });
+
+  test('ids that differ in capitals, marks or zeros alone are a warning that names rows, not people', () => {
+    const said = (...ids: string[]) => likeIds({ ids, file: 'cohort.csv' }).map(({ text }) => text);
+    expect(said('P-01', 'P02', 'p1', 'P10', 'P 02')).toEqual([
+      'Ids of cohort.csv differ in nothing but capitals, marks or leading zeros in rows 2 and 4, 3 and 6',
+    ]);
+    expect(said('1', '10', '100', 'A1', 'A10', '0')).toEqual([]);
   });
 
   test('one patient under two names is found by her measurements', async () => {

@@ -33,6 +33,31 @@ export function checkTable(study: Study, { table, file }: Clinical): void {
   );
 }
 
+/** Patients whose ids differ in nothing but capitals, spaces, hyphens or leading zeros; by their rows, not by name. */
+export function likeIds({ ids, file }: Pick<Clinical, 'ids' | 'file'>): StudyNote[] {
+  const first = new Map<string, number>();
+  const pairs: string[] = [];
+  ids.forEach((id, row) => {
+    const plain = id
+      .toLowerCase()
+      .replaceAll(/[\s_.-]+/g, '')
+      .replaceAll(/(^|\D)0+(?=\d)/g, '$1');
+    const before = first.get(plain);
+    if (before === undefined) first.set(plain, row);
+    else pairs.push(`${before + 2} and ${row + 2}`);
+  });
+  if (pairs.length === 0) return [];
+  return [
+    {
+      kind: 'warning',
+      code: 'ids-alike',
+      text: `Ids of ${file} differ in nothing but capitals, marks or leading zeros in rows ${someOf(pairs)}`,
+      step: 'table',
+      cure: 'If they are one patient, keep one row of her.',
+    },
+  ];
+}
+
 /** Columns that the entries name and the table has; those of features are made later. */
 function namesOf(table: Table, entries: readonly string[]): string[] {
   return entries.flatMap((entry) =>
