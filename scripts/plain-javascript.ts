@@ -8,6 +8,9 @@ import { codeHash } from '../packages/runner/src/work/code-hash.ts';
 const root = path.join(import.meta.dirname, '..');
 const packages = path.join(root, 'packages');
 
+/** Packages that read files of their own: they stand in node_modules above the folder, as dependencies do. */
+const OUTSIDE = ['tinypool', 'dcmjs-codecs'];
+
 /** Files that a module names beside itself: of code an entry of its own (a worker), of all else a copy. */
 const besideModules: Plugin = {
   name: 'beside-modules',
@@ -54,7 +57,7 @@ export async function plainJavaScript(
     logLevel: 'warn',
     plugins: [fixedCodeHash, besideModules],
     resolve: { conditions: ['node'] },
-    ssr: { noExternal: true, external: ['tinypool'] },
+    ssr: { noExternal: true, external: OUTSIDE },
     build: {
       ssr: true,
       ssrEmitAssets: true,
