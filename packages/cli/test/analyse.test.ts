@@ -37,7 +37,8 @@ async function analyse(...args: readonly string[]) {
 /** The plan of the example with as few runs as there can be. */
 function quickPlan(folder: string, change: (plan: string) => string = (plan) => plan): string {
   const plan = readFileSync(path.join(example, 'plan.yaml'), 'utf8')
-    .replaceAll(/repeats: \d+/g, 'repeats: 1')
+    .replaceAll(/repeats: \d+/g, 'repeats: 1\n      folds: 3')
+    .replaceAll(/importance: \d+/g, 'importance: 1')
     .replaceAll(/permutations: \d+/g, 'permutations: 2')
     .replaceAll(/randomFeatureDraws: \d+/g, 'randomFeatureDraws: 1')
     .replaceAll(/ +bootstraps: .*\n/g, '')
