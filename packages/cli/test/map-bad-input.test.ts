@@ -1,7 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { prepareModel } from '@lobule/quantify';
-import { makeGrid } from '@lobule/volume';
+import { makeGrid, makeVolume, writeNifti } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../runner/test/fixture.ts';
 import {
@@ -424,6 +424,32 @@ describe('a flagged voxel without a number is what is made of', () => {
     ]);
     expect(reason).toBe('not-positive');
     expect(values).toEqual(values.map(() => Number.NaN));
+  });
+
+  test('a signal that is negative in one image, of a model that would fit it', async () => {
+    const out = temporaryFolder('map-negative');
+    const input = writeFrames(path.join(out, 'images.nii'), uniform([100, 60, -3, 20]));
+    const call = ['t2', input, '--protocol', '{ echoTimesMs: [10, 20, 30, 40] }', '--every-voxel'];
+    const { code, stdout } = await lobuleMap(...call, '--out', path.join(out, 'maps'));
+    expect(code).toBe(0);
+    expect(stdout).toContain('24 voxels fitted, 0 of them sound');
+    expect(stdout).toContain(`negative-signal ${VOXELS}`);
+  });
+
+  test('signals that were cut off at the highest grey value, which are told', async () => {
+    const out = temporaryFolder('map-clipped');
+    const volumes = [2000, 4095, 4095, 4095].map((value) =>
+      makeVolume(GRID, new Int16Array(VOXELS).fill(value)),
+    );
+    const input = path.join(out, 'dynamic.nii');
+    writeFileSync(input, writeNifti(volumes));
+    const call = ['tofts', input, ...DYNAMIC, ...ARTERY, '--t1', '1200', '--every-voxel'];
+    const { stdout } = await lobuleMap(...call, '--out', path.join(out, 'maps'));
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+      '24 voxels have the highest grey value, 4095, in several images',
+    );
+    const sidecar = JSON.parse(readFileSync(path.join(out, 'maps', 'desc-tofts_Ktrans.json'), 'utf8'));
+    expect(sidecar.Warnings.join()).toContain('may have been cut off');
   });
 
   test('a signal above what the sequence can give', async () => {

@@ -31,7 +31,7 @@ export interface GrowingMaps {
   /** Ends all files; those that say nothing are taken away. */
   end(): Promise<void>;
   /** Takes all files away that have no name yet. */
-  drop(): void;
+  drop(): Promise<void>;
 }
 
 /** Begins the maps of a fit: as NIfTI files, or as plain voxels of which something else is made. */
@@ -72,10 +72,10 @@ export function growingMaps(
     async end() {
       await opened;
       await Promise.all(maps.map(({ file }) => file.end()));
-      for (const { file, isThere } of maps) if (!isThere) file.drop();
+      await Promise.all(maps.filter(({ isThere }) => !isThere).map(({ file }) => file.drop()));
     },
-    drop() {
-      for (const { file } of maps) file.drop();
+    async drop() {
+      await Promise.all(maps.map(({ file }) => file.drop()));
     },
   };
 }

@@ -79,7 +79,7 @@ export async function mapFiles(
       warnings: marks.map(({ text }) => text),
     };
   } finally {
-    growing.drop();
+    await growing.drop();
   }
 }
 

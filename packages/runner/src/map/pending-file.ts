@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, createWriteStream, renameSync, rmSync } from 'node:fs';
+import { createReadStream, createWriteStream, openSync, renameSync, rmSync } from 'node:fs';
 import { finished, pipeline } from 'node:stream/promises';
 import { createGunzip, createGzip } from 'node:zlib';
 import { asLedgerError } from '@lobule/ledger';
@@ -14,17 +14,19 @@ export interface PendingFile {
   read(): AsyncIterable<Uint8Array>;
   /** Gives it its name. @throws ledger/not-writable */
   keep(): void;
-  /** Takes it away; also while it grows. */
-  drop(): void;
+  /** Takes it away; also while it grows. A file that has its name stays. */
+  drop(): Promise<void>;
 }
 
 /**
  * Begins a file. Packed with the machine's own zlib at its lightest setting: three times as fast as the portable one,
  * which counts with dozens of maps an exam.
+ *
+ * @throws ledger/disk-full, ledger/not-writable
  */
 export function pendingFile(file: string, { packed }: { readonly packed: boolean }): PendingFile {
   const temporary = `${file}.${process.pid}.${randomBytes(4).toString('hex')}.tmp`;
-  const written = createWriteStream(temporary, { flags: 'wx', flush: true });
+  const written = createWriteStream(temporary, { fd: opened(temporary, file), flush: true });
   const gzip = packed ? createGzip({ level: 1 }) : undefined;
   const into = gzip ?? written;
   const done = gzip ? pipeline(gzip, written) : finished(written);
@@ -37,6 +39,10 @@ export function pendingFile(file: string, { packed }: { readonly packed: boolean
       throw asLedgerError(error, file);
     }
   };
+  // Only then it is on the disk, and may be renamed or removed on any system.
+  const closed = new Promise<void>((resolve) => {
+    written.once('close', () => resolve());
+  });
   return {
     async add(bytes) {
       const taken = new Promise<void>((resolve, reject) => {
@@ -47,6 +53,7 @@ export function pendingFile(file: string, { packed }: { readonly packed: boolean
     async end() {
       into.end();
       await told(done);
+      await closed;
     },
     read() {
       const stored = createReadStream(temporary);
@@ -59,11 +66,20 @@ export function pendingFile(file: string, { packed }: { readonly packed: boolean
         throw asLedgerError(error, file);
       }
     },
-    drop() {
+    async drop() {
       into.destroy();
+      await closed;
       rmSync(temporary, { force: true });
     },
   };
+}
+
+function opened(temporary: string, file: string): number {
+  try {
+    return openSync(temporary, 'wx');
+  } catch (error) {
+    throw asLedgerError(error, file);
+  }
 }
 
 /** Floats of a file that come in pieces of any length, those before `skip` bytes left out. */

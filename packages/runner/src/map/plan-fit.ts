@@ -20,6 +20,7 @@ import type { ImageSeries } from '../exam/images.ts';
 import { b1Inputs, loadInputs, type NeededInput } from '../exam/map-inputs.ts';
 import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
 import { vesselOf } from '../exam/vessel.ts';
+import { saidClipped } from './clipped.ts';
 import { commandLineCure, curedOnCommandLine } from './cures.ts';
 import { type DicomSeries, dicomSeries } from './dicom-files.ts';
 import type { FitImages } from './fit-voxels.ts';
@@ -138,6 +139,7 @@ export async function planFit(
     stated,
     defaulted: [...settings.defaulted, ...defaulted, ...arrivalDefault(protocol, stated)],
     marks: [
+      ...saidClipped(frames),
       ...saidNoise(noise),
       ...saidInput(artery),
       ...protocol.clock,

@@ -84,7 +84,7 @@ export async function writeDicomMaps(
       comments: commentsOf(volume, facts),
     });
     write(mapFileName(modelId, volume.name, 'dcm'), bytes);
-    file.drop();
+    await file.drop();
     if (volume.kind === 'reasons') write(mapFileName(modelId, 'reasons_sidecar'), reasonsSidecar(facts));
     if (volume.kind !== 'value' || volume.parameter === undefined) continue;
     write(mapFileName(modelId, `${volume.name}_sidecar`), sidecar(facts, volume.parameter));
