@@ -7,7 +7,12 @@ export interface Page {
   readonly results: StudyResults;
   readonly provenance: Provenance;
   /** How many bytes may still be laid in; past it, figures name their file. */
-  readonly room: { readonly pictures: Room; readonly voxels: Room; readonly data: Room };
+  readonly room: {
+    readonly pictures: Room;
+    readonly voxels: Room;
+    readonly data: Room;
+    readonly people: Room;
+  };
   /** An id that no other element has. */
   id(name: string): string;
   map(name: string): MapDescription | undefined;
@@ -26,7 +31,7 @@ export interface Section {
 }
 
 /** Shares of the file's bytes; the rest is for text and tables. */
-const SHARES = { pictures: 0.35, voxels: 0.35, data: 0.1 };
+const SHARES = { pictures: 0.3, voxels: 0.3, data: 0.1, people: 0.1 };
 
 export function makePage(results: StudyResults, bytes: number): Page {
   const used = new Map<string, number>();
@@ -44,6 +49,7 @@ export function makePage(results: StudyResults, bytes: number): Page {
       pictures: makeRoom(bytes * SHARES.pictures),
       voxels: makeRoom(bytes * SHARES.voxels),
       data: makeRoom(bytes * SHARES.data),
+      people: makeRoom(bytes * SHARES.people),
     },
     id,
     map: (name) => maps.get(name),

@@ -47,6 +47,26 @@ test('what a patient’s contributions say adds up', () => {
   }
 });
 
+test('of a cohort of thousands some patients are drawn and some have a part, and it is said how many', () => {
+  const whole = fixtureResults(1);
+  const [first] = whole.cohort!.endpoints;
+  const many = <T>(list: readonly T[]) => Array.from({ length: 2400 }, (_, i) => list[i % list.length]);
+  const endpoint = {
+    ...first,
+    people: { ...first.people!, rows: many(first.people!.rows) },
+    models: first.models.map((model) =>
+      model.explanation
+        ? { ...model, explanation: { ...model.explanation, patients: many(model.explanation.patients) } }
+        : model,
+    ),
+  };
+  const page = renderReport({ ...whole, subjects: [], cohort: { ...whole.cohort!, endpoints: [endpoint] } });
+  expect(page.length).toBeLessThan(15e6);
+  const said = (words: RegExp) => expect(words.test(textOf(page)), String(words)).toBe(true);
+  said(/A dot for each of 400 of 2,400 patients ?, evenly taken/);
+  said(/[\d,]+ more patients in the file/);
+});
+
 test('checklists link to parts of the report that are there, count their items and leave the authors’ blank', () => {
   const lists = partOf('<section id="checklists"', '<section id="trouble"');
   const links = [...lists.matchAll(/href="#([^"]+)"/g)].map(([, id]) => id);

@@ -21,6 +21,8 @@ import { byHorizon } from './endpoint-figures.ts';
 import { primaryModel } from './summary.ts';
 
 const SHOWN = 12;
+/** More dots of a feature than these only cover one another. */
+const MOST_DOTS = 400;
 
 /** What tells the outcome and what the models lean on: ratios, importance, contributions, nomograms. */
 export function explanations(page: Page, one: EndpointResult): Content {
@@ -143,6 +145,12 @@ function contributionsFigure(
 ): Content {
   const source: Source = { path: origin, where: `${one.title}, ${model.title}: what each feature adds` };
   const shown = features.slice(0, SHOWN);
+  const stride = Math.ceil(patients.length / MOST_DOTS);
+  const drawn = patients.filter((_, i) => i % stride === 0);
+  const whom =
+    drawn.length < patients.length
+      ? `each of ${number(drawn.length)} of ${counted(patients.length, 'patient')}, evenly taken`
+      : `each of ${counted(patients.length, 'patient')}`;
   return figure(page, {
     title: `What each feature adds: ${model.title}`,
     draw: () =>
@@ -152,20 +160,20 @@ function contributionsFigure(
         xLabel: `Contribution to the ${unit}`,
         features: shown.map(({ feature }, j) => ({
           label: feature,
-          contributions: patients.map(({ parts }) => parts[j]),
-          values: patients.map(({ values }) => values[j]),
+          contributions: drawn.map(({ parts }) => parts[j]),
+          values: drawn.map(({ values }) => values[j]),
         })),
       }),
     source,
     caption: page.provenance.words(
-      `A dot for each of ${counted(patients.length, 'patient')}, from the fold that did not hold her; colour is the rank of her value. The contributions of a patient add up to what the model says of her${others > 0 ? `; ${counted(others, 'other feature')} with less to say ${others === 1 ? 'is' : 'are'} in the file` : ''}.`,
+      `A dot for ${whom}, from the fold that did not hold her; colour is the rank of her value. The contributions of a patient add up to what the model says of her${others > 0 ? `; ${counted(others, 'other feature')} with less to say ${others === 1 ? 'is' : 'are'} in the file` : ''}.`,
       source,
     ),
     data: {
-      patient: shown.flatMap(() => patients.map(({ subject }) => subject)),
-      feature: shown.flatMap(({ feature }) => patients.map(() => feature)),
-      value: shown.flatMap((_, j) => patients.map(({ values }) => values[j])),
-      [`contribution (${unit})`]: shown.flatMap((_, j) => patients.map(({ parts }) => parts[j])),
+      patient: shown.flatMap(() => drawn.map(({ subject }) => subject)),
+      feature: shown.flatMap(({ feature }) => drawn.map(() => feature)),
+      value: shown.flatMap((_, j) => drawn.map(({ values }) => values[j])),
+      [`contribution (${unit})`]: shown.flatMap((_, j) => drawn.map(({ parts }) => parts[j])),
     },
   });
 }

@@ -6,19 +6,22 @@ import type { Source } from '../provenance.ts';
 import { facts, table } from '../table.ts';
 import { byHorizon } from './endpoint-figures.ts';
 
-/** Patients beyond these stand in the file alone. */
-const MOST_SHOWN = 300;
-
 /** What was said of each patient by models that had not seen her, why, and what was not known of her. */
 export function people(page: Page, one: EndpointResult): Markup {
   const { people: found } = one;
   if (found === undefined || found.rows.length === 0) return html``;
-  const shown = found.rows.slice(0, MOST_SHOWN);
   const source: Source = { path: found.origin, where: `${one.title}: predictions of each patient` };
   const listId = page.id(`people-${one.name}`);
+  const shown: Markup[] = [];
+  for (const [i, row] of found.rows.entries()) {
+    const part = patient(page, one, row, i, source);
+    // A cohort of thousands would push the maps out of the report: the file holds them all.
+    if (!page.room.people.take(part.markup.length)) break;
+    shown.push(part);
+  }
   const more = found.rows.length - shown.length;
   return html`<h4>Each patient: ${lowerFirst(one.title)}</h4><details class="data"><summary>${counted(found.rows.length, 'patient')} with their out-of-fold risks</summary>
-<div id="${listId}">${shown.map((row, i) => patient(page, one, row, i, source))}</div>${
+<div id="${listId}">${shown}</div>${
     more > 0 &&
     html`<p class="note">${page.provenance.words(`${counted(more, 'more patient')} in the file.`, source)}</p>`
   }</details>`;
