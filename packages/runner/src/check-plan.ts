@@ -147,12 +147,15 @@ function checkFeatureSteps(
       cure: 'Leave out settings.imageTypes; settings.filter takes one filter.',
     });
   }
-  const names = (where?.visits ?? []).map(({ name }) => name);
+  const names = [
+    ...(where?.visits ?? []).map(({ name }) => name),
+    ...(where?.nifti ?? []).map(({ visit }) => visit),
+  ];
   const wrong = changes.to.find((name) => !names.includes(name));
   if (wrong === undefined) return;
   throw studyErrors.error('study/not-valid', {
-    what: `Changes of ${region} are asked for to the visit ${wrong}, which images.visits does not name${didYouMean(wrong, names)}`,
-    cure: 'Give each visit its name and its window of days in images.visits.',
+    what: `Changes of ${region} are asked for to the visit ${wrong}, which no visit of images is called${didYouMean(wrong, names)}`,
+    cure: 'Give each visit its name and its window of days in images.visits, or its name in images.nifti.',
   });
 }
 

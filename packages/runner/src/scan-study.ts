@@ -77,7 +77,8 @@ export async function findExams(
     (exam): FoundExam => ({
       subject: labelOf(exam.subject),
       id: exam.subject,
-      visit: 'baseline',
+      visit: exam.visit,
+      ...(exam.day !== undefined && { dayFromFirst: exam.day }),
       scanned: [],
       nifti: exam,
     }),

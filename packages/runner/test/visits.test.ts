@@ -225,13 +225,55 @@ describe('changes between visits', () => {
 
   test.each([
     ['{ to: [mid] }', '[phases]', 'ask for voxel maps or changes of phases'],
-    ['{ to: [mids] }', '[PE1]', 'to the visit mids, which images.visits does not name; did you mean mid?'],
+    ['{ to: [mids] }', '[PE1]', 'to the visit mids, which no visit of images is called; did you mean mid?'],
   ])('%s of %s are refused before any work', async (changes, images, what) => {
     const text = study(changes).replace('images: [PE1]', `images: ${images}`);
     expect(await errorOf(run(withVisits(text, ['A'], [])))).toMatchObject({
       code: 'study/not-valid',
       what: expect.stringContaining(what),
     });
+  });
+
+  test('of NIfTI exams go by the names and days that the study gives them; without days nothing is per day', async () => {
+    const folder = temporaryFolder('nifti-visits');
+    const grid = makeGrid({ size: [16, 16, 4], affine: [2, 0, 0, -16, 0, 2, 0, -16, 0, 0, 3, 0] });
+    const frames = (gain: number) =>
+      [1, gain, gain].map((times) =>
+        makeVolume(
+          grid,
+          Float32Array.from({ length: 1024 }, (_, v) => times * (90 + (v % 16))),
+        ),
+      );
+    const exam = (visit: string, gain: number, day: string) => {
+      writeFileSync(path.join(folder, `${visit}.nii`), writeNifti(frames(gain)));
+      return `    - { subject: A, visit: ${visit}${day}, series: [{ role: dynamic, file: ${visit}.nii, timesS: [0, 60, 120] }] }\n`;
+    };
+    writeBlocks(path.join(folder, 'lesion.nii'), [
+      [
+        [5, 9],
+        [5, 9],
+        [1, 3],
+      ],
+    ]);
+    const of = async (day: string) => {
+      const text = `lobule: 1
+title: Files
+images:
+  nifti:
+${exam('baseline', 2, ', day: 0')}${exam('mid', 3, day)}maps: [{ model: semiquantitative, arrivalS: 30 }]
+regions: [{ kind: masks, name: lesion, file: lesion.nii }]
+features:
+  - { region: lesion, images: [PE1], settings: { families: [statistics], features: [Q4LE] }, changes: { to: [mid] } }
+`;
+      const out = path.join(folder, 'out');
+      await run({ study: writeStudy(folder, text), out });
+      return featuresOf(out)[0];
+    };
+    // Enhancement goes from 100 to 200 %.
+    const row = await of(', day: 14');
+    expect(Number(row['lesion_change-mid-absolute_PE1_Statistics_Mean'])).toBeCloseTo(100, 4);
+    expect(Number(row['lesion_change-mid-per-day_PE1_Statistics_Mean'])).toBeCloseTo(100 / 14, 5);
+    expect((await of(''))['lesion_change-mid-per-day_PE1_Statistics_Mean']).toBe('');
   });
 
   test('of voxels of other sizes are a note, which says that resampling would do', async () => {

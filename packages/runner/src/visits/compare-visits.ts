@@ -35,7 +35,8 @@ export interface ChangeTask {
   readonly region: string;
   readonly request: ChangesRequest;
   readonly settings: RadiomicsSettings;
-  readonly days: number;
+  /** Between the visits; null where nobody says. */
+  readonly days: number | null;
   /** Of the same images at both visits. */
   readonly images: readonly { readonly first: ChangeSource; readonly second: ChangeSource }[];
 }
@@ -176,13 +177,13 @@ function changesIn(
   [first, second]: readonly [Volume, Volume],
   [firstMask, secondMask]: readonly [Mask, Mask],
   settings: RadiomicsSettings,
-  days: number,
+  days: number | null,
 ): { readonly changes: readonly LesionChange[]; readonly bins: Discretisation | undefined } {
   const { features, discretisation } = deltaFeatures(
     { image: first, mask: regionOnGrid(firstMask, first.grid).mask },
     { image: second, mask: regionOnGrid(secondMask, second.grid).mask },
     settings,
-    days,
+    days ?? undefined,
   );
   const changes = features.map(({ name, family, unit, ibsiCode, ...change }) => ({
     ...(isOfShape(family) ? {} : { image }),

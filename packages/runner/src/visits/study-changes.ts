@@ -120,7 +120,7 @@ async function compare(
     region: request.region,
     request: asked,
     settings: request.settings,
-    days: days ?? Number.NaN,
+    days: days ?? null,
     images,
   };
   return (await pool.run({ kind: 'changes', changes: task })) as ComparedVisits;

@@ -26,6 +26,12 @@ export const imagesSchema = s.object(
     nifti: s.array(
       s.object({
         subject: s.string({ description: 'The patient, as in the clinical table' }),
+        visit: s.string({
+          pattern: '^[A-Za-z0-9]+$',
+          default: 'baseline',
+          description: 'Name of the visit',
+        }),
+        day: s.optional(s.number({ description: 'Of the visit, counted from the first of the patient' })),
         series: s.array(niftiSeries, { minItems: 1 }),
       }),
       { default: [] },
