@@ -2,7 +2,7 @@ import type { Reason } from '@lobule/foundation';
 import { frameLength, type StoredFrame } from '@lobule/quantify';
 
 /** Highest grey values that scanners and converters cut signals off at, of 8 to 16 bits. */
-const CEILINGS: readonly number[] = [8, 10, 12, 14, 15, 16].map((bits) => 2 ** bits - 1);
+const CEILINGS: readonly number[] = [255, 1023, 4095, 16_383, 32_767, 65_535];
 /** Fewer voxels at the top may be there by chance. */
 const FEWEST = 10;
 /** At the same top in so many frames a voxel is cut off rather than bright. */

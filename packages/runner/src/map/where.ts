@@ -71,7 +71,7 @@ function where(
   return { mask, count };
 }
 
-const PIECE = 2 ** 18;
+const PIECE = 262_144;
 
 /** The frame with the largest sum: where tissue stands out most from air. */
 function brightest(frames: readonly StoredFrame[]): StoredFrame {

@@ -6,7 +6,7 @@ import { volumeErrors } from '../errors.ts';
 import { isGzip, LARGEST_RATIO } from '../inflate.ts';
 import { niftiFill, type StoredNifti } from '../nifti/fill.ts';
 
-const CHUNK = 2 ** 20;
+const CHUNK = 1_048_576;
 
 /**
  * A NIfTI file, plain or gzip, read piece by piece into shared memory: beside the voxels as they are stored there is a
