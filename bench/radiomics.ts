@@ -9,7 +9,7 @@ import { breast1Program, type Program } from './peers/breast1-process.ts';
 /** All in whole numbers, so that any program makes the same (bench/peers/radiomics_reference.py). */
 const SIZE = 60;
 
-function ball(): { readonly image: Volume; readonly mask: Mask } {
+export function ball(): { readonly image: Volume; readonly mask: Mask } {
   const grid = makeGrid({ size: [SIZE, SIZE, SIZE], spacingMm: [0.7, 0.7, 1.5] });
   const data = new Int16Array(SIZE * SIZE * SIZE);
   const inside = new Uint8Array(data.length);
