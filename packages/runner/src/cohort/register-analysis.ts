@@ -101,7 +101,7 @@ function usedGroups(endpoint: EndpointPlan, analysis: Analysis): Plan['groups'] 
  * What becomes of the data before a model sees them: a threshold of a region that is moved after the outcomes were seen is
  * another plan too. Where files lie, and how things are called for people, is not.
  */
-function preparationOf({ table, externalTables = [], maps, regions, features }: Study): unknown {
+function preparationOf({ images, table, externalTables = [], maps, regions, features }: Study): unknown {
   const ofTable = ({
     id,
     missing,
@@ -116,6 +116,7 @@ function preparationOf({ table, externalTables = [], maps, regions, features }: 
   return {
     table: table && ofTable(table),
     externalTables: externalTables.map((one) => ({ name: one.name, ...ofTable(one) })),
+    images: images && { visits: images.visits, series: images.series },
     maps,
     regions: regions.map((region) => ('file' in region ? { ...region, file: undefined } : region)),
     features,
