@@ -62,6 +62,10 @@ export const dicomErrors = errorCatalogue({
     cause: 'A file that is not a DICOM Parametric Map was read as one.',
     cure: 'Give the Parametric Map object; maps of scanners are images, which the verb `scan` finds.',
   },
+  'dicom/not-a-report': {
+    cause: 'A file that is not a measurement report (TID 1500) was read as one.',
+    cure: 'Give the structured report that holds the measurements.',
+  },
   'dicom/frames-disagree': {
     cause: 'The images that should make one volume differ in size, spacing or orientation.',
     cure: 'Look at what the verb `scan` says of the series and leave the foreign images out.',

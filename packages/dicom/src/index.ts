@@ -65,7 +65,7 @@ export type {
   InstanceSummary,
 } from './scan/summary.ts';
 export { readSegmentation } from './seg/read-segmentation.ts';
-export type { Segment, Segmentation } from './seg/segmentation.ts';
+export { type NewSegment, type SegmentationOptions, writeSegmentation } from './seg/write-segmentation.ts';
 export {
   enhancedMrImageStorage,
   labelMapSegmentationStorage,
@@ -73,6 +73,17 @@ export {
   parametricMapStorage,
   segmentationStorage,
 } from './sop-classes.ts';
+export {
+  type MeasurementReport,
+  type ReadGroup,
+  readMeasurementReport,
+} from './sr/read-measurement-report.ts';
+export {
+  type MeasurementGroup,
+  type MeasurementReportOptions,
+  type Observer,
+  writeMeasurementReport,
+} from './sr/write-measurement-report.ts';
 export { isUid, makeUid } from './uid.ts';
 export type { DicomObject, DicomValue, NumericArray } from './write/object.ts';
 export { type WriteOptions, writeDicom } from './write/write-dicom.ts';

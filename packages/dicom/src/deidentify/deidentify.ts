@@ -164,7 +164,9 @@ function withoutRule(dataset: Dataset, element: Element, work: Work): RawElement
   const known = lookUpTag(element.tag);
   if (known === undefined) return undefined;
   if (element.vr === 'UI') return newUids(dataset, element, work);
-  if (freeText.has(element.vr) && !technicalText.has(element.tag)) return undefined;
+  // Emptied rather than removed: an object may have to have it.
+  if (freeText.has(element.vr) && !technicalText.has(element.tag))
+    return replaced(element, '', 'emptied', work);
   if (!isWellFormed(dataset, element)) return undefined;
   return copyOf(dataset, element, work);
 }

@@ -4,9 +4,10 @@ import type { DicomFile } from '../read/dataset.ts';
 import { getText } from '../read/values.ts';
 import { parametricMapStorage } from '../sop-classes.ts';
 import { makeUid } from '../uid.ts';
+import { inheritedModules } from '../write/inherited.ts';
 import type { DicomObject } from '../write/object.ts';
+import { referencedSeries } from '../write/references.ts';
 import { writeDicom } from '../write/write-dicom.ts';
-import { inheritedModules } from './inherited.ts';
 import type { MapMeaning, QuantityItem, SourceInstance } from './parametric-map.ts';
 
 export interface ParametricMapOptions extends MapMeaning {
@@ -155,22 +156,6 @@ function writeItem(item: QuantityItem): DicomObject {
     NumericValue: item.number,
     MeasurementUnitsCodeSequence: [writeCode(item.unit)],
   };
-}
-
-function referencedSeries(sources: readonly SourceInstance[]): DicomObject[] {
-  const bySeries = new Map<string, SourceInstance[]>();
-  for (const source of sources) {
-    const same = bySeries.get(source.seriesUid);
-    if (same) same.push(source);
-    else bySeries.set(source.seriesUid, [source]);
-  }
-  return [...bySeries].map(([uid, instances]) => ({
-    SeriesInstanceUID: uid,
-    ReferencedInstanceSequence: instances.map(({ sopClassUid, instanceUid }) => ({
-      ReferencedSOPClassUID: sopClassUid,
-      ReferencedSOPInstanceUID: instanceUid,
-    })),
-  }));
 }
 
 /** Least and largest number; 0 and 0 where there is none. */

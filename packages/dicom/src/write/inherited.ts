@@ -4,7 +4,7 @@ import { dicomErrors } from '../errors.ts';
 import type { Dataset, DicomFile } from '../read/dataset.ts';
 import { getItems, getText, getTexts } from '../read/values.ts';
 import { makeUid } from '../uid.ts';
-import type { DicomObject, DicomValue } from '../write/object.ts';
+import type { DicomObject, DicomValue } from './object.ts';
 
 /** Patient, trial and study, as the source has them; those that an object must have, if only without a value. */
 const DUE: readonly Keyword[] = [
