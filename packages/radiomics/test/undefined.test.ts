@@ -154,7 +154,7 @@ describe('what is undefined has a reason and no number', () => {
           if (levels === 1 && NEEDS_LEVELS.test(name)) expect(reason, name).toBeDefined();
         }
       }),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 });
