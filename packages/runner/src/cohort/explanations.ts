@@ -63,18 +63,9 @@ export function withExplanations(
 
 type Explained = NonNullable<Validated['explanation']>;
 
-function explanationOf(
-  { unit, features, base, contributions }: Explained,
-  data: PredictionData,
-  origin: string,
-): ModelExplanation {
-  const n = data.patients.length;
-  const sizes = features.map((feature, j) => ({
-    feature,
-    j,
-    size: contributions.reduce((sum, own) => sum + Math.abs(own[j]), 0) / n,
-  }));
-  const telling = sizes.filter(({ size }) => size > 0).sort((a, b) => b.size - a.size);
+function explanationOf(explanation: Explained, data: PredictionData, origin: string): ModelExplanation {
+  const { unit, base, contributions } = explanation;
+  const telling = mostTelling(explanation);
   const shown = telling.slice(0, SHOWN);
   const columns = shown.map(({ feature }) => valuesOf(data, feature));
   return {
@@ -89,6 +80,18 @@ function explanationOf(
     }),
     origin,
   };
+}
+
+/** Features by the mean size of what they add; those that add nothing are left out. */
+function mostTelling({ features, contributions }: Explained) {
+  return features
+    .map((feature, j) => ({
+      feature,
+      j,
+      size: contributions.reduce((sum, own) => sum + Math.abs(own[j]), 0) / contributions.length,
+    }))
+    .filter(({ size }) => size > 0)
+    .sort((a, b) => b.size - a.size);
 }
 
 /** The value of each patient's first row. */
@@ -149,19 +152,25 @@ function peopleOf(
   });
 }
 
+/** Features of each model in the file; what all others add stands in one row. */
+const IN_FILE = 50;
+
 /** A row for each patient and each feature that says anything of her, and one for what is said of everybody. */
 function contributionTable({ models }: ValidationResult, { patients }: PredictionData): Table {
   const rows = models.flatMap(({ name, explanation }) => {
     if (!explanation) return [];
-    const { unit, features, base, contributions } = explanation;
-    return patients.flatMap((subject, i) => [
-      { model: name, subject, feature: '(base)', contribution: base[i], unit },
-      ...features.flatMap((feature, j) =>
-        contributions[i][j] === 0
-          ? []
-          : [{ model: name, subject, feature, contribution: contributions[i][j], unit }],
-      ),
-    ]);
+    const { unit, base, contributions } = explanation;
+    const told = mostTelling(explanation).slice(0, IN_FILE);
+    return patients.flatMap((subject, i) => {
+      const own = told.map(({ feature, j }) => ({ feature, contribution: contributions[i][j] }));
+      const all = contributions[i].reduce((sum, part) => sum + part, 0);
+      const rest = all - own.reduce((sum, { contribution }) => sum + contribution, 0);
+      return [
+        { feature: '(base)', contribution: base[i] },
+        ...own.filter(({ contribution }) => contribution !== 0),
+        ...(told.length === IN_FILE ? [{ feature: '(others)', contribution: rest }] : []),
+      ].map((row) => ({ model: name, subject, unit, ...row }));
+    });
   });
   const text = (column: 'model' | 'subject' | 'feature' | 'unit') =>
     textColumn(
