@@ -1,3 +1,4 @@
+export { type Converted, type ConvertOptions, convertFolder } from './convert/convert-folder.ts';
 export { runnerErrors } from './errors.ts';
 export {
   type DeltaComparison,

@@ -8,6 +8,7 @@ const VERBS: Readonly<Record<string, () => Promise<Make>>> = {
   run: async () => (await import('./run.ts')).runCommand,
   templates: async () => (await import('./templates.ts')).templatesCommand,
   scan: async () => (await import('./scan.ts')).scanCommand,
+  convert: async () => (await import('./convert.ts')).convertCommand,
   deidentify: async () => (await import('./deidentify.ts')).deidentifyCommand,
   map: async () => (await import('../map.ts')).mapCommand,
   features: async () => (await import('../features.ts')).featuresCommand,
