@@ -156,16 +156,21 @@ export class PathCollector {
       ties: solver.family === 'cox' ? 'breslow' : null,
       alpha: this.alpha,
       columns: solver.columns,
-      lambdas: this.lambdas.slice(0, count),
-      intercepts: this.intercepts.slice(0, count),
-      coefficients: this.coefficients.slice(0, count * solver.columns),
+      lambdas: firstOf(this.lambdas, count),
+      intercepts: firstOf(this.intercepts, count),
+      coefficients: firstOf(this.coefficients, count * solver.columns),
       nonzero: this.nonzero.slice(0, count),
       nullDeviance: solver.nullDeviance,
-      explained: this.explained.slice(0, count),
-      kkt: this.kkt.slice(0, count),
+      explained: firstOf(this.explained, count),
+      kkt: firstOf(this.kkt, count),
       end: this.end,
     };
   }
+}
+
+/** The array itself where all of it is meant. */
+function firstOf(values: Float64Array, count: number): Float64Array {
+  return count === values.length ? values : values.slice(0, count);
 }
 
 // glmnet.control(): fdev, devmax, mnlam; the gain is relative for the gaussian and absolute for the others.

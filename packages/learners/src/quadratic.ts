@@ -1,4 +1,5 @@
 import { SupportFactor } from './factor.ts';
+import { Secants } from './secants.ts';
 
 /** Sweeps of coordinate descent before the support is solved exactly. */
 const SWEEPS = 2;
@@ -20,6 +21,7 @@ export class QuadraticLasso {
   /** c - Hb: given at the start of `solve`, and kept up to date. */
   slope = new Float64Array(0);
   private readonly factor = new SupportFactor();
+  private readonly secants = new Secants();
   private ridge = new Float64Array(0);
   private change = new Float64Array(0);
 
@@ -30,6 +32,7 @@ export class QuadraticLasso {
     this.capacity = size;
     this.h = new Float64Array(size * size);
     this.factor.reserve(size);
+    this.secants.reserve(size);
     for (const name of ['l1', 'b', 'slope', 'ridge', 'change'] as const) this[name] = new Float64Array(size);
     return true;
   }
@@ -37,6 +40,7 @@ export class QuadraticLasso {
   /** To be called where rows of H from `from` on were written anew: they come without a ridge. */
   changed(from: number): void {
     if (from === 0) this.factor.clear();
+    this.secants.clear();
     this.ridge.fill(0, from);
   }
 
@@ -46,28 +50,63 @@ export class QuadraticLasso {
     this.h[row * this.capacity + row] += ridge - this.ridge[row];
     this.ridge[row] = ridge;
     if (this.factor.has(row)) this.factor.clear();
+    this.secants.clear();
   }
 
   /** Moves the rows and columns of H to their new places (-1: dropped), which stand in the same order. */
   renumber(place: Int32Array, count: number): void {
     const { h, capacity, ridge } = this;
+    let first = 0;
+    while (first < count && place[first] === first) first++;
     for (let i = 0; i < count; i++) {
+      if (place[i] < 0) continue;
+      const from = i * capacity;
       const to = place[i] * capacity;
-      if (to < 0) continue;
-      for (let j = 0; j < count; j++) if (place[j] >= 0) h[to + place[j]] = h[i * capacity + j];
+      if (i > first) h.copyWithin(to, from, from + first);
+      for (let j = first; j < count; j++) if (place[j] >= 0) h[to + place[j]] = h[from + j];
       ridge[place[i]] = ridge[i];
     }
     this.factor.renumber(place);
+    this.secants.clear();
   }
 
   /** Improves b[0 .. k) until no coordinate would move its slope by more than `target`. */
   solve(k: number, target: number): void {
+    if (this.stepBySecants(k)) return;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       this.solveSupport(k);
       for (let sweep = 0; sweep < SWEEPS; sweep++) {
         if (this.sweep(k, target)) return;
       }
     }
+  }
+
+  /**
+   * The step that the last slopes ask for as well as H; false where there are none yet, or where a coefficient would
+   * change its sign or should leave zero.
+   */
+  private stepBySecants(k: number): boolean {
+    const { b, slope, l1, factor, secants, change } = this;
+    const { size, support } = factor;
+    secants.look(k, b, slope);
+    if (!secants.keepOn(support, size)) return false;
+    for (let j = 0; j < k; j++) {
+      if (!factor.has(j) && (b[j] !== 0 || Math.abs(slope[j]) > l1[j])) return false;
+    }
+    for (let i = 0; i < size; i++) {
+      const j = support[i];
+      if (b[j] === 0 && l1[j] !== 0) return false;
+      change[i] = slope[j] - (b[j] > 0 ? l1[j] : -l1[j]);
+    }
+    secants.before(change, support, size);
+    factor.solve(change);
+    secants.after(change, support, size);
+    for (let i = 0; i < size; i++) {
+      const j = support[i];
+      if (l1[j] !== 0 && !(b[j] * (b[j] + change[i]) > 0)) return false;
+    }
+    for (let i = 0; i < size; i++) b[support[i]] += change[i];
+    return true;
   }
 
   /** One pass of coordinate descent; true where no coordinate would have moved its slope by more than `target`. */
