@@ -43,7 +43,7 @@ export function forestPlot({ rows, xLabel, reference, ratios = false, ...text }:
   );
   const textRoom = Math.min(150, Math.max(...rows.map((row) => textWidth(row.text, SMALL_TEXT_SIZE))) + 12);
   const labelRoom = Math.min(
-    WIDTH - textRoom - 150,
+    WIDTH - textRoom - NARROWEST,
     Math.max(...rows.map((row) => textWidth(row.label))) + 10,
   );
   const domain = roundDomain(reference === undefined ? values : [...values, reference], { tickCount: 4 });
@@ -114,6 +114,9 @@ export function forestPlot({ rows, xLabel, reference, ratios = false, ...text }:
     mark('text', { x: (x.range[0] + x.range[1]) / 2, y: bottom + 36, 'text-anchor': 'middle' }, xLabel),
   );
 }
+
+/** So much is left to the axis, whatever the names. */
+const NARROWEST = 124;
 
 /** An interval without an end, or a hundred times as wide as its value, would press all others together. */
 const FARTHEST = 20;

@@ -1,17 +1,7 @@
 import { contributionsPlot, forestPlot, nomogramPlot } from '@lobule/plots';
 import type { EndpointResult, ModelExplanation, ModelNomogram, ModelResult, RatioTable } from '@lobule/study';
 import { figure } from '../figure.ts';
-import {
-  capitalised,
-  counted,
-  fixed,
-  interval,
-  lowerFirst,
-  number,
-  percent,
-  pValue,
-  sentence,
-} from '../format.ts';
+import { capitalised, counted, fixed, lowerFirst, number, percent, pValue, sentence } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
@@ -97,10 +87,18 @@ function ratioFigure(page: Page, one: EndpointResult, of: string, found: RatioTa
   });
 }
 
-function ratioWords(ratio: RatioTable['rows'][number]['ratio']): string {
-  // Two decimals where they tell enough, as papers print ratios; else three digits.
-  const plain = [ratio.value, ratio.low, ratio.high].every((x) => x >= 0.0095 && x < 100);
-  return interval(ratio, { level: false, ...(plain ? { decimals: 2 } : {}) });
+/** Beyond these a ratio says no more than that it is far off. */
+const [LEAST_RATIO, LARGEST_RATIO] = [0.001, 1000];
+
+/** Two decimals where they tell enough, as papers print ratios; else three digits, and no more than that it is far off. */
+function ratioWords({ value, low, high }: RatioTable['rows'][number]['ratio']): string {
+  const plain = [value, low, high].every((x) => x >= 0.0095 && x < 100);
+  const write = (x: number) => {
+    if (x > LARGEST_RATIO) return `> ${number(LARGEST_RATIO)}`;
+    if (x < LEAST_RATIO) return `< ${LEAST_RATIO}`;
+    return plain ? fixed(x, 2) : number(x);
+  };
+  return Number.isFinite(low) ? `${write(value)} (${write(low)} to ${write(high)})` : write(value);
 }
 
 function importanceFigure(
