@@ -14,13 +14,12 @@ export interface LogPolynomialKernel {
   parabola(count: number): void;
   /** Whether this curve is for the scalar fit: a signal that is not positive, or numbers beyond what lanes take. */
   isOdd(curve: number): boolean;
-  /** LOG_PARTS x capacity: of the solutions. */
+  /** Rows of `capacity`: of the solutions. */
   readonly parts: Float64Array;
 }
 
-/** Rows of a solution's parts; the last three are a parabola's. */
-export const LOG_PARTS = 10;
-export const C0 = 0;
+const LOG_PARTS = 10;
+/** Rows of a solution's parts, of which the first is c0; the last three are a parabola's. */
 export const C1 = 1;
 export const LOG_SQUARES = 2;
 export const SQUARES = 3;
