@@ -125,7 +125,8 @@ function middle(values: readonly number[]): number {
 /** `cm_joint_max_d1_3d_avg_fbn_n32`: the tag of IBSI's tables, distance and coarseness, aggregation, bins. */
 function ofMirp(name: string): string {
   const plain = name.replace(/_fbn_n\d+$/, '');
-  const [, tag = plain, how = ''] = /^(.*?)(?:_d1)?(?:_a0)?_(3d(?:_avg|_v_mrg)?)$/.exec(plain) ?? [];
+  const [, tag = plain, how = ''] =
+    /^(.*?)(?:_d1(?:\.0)?)?(?:_a0(?:\.0)?)?_(3d(?:_avg|_v_mrg)?)$/.exec(plain) ?? [];
   const ends: Readonly<Record<string, string>> = {
     '3d_avg': ' 3D_average',
     '3d_v_mrg': ' 3D_merged',
