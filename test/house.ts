@@ -2,7 +2,7 @@
 export const FLOORS: readonly (readonly string[])[] = [
   ['foundation'],
   ['numerics', 'volume', 'tables', 'ledger'],
-  ['dicom', 'quantify', 'statistics', 'learners', 'clinical'],
+  ['dicom', 'quantify', 'statistics', 'learners', 'clinical', 'standardisation'],
   ['registration', 'radiomics', 'phantom', 'prediction'],
   ['segmentation', 'plots'],
   ['study'],
@@ -24,6 +24,7 @@ export const WITHOUT_DEPENDENCIES: readonly string[] = [
   'statistics',
   'learners',
   'clinical',
+  'standardisation',
 ];
 
 export function floorOf(room: string): number {

@@ -78,6 +78,18 @@ export const dicomErrors = errorCatalogue({
     cause: 'The folder or file that should hold the images does not exist or cannot be opened.',
     cure: 'Check the path in study.yaml or on the command line.',
   },
+  'dicom/bad-server': {
+    cause: 'What was given as the address of a DICOMweb server is none.',
+    cure: 'Give its root, such as http://localhost:8042/dicom-web; who asks goes into a file of headers.',
+  },
+  'dicom/no-server': {
+    cause: 'No connection to the DICOMweb server could be made, or it was cut, or it points elsewhere.',
+    cure: 'Check the address, whether the server runs, and whether this machine may reach it.',
+  },
+  'dicom/server-refused': {
+    cause: 'The DICOMweb server refused, or answered with something that is not what the standard says.',
+    cure: 'Check the address of its DICOMweb service, and the headers that say who asks.',
+  },
   'dicom/bad-archive': {
     cause: 'The archive is damaged, cut short, or not of the kind that its name says.',
     cure: 'Download or pack it again.',

@@ -2,6 +2,13 @@ export type { Code } from './code.ts';
 export { type Deidentified, type DeidentifyAction, deidentify } from './deidentify/deidentify.ts';
 export type { DeidentifyOptions } from './deidentify/options.ts';
 export {
+  type DicomWeb,
+  type DicomWebOptions,
+  dicomWeb,
+  type FoundSeries,
+  type SeriesQuery,
+} from './dicomweb/client.ts';
+export {
   type DictionaryEntry,
   isKeyword,
   type Keyword,

@@ -9,6 +9,8 @@ const VERBS: Readonly<Record<string, () => Promise<Make>>> = {
   templates: async () => (await import('./templates.ts')).templatesCommand,
   scan: async () => (await import('./scan.ts')).scanCommand,
   convert: async () => (await import('./convert.ts')).convertCommand,
+  pull: async () => (await import('./dicomweb.ts')).pullCommand,
+  push: async () => (await import('./dicomweb.ts')).pushCommand,
   deidentify: async () => (await import('./deidentify.ts')).deidentifyCommand,
   map: async () => (await import('../map.ts')).mapCommand,
   features: async () => (await import('../features.ts')).featuresCommand,

@@ -85,7 +85,7 @@ export class Parser {
       this.#readItemHead(frame, frame.items);
       return true;
     }
-    if (frame === this.#root && this.#onlyPaddingLeft()) return false;
+    if (frame === this.#root && (this.#onlyPaddingLeft() || this.#isTooShortForGroup())) return false;
     const tag = this.#tag(this.#position, frame.dataset.littleEndian);
     if (frame === this.#root && this.#isPastGroup(tag)) return false;
     if (tag === itemEndTag || tag === sequenceEndTag) {
@@ -106,6 +106,11 @@ export class Parser {
     }
     this.#stack.pop();
     return true;
+  }
+
+  /** What follows the meta group may be as short as nothing deflated. */
+  #isTooShortForGroup(): boolean {
+    return this.#options.onlyGroup !== undefined && this.#position + 4 > this.#options.totalBytes;
   }
 
   #isPastGroup(tag: number): boolean {
