@@ -2,8 +2,12 @@ import type { ModelSettings, PredictionData } from '@lobule/prediction';
 import type { EndpointPlan } from '@lobule/study';
 import type { TableFault } from './fault.ts';
 
+/** With fewer patients no plan could be right: validation says so of the endpoint, and images are worked on all the same. */
+const fewestPatients = 10;
+
 /** Models that learn more coefficients than they have patients to learn from, with no penalty that could hold them. */
 export function tooManyFeatures({ models, folds }: EndpointPlan, data: PredictionData): TableFault[] {
+  if (data.patients.length < fewestPatients) return [];
   const training = Math.floor((data.patients.length * (folds - 1)) / folds);
   return models.flatMap((model): TableFault[] => {
     const last = model.steps.at(-1)?.step;
