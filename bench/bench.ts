@@ -2,7 +2,7 @@
 export interface Bench {
   /** `room/what`: `quantify/tofts-6`. */
   readonly name: string;
-  readonly unit: 'fits/s' | 's' | 'ms';
+  readonly unit: 'fits/s' | 'files/s' | 's' | 'ms';
   /** How many threads do the work; 1 where it is not said. */
   readonly threads?: number;
   /** Does the work once and returns the figure in the unit. */
