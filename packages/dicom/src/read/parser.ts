@@ -11,8 +11,13 @@ const pixelTags = new Set([0x7fe00008, 0x7fe00009, 0x7fe00010]);
 
 /** Deeper nesting is refused; real files stay below ten, and recursive readers fell over at some 250. */
 const maximumDepth = 64;
-/** A file of nothing but empty attributes would need far more memory than its own size. */
-const maximumElements = 2_000_000;
+/**
+ * Each attribute and item takes some 125 bytes of memory, and as few as 8 of the file: one of nothing but empty attributes
+ * would need far more memory than its own size.
+ */
+function mostElements(totalBytes: number): number {
+  return 500_000 + totalBytes / 32;
+}
 
 interface ParseOptions {
   readonly explicitVr: boolean;
@@ -130,11 +135,7 @@ export class Parser {
   }
 
   #readElement(frame: Frame, tag: number): boolean {
-    if (++this.#count > maximumElements) {
-      throw dicomErrors.error('dicom/too-large', {
-        what: `The file has more than ${maximumElements} attributes`,
-      });
-    }
+    this.#countOne();
     const header = this.#readHeader(frame, tag);
     const isPixels = frame === this.#root && pixelTags.has(tag);
     if (header.length === undefinedLength) return this.#readOpenElement(frame, header, isPixels);
@@ -224,11 +225,7 @@ export class Parser {
       const { bytes, littleEndian } = dataset;
       const item = { bytes, littleEndian, elements: new Map<number, Element>(), parent: dataset };
       items.push(item);
-      if (++this.#count > maximumElements) {
-        throw dicomErrors.error('dicom/too-large', {
-          what: `The file has more than ${maximumElements} items`,
-        });
-      }
+      this.#countOne();
       this.#stack.push({ dataset: item, end, open, explicitVr: frame.explicitVr });
     } else throw this.#malformed(tag, 'it stands where the item of a sequence should');
   }
@@ -264,6 +261,14 @@ export class Parser {
     }
     this.#add(frame, header, at - header.valueAt, fragments);
     this.#position = at;
+  }
+
+  #countOne(): void {
+    const most = mostElements(this.#options.totalBytes);
+    if (++this.#count <= most) return;
+    throw dicomErrors.error('dicom/too-large', {
+      what: `The file has more than ${Math.floor(most)} attributes and items`,
+    });
   }
 
   #add(

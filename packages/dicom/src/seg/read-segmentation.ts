@@ -10,6 +10,9 @@ import { getItem, getItems, getNumber, getText } from '../read/values.ts';
 import { labelMapSegmentationStorage, segmentationStorage } from '../sop-classes.ts';
 import type { Segment, Segmentation } from './segmentation.ts';
 
+/** Of all masks together: a segment costs a file some bytes, and its mask a byte for each voxel. */
+const maximumVoxels = 2_147_483_648;
+
 type Warnings = { code: string; text: string }[];
 
 /**
@@ -42,9 +45,15 @@ export function readSegmentation(file: DicomFile, codecs?: Codecs): Segmentation
   }
   const warnings: Warnings = [];
   const filling: Filling = { file, grid, sliceOfFrame, pixels, warnings };
-  const segments = getItems(file, 'SegmentSequence')
-    .filter((item) => type !== 'LABELMAP' || getNumber(item, 'SegmentNumber') !== 0)
-    .map((item) => readSegment(item, type, filling));
+  const described = getItems(file, 'SegmentSequence').filter(
+    (item) => type !== 'LABELMAP' || getNumber(item, 'SegmentNumber') !== 0,
+  );
+  if (described.length * voxelCount(grid) > maximumVoxels) {
+    throw dicomErrors.error('dicom/too-large', {
+      what: `${described.length} segments of ${voxelCount(grid)} voxels`,
+    });
+  }
+  const segments = described.map((item) => readSegment(item, type, filling));
   return { type, grid, segments, warnings };
 }
 

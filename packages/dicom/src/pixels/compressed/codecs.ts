@@ -1,4 +1,5 @@
 import { dicomErrors } from '../../errors.ts';
+import { withInitialMemory } from './small-memory.ts';
 
 /** What the header says of one compressed image. */
 export interface CompressedShape {
@@ -31,23 +32,48 @@ type Native = Record<string, (...args: number[]) => number>;
  * const codecs = await codecsFrom(await (await fetch(wasmUrl)).arrayBuffer());
  * const pixels = readPixels(file, codecs);
  */
-export async function codecsFrom(wasm: BufferSource): Promise<Codecs> {
-  const module = await WebAssembly.compile(wasm);
-  let native = instantiate(module);
+export async function codecsFrom(wasm: ArrayBuffer | Uint8Array): Promise<Codecs> {
+  const module = await WebAssembly.compile(withInitialMemory(new Uint8Array(wasm), initialMemoryBytes));
+  const limit = { bytes: Number.POSITIVE_INFINITY };
+  let instance = instantiate(module, limit);
   return {
     decode(transferSyntaxUid, image, shape) {
       const name = decoderOf(transferSyntaxUid);
+      limit.bytes = mostMemory(image, shape);
+      let isSound = false;
       try {
-        return decodeWith(native, name, image, shape);
+        const decoded = decodeWith(instance, name, image, shape);
+        isSound = memoryOf(instance).byteLength <= keptMemoryBytes;
+        return decoded;
       } catch (error) {
-        // A decoder that gave up leaves its memory in an unknown state: the next image gets a new one.
-        native = instantiate(module);
         if (error instanceof WebAssembly.RuntimeError || error instanceof DecoderFailure)
           throw refused(error);
         throw error;
+      } finally {
+        // A decoder that gave up leaves its memory in an unknown state, one that was given much keeps it: the next
+        // image gets a new one.
+        if (!isSound) instance = instantiate(module, limit);
       }
     },
   };
+}
+
+const mib = 1_048_576;
+/** The decoders' own data end below 1 MiB. */
+const initialMemoryBytes = 4 * mib;
+const keptMemoryBytes = 64 * mib;
+
+/** OpenJPEG, the hungriest, holds a sample in 4 bytes, several times; a damaged stream can ask it for anything. */
+function mostMemory(image: Uint8Array, shape: CompressedShape): number {
+  return 40 * mib + 4 * image.length + 16 * decodedBytes(shape);
+}
+
+function decodedBytes({ columns, rows, samples, bitsAllocated }: CompressedShape): number {
+  return columns * rows * samples * (bitsAllocated === 1 ? 1 : bitsAllocated / 8);
+}
+
+function memoryOf(instance: WebAssembly.Instance): ArrayBuffer {
+  return (instance.exports.memory as WebAssembly.Memory).buffer;
 }
 
 const decoders: readonly (readonly [RegExp, string])[] = [
@@ -96,7 +122,7 @@ function decodeWith(
   shape: CompressedShape,
 ) {
   const native = instance.exports as unknown as Native;
-  const memory = () => new Uint8Array((instance.exports.memory as WebAssembly.Memory).buffer);
+  const memory = () => new Uint8Array(memoryOf(instance));
   const context = native.CreateCodecsContext();
   native.SetColumns(context, shape.columns);
   native.SetRows(context, shape.rows);
@@ -121,8 +147,7 @@ function decodeWith(
 
 /** The image says its own size; where the header says another, neither can be trusted. */
 function checkWhatCameOut(native: Native, context: number, shape: CompressedShape): void {
-  const bytes = shape.bitsAllocated === 1 ? 1 : shape.bitsAllocated / 8;
-  const needed = shape.columns * shape.rows * shape.samples * bytes;
+  const needed = decodedBytes(shape);
   const got = native.GetDecodedBufferSize(context);
   const [columns, rows] = [native.GetColumns(context), native.GetRows(context)];
   if (got === needed && columns === shape.columns && rows === shape.rows) return;
@@ -132,17 +157,17 @@ function checkWhatCameOut(native: Native, context: number, shape: CompressedShap
 }
 
 /** The few calls of WASI that the codecs make get nothing: no files, no clock, no environment. */
-function instantiate(module: WebAssembly.Module): WebAssembly.Instance {
+function instantiate(module: WebAssembly.Module, limit: { readonly bytes: number }): WebAssembly.Instance {
   let instance: WebAssembly.Instance | undefined;
   const text = (at: number, length: number) =>
     new TextDecoder('latin1').decode(
-      new Uint8Array((instance?.exports.memory as WebAssembly.Memory).buffer).slice(at, at + length),
+      new Uint8Array(memoryOf(instance as WebAssembly.Instance)).slice(at, at + length),
     );
   const nothing = () => 0;
   const wasi = {
     environ_get: nothing,
     environ_sizes_get: (count: number, size: number) => {
-      const view = new DataView((instance?.exports.memory as WebAssembly.Memory).buffer);
+      const view = new DataView(memoryOf(instance as WebAssembly.Instance));
       view.setUint32(count, 0, true);
       view.setUint32(size, 0, true);
       return 0;
@@ -152,7 +177,7 @@ function instantiate(module: WebAssembly.Module): WebAssembly.Instance {
     },
     clock_time_get: nothing,
     fd_write: (_file: number, vectors: number, count: number, written: number) => {
-      const view = new DataView((instance?.exports.memory as WebAssembly.Memory).buffer);
+      const view = new DataView(memoryOf(instance as WebAssembly.Instance));
       let bytes = 0;
       for (let i = 0; i < count; i++) bytes += view.getUint32(vectors + 8 * i + 4, true);
       view.setUint32(written, bytes, true);
@@ -162,7 +187,10 @@ function instantiate(module: WebAssembly.Module): WebAssembly.Instance {
     fd_close: nothing,
   };
   const env = {
-    emscripten_notify_memory_growth: () => {},
+    emscripten_notify_memory_growth: () => {
+      const asked = instance === undefined ? 0 : memoryOf(instance).byteLength;
+      if (asked > limit.bytes) throw new DecoderFailure(`it asked for ${Math.round(asked / mib)} MiB`);
+    },
     onCodecsInfo: () => {},
     onCodecsTrace: () => {},
     onCodecsException: (at: number, length: number) => {

@@ -26,6 +26,7 @@ export function decompress(
 ): Decompressed {
   const values = shape.columns * shape.rows * shape.samples;
   const bytes = Math.ceil((values * shape.bitsAllocated) / 8);
+  refuseBomb(element, bytes * shape.frames);
   const decode = decoderOf(file, shape, values, bytes, codecs);
   const images = compressedFrames(file, element, shape.frames).map((image) => {
     const decoded = decode(image);
@@ -37,6 +38,15 @@ export function decompress(
     return decoded;
   });
   return { images, packed: shape.bitsAllocated === 1 && !isJpegFamily(file) };
+}
+
+/** Empty images pack to a thousandth; what claims to be more, and is more than a study, is no image. */
+function refuseBomb({ fragments = [] }: Element, unpackedBytes: number): void {
+  const packed = fragments.reduce((sum, [, length]) => sum + length, 0);
+  if (unpackedBytes <= Math.max(1_073_741_824, 1000 * packed)) return;
+  throw dicomErrors.error('dicom/too-large', {
+    what: `${packed} bytes of compressed pixels claim to be ${unpackedBytes}`,
+  });
 }
 
 const rle = '1.2.840.10008.1.2.5';

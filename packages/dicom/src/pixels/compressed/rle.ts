@@ -9,6 +9,8 @@ import { dicomErrors } from '../../errors.ts';
 export function decodeRle(frame: Uint8Array, values: number, bytesPerValue: number, samples: number) {
   const segments = samples * bytesPerValue;
   const starts = segmentStarts(frame, segments);
+  // Two bytes make at most 128: nothing is allocated that cannot be filled.
+  if (values * bytesPerValue > 64 * frame.length) throw cutShort(`${values} values`);
   const out = new Uint8Array(values * bytesPerValue);
   const pixels = values / samples;
   for (let s = 0; s < segments; s++) {

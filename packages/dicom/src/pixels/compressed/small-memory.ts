@@ -18,7 +18,11 @@ export function withInitialMemory(wasm: Uint8Array, initialBytes: number): Uint8
     }
     // One memory: its count, whether it has a maximum, its pages at the start.
     const [, rest] = readNumber(wasm, start + 2);
-    const section = [...wasm.subarray(start, start + 2), ...numberBytes(initialBytes / PAGE_BYTES), ...wasm.subarray(rest, end)];
+    const section = [
+      ...wasm.subarray(start, start + 2),
+      ...numberBytes(initialBytes / PAGE_BYTES),
+      ...wasm.subarray(rest, end),
+    ];
     const head = [MEMORY_SECTION, ...numberBytes(section.length), ...section];
     const result = new Uint8Array(at + head.length + wasm.length - end);
     result.set(wasm.subarray(0, at));
