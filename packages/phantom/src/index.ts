@@ -1,4 +1,5 @@
 export { type LesionKind, type LesionPlan, lesionKinds } from './anatomy/lesion.ts';
+export type { Distortion, PhaseMotion, Wave } from './anatomy/motion.ts';
 export { label, tissueName } from './anatomy/tissues.ts';
 export { type DicomImage, examToDicom } from './dicom/exam-to-dicom.ts';
 export { phantomErrors } from './errors.ts';
@@ -9,6 +10,7 @@ export {
   type PatientPlan,
   type Subtype,
 } from './plan/cohort.ts';
+export { placeInPhase, withMotion } from './plan/motion.ts';
 export { type Outcome, outcomeModel } from './plan/outcome.ts';
 export { completeSettings, type PhantomSettings, phantomSettings } from './settings.ts';
 export {

@@ -104,6 +104,7 @@ export function patientTruth({ settings }: CohortPlan, patient: PatientPlan, tru
     laterality: patient.laterality,
     labels: Object.fromEntries(labels.map((value) => [String(value), tissueName(value)])),
     motionLpsMm: patient.motionMm.map((way) => toPatientWay(frame, way)),
+    ...(patient.distortion && { distortion: patient.distortion as unknown as Json }),
     missing: patient.stoppedEarly ? ['dwi', 'last dynamic phase'] : [],
     lesions: truth.lesions.map(({ kind, diameterMm, volumeMl, mean }) => ({
       kind,

@@ -1,6 +1,7 @@
 import type { Breast } from './breast.ts';
 import type { BreastFrame, BreastPoint } from './frame.ts';
 import { lesionPart, lesionReachMm } from './lesion.ts';
+import { type Distortion, type PullBack, pullBackOf, reachOf } from './motion.ts';
 import { baseTissue, type Tube } from './shape.ts';
 import { texture } from './texture.ts';
 import { label } from './tissues.ts';
@@ -10,7 +11,7 @@ export const subsamples = 2;
 
 /**
  * Tissue labels of all places in a finer grid, `subsamples` times finer along each axis; x fastest.
- * With a shift the patient has moved by that way within the scanner.
+ * With a shift or a distortion the patient has moved in that way within the scanner.
  */
 export interface FineLabels {
   readonly size: readonly [number, number, number];
@@ -22,10 +23,20 @@ interface FineFrame {
   readonly stepMm: readonly [number, number, number];
   /** a, h, w of the first place in the patient's own axes. */
   readonly startMm: readonly [number, number, number];
+  /** From a place of the scanner to what is seen there, where more than a shift has happened. */
+  readonly pullBack?: PullBack;
+  /** How far that may be, mm. */
+  readonly reachMm: number;
 }
 
-export function labelTissues(frame: BreastFrame, plan: Breast, shiftMm: BreastPoint): FineLabels {
-  const fine = refine(frame, shiftMm);
+export function labelTissues(
+  frame: BreastFrame,
+  plan: Breast,
+  shiftMm: BreastPoint,
+  distortion: Distortion = {},
+): FineLabels {
+  const pullBack = pullBackOf(distortion);
+  const fine = { ...refine(frame, shiftMm), ...(pullBack && { pullBack }), reachMm: reachOf(distortion) };
   const data = new Uint8Array(fine.size[0] * fine.size[1] * fine.size[2]);
   paintBase(fine, plan, data);
   for (let n = 0; n < plan.lesions.length; n++) paintLesion(fine, plan, n, data);
@@ -33,7 +44,10 @@ export function labelTissues(frame: BreastFrame, plan: Breast, shiftMm: BreastPo
   return { size: fine.size, data };
 }
 
-function refine({ grid, spacingMm, startMm }: BreastFrame, shiftMm: BreastPoint): FineFrame {
+function refine(
+  { grid, spacingMm, startMm }: BreastFrame,
+  shiftMm: BreastPoint,
+): Omit<FineFrame, 'pullBack' | 'reachMm'> {
   const stepMm = spacingMm.map((mm) => mm / subsamples);
   const back = spacingMm.map((mm, axis) => (mm - stepMm[axis]) / 2);
   return {
@@ -47,13 +61,18 @@ function refine({ grid, spacingMm, startMm }: BreastFrame, shiftMm: BreastPoint)
   };
 }
 
-function paintBase({ size, stepMm, startMm }: FineFrame, plan: Breast, data: Uint8Array): void {
+function paintBase({ size, stepMm, startMm, pullBack }: FineFrame, plan: Breast, data: Uint8Array): void {
   const at = baseTissue(plan.shape, texture(plan.lattice, 15, 3.3), texture(plan.lattice, 6.5, 17.7));
+  const seen = new Float64Array(3);
   for (let k = 0, v = 0; k < size[2]; k++) {
     const w = startMm[2] + k * stepMm[2];
     for (let j = 0; j < size[1]; j++) {
       const h = startMm[1] - j * stepMm[1];
-      for (let i = 0; i < size[0]; i++, v++) data[v] = at(startMm[0] - i * stepMm[0], h, w);
+      for (let i = 0; i < size[0]; i++, v++) {
+        const a = startMm[0] - i * stepMm[0];
+        pullBack?.(a, h, w, seen);
+        data[v] = pullBack ? at(seen[0], seen[1], seen[2]) : at(a, h, w);
+      }
     }
   }
 }
@@ -96,23 +115,26 @@ function paintTube(fine: FineFrame, { points, radiusMm }: Tube, data: Uint8Array
 }
 
 function forEachPlace(
-  { size, stepMm, startMm }: FineFrame,
+  { size, stepMm, startMm, pullBack, reachMm }: FineFrame,
   centre: BreastPoint,
-  reach: BreastPoint,
+  ownReach: BreastPoint,
   visit: (v: number, a: number, h: number, w: number) => void,
 ): void {
+  const reach = ownReach.map((mm) => mm + reachMm);
+  const seen = new Float64Array(3);
   const first = (axis: number, low: number) => Math.max(0, Math.ceil(low / stepMm[axis]));
   const last = (axis: number, high: number) => Math.min(size[axis] - 1, Math.floor(high / stepMm[axis]));
   const away = [startMm[0] - centre[0], startMm[1] - centre[1], centre[2] - startMm[2]];
   for (let k = first(2, away[2] - reach[2]); k <= last(2, away[2] + reach[2]); k++) {
     for (let j = first(1, away[1] - reach[1]); j <= last(1, away[1] + reach[1]); j++) {
       for (let i = first(0, away[0] - reach[0]); i <= last(0, away[0] + reach[0]); i++) {
-        visit(
-          i + size[0] * (j + size[1] * k),
-          startMm[0] - i * stepMm[0],
-          startMm[1] - j * stepMm[1],
-          startMm[2] + k * stepMm[2],
-        );
+        const v = i + size[0] * (j + size[1] * k);
+        const a = startMm[0] - i * stepMm[0];
+        const h = startMm[1] - j * stepMm[1];
+        const w = startMm[2] + k * stepMm[2];
+        pullBack?.(a, h, w, seen);
+        if (pullBack) visit(v, seen[0], seen[1], seen[2]);
+        else visit(v, a, h, w);
       }
     }
   }

@@ -1,6 +1,7 @@
 import { type FineLabels, labelTissues, subsamples } from './anatomy.ts';
 import type { Breast } from './breast.ts';
 import type { BreastFrame, BreastPoint } from './frame.ts';
+import { type Distortion, pullBackOf } from './motion.ts';
 import { tissueField } from './tissue-field.ts';
 import { label, properties } from './tissues.ts';
 
@@ -22,10 +23,15 @@ export interface Composition {
   readonly interior: Uint8Array;
 }
 
-/** The patient as she lies in the scanner, moved by `shiftMm`. */
-export function compose(frame: BreastFrame, plan: Breast, shiftMm: BreastPoint = [0, 0, 0]): Composition {
+/** The patient as she lies in the scanner, moved by `shiftMm` and distorted. */
+export function compose(
+  frame: BreastFrame,
+  plan: Breast,
+  shiftMm: BreastPoint = [0, 0, 0],
+  distortion: Distortion = {},
+): Composition {
   const [nx, ny, nz] = frame.grid.size;
-  const fine = labelTissues(frame, plan, shiftMm);
+  const fine = labelTissues(frame, plan, shiftMm, distortion);
   const capacity = fine.data.length;
   const voxel = new Uint32Array(capacity);
   const componentLabel = new Uint8Array(capacity);
@@ -61,7 +67,7 @@ export function compose(frame: BreastFrame, plan: Breast, shiftMm: BreastPoint =
   };
   return {
     ...used,
-    tissue: fillTissue(frame, plan, shiftMm, used),
+    tissue: fillTissue(frame, plan, shiftMm, distortion, used),
     labels,
     interior: interiorOf(frame.grid.size, labels, pure),
   };
@@ -99,10 +105,13 @@ function fillTissue(
   frame: BreastFrame,
   plan: Breast,
   shiftMm: BreastPoint,
+  distortion: Distortion,
   { voxel, label: labels }: Pick<Composition, 'voxel' | 'label'>,
 ): Float64Array {
   const tissue = new Float64Array(labels.length * properties);
   const field = tissueField(plan);
+  const pullBack = pullBackOf(distortion);
+  const place = new Float64Array(3);
   const [nx, ny] = frame.grid.size;
   const { spacingMm, startMm } = frame;
   for (let c = 0; c < labels.length; c++) {
@@ -110,14 +119,11 @@ function fillTissue(
     const i = v % nx;
     const j = Math.floor(v / nx) % ny;
     const k = Math.floor(v / (nx * ny));
-    field(
-      labels[c],
-      startMm[0] - i * spacingMm[0] - shiftMm[0],
-      startMm[1] - j * spacingMm[1] - shiftMm[1],
-      startMm[2] + k * spacingMm[2] - shiftMm[2],
-      tissue,
-      c * properties,
-    );
+    place[0] = startMm[0] - i * spacingMm[0] - shiftMm[0];
+    place[1] = startMm[1] - j * spacingMm[1] - shiftMm[1];
+    place[2] = startMm[2] + k * spacingMm[2] - shiftMm[2];
+    pullBack?.(place[0], place[1], place[2], place);
+    field(labels[c], place[0], place[1], place[2], tissue, c * properties);
   }
   return tissue;
 }

@@ -1,5 +1,5 @@
 import { cos, sin } from '@lobule/numerics';
-import { type Grid, makeGrid } from '@lobule/volume';
+import { type Grid, indexToPatient, makeGrid, type Point, patientToIndex } from '@lobule/volume';
 
 /**
  * The breast's own axes in mm: a points forward from the chest wall, h up, w along the slices. The images are sagittal,
@@ -62,4 +62,19 @@ export function toPatientWay({ grid, spacingMm }: BreastFrame, [a, h, w]: Breast
       (h * grid.affine[row + 1]) / spacingMm[1] +
       (w * grid.affine[row + 2]) / spacingMm[2],
   );
+}
+
+/** A place of the patient (LPS, mm) in the breast's axes. */
+export function toBreastPlace({ grid, spacingMm, startMm }: BreastFrame, place: Point): BreastPoint {
+  const [i, j, k] = patientToIndex(grid, place);
+  return [startMm[0] - i * spacingMm[0], startMm[1] - j * spacingMm[1], startMm[2] + k * spacingMm[2]];
+}
+
+/** The way back of `toBreastPlace`. */
+export function toPatientPlace({ grid, spacingMm, startMm }: BreastFrame, [a, h, w]: BreastPoint): Point {
+  return indexToPatient(grid, [
+    (startMm[0] - a) / spacingMm[0],
+    (startMm[1] - h) / spacingMm[1],
+    (w - startMm[2]) / spacingMm[2],
+  ]);
 }

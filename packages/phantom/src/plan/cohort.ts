@@ -2,6 +2,7 @@ import { type RandomStream, randomStream } from '@lobule/foundation';
 import type { BreastPlan } from '../anatomy/breast.ts';
 import type { FieldPlan } from '../anatomy/fields.ts';
 import type { BreastPoint } from '../anatomy/frame.ts';
+import type { Distortion } from '../anatomy/motion.ts';
 import type { BreastShape, Tube } from '../anatomy/shape.ts';
 import { blood, gland, skin, type Tissue } from '../anatomy/tissues.ts';
 import { phantomErrors } from '../errors.ts';
@@ -37,6 +38,8 @@ export interface PatientPlan {
   readonly receive: FieldPlan;
   /** Where the patient has moved to in each dynamic phase, in the breast's axes; empty where she lies still. */
   readonly motionMm: readonly BreastPoint[];
+  /** How she is turned and bent besides in each dynamic phase; only where `withMotion` said so. */
+  readonly distortion?: readonly Distortion[];
   /** She asked to stop: the last dynamic phase and the diffusion series are missing. */
   readonly stoppedEarly: boolean;
   readonly clinical: ClinicalPlan;

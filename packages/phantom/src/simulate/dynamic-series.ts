@@ -2,6 +2,7 @@ import { cos, exp, sin } from '@lobule/numerics';
 import type { Breast } from '../anatomy/breast.ts';
 import { type Composition, compose } from '../anatomy/composition.ts';
 import type { BreastPoint } from '../anatomy/frame.ts';
+import type { Distortion } from '../anatomy/motion.ts';
 import { properties, property } from '../anatomy/tissues.ts';
 import { type PlasmaCurve, plasmaCurve } from '../physics/arterial-input.ts';
 import { spoiledSteadyState } from '../physics/spoiled-gradient-echo.ts';
@@ -11,6 +12,12 @@ import type { ExamFrame } from './exam.ts';
 import { expose, receiveImage, type Scan } from './scanner.ts';
 
 const degree = 3.141592653589793 / 180;
+
+/** Where the patient lies in each phase; what is absent is still. */
+export interface MotionOfPhases {
+  readonly motionMm: readonly BreastPoint[];
+  readonly distortion?: readonly Distortion[];
+}
 
 /** When the agent arrives, and over how much of a read-out a signal is averaged. */
 interface DynamicTiming {
@@ -28,14 +35,14 @@ const samplesOfPhase = [1, 24, 6, 6, 6, 6];
 export function dynamicFrames(
   scan: Scan,
   breast: Breast,
-  motionMm: readonly BreastPoint[],
+  motion: MotionOfPhases,
   phases: number,
   { bolusDelayS, windowS }: DynamicTiming,
 ): ExamFrame[] {
   const { trMs, teMs, flipDeg, startS, spacingS, durationS, snr } = dynamicProtocol;
   const plasma = plasmaCurve(phaseStartS(phases) + durationS, bolusDelayS);
   const samples = sampleSteps(phases, plasma.stepS, windowS);
-  const positions = compositionsOfPhases(scan, breast, motionMm, phases);
+  const positions = compositionsOfPhases(scan, breast, motion, phases);
   const reference = referenceSignal(scan);
   const images = new Map<Composition, Float32Array<ArrayBuffer>[]>();
   return positions.map((composition, phase) => {
@@ -57,14 +64,15 @@ export function dynamicFrames(
 function compositionsOfPhases(
   scan: Scan,
   breast: Breast,
-  motionMm: readonly BreastPoint[],
+  { motionMm, distortion }: MotionOfPhases,
   phases: number,
 ): Composition[] {
-  const known = new Map<string, Composition>([['0,0,0', scan.still]]);
+  const known = new Map<string, Composition>([['[[0,0,0],{}]', scan.still]]);
   return Array.from({ length: phases }, (_, phase) => {
     const shift = motionMm[phase] ?? [0, 0, 0];
-    const key = shift.join(',');
-    const composition = known.get(key) ?? compose(scan.frame, breast, shift);
+    const bent = distortion?.[phase] ?? {};
+    const key = JSON.stringify([shift, bent]);
+    const composition = known.get(key) ?? compose(scan.frame, breast, shift, bent);
     known.set(key, composition);
     return composition;
   });

@@ -57,7 +57,7 @@ export function simulateExam(plan: CohortPlan, index: number): Exam {
       kind: 'dynamic',
       number: 8,
       description: 't1_vibe_we_dyn_1+5_sag',
-      frames: dynamicFrames(scan, breast, patient.motionMm, phases, {
+      frames: dynamicFrames(scan, breast, patient, phases, {
         bolusDelayS: settings.bolusDelayS,
         windowS: settings.kSpaceCentreS,
       }),
