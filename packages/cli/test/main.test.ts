@@ -30,6 +30,7 @@ describe('a call that is wrong', () => {
     ['a verb misspelt', ['rnu'], 'Did you mean run?'],
     ['an option that does not exist', ['scan', '.', '--fast'], "unknown option '--fast'"],
     ['a word where a number is wanted', ['run', 'study.yaml', '--workers', 'two'], 'two is no whole number'],
+    ['a word, by its code', ['run', 'study.yaml', '--workers', 'two'], 'Code: cli/not-a-number'],
     ['no workers at all', ['run', 'study.yaml', '--workers', '0'], 'Give 1 or more'],
     ['a study that is not there', ['run', 'nowhere/study.yaml'], 'Code: study/no-file'],
     [

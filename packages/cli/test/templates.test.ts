@@ -57,4 +57,5 @@ test('templates <name> that does not exist is a mistake in the call', async () =
   const { code, stderr } = await templates('prognoses');
   expect(code).toBe(2);
   expect(stderr).toContain('did you mean prognosis');
+  expect(stderr).toContain('Code: study/no-template');
 });

@@ -38,6 +38,9 @@ describe('hashes', () => {
 
   test('what JSON cannot hold is refused with its place', () => {
     expect(() => canonicalJson({ maps: [{ median: Number.NaN }] })).toThrowError(/\$\.maps\[0\]\.median/);
+    expect(() => canonicalJson([Number.NaN])).toThrow(
+      expect.objectContaining({ code: 'foundation/not-json' }),
+    );
   });
 });
 

@@ -185,7 +185,7 @@ test('of a long name the end is shown too, where names of features differ', () =
 
 test('a nomogram and contributions without anything to draw say so', () => {
   const empty = { ...text, axes: [], most: 0, riskLabel: 'Risk', risks: [] };
-  expect(() => nomogramPlot(empty)).toThrow('no axis');
+  expect(() => nomogramPlot(empty)).toThrow(expect.objectContaining({ code: 'plots/nothing-to-draw' }));
   expect(() =>
     contributionsPlot({ ...text, xLabel: 'x', features: [{ label: 'a', contributions: [], values: [] }] }),
   ).toThrow('no finite value');

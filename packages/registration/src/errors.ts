@@ -9,10 +9,6 @@ export const registrationErrors = errorCatalogue({
     cause: 'An image is the same everywhere within the region that is compared.',
     cure: 'Give the image itself rather than a mask, or a larger region.',
   },
-  'registration/bad-settings': {
-    cause: 'A setting of the alignment is outside the range in which it has a meaning.',
-    cure: 'Correct it; the schema of the settings says what each may be.',
-  },
   'registration/other-grid': {
     cause: 'Volumes that must lie on one grid do not.',
     cure: 'Resample them onto one grid first.',

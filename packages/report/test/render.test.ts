@@ -69,7 +69,12 @@ describe('the file', () => {
   });
 
   test('refuses a limit that even the text passes', () => {
-    expect(() => renderReport(fixtureResults(6), { maxBytes: 20_000 })).toThrow(/passes 20000 bytes/);
+    expect(() => renderReport(fixtureResults(6), { maxBytes: 20_000 })).toThrow(
+      expect.objectContaining({
+        code: 'report/too-large',
+        what: expect.stringMatching(/passes 20000 bytes/),
+      }),
+    );
   });
 
   test('has every id once', () => {

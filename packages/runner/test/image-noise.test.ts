@@ -71,6 +71,7 @@ describe('the rule of the last echo', () => {
     const { results } = await run({ study, out: path.join(folder, 'out') });
     const texts = results.notes.map(({ text }) => text).join(' ');
     expect(texts).toContain('corners of the last echo');
+    expect(results.notes.map(({ code }) => code)).toContain('runner/no-noise');
   });
 
   test('takes the noise that the plan states', async () => {

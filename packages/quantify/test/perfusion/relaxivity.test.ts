@@ -24,6 +24,9 @@ describe('relaxivities', () => {
     expect(() => relaxivityPerMmPerS('gadobutrol', 1.5, 'blood')).toThrow('at 3 T');
     expect(() => relaxivityPerMmPerS('gadopentetate', 3, 'blood')).toThrow('none in this medium');
     expect(() => relaxivityPerMmPerS('gadobutrol', 7)).toThrow('1.5 and 3 T');
+    expect(() => relaxivityPerMmPerS('gadobutrol', 7)).toThrow(
+      expect.objectContaining({ code: 'quantify/relaxivity' }),
+    );
   });
 
   test('can be asked for by the agent where signals are converted', () => {
