@@ -91,6 +91,18 @@ export const runnerErrors = errorCatalogue({
     cause: 'A patient stands in the clinical table or among the images, but not in both.',
     cure: 'Check the column `table.id` against the DICOM attribute (0010,0020).',
   },
+  'runner/registration': {
+    cause: 'It does not stand which image is to be brought onto which.',
+    cure: 'Give a fixed image and moving ones, or one series of several volumes.',
+  },
+  'runner/points': {
+    cause: 'A table of contours or landmarks cannot be used as it is.',
+    cure: 'Contours have the columns x, y, z; landmarks fixed_x, fixed_y, fixed_z, moving_x, moving_y, moving_z: patient LPS, mm.',
+  },
+  'runner/answer': {
+    cause: 'A question of `init` was answered with something that it cannot use.',
+    cure: 'Give one of the answers that it lists.',
+  },
   'runner/worker': {
     cause: 'A worker process came to an unexpected end.',
     cure: 'Give the same command again; with --workers 1 less memory is needed.',

@@ -27,6 +27,16 @@ export {
 } from './features/stability-files.ts';
 export { type VoxelFilesOptions, type VoxelFilesOutcome, voxelFiles } from './features/voxel-files.ts';
 export type { ColumnNames } from './features/write-features.ts';
+export { initStudy } from './init/init-study.ts';
+export {
+  checkAnswer,
+  type InitAnswers,
+  type InitQuestion,
+  initQuestions,
+  nextQuestion,
+  type Question,
+} from './init/questions.ts';
+export { type Survey, type SurveyOptions, surveyFolder } from './init/survey.ts';
 export {
   type DescribedMember,
   type DescribedModel,
@@ -36,6 +46,12 @@ export {
 export { exampleOf, type MapExample } from './map/examples.ts';
 export { type MapFilesOutcome, mapFiles } from './map/map-files.ts';
 export type { MapFilesOptions } from './map/plan-fit.ts';
+export {
+  type AlignedFile,
+  type RegisterFilesOptions,
+  type RegisterFilesOutcome,
+  registerFiles,
+} from './register/register-files.ts';
 export { type RunOptions, type RunOutcome, runAnalysis, runStudy } from './run-study.ts';
 export { type People, sayProblem } from './scan-notes.ts';
 export { loadStudy, type StudyInput } from './study-input.ts';

@@ -8,3 +8,9 @@ import { type Mask, type Volume, writeNifti } from '@lobule/volume';
 export function packVolume(volume: Volume | Mask, description: string): Uint8Array {
   return new Uint8Array(gzipSync(writeNifti(volume, { description }), { level: 1 }));
 }
+
+/** Volumes on one grid as one 4D .nii.gz of 32-bit floats; one alone as a 3D file. */
+export function packSeries(volumes: readonly Volume[], description: string): Uint8Array {
+  const bytes = writeNifti(volumes.length === 1 ? volumes[0] : volumes, { description, type: 'float32' });
+  return new Uint8Array(gzipSync(bytes, { level: 1 }));
+}

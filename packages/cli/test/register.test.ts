@@ -1,0 +1,118 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { movePoint, readItkTransform } from '@lobule/registration';
+import {
+  countInside,
+  makeGrid,
+  makeVolume,
+  maskWhere,
+  type Point,
+  readNifti,
+  writeNifti,
+} from '@lobule/volume';
+import { describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../runner/test/fixture.ts';
+import { registerCommand } from '../src/commands/register.ts';
+import { call } from './call.ts';
+
+const grid = makeGrid({ size: [20, 20, 16], spacingMm: [3, 3, 4], originMm: [-28, -28, -30] });
+const SHIFT: Point = [6, -3, 4];
+
+/** Two balls of unlike size in a soft one: a picture that no turn or shift leaves as it is. */
+function photograph([sx, sy, sz]: Point) {
+  const ball = (x: number, y: number, z: number, r: number) => 100 / (1 + (x * x + y * y + z * z) / (r * r));
+  const data = Float32Array.from({ length: 20 * 20 * 16 }, (_, v) => {
+    const [x, y, z] = [
+      3 * (v % 20) - 28 - sx,
+      3 * (Math.floor(v / 20) % 20) - 28 - sy,
+      4 * Math.floor(v / 400) - 30 - sz,
+    ];
+    return ball(x, y / 1.4, z, 14) + ball(x - 9, y + 6, z - 8, 5) + ball(x + 8, y - 9, z + 6, 4);
+  });
+  return makeVolume(grid, data);
+}
+
+function folderOfTwo() {
+  const folder = temporaryFolder('register');
+  const place = (name: string) => path.join(folder, name);
+  const [before, after] = [photograph([0, 0, 0]), photograph(SHIFT)];
+  writeFileSync(place('before.nii'), writeNifti(before));
+  writeFileSync(place('after.nii'), writeNifti(after));
+  writeFileSync(place('series.nii'), writeNifti([before, after]));
+  writeFileSync(place('lesion.nii'), writeNifti(maskWhere(before, (value) => value > 60)));
+  writeFileSync(place('contour.csv'), 'contour,x,y,z\n1,6,-3,4\n1,16,-3,4\n');
+  const row = [1, 2, 3, 1 + SHIFT[0], 2 + SHIFT[1], 3 + SHIFT[2]].join(',');
+  writeFileSync(place('landmarks.csv'), `fixed_x,fixed_y,fixed_z,moving_x,moving_y,moving_z\n${row}\n`);
+  return place;
+}
+
+const register = (...args: readonly string[]) => call(registerCommand, ...args);
+
+describe('lobule register', () => {
+  test('a shift is found and undone; masks go there, contours come back, and all of it stands in the files', async () => {
+    const place = folderOfTwo();
+    const { code, stdout, stderr } = await register(
+      ...[place('before.nii'), place('after.nii'), '--mode', 'rigid', '--out', place('out'), '--json'],
+      ...['--apply-mask', place('contour.csv'), '--apply-mask-back', place('lesion.nii')],
+      ...['--landmarks', place('landmarks.csv')],
+    );
+    expect(stderr).toBe('');
+    expect(code).toBe(0);
+    const told = JSON.parse(stdout);
+    const [one] = told.alignments;
+    // A picture of 6,400 voxels of 3 mm: a tenth of one. How exact an alignment is, is tested where it is made.
+    for (const axis of [0, 1, 2]) expect(Math.abs(one.shiftMm[axis] - SHIFT[axis])).toBeLessThan(0.3);
+    expect(one.rotationDeg).toBeLessThan(0.5);
+    expect(one.correlation.after).toBeGreaterThan(Math.max(0.999, one.correlation.before));
+    expect(one.inverseConsistencyMm.median).toBeLessThan(0.3);
+    expect(one.landmarksMm.after.median).toBeLessThan(0.3);
+    expect(one.volumeChange.median).toBeCloseTo(1, 9);
+    for (const file of told.files) expect(existsSync(place(`out/${file}`)), file).toBe(true);
+    expect(JSON.parse(readFileSync(place('out/registration.json'), 'utf8')).alignments).toEqual(
+      told.alignments,
+    );
+
+    const transform = readItkTransform(readFileSync(place('out/after_desc-rigid_xfm.tfm'), 'utf8'));
+    expect(Math.abs(movePoint(transform, [0, 0, 0])[0] - SHIFT[0])).toBeLessThan(0.3);
+    const [, first] = readFileSync(place('out/contour_after_desc-rigid_to-fixed.csv'), 'utf8').split('\n');
+    const cells = first.split(',').map(Number);
+    expect(cells[0]).toBe(1);
+    for (const cell of cells.slice(1)) expect(Math.abs(cell)).toBeLessThan(0.3);
+    const [carried] = readNifti(
+      new Uint8Array(readFileSync(place('out/lesion_after_desc-rigid_to-moving.nii.gz'))),
+    ).volumes;
+    const moved = maskWhere(carried, (value) => value !== 0);
+    const drawn = maskWhere(photograph(SHIFT), (value) => value > 60);
+    const both = moved.data.filter((value, v) => value === 1 && drawn.data[v] === 1).length;
+    expect((2 * both) / (countInside(drawn) + countInside(moved))).toBeGreaterThan(0.95);
+  });
+
+  test('a series alone is brought onto its first volume, which stays as it is', async () => {
+    const place = folderOfTwo();
+    const { code, stdout } = await register(place('series.nii'), '--out', place('out'), '--no-error');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^series, volume 1: moved by [78]\.?\d* mm in the middle/);
+    const { volumes } = readNifti(new Uint8Array(readFileSync(place('out/series_desc-rigid.nii.gz'))));
+    expect(volumes).toHaveLength(2);
+    expect(volumes[0].data).toEqual(photograph([0, 0, 0]).data);
+  });
+
+  test('what cannot be meant is said before any work', async () => {
+    const place = folderOfTwo();
+    const out = ['--out', place('out')];
+    const alone = await register(place('before.nii'), ...out);
+    expect(alone.stderr).toContain('runner/registration');
+    const several = await register(place('series.nii'), place('after.nii'), ...out);
+    expect(several.stderr).toContain('runner/frame');
+    const points = await register(
+      place('before.nii'),
+      place('after.nii'),
+      ...out,
+      '--landmarks',
+      place('contour.csv'),
+    );
+    expect(points.stderr).toContain('runner/points');
+    expect((await register(place('before.nii'), place('after.nii'))).code).toBe(2);
+    expect(existsSync(place('out'))).toBe(false);
+  });
+});
