@@ -11,8 +11,38 @@ export {
   resolveEnhancingSettings,
 } from './enhancing-settings.ts';
 export { segmentationErrors } from './errors.ts';
+export { type FuzzyClusters, type FuzzyOptions, fuzzyCMeans } from './lesion/fuzzy-c-means.ts';
+export { lesionFromBox, lesionFromClick, type SegmentedLesion } from './lesion/segment-lesion.ts';
+export {
+  DEFAULT_LESION_SETTINGS,
+  type LesionSettings,
+  lesionSettings,
+  resolveLesionSettings,
+} from './lesion/settings.ts';
 export { type LabelledRegion, lesionRegions } from './lesions.ts';
 export { type MaskOnGrid, maskOnGrid } from './on-grid.ts';
+export {
+  type Adjudication,
+  type AdjudicationOptions,
+  adjudicate,
+  type Decision,
+  decisionSchema,
+} from './readers/adjudicate.ts';
+export { type CrossSection, largestCrossSection } from './readers/cross-section.ts';
+export { type Disagreement, type DisagreementRegion, disagreementRegions } from './readers/disagreement.ts';
+export { type Measurement, type ResolvedNumber, resolveNumber } from './readers/measurement.ts';
+export {
+  type Reading,
+  type ReadingCase,
+  type ResolveSettings,
+  type Role,
+  readingCases,
+  readingSchema,
+  resolveSchema,
+} from './readers/readings.ts';
+export { type ReadMask, type ResolvedRegion, resolveRegion } from './readers/resolve.ts';
+export { type ReaderPerformance, type Staple, type StapleOptions, staple } from './readers/staple.ts';
+export { type Consensus, type TieRule, voteConsensus } from './readers/votes.ts';
 export { largestRegion, type Region, regionOf } from './region.ts';
 export { type EmptyPolicy, type MaskScores, scoreMasks } from './scores.ts';
 export { peritumoralShell, type ShellReach } from './shell.ts';

@@ -1,0 +1,111 @@
+/** Steps on a box of voxels, x fastest; plain arrays, for the inner loops of segmentation. */
+export type Size = readonly [number, number, number];
+
+/**
+ * Voxels of `inside` that are joined to `start` by faces; empty where the start lies outside.
+ *
+ * @param most voxels farther than so many steps from the start's layer are not visited; default no limit
+ */
+export function floodFrom(inside: Uint8Array, [nx, ny, nz]: Size, starts: Iterable<number>): Uint8Array {
+  const reached = new Uint8Array(inside.length);
+  const queue = new Int32Array(inside.length);
+  let end = 0;
+  for (const start of starts) {
+    if (inside[start] === 0 || reached[start] !== 0) continue;
+    reached[start] = 1;
+    queue[end++] = start;
+  }
+  const slice = nx * ny;
+  const visit = (v: number) => {
+    if (inside[v] === 0 || reached[v] !== 0) return;
+    reached[v] = 1;
+    queue[end++] = v;
+  };
+  for (let at = 0; at < end; at++) {
+    const v = queue[at];
+    const i = v % nx;
+    const j = ((v - i) / nx) % ny;
+    if (i > 0) visit(v - 1);
+    if (i < nx - 1) visit(v + 1);
+    if (j > 0) visit(v - nx);
+    if (j < ny - 1) visit(v + nx);
+    if (v >= slice) visit(v - slice);
+    if (v < slice * (nz - 1)) visit(v + slice);
+  }
+  return reached;
+}
+
+/** Fills, in place, what the outside cannot reach by faces from the sides of the box. */
+export function fillHolesIn(inside: Uint8Array, size: Size): void {
+  const outside = Uint8Array.from(inside, (value) => (value === 0 ? 1 : 0));
+  const reached = floodFrom(outside, size, sidesOf(size));
+  for (let v = 0; v < inside.length; v++) if (reached[v] === 0) inside[v] = 1;
+}
+
+/** Indices of the voxels on the six sides of a box. */
+export function* sidesOf([nx, ny, nz]: Size): Generator<number> {
+  for (let k = 0, v = 0; k < nz; k++) {
+    const end = k === 0 || k === nz - 1;
+    for (let j = 0; j < ny; j++) {
+      if (end || j === 0 || j === ny - 1) {
+        for (let i = 0; i < nx; i++) yield v + i;
+      } else {
+        yield v;
+        yield v + nx - 1;
+      }
+      v += nx;
+    }
+  }
+}
+
+/** Whether a mask has a voxel on a side of its box that is not also a side of the image. */
+export function touchesInnerSide(inside: Uint8Array, size: Size, start: Size, whole: Size): boolean {
+  const [nx, ny, nz] = size;
+  const open = [0, 1, 2].map((axis) => [start[axis] > 0, start[axis] + size[axis] < whole[axis]]);
+  for (const v of sidesOf(size)) {
+    if (inside[v] === 0) continue;
+    const i = v % nx;
+    const j = Math.floor(v / nx) % ny;
+    const k = Math.floor(v / (nx * ny));
+    const at = [i, j, k];
+    const last = [nx - 1, ny - 1, nz - 1];
+    for (let axis = 0; axis < 3; axis++) {
+      if ((at[axis] === 0 && open[axis][0]) || (at[axis] === last[axis] && open[axis][1])) return true;
+    }
+  }
+  return false;
+}
+
+/** Sums over the box of `reach` voxels to each side along each axis; beyond the box there is nothing. */
+export function boxSums(values: Float32Array, [nx, ny, nz]: Size, reach: Size): Float32Array {
+  const once = sumLines(values, nx, 1, reach[0], ny * nz, nx, 1, 0);
+  const twice = sumLines(once, ny, nx, reach[1], nx, 1, nz, nx * ny);
+  return sumLines(twice, nz, nx * ny, reach[2], nx * ny, 1, 1, 0);
+}
+
+/** Running sums along lines of `count` values; lines start at `a * stepA + b * stepB`. */
+function sumLines(
+  values: Float32Array,
+  count: number,
+  stride: number,
+  reach: number,
+  linesA: number,
+  stepA: number,
+  linesB: number,
+  stepB: number,
+): Float32Array {
+  const sums = new Float32Array(values.length);
+  for (let b = 0; b < linesB; b++) {
+    for (let a = 0; a < linesA; a++) {
+      const start = a * stepA + b * stepB;
+      let sum = 0;
+      for (let q = 0; q < Math.min(reach, count); q++) sum += values[start + q * stride];
+      for (let q = 0; q < count; q++) {
+        if (q + reach < count) sum += values[start + (q + reach) * stride];
+        if (q > reach) sum -= values[start + (q - reach - 1) * stride];
+        sums[start + q * stride] = sum;
+      }
+    }
+  }
+  return sums;
+}

@@ -1,0 +1,160 @@
+import { type Mask, voxelCount } from '@lobule/volume';
+import { segmentationErrors } from '../errors.ts';
+import { type Region, regionOf } from '../region.ts';
+import { largestCrossSection } from './cross-section.ts';
+import { DEFAULT_RESOLVE, type Reading, type ResolveSettings, type Role } from './readings.ts';
+import { staple } from './staple.ts';
+import { readTogether } from './together.ts';
+import { voteConsensus } from './votes.ts';
+
+/** A reading with its mask; without one where a verdict says it all. */
+export interface ReadMask {
+  readonly reading: Reading;
+  readonly mask?: Mask;
+}
+
+export interface ResolvedRegion extends Region {
+  /** One sentence for the report: by which rule, of whom. */
+  readonly how: string;
+  /** Whose readings are in it. */
+  readonly readers: readonly string[];
+}
+
+/**
+ * The region to use of one lesion that several people read, as the settings say, and how it came about.
+ *
+ * @throws segmentation/unresolved where a role or decision is missing that the rule needs; what staple and
+ *   voteConsensus throw
+ * @example
+ * const { mask, how } = resolveRegion(readings, { by: 'adjudicator' });
+ */
+export function resolveRegion(
+  readings: readonly ReadMask[],
+  settings: Partial<ResolveSettings> = {},
+): ResolvedRegion {
+  const chosen = { ...DEFAULT_RESOLVE, ...settings };
+  const resolved =
+    chosen.by === 'review'
+      ? reviewed(readings)
+      : chosen.by === 'adjudicator'
+        ? adjudicated(readings, chosen)
+        : consensus(readings, chosen.by, chosen);
+  if (chosen.extent === 'volume') return resolved;
+  const section = largestCrossSection(resolved.mask);
+  return {
+    ...regionOf(section.mask),
+    readers: resolved.readers,
+    how: `${resolved.how} Of it the slice in which it is largest, ${section.slice + 1} of ${section.mask.grid.size[2]}.`,
+  };
+}
+
+interface ReaderMask {
+  readonly reader: string;
+  readonly mask: Mask;
+  readonly how?: string;
+}
+
+/** One mask for each blinded reader, in the order of the table. @throws segmentation/unresolved where one is missing */
+export function blindedMasks(
+  readings: readonly ReadMask[],
+  repeats: ResolveSettings['repeats'],
+): readonly ReaderMask[] {
+  const blinded = readings.filter(({ reading }) => reading.role === 'reader');
+  const names = [...new Set(blinded.map(({ reading }) => reading.reader))];
+  return names.map((reader) => {
+    const own = blinded.filter(({ reading }) => reading.reader === reader);
+    own.sort((a, b) => a.reading.repeat - b.reading.repeat);
+    const masks = own.map((one) => maskOf(one));
+    if (repeats === 'first' || masks.length === 1) return { reader, mask: masks[0] };
+    const vote = voteConsensus(masks, 'majority');
+    return { reader, mask: vote.mask, how: vote.how };
+  });
+}
+
+function consensus(
+  readings: readonly ReadMask[],
+  by: 'staple' | 'majority' | 'union' | 'intersection',
+  { ties, repeats, marginMm }: ResolveSettings,
+): ResolvedRegion {
+  const own = blindedMasks(readings, repeats);
+  const readers = own.map(({ reader }) => reader);
+  const masks = own.map(({ mask }) => mask);
+  const made = by === 'staple' ? staple(masks, { marginMm }) : voteConsensus(masks, by, ties);
+  return { ...regionOf(made.mask), readers, how: `${made.how}${saidRepeats(readings, repeats)}` };
+}
+
+function saidRepeats(readings: readonly ReadMask[], repeats: ResolveSettings['repeats']): string {
+  const isRepeated = readings.some(({ reading }) => reading.repeat > 1);
+  if (!isRepeated) return '';
+  return repeats === 'first'
+    ? ' Of readers who read several times the first reading counts.'
+    : ' Of readers who read several times the majority of their readings counts.';
+}
+
+function adjudicated(readings: readonly ReadMask[], { repeats }: ResolveSettings): ResolvedRegion {
+  const decision = only(readings, 'adjudicator');
+  if (decision?.mask) {
+    const { reader } = decision.reading;
+    return { ...regionOf(decision.mask), readers: [reader], how: `The mask of the adjudicator, ${reader}.` };
+  }
+  const own = blindedMasks(readings, repeats);
+  const masks = readTogether(own.map(({ mask }) => mask));
+  if (!masks.every((mask) => isSame(mask, masks[0]))) {
+    throw unresolved(
+      `${own.map(({ reader }) => reader).join(' and ')} differ, and there is no mask of an adjudicator`,
+    );
+  }
+  const readers = own.map(({ reader }) => reader);
+  return {
+    ...regionOf(masks[0]),
+    readers,
+    how: `The readings of ${readers.join(' and ')}, which are the same.`,
+  };
+}
+
+function reviewed(readings: readonly ReadMask[]): ResolvedRegion {
+  const drawer = only(readings, 'drawer');
+  const reviewer = only(readings, 'reviewer');
+  const third = only(readings, 'third');
+  if (!drawer) throw unresolved('Nobody has the role of the drawer');
+  if (!reviewer) throw unresolved('Nobody has the role of the reviewer');
+  const by = (one: ReadMask, how: string): ResolvedRegion => ({
+    ...regionOf(maskOf(one)),
+    readers: [one.reading.reader],
+    how,
+  });
+  const drawn = drawer.reading.reader;
+  const checked = reviewer.reading.reader;
+  if (reviewer.reading.verdict === 'accept') return by(drawer, `Drawn by ${drawn}, accepted by ${checked}.`);
+  if (reviewer.reading.verdict !== 'change')
+    throw unresolved(`The verdict of the reviewer, ${checked}, is neither accept nor change`);
+  if (!third) throw unresolved(`${checked} changed what ${drawn} drew, and no third decided`);
+  const { reader, verdict } = third.reading;
+  const story = `Drawn by ${drawn}, changed by ${checked}; ${reader} decided`;
+  if (verdict === 'drawer') return by(drawer, `${story} for ${drawn}.`);
+  if (verdict === 'reviewer') return by(reviewer, `${story} for ${checked}.`);
+  if (third.mask) return by(third, `${story} on a mask of their own.`);
+  throw unresolved(`The third, ${reader}, has neither a verdict nor a mask`);
+}
+
+/** The one reading of a role; the last of several repeats. */
+function only(readings: readonly ReadMask[], role: Role): ReadMask | undefined {
+  const found = readings.filter(({ reading }) => reading.role === role);
+  const people = new Set(found.map(({ reading }) => reading.reader));
+  if (people.size > 1) throw unresolved(`${[...people].join(' and ')} both have the role ${role}`);
+  return found.sort((a, b) => b.reading.repeat - a.reading.repeat)[0];
+}
+
+function maskOf({ reading, mask }: ReadMask): Mask {
+  if (mask) return mask;
+  throw unresolved(`The reading of ${reading.reader} (${reading.role}) has no mask`);
+}
+
+function isSame(a: Mask, b: Mask): boolean {
+  for (let v = 0; v < voxelCount(a.grid); v++) if ((a.data[v] !== 0) !== (b.data[v] !== 0)) return false;
+  return true;
+}
+
+function unresolved(what: string) {
+  return segmentationErrors.error('segmentation/unresolved', { what });
+}
