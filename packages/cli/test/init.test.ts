@@ -1,0 +1,103 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { cohortPlan, examToDicom, simulateExam } from '@lobule/phantom';
+import { runStudy } from '@lobule/runner';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { initCommand } from '../src/commands/init.ts';
+import { printError } from '../src/print-error.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-init-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** One exam of one patient, a table with another, and a table of something else. */
+beforeAll(() => {
+  const exam = simulateExam(cohortPlan({ patients: 1, matrix: 32, slices: 6 }), 0);
+  for (const { path: name, bytes } of examToDicom(exam)) {
+    if (!/vfa|dyn/.test(name)) continue;
+    const file = path.join(folder, 'images', name);
+    mkdirSync(path.dirname(file), { recursive: true });
+    writeFileSync(file, bytes);
+  }
+  writeFileSync(path.join(folder, 'clinical.csv'), 'id,age,pcr\nLOB-001,54,1\nLOB-002,61,0\n');
+  writeFileSync(path.join(folder, 'remarks.csv'), 'word\nnothing\n');
+});
+
+async function init(...args: readonly string[]) {
+  let [stdout, stderr, code] = ['', '', 0];
+  const command = initCommand('lobule', {
+    write: (text) => {
+      stdout += text;
+    },
+    progress: () => undefined,
+    endProgress: () => undefined,
+    signal: () => new AbortController().signal,
+    failed: () => undefined,
+  });
+  try {
+    await command.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    code = printError(error, {
+      write: (text: string) => {
+        stderr += text;
+      },
+    });
+  }
+  return { stdout, stderr, code };
+}
+
+describe('lobule init', () => {
+  test('writes a study that runs, with what the series and the table allow, and says what it was not told', async () => {
+    const { code, stdout, stderr } = await init(
+      folder,
+      '--maps',
+      't1-vfa,tofts',
+      '--outcome',
+      'pcr',
+      '--yes',
+    );
+    expect(`${code} ${stderr}`).toBe('0 ');
+    expect(stdout).toContain('agent: gadobutrol (not asked; the headers name it; --agent says otherwise)');
+    expect(stdout).toContain('region: enhancing (not asked; there is a dynamic series and no mask');
+    expect(stdout).not.toContain('maps: ');
+    const study = path.join(folder, 'study.yaml');
+    const text = readFileSync(study, 'utf8');
+    expect(text).toContain('relaxivityPerMmPerS: { agent: gadobutrol, fieldT: 3 }');
+    expect(text).toContain('arterialInput: { kind: parker, hematocrit: 0.42, arrivalS: 45 }');
+    expect(text).toContain('file: "clinical.csv"');
+    expect(text).toContain('by: "pcr"');
+    expect(text).not.toContain('LOB-');
+    const { results } = await runStudy(study, path.join(folder, 'out'));
+    expect(results.subjects).toHaveLength(1);
+    expect(results.notes.filter(({ kind }) => kind === 'failed')).toEqual([]);
+    const written = results.files.map(({ path: file }) => path.basename(file));
+    for (const map of ['T1map', 'Ktrans']) {
+      expect(written.some((name) => name.includes(`_desc-${map}`) || name.includes(map))).toBe(true);
+    }
+  });
+
+  test('never writes over a study', async () => {
+    expect(existsSync(path.join(folder, 'study.yaml'))).toBe(true);
+    expect(await init(folder)).toMatchObject({ code: 2, stdout: '' });
+  });
+
+  test('refuses an answer that it cannot use, and says which it could', async () => {
+    const out = path.join(folder, 'other.yaml');
+    const { code, stderr } = await init(folder, '--out', out, '--maps', 't1-vfaa');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('did you mean t1-vfa?');
+    expect((await init(folder, '--out', out, '--table', 'remarks.csv')).stderr).toContain('clinical.csv');
+    expect((await init(folder, '--out', out, '--agent', '-4')).stderr).toContain('gadobutrol');
+    expect((await init(folder, '--out', out, '--region', 'lesions')).stderr).toContain('enhancing');
+    expect((await init(path.join(folder, 'clinical.csv'), '--out', out)).stderr).toContain(
+      'looks at a folder',
+    );
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test('a folder without an image makes no study', async () => {
+    const empty = path.join(folder, 'empty');
+    mkdirSync(empty);
+    expect((await init(empty)).stderr).toContain('no image');
+  });
+});
