@@ -93,23 +93,26 @@ function check(names: readonly string[]): { passed: number; failed: string[] } {
   const dump = spawnSync('dcmdump', ['-q', ...names], { encoding: 'utf8', maxBuffer: 2 ** 28 });
   said(dump.status === 0 && dump.stderr === '', `dcmdump: ${dump.stderr.split('\n')[0]}`);
   for (const name of names) {
+    const expected = isPicture(name) ? 'SCImage' : 'ParametricMap';
     const { stdout, stderr } = spawnSync('dciodvfy', [name], { encoding: 'utf8' });
     const lines = `${stdout}${stderr}`
       .split('\n')
       .filter((line) => line !== '' && !KNOWN_WARNINGS.test(line));
-    said(lines.join() === 'ParametricMap', `dciodvfy ${path.basename(name)}: ${lines.join('; ')}`);
+    said(lines.join() === expected, `dciodvfy ${path.basename(name)}: ${lines.join('; ')}`);
   }
-  const python = spawnSync(PYTHON, ['-c', READER], { input: names.join('\n'), encoding: 'utf8' });
+  const maps = names.filter((name) => !isPicture(name));
+  const python = spawnSync(PYTHON, ['-c', READER], { input: maps.join('\n'), encoding: 'utf8' });
   const lines = python.stdout.split('\n').filter((line) => line !== '');
-  said(lines.length === names.length, `pydicom read ${lines.length} of ${names.length}: ${python.stderr}`);
+  said(lines.length === maps.length, `pydicom read ${lines.length} of ${maps.length}: ${python.stderr}`);
   lines.forEach((line, index) => {
     const theirs = JSON.parse(line) as Facts;
-    said(
-      line !== '' && same(theirs, factsOf(names[index])),
-      `pydicom ${path.basename(names[index])}: ${line}`,
-    );
+    said(line !== '' && same(theirs, factsOf(maps[index])), `pydicom ${path.basename(maps[index])}: ${line}`);
   });
   return { passed, failed };
+}
+
+function isPicture(name: string): boolean {
+  return name.endsWith('_picture.dcm');
 }
 
 function same(a: Facts, b: Facts): boolean {

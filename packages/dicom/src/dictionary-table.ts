@@ -189,6 +189,7 @@ export const dictionaryTable = [
   [0x00200011, 'IS', '1', 'SeriesNumber'],
   [0x00200012, 'IS', '1', 'AcquisitionNumber'],
   [0x00200013, 'IS', '1', 'InstanceNumber'],
+  [0x00200020, 'CS', '2', 'PatientOrientation'],
   [0x00200032, 'DS', '3', 'ImagePositionPatient'],
   [0x00200037, 'DS', '6', 'ImageOrientationPatient'],
   [0x00200052, 'UI', '1', 'FrameOfReferenceUID'],

@@ -71,6 +71,10 @@ export type {
   FrameTiming,
   InstanceSummary,
 } from './scan/summary.ts';
+export {
+  type SecondaryCaptureOptions,
+  writeSecondaryCapture,
+} from './secondary-capture/write-secondary-capture.ts';
 export { readSegmentation } from './seg/read-segmentation.ts';
 export { type NewSegment, type SegmentationOptions, writeSegmentation } from './seg/write-segmentation.ts';
 export {

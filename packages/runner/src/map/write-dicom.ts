@@ -10,6 +10,7 @@ import {
   readDicom,
   type SourceInstance,
   writeParametricMap,
+  writeSecondaryCapture,
 } from '@lobule/dicom';
 import type { ProgressListener } from '@lobule/foundation';
 import { hashBytes, writeFileAtomic } from '@lobule/ledger';
@@ -31,6 +32,7 @@ import {
 } from './dicom-codes.ts';
 import type { DicomSeries } from './dicom-files.ts';
 import type { GrowingMap } from './growing-maps.ts';
+import { keyPicture } from './key-picture.ts';
 import { mapFileName } from './map-names.ts';
 import { floatsOf, type PendingFile } from './pending-file.ts';
 
@@ -59,6 +61,7 @@ export async function writeDicomMaps(
     number: SERIES_OFFSET + (sourceNumber % SERIES_OFFSET),
     description: `${title} of series ${sourceNumber}`,
   };
+  const software = [packageFacts.version, facts.code.slice(0, 16)];
   const files: string[] = [];
   const write = (file: string, bytes: Uint8Array) => {
     writeFileAtomic(path.join(out, file), bytes);
@@ -80,10 +83,22 @@ export async function writeDicomMaps(
       // The same numbers keep their UID, others get another.
       instanceUid: makeUid(series.uid, volume.name, hashBytes(new Uint8Array(data.buffer))),
       instanceNumber: files.length + 1,
-      software: [packageFacts.version, facts.code.slice(0, 16)],
+      software,
       comments: commentsOf(volume, facts),
     });
     write(mapFileName(modelId, volume.name, 'dcm'), bytes);
+    if (volume.kind === 'value') {
+      const picture = keyPictureOf({
+        data,
+        volume,
+        dicom,
+        header,
+        series,
+        software,
+        number: files.length + 1,
+      });
+      if (picture !== undefined) write(mapFileName(modelId, `${volume.name}_picture`, 'dcm'), picture);
+    }
     await file.drop();
     if (volume.kind === 'reasons') write(mapFileName(modelId, 'reasons_sidecar'), reasonsSidecar(facts));
     if (volume.kind !== 'value' || volume.parameter === undefined) continue;
@@ -91,6 +106,45 @@ export async function writeDicomMaps(
     progress({ task: 'Writing maps', done: ++done, total });
   }
   return files;
+}
+
+interface KeyPictureOf {
+  readonly data: Float32Array;
+  readonly volume: VolumeOfFit;
+  readonly dicom: DicomSeries;
+  readonly header: DicomFile;
+  readonly series: { readonly uid: string; readonly number: number; readonly description: string };
+  readonly software: readonly string[];
+  readonly number: number;
+}
+
+/** The picture of a map for viewers that show nothing else; in a series of its own, beside that of the maps. */
+function keyPictureOf({
+  data,
+  volume,
+  dicom,
+  header,
+  series,
+  software,
+  number,
+}: KeyPictureOf): Uint8Array | undefined {
+  const picture = keyPicture(data, dicom.series.grid);
+  if (picture === undefined) return undefined;
+  const unit = volume.parameter?.unit ?? '';
+  const [low, high] = picture.window.map((value) => Number(value.toPrecision(3)));
+  return writeSecondaryCapture({
+    ...picture,
+    source: header,
+    series: {
+      uid: makeUid(series.uid, 'pictures'),
+      number: series.number + 1,
+      description: `Pictures: ${series.description}`,
+    },
+    instanceUid: makeUid(series.uid, 'picture', volume.name, hashBytes(picture.rgb)),
+    instanceNumber: number,
+    software,
+    comments: `${volume.name}, slice ${picture.slice}: from ${low} (violet) to ${high} ${unit} (yellow), undefined voxels black. A picture: measure on the map. For research, not a medical device.`,
+  });
 }
 
 /** The voxels of one map, which are then in memory alone. */

@@ -1,5 +1,6 @@
 import { dicomErrors } from '../../errors.ts';
 import { withInitialMemory } from './small-memory.ts';
+import { statedSize } from './stated-size.ts';
 
 /** What the header says of one compressed image. */
 export interface CompressedShape {
@@ -39,6 +40,7 @@ export async function codecsFrom(wasm: ArrayBuffer | Uint8Array): Promise<Codecs
   return {
     decode(transferSyntaxUid, image, shape) {
       const name = decoderOf(transferSyntaxUid);
+      refuseOtherSize(image, shape);
       limit.bytes = mostMemory(image, shape);
       let isSound = false;
       try {
@@ -146,6 +148,15 @@ function decodeWith(
 }
 
 /** The image says its own size; where the header says another, neither can be trusted. */
+function refuseOtherSize(image: Uint8Array, { columns, rows }: CompressedShape): void {
+  const stated = statedSize(image);
+  if (stated?.columns === columns && stated.rows === rows) return;
+  const what = stated === undefined ? 'states no size' : `is ${stated.columns} x ${stated.rows}`;
+  throw dicomErrors.error('dicom/cannot-decode', {
+    what: `The compressed image ${what}; the header says ${columns} x ${rows}`,
+  });
+}
+
 function checkWhatCameOut(native: Native, context: number, shape: CompressedShape): void {
   const needed = decodedBytes(shape);
   const got = native.GetDecodedBufferSize(context);
