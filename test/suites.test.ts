@@ -30,6 +30,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     precision: 72,
     pyradiomics: 16_135,
     qiba: 1357,
+    readers: 123,
     relaxometry: 758,
     statistics: 7638,
     ucsf: 13,

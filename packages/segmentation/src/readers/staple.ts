@@ -39,6 +39,8 @@ export interface Staple extends Region {
   readonly iterations: number;
   /** Why the estimate may not be final. */
   readonly notConverged?: Reason;
+  /** Of two readings: four performances cannot be told from three kinds of voxels; where it ends rests on the start. */
+  readonly notIdentified?: Reason;
   readonly how: string;
 }
 
@@ -103,6 +105,14 @@ export function staple(readings: readonly Mask[], options: StapleOptions = {}): 
           notConverged: {
             code: 'not-converged',
             text: `Sensitivities still changed after ${maximumIterations} iterations.`,
+          },
+        }),
+    ...(masks.length > 2
+      ? {}
+      : {
+          notIdentified: {
+            code: 'two-readings',
+            text: 'Two readings do not tell who of them is right where they differ; what STAPLE says of it rests on how it starts.',
           },
         }),
     how: `STAPLE of ${masks.length} readings within ${marginMm} mm around their union, prior ${Number(prior.toPrecision(3))} (${priorFrom === 'readings' ? 'their mean share' : 'given'}), probability of at least ${threshold}, ${estimate.iterations} iterations.`,
