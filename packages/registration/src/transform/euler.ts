@@ -39,17 +39,17 @@ export function rotationSlopes([ax, ay, az]: Point): readonly [Matrix3, Matrix3,
 }
 
 /** Rotations about the axes of the patient, row-major 3 x 3, angles in radians. */
-export function aboutX(angle: number): Matrix3 {
+function aboutX(angle: number): Matrix3 {
   const [c, s] = [cos(angle), sin(angle)];
   return [1, 0, 0, 0, c, -s, 0, s, c];
 }
 
-export function aboutY(angle: number): Matrix3 {
+function aboutY(angle: number): Matrix3 {
   const [c, s] = [cos(angle), sin(angle)];
   return [c, 0, s, 0, 1, 0, -s, 0, c];
 }
 
-export function aboutZ(angle: number): Matrix3 {
+function aboutZ(angle: number): Matrix3 {
   const [c, s] = [cos(angle), sin(angle)];
   return [c, -s, 0, s, c, 0, 0, 0, 1];
 }
