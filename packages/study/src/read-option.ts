@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@lobule/foundation';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { parseDocument } from 'yaml';
+import { type Document, parseDocument } from 'yaml';
 import { withDefaults } from './defaults.ts';
 import { studyErrors } from './errors.ts';
 import { explainFaults } from './explain-faults.ts';
@@ -27,7 +27,7 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
       what: `The ${name} are neither JSON nor YAML: ${document.errors[0].message.split('\n')[0]}`,
     });
   }
-  const plain: unknown = document.toJS({ maxAliasCount: 100 }) ?? {};
+  const plain: unknown = plainOf(document, name) ?? {};
   const { value, defaulted } = withDefaults(plain, schema);
   if (isWhole(plain, value, schema)) return { value: value as ReadOption['value'], defaulted };
   const validate = new Ajv2020({
@@ -46,6 +46,18 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
     what: faults.map(({ what }) => what).join('\n'),
     ...(faults.length === 1 && faults[0].cure !== undefined ? { cure: faults[0].cure } : {}),
   });
+}
+
+/** An alias without its anchor comes to light only here. */
+function plainOf(document: Document, name: string): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw studyErrors.error('study/option-not-valid', {
+      what: `The ${name} cannot be read: ${(error as Error).message.split('\n')[0]}`,
+      cause: error,
+    });
+  }
 }
 
 /** Nothing was given and nothing is missing: defaults need no check, and making one takes longer than many a command. */

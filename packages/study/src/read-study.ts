@@ -113,13 +113,26 @@ function parse(text: string, { file, variables = {} }: ReadStudyOptions): { plai
     });
   }
   const lineOf: LineOf = (path) => lineOfNode(document, lines, path);
-  const plain = expandVariables(document.toJS({ maxAliasCount: 100 }), variables, [], (name, path) =>
+  const plain = expandVariables(plainOf(document, file), variables, [], (name, path) =>
     studyErrors.error('study/unset-variable', {
       what: `The environment variable ${name} is not set`,
       where: { file, line: lineOf(path) },
     }),
   );
   return { plain: plain as object, lineOf };
+}
+
+/** An alias without its anchor, or with far too many of them, comes to light only here. */
+function plainOf(document: Document, file: string | undefined): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch (error) {
+    throw studyErrors.error('study/not-yaml', {
+      what: (error as Error).message.split('\n')[0],
+      where: { file },
+      cause: error,
+    });
+  }
 }
 
 const compiled = new Map<JsonSchema, ReturnType<Ajv2020['compile']>>();
