@@ -41,6 +41,7 @@ export const interop: Interop = {
   missing() {
     if (spawnSync('dcmdump', ['--version']).error) return 'dcmtk is not installed';
     if (spawnSync('dciodvfy', ['--version']).error) return 'dicom3tools is not installed';
+    if (spawnSync('gdcminfo', ['--version']).error) return 'libgdcm-tools is not installed';
     if (spawnSync(PYTHON, ['-c', 'import pydicom, numpy']).status !== 0)
       return 'python3-pydicom is not installed';
     return undefined;
@@ -86,6 +87,10 @@ function check(folder: string): { passed: number; failed: string[] } {
     const faults = faultsOf(name).filter((fault) => !before.includes(fault));
     said(faults.length === 0, `dciodvfy ${path.basename(name)}: ${faults.join('; ')}`);
   }
+  // GDCM is what ITK, and so Slicer and MITK, read DICOM with.
+  const gdcm = spawnSync('gdcminfo', [seg], { encoding: 'utf8' });
+  const slices = slicesInside(options.segments[0].mask);
+  said(gdcm.stdout.includes(`Dimensions: (48,48,${slices})`), `gdcminfo: ${gdcm.stdout}${gdcm.stderr}`);
   const python = spawnSync(PYTHON, ['-c', READER, seg, sr, plain], { encoding: 'utf8' });
   said(python.status === 0, `pydicom: ${python.stderr.split('\n').at(-2)}`);
   if (python.status === 0) {
@@ -103,6 +108,15 @@ function check(folder: string): { passed: number; failed: string[] } {
   }
   said(!readFileSync(plain, 'latin1').includes('LOB-001'), 'the old name stands in the de-identified file');
   return { passed, failed };
+}
+
+/** From the first to the last slice that holds something. */
+function slicesInside({ grid, data }: Mask): number {
+  const inSlice = grid.size[0] * grid.size[1];
+  const inside = Array.from({ length: grid.size[2] }, (_, k) => k).filter((k) =>
+    data.subarray(k * inSlice, (k + 1) * inSlice).includes(1),
+  );
+  return inside.length;
 }
 
 function faultsOf(name: string): string[] {
