@@ -28,6 +28,7 @@ export {
   type Decision,
   decisionSchema,
 } from './readers/adjudicate.ts';
+export { type BorderDistances, borderDistances } from './readers/border-distance.ts';
 export { type CrossSection, largestCrossSection } from './readers/cross-section.ts';
 export { type Disagreement, type DisagreementRegion, disagreementRegions } from './readers/disagreement.ts';
 export { type Measurement, type ResolvedNumber, resolveNumber } from './readers/measurement.ts';
@@ -40,7 +41,7 @@ export {
   readingSchema,
   resolveSchema,
 } from './readers/readings.ts';
-export { type ReadMask, type ResolvedRegion, resolveRegion } from './readers/resolve.ts';
+export { blindedMasks, type ReadMask, type ResolvedRegion, resolveRegion } from './readers/resolve.ts';
 export { type ReaderPerformance, type Staple, type StapleOptions, staple } from './readers/staple.ts';
 export { type Consensus, type TieRule, voteConsensus } from './readers/votes.ts';
 export { largestRegion, type Region, regionOf } from './region.ts';
