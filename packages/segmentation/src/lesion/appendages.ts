@@ -1,5 +1,6 @@
-import { distance, type Grid } from '@lobule/volume';
-import { fillHolesIn, floodFrom, type Size } from './lattice.ts';
+import { connectedComponents, distance, type Grid, type Mask } from '@lobule/volume';
+import { fillGapsIn } from './gaps.ts';
+import { floodFrom, type Size } from './lattice.ts';
 
 export interface BodyAndVessels {
   /** The connected mass with those of its thin parts that are no vessels. */
@@ -8,41 +9,68 @@ export interface BodyAndVessels {
   readonly vessels: Uint8Array;
 }
 
+export interface PartingOptions {
+  readonly vesselRadiusMm: number;
+  readonly vesselRatio: number;
+  readonly appendageReach: number;
+  readonly holeGapMm: number;
+}
+
 /**
- * Parts a connected mask into the mass and the vessels that touch it. The mass is what an opening by a ball leaves;
- * what the opening takes away is a vessel where it enhances more than the mass beside it, and else a spicule, kept.
+ * Parts a connected mask into the mass and the vessels that touch it. The mass is what an opening by a ball leaves.
+ * What the opening takes away is a vessel where it enhances more than the mass, or where it runs on farther from it
+ * than a spicule does; else it is kept.
  *
  * @param image enhancement relative to the lesion
  */
 export function partVessels(
-  inside: Uint8Array,
+  { grid, data }: Mask,
   image: Float32Array,
-  grid: Grid,
   start: number,
-  radiusMm: number,
-  ratio: number,
+  { vesselRadiusMm, vesselRatio, appendageReach, holeGapMm }: PartingOptions,
 ): BodyAndVessels {
   const size = grid.size;
-  const filled = Uint8Array.from(inside);
-  fillHolesIn(filled, size);
-  const body = openedBody(filled, grid, start, radiusMm);
-  const vessels = new Uint8Array(inside.length);
+  const filled = Uint8Array.from(data);
+  fillGapsIn(filled, grid, holeGapMm);
+  const vessels = new Uint8Array(data.length);
+  const body =
+    openedBody(filled, grid, start, vesselRadiusMm) ?? openedBody(filled, grid, start, vesselRadiusMm / 2);
   if (body === undefined) return { inside: filled, vessels };
-  const level = bodyLevel(image, body, inside);
-  const thin = Uint8Array.from(filled, (value, v) => (value !== 0 && body[v] === 0 ? 1 : 0));
-  for (let v = 0; v < thin.length; v++) if (thin[v] !== 0 && image[v] > ratio * level) vessels[v] = 1;
-  growByOne(vessels, filled, size);
-  const kept = Uint8Array.from(filled, (value, v) =>
-    value !== 0 && (body[v] !== 0 || vessels[v] === 0) ? 1 : 0,
-  );
-  for (let v = 0; v < vessels.length; v++) if (body[v] !== 0) vessels[v] = 0;
+  const level = vesselRatio * bodyLevel(image, body.inside, data);
+  const thin = Uint8Array.from(filled, (value, v) => (value !== 0 && body.inside[v] === 0 ? 1 : 0));
+  for (let v = 0; v < thin.length; v++) if (thin[v] !== 0 && image[v] > level) vessels[v] = 1;
+  growByOne(vessels, thin, size);
+  for (let v = 0; v < thin.length; v++) if (vessels[v] !== 0) thin[v] = 0;
+  const limit = vesselRadiusMm + appendageReach * body.radiusMm;
+  const away = distance({ grid, data: body.inside }).data;
+  const { labels, sizes } = connectedComponents({ grid, data: thin }, 6);
+  const farthest = new Float64Array(sizes.length + 1);
+  for (let v = 0; v < thin.length; v++) {
+    const part = labels.data[v];
+    if (part > 0 && away[v] > farthest[part]) farthest[part] = away[v];
+  }
+  const kept = Uint8Array.from(body.inside);
   const seeds: number[] = [];
-  for (let v = 0; v < body.length; v++) if (body[v] !== 0) seeds.push(v);
+  for (let v = 0; v < thin.length; v++) {
+    if (body.inside[v] !== 0) seeds.push(v);
+    if (thin[v] === 0) continue;
+    if (farthest[labels.data[v]] > limit) vessels[v] = 1;
+    else kept[v] = 1;
+  }
   return { inside: floodFrom(kept, size, seeds), vessels };
 }
 
+/** A body that holds less than this share of the whole is a knot of something thin, such as the wall of a cyst. */
+const LEAST_BODY = 0.35;
+
+interface Body {
+  readonly inside: Uint8Array;
+  /** Of the largest ball within it. */
+  readonly radiusMm: number;
+}
+
 /** The opening of a mask by a ball, that part of it which is nearest to the start; nothing where the mask is thin. */
-function openedBody(filled: Uint8Array, grid: Grid, start: number, radiusMm: number): Uint8Array | undefined {
+function openedBody(filled: Uint8Array, grid: Grid, start: number, radiusMm: number): Body | undefined {
   const size = grid.size;
   const outside = Uint8Array.from(filled, (value) => (value === 0 ? 1 : 0));
   const depth = distance({ grid, data: outside }).data;
@@ -51,23 +79,31 @@ function openedBody(filled: Uint8Array, grid: Grid, start: number, radiusMm: num
   if (seed < 0) return undefined;
   const joined = floodFrom(core, size, [seed]);
   const away = distance({ grid, data: joined }).data;
-  return Uint8Array.from(away, (mm, v) => (mm <= radiusMm && filled[v] !== 0 ? 1 : 0));
+  let deepest = 0;
+  for (let v = 0; v < depth.length; v++) if (joined[v] !== 0 && depth[v] > deepest) deepest = depth[v];
+  const inside = Uint8Array.from(away, (mm, v) => (mm <= radiusMm && filled[v] !== 0 ? 1 : 0));
+  return countOf(inside) < LEAST_BODY * countOf(filled) ? undefined : { inside, radiusMm: deepest };
 }
 
 /** The nearest voxel inside by index distance, first stored of equals, or -1. */
-export function nearestInside(inside: Uint8Array, [nx, ny]: Size, start: number): number {
+export function nearestInside(inside: Uint8Array, [nx, ny, nz]: Size, start: number): number {
   if (inside[start] !== 0) return start;
-  const place = (v: number) => [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
-  const [i, j, k] = place(start);
+  const i = start % nx;
+  const j = Math.floor(start / nx) % ny;
+  const k = Math.floor(start / (nx * ny));
   let best = -1;
   let least = Number.POSITIVE_INFINITY;
-  for (let v = 0; v < inside.length; v++) {
-    if (inside[v] === 0) continue;
-    const [x, y, z] = place(v);
-    const away = (x - i) * (x - i) + (y - j) * (y - j) + (z - k) * (z - k);
-    if (away >= least) continue;
-    least = away;
-    best = v;
+  for (let z = 0, v = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const across = (y - j) * (y - j) + (z - k) * (z - k);
+      for (let x = 0; x < nx; x++, v++) {
+        if (inside[v] === 0) continue;
+        const away = (x - i) * (x - i) + across;
+        if (away >= least) continue;
+        least = away;
+        best = v;
+      }
+    }
   }
   return best;
 }
@@ -102,4 +138,10 @@ function growByOne(mask: Uint8Array, within: Uint8Array, [nx, ny, nz]: Size): vo
       }
     }
   }
+}
+
+function countOf(inside: Uint8Array): number {
+  let count = 0;
+  for (let v = 0; v < inside.length; v++) count += inside[v];
+  return count;
 }

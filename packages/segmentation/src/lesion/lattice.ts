@@ -3,8 +3,6 @@ export type Size = readonly [number, number, number];
 
 /**
  * Voxels of `inside` that are joined to `start` by faces; empty where the start lies outside.
- *
- * @param most voxels farther than so many steps from the start's layer are not visited; default no limit
  */
 export function floodFrom(inside: Uint8Array, [nx, ny, nz]: Size, starts: Iterable<number>): Uint8Array {
   const reached = new Uint8Array(inside.length);
@@ -56,24 +54,6 @@ export function* sidesOf([nx, ny, nz]: Size): Generator<number> {
       v += nx;
     }
   }
-}
-
-/** Whether a mask has a voxel on a side of its box that is not also a side of the image. */
-export function touchesInnerSide(inside: Uint8Array, size: Size, start: Size, whole: Size): boolean {
-  const [nx, ny, nz] = size;
-  const open = [0, 1, 2].map((axis) => [start[axis] > 0, start[axis] + size[axis] < whole[axis]]);
-  for (const v of sidesOf(size)) {
-    if (inside[v] === 0) continue;
-    const i = v % nx;
-    const j = Math.floor(v / nx) % ny;
-    const k = Math.floor(v / (nx * ny));
-    const at = [i, j, k];
-    const last = [nx - 1, ny - 1, nz - 1];
-    for (let axis = 0; axis < 3; axis++) {
-      if ((at[axis] === 0 && open[axis][0]) || (at[axis] === last[axis] && open[axis][1])) return true;
-    }
-  }
-  return false;
 }
 
 /** Sums over the box of `reach` voxels to each side along each axis; beyond the box there is nothing. */

@@ -1,6 +1,8 @@
 import { hashOf, type Reason } from '@lobule/foundation';
 import {
   type Box,
+  boundingBox,
+  crop,
   emptyMask,
   type Grid,
   gridSpacingMm,
@@ -17,7 +19,8 @@ import { nearestInside, partVessels } from './appendages.ts';
 import { settleContour } from './contour.ts';
 import { boxAround, type Curves, checkSeries, curveAt, curvesOf, shareOf } from './curves.ts';
 import { fuzzyCMeans } from './fuzzy-c-means.ts';
-import { fillHolesIn, floodFrom, type Size, touchesInnerSide } from './lattice.ts';
+import { fillGapsIn } from './gaps.ts';
+import { floodFrom, type Size } from './lattice.ts';
 import { type LesionSettings, resolveLesionSettings } from './settings.ts';
 import { spatialMembership } from './spatial.ts';
 
@@ -58,7 +61,7 @@ export function lesionFromClick(
     const last = reachMm >= settings.largestWindowMm;
     const box = boxAround(grid, voxel, Math.min(reachMm, settings.largestWindowMm), spacing);
     const found = lesionWithin(series, box, voxel, settings);
-    const cut = found.voxels > 0 && touchesInnerSide(found.local, box.size, box.start, grid.size);
+    const cut = found.voxels > 0 && reachesSide(found, box, grid.size);
     if (!cut || last) return finish(grid, found, settings, cut);
   }
 }
@@ -85,8 +88,7 @@ export function lesionFromBox(
       what: `A box of ${box.size.join(' x ')} from ${box.start.join(', ')} in ${grid.size.join(' x ')}`,
     });
   }
-  const spacing = gridSpacingMm(grid);
-  const wider = widen(box, grid, spacing, 2 * settings.neighbourhoodMm);
+  const wider = widen(box, grid.size, reachOf(grid, 2 * settings.neighbourhoodMm));
   const found = lesionWithin(series, wider, brightest(series, box), settings, box);
   return finish(grid, found, settings, false);
 }
@@ -100,7 +102,20 @@ function voxelAt(grid: Grid, placeMm: Point): Size {
   });
 }
 
+/** Whether a lesion lies on a side of the window that is not also a side of the image. */
+function reachesSide({ box, local }: Found, window: Box, whole: Size): boolean {
+  const found = boundingBox({ grid: makeGrid({ size: box.size, spacingMm: [1, 1, 1] }), data: local });
+  if (found === undefined) return false;
+  return [0, 1, 2].some((axis) => {
+    const low = box.start[axis] + found.start[axis];
+    const high = low + found.size[axis];
+    const end = window.start[axis] + window.size[axis];
+    return (low === window.start[axis] && low > 0) || (high === end && high < whole[axis]);
+  });
+}
+
 interface Found {
+  /** The part of the image that the arrays cover. */
   readonly box: Box;
   readonly local: Uint8Array;
   readonly vessels: Uint8Array;
@@ -115,59 +130,76 @@ const NOTHING: Reason = {
 
 function lesionWithin(
   series: readonly Volume[],
-  box: Box,
+  window: Box,
   voxel: Size,
   settings: LesionSettings,
   clip?: Box,
 ): Found {
-  const grid = gridOf(series[0].grid, box);
-  const curves = curvesOf(series, box);
-  const here: Size = [voxel[0] - box.start[0], voxel[1] - box.start[1], voxel[2] - box.start[2]];
-  const at = here[0] + box.size[0] * (here[1] + box.size[1] * here[2]);
+  const curves = curvesOf(series, window);
+  const here = relativeTo(voxel, window);
   const curve = curveAt(curves, here);
-  const none = { box, local: new Uint8Array(curves.count), vessels: new Uint8Array(curves.count), voxels: 0 };
-  const whole = series[0].grid.size;
-  const before = series[0].data[voxel[0] + whole[0] * (voxel[1] + whole[1] * voxel[2])];
-  const best = curve.reduce((most, rise) => Math.max(most, rise), 0);
-  if (!(best > 0 && 100 * best >= settings.minimumPercentEnhancement * Math.max(0, before))) {
-    return { ...none, reason: NOTHING };
-  }
-  const membership = lesionMembership(curves, curve, at, settings);
-  const likely = new Uint8Array(curves.count);
-  for (let v = 0; v < likely.length; v++) likely[v] = membership[v] >= settings.membership ? 1 : 0;
-  const seed = nearestInside(likely, box.size, at);
-  if (seed < 0) return { ...none, reason: NOTHING };
-  const joined = floodFrom(likely, box.size, [seed]);
-  const image = shareOf(curves, meanCurve(curves, joined));
-  const { inside, vessels } = partVessels(
-    joined,
-    image,
-    grid,
-    seed,
-    settings.vesselRadiusMm,
-    settings.vesselRatio,
+  const nothing = { ...nowhere(window), reason: NOTHING };
+  if (!enhances(series[0], voxel, curve, settings)) return nothing;
+  const likely = lesionMembership(curves, curve, settings);
+  const seed = nearestInside(likely, window.size, indexOf(here, window.size));
+  if (seed < 0) return nothing;
+  const joined = { grid: gridOf(series[0].grid, window), data: floodFrom(likely, window.size, [seed]) };
+  const margin = reachOf(joined.grid, settings.neighbourhoodMm);
+  const near = widen(boundingBox(joined) ?? window, window.size, margin);
+  const image = { grid: joined.grid, data: shareOf(curves, meanCurve(curves, joined.data)) };
+  const found = shapeWithin(
+    crop(joined, near),
+    crop(image, near),
+    relativeTo(placeOf(seed, window.size), near),
+    settings,
   );
-  settle(inside, image, vessels, grid, settings);
-  if (clip) clipTo(inside, box, clip);
-  const start = nearestInside(inside, box.size, at);
-  if (start < 0) return { ...none, reason: NOTHING };
-  const local = floodFrom(inside, box.size, [start]);
-  fillHolesIn(local, box.size);
+  const start = [0, 1, 2].map((axis) => window.start[axis] + near.start[axis]);
+  const box: Box = { start: [start[0], start[1], start[2]], size: near.size };
+  if (clip) clipTo(found.local, box, clip);
   let voxels = 0;
-  for (let v = 0; v < local.length; v++) voxels += local[v];
-  return { box, local, vessels, voxels };
+  for (let v = 0; v < found.local.length; v++) voxels += found.local[v];
+  return { box, ...found, voxels, ...(voxels === 0 && { reason: NOTHING }) };
+}
+
+/** Parts the vessels from what is likely lesion, settles its margin, and keeps what is joined to the seed, filled. */
+function shapeWithin(
+  joined: Mask,
+  image: Volume<Float32Array>,
+  seed: Size,
+  settings: LesionSettings,
+): { readonly local: Uint8Array; readonly vessels: Uint8Array } {
+  const { grid } = joined;
+  const start = indexOf(seed, grid.size);
+  const { inside, vessels } = partVessels(joined, image.data, start, settings);
+  settleContour(inside, image.data, vessels, grid.size, {
+    reach: reachOf(grid, settings.neighbourhoodMm),
+    smoothness: settings.smoothness,
+    iterations: settings.iterations,
+  });
+  const from = nearestInside(inside, grid.size, start);
+  if (from < 0) return { local: inside, vessels };
+  const local = floodFrom(inside, grid.size, [from]);
+  fillGapsIn(local, grid, settings.holeGapMm);
+  return { local, vessels };
+}
+
+function enhances(
+  before: Volume,
+  voxel: Size,
+  curve: Float64Array,
+  { minimumPercentEnhancement }: LesionSettings,
+): boolean {
+  const signal = before.data[indexOf(voxel, before.grid.size)];
+  const best = curve.reduce((most, rise) => Math.max(most, rise), 0);
+  return best > 0 && 100 * best >= minimumPercentEnhancement * Math.max(0, signal);
 }
 
 /** Samples used to place the centres. */
 const MOST_SAMPLES = 6000;
 
-/** Membership in the clusters that enhance at least as the one at the place that was pointed to. */
-function lesionMembership(
-  curves: Curves,
-  curve: Float64Array,
-  at: number,
-  { fuzziness, spatialWeight }: LesionSettings,
-): Float32Array {
+/** Voxels that belong to the clusters that enhance at least as the one at the place that was pointed to. */
+function lesionMembership(curves: Curves, curve: Float64Array, settings: LesionSettings): Uint8Array {
+  const { fuzziness, spatialWeight, membership } = settings;
   const { phases, values, count } = curves;
   const first = new Float64Array(3 * phases);
   for (let p = 0; p < phases; p++) {
@@ -183,7 +215,8 @@ function lesionMembership(
   });
   const own = nearestCentre(clusters.centres, curve);
   const inUnion = amplitude.map((value) => value >= amplitude[own]);
-  return spatialMembership(curves, clusters, inUnion, fuzziness, spatialWeight);
+  const u = spatialMembership(curves, clusters, inUnion, fuzziness, spatialWeight);
+  return Uint8Array.from(u, (value) => (value >= membership ? 1 : 0));
 }
 
 function nearestCentre(centres: Float64Array, curve: Float64Array): number {
@@ -214,19 +247,26 @@ function meanCurve({ phases, values }: Curves, inside: Uint8Array): Float64Array
   return mean;
 }
 
-function settle(
-  inside: Uint8Array,
-  image: Float32Array,
-  vessels: Uint8Array,
-  grid: Grid,
-  { neighbourhoodMm, smoothness, iterations }: LesionSettings,
-): void {
-  const reach = gridSpacingMm(grid).map((mm) => Math.max(1, Math.round(neighbourhoodMm / mm)));
-  settleContour(inside, image, vessels, grid.size, {
-    reach: [reach[0], reach[1], reach[2]],
-    smoothness,
-    iterations,
-  });
+function reachOf(grid: Grid, mm: number): Size {
+  const reach = gridSpacingMm(grid).map((spacing) => Math.max(1, Math.round(mm / spacing)));
+  return [reach[0], reach[1], reach[2]];
+}
+
+function relativeTo(voxel: Size, { start }: Box): Size {
+  return [voxel[0] - start[0], voxel[1] - start[1], voxel[2] - start[2]];
+}
+
+function indexOf([i, j, k]: Size, [nx, ny]: Size): number {
+  return i + nx * (j + ny * k);
+}
+
+function placeOf(v: number, [nx, ny]: Size): Size {
+  return [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
+}
+
+function nowhere(box: Box): Found {
+  const count = box.size[0] * box.size[1] * box.size[2];
+  return { box, local: new Uint8Array(count), vessels: new Uint8Array(count), voxels: 0 };
 }
 
 function gridOf(grid: Grid, { start, size }: Box): Grid {
@@ -235,11 +275,10 @@ function gridOf(grid: Grid, { start, size }: Box): Grid {
   return makeGrid({ size, affine });
 }
 
-function widen(box: Box, grid: Grid, spacing: readonly number[], byMm: number): Box {
-  const low = box.start.map((start, axis) => Math.max(0, start - Math.round(byMm / spacing[axis])));
-  const high = box.start.map((start, axis) =>
-    Math.min(grid.size[axis], start + box.size[axis] + Math.round(byMm / spacing[axis])),
-  );
+/** A box with more voxels to each side, as far as there are any. */
+function widen({ start, size }: Box, whole: Size, by: Size): Box {
+  const low = start.map((at, axis) => Math.max(0, at - by[axis]));
+  const high = start.map((at, axis) => Math.min(whole[axis], at + size[axis] + by[axis]));
   return {
     start: [low[0], low[1], low[2]],
     size: [high[0] - low[0], high[1] - low[1], high[2] - low[2]],

@@ -48,6 +48,16 @@ export const lesionSettings = s.object(
       minimum: 1,
       description: 'An appendage whose enhancement is so many times that of the body beside it is a vessel.',
     }),
+    appendageReach: s.number({
+      default: 1.2,
+      minimum: 0,
+      description: 'An appendage that runs farther from the body than so many of its radii is a vessel.',
+    }),
+    holeGapMm: s.number({
+      default: 1.5,
+      minimum: 0,
+      description: 'What is enclosed but for gaps of less than twice this is filled: a core with a thin rim.',
+    }),
     neighbourhoodMm: s.number({
       default: 4,
       exclusiveMinimum: 0,
@@ -84,6 +94,8 @@ export const DEFAULT_LESION_SETTINGS: LesionSettings = {
   largestWindowMm: 60,
   vesselRadiusMm: 2.5,
   vesselRatio: 1.25,
+  appendageReach: 1.2,
+  holeGapMm: 1.5,
   neighbourhoodMm: 4,
   smoothness: 0.1,
   iterations: 6,
@@ -102,6 +114,8 @@ export function resolveLesionSettings(given: Partial<LesionSettings>): LesionSet
     largestWindowMm: settings.largestWindowMm >= settings.windowMm,
     vesselRadiusMm: settings.vesselRadiusMm >= 0,
     vesselRatio: settings.vesselRatio >= 1,
+    appendageReach: settings.appendageReach >= 0,
+    holeGapMm: settings.holeGapMm >= 0,
     neighbourhoodMm: settings.neighbourhoodMm > 0,
     smoothness: settings.smoothness >= 0 && settings.smoothness <= 1,
     iterations:

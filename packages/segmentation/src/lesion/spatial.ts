@@ -27,10 +27,11 @@ export function spatialMembership(
   if (spatialWeight === 0) return own;
   const around = boxSums(own, box.size, [1, 1, 1]);
   const places = boxSums(new Float32Array(count).fill(1), box.size, [1, 1, 1]);
+  const weigh = spatialWeight === 1 ? (x: number) => x : (x: number) => pow(x, spatialWeight);
   for (let v = 0; v < count; v++) {
     const h = Math.min(1, Math.max(0, around[v] / places[v]));
-    const yes = own[v] * pow(h, spatialWeight);
-    const no = (1 - own[v]) * pow(1 - h, spatialWeight);
+    const yes = own[v] * weigh(h);
+    const no = (1 - own[v]) * weigh(1 - h);
     own[v] = yes + no > 0 ? yes / (yes + no) : own[v];
   }
   return own;
