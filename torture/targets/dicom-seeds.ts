@@ -53,8 +53,9 @@ function filesOf(folder: string) {
   const names = readdirSync(root, { recursive: true }).map(String).sort();
   return names.flatMap((name) => {
     const place = path.join(root, name);
-    const { size } = statSync(place);
-    if (!statSync(place).isFile() || size > 400_000 || size < 200) return [];
+    const status = statSync(place);
+    const { size } = status;
+    if (!status.isFile() || size > 400_000 || size < 200) return [];
     const bytes = new Uint8Array(readFileSync(place));
     try {
       return [{ name: `${folder}/${name}`, bytes, file: readDicom(bytes) }];

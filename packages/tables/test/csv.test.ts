@@ -53,7 +53,7 @@ describe('reading separated values', () => {
     }
   });
 
-  test('a column called __proto__ is a column like any other', () => {
+  test('failure 16: a column called __proto__ is a column like any other', () => {
     const { table } = readCsv('__proto__,b\n1,2\n');
     expect([...numbers(table, '__proto__')]).toEqual([1]);
     expect(({} as Record<string, unknown>)['1']).toBeUndefined();
@@ -66,7 +66,7 @@ describe('reading separated values', () => {
 });
 
 describe('writing', () => {
-  test('guards against a text that a spreadsheet would run', () => {
+  test('failure 17: guards against a text that a spreadsheet would run', () => {
     expect(writeCsv(makeTable([textColumn('note', ['=cmd()', '-5', 'a"b'])]))).toBe(
       'note\n\'=cmd()\n-5\n"a""b"\n',
     );

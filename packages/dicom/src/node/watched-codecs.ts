@@ -36,7 +36,7 @@ function limitMs(image: Uint8Array, { columns, rows, samples, bitsAllocated }: C
  * The codecs in a thread of their own, for which the caller waits. A damaged image can make a decoder compute for
  * minutes: then the thread is ended, the image refused, and the next one gets a new thread.
  */
-export function watchedCodecs(wasm: Uint8Array): Codecs {
+export function watchedCodecs(wasm: Uint8Array, limit: typeof limitMs = limitMs): Codecs {
   let running: Running | undefined;
   return {
     decode(transferSyntaxUid, image, shape) {
@@ -46,8 +46,10 @@ export function watchedCodecs(wasm: Uint8Array): Codecs {
       // A copy: a view would be sent with all the file behind it.
       const request: DecodeRequest = { transferSyntaxUid, image: image.slice(), shape };
       port.postMessage(request);
-      const answered = Atomics.wait(state, 0, 0, limitMs(image, shape)) !== 'timed-out';
-      const reply = (answered ? receiveMessageOnPort(port) : undefined) as { message: DecodeReply } | undefined;
+      const answered = Atomics.wait(state, 0, 0, limit(image, shape)) !== 'timed-out';
+      const reply = (answered ? receiveMessageOnPort(port) : undefined) as
+        | { message: DecodeReply }
+        | undefined;
       if (reply === undefined) {
         void running.worker.terminate();
         running = undefined;

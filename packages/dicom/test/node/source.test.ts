@@ -69,7 +69,7 @@ describe('The files of an exam are found', () => {
 });
 
 describe('Archives are not trusted', () => {
-  test('names that climb, absolute ones and control characters become harmless; links are refused', async () => {
+  test('failure 15: names that climb, absolute ones and control characters become harmless; links are refused', async () => {
     const body = strToU8('x');
     const files = ['../../up', '/etc/passwd', 'a\u0007b', 'twice', 'twice'].map((name) => ({
       header: { name, size: 1 },
@@ -83,7 +83,7 @@ describe('Archives are not trusted', () => {
     expect(refused.map(({ source }) => source.name)).toEqual(['link']);
   });
 
-  test('bombs are stopped by the bytes and the entries that come out', async () => {
+  test('failure 3: bombs are stopped by the bytes and the entries that come out', async () => {
     const body = new Uint8Array(5_000_000);
     const tar = await packTar([{ header: { name: 'bomb', size: body.length }, body }]);
     const places = ['bomb.tgz', 'bomb.zip'].map((name) => path.join(folder, name));

@@ -57,7 +57,7 @@ describe('run lengths', () => {
     );
   });
 
-  test('any bytes give an image or a typed error', () => {
+  test('failure 5: any bytes give an image or a typed error', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 120 }), (bytes) => {
         try {
@@ -96,7 +96,7 @@ describe('fragments', () => {
     expect(compressedFrames(...encapsulated([], a, b, c), 1)[0]).toHaveLength(10);
   });
 
-  test('an offset table that points elsewhere is not believed', () => {
+  test('failure 7: an offset table that points elsewhere is not believed', () => {
     const [a, b] = [
       [0xff, 0xd8, 1, 2],
       [3, 4],
@@ -110,7 +110,7 @@ describe('codecs', () => {
   const grey = { columns: 8, rows: 8, samples: 1, bitsAllocated: 16, bitsStored: 16, signed: false };
   const shape = { ...grey, photometric: 'MONOCHROME2' };
 
-  test('damaged images are typed errors that do not harm the next image', async () => {
+  test('failure 5: damaged images are typed errors that do not harm the next image', async () => {
     const codecs = await openCodecs();
     for (const uid of ['4.50', '4.70', '4.80', '4.90', '4.201']) {
       for (const bytes of [

@@ -1,4 +1,4 @@
-import { isLobuleError, randomStream } from '@lobule/foundation';
+import { isLobuleError } from '@lobule/foundation';
 import { deflateSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import {
@@ -8,10 +8,8 @@ import {
   readPixels,
   readSegmentation,
   segmentationStorage,
-  summariseInstance,
   writeDicom,
 } from '../../src/index.ts';
-import { mutate } from '../mutate.ts';
 
 const code = (expected: string) => expect.objectContaining({ code: expected });
 
@@ -53,7 +51,7 @@ const head = () => writeDicom({});
 const forever = 0xffffffff;
 
 describe('Hostile files', () => {
-  test('sequences nested 65 deep are refused, 64 are read, both without recursion', () => {
+  test('failure 6: sequences nested 65 deep are refused, 64 are read, both without recursion', () => {
     const nested = (depth: number) => {
       let object: DicomObject = { PatientID: 'x' };
       for (let level = 0; level < depth; level++) object = { ContentSequence: [object] };
@@ -63,14 +61,14 @@ describe('Hostile files', () => {
     expect(() => readDicom(nested(65))).toThrow(code('dicom/too-deep'));
     const thousand = joined(
       head(),
-      ...Array.from({ length: 100_000 }, () =>
+      ...Array.from({ length: 20_000 }, () =>
         joined(element(0x0040a730, 'SQ', new Uint8Array(), forever), item(0xfffee000, forever)),
       ),
     );
     expect(() => readDicom(thousand)).toThrow(code('dicom/too-deep'));
   });
 
-  test('a length beyond the file, or beyond its item, is refused before anything is allocated', () => {
+  test('failure 7: a length beyond the file, or beyond its item, is refused before anything is allocated', () => {
     const beyond = joined(head(), element(0x7fe00010, 'OW', new Uint8Array(4), 0xfffffff0));
     expect(() => readDicom(beyond)).toThrow(code('dicom/truncated'));
     const inner = element(0x00100020, 'LO', ascii('abcd'), 400);
@@ -80,7 +78,7 @@ describe('Hostile files', () => {
     expect(() => readDicom(file)).toThrow(code('dicom/malformed'));
   });
 
-  test('rows x columns x frames that need more than is there', () => {
+  test('failure 4: rows x columns x frames that need more than is there', () => {
     const forged = writeDicom({
       Rows: 65_535,
       Columns: 65_535,
@@ -89,20 +87,28 @@ describe('Hostile files', () => {
       PixelData: new Uint16Array(4),
     });
     expect(() => readPixels(readDicom(forged))).toThrow(code('dicom/truncated'));
+    const wide = joined(
+      head(),
+      element(0x00280010, 'UL', Uint8Array.of(1, 0, 1, 0)),
+      element(0x00280011, 'US', Uint8Array.of(1, 0)),
+      element(0x7fe00010, 'OW', new Uint8Array(4)),
+    );
+    expect(() => readPixels(readDicom(wide))).toThrow(code('dicom/malformed'));
     const negative = writeDicom({ Rows: 1, Columns: 1, NumberOfFrames: -1, PixelData: new Uint16Array(4) });
     expect(() => readPixels(readDicom(negative))).toThrow(code('dicom/malformed'));
   });
 
-  test('a program in the preamble is refused', () => {
-    for (const start of ['MZ', '\u007fELF', '#!']) {
+  test('failure 9: a program in the preamble is refused, and a written one is zeros', () => {
+    for (const start of ['MZ', '\u007fELF', '#!', '\u00cf\u00fa\u00ed\u00fe', '\u00ca\u00fe\u00ba\u00be']) {
       const bytes = head();
-      bytes.set(ascii(start));
+      bytes.set([...start].map((letter) => letter.charCodeAt(0)));
       expect(() => readDicom(bytes)).toThrow(code('dicom/executable'));
     }
+    expect(head().subarray(0, 128)).toEqual(new Uint8Array(128));
   });
 
-  test('a deflated bomb is stopped by the bytes that come out of it', () => {
-    const bytes = writeDicom({ PixelData: new Uint8Array(8_000_000) }, { transferSyntax: 'deflated' });
+  test('failure 3: a deflated bomb is stopped by the bytes that come out of it', () => {
+    const bytes = writeDicom({ PixelData: new Uint8Array(3_000_000) }, { transferSyntax: 'deflated' });
     expect(bytes.length).toBeLessThan(20_000);
     expect(() => readDicom(bytes, { maximumInflatedBytes: 1_000_000 })).toThrow(code('dicom/too-large'));
     expect(readDicom(bytes).elements.size).toBe(1);
@@ -114,21 +120,21 @@ describe('Hostile files', () => {
     expect(() => readDicom(damaged)).toThrow(/dicom|deflated|file/);
   });
 
-  test('a bomb of empty attributes is refused', () => {
+  test('failure 8: a bomb of empty attributes is refused', () => {
     const one = item(0xfffee000, 0);
-    const many = new Uint8Array(2_100_000 * 8);
-    for (let i = 0; i < 2_100_000; i++) many.set(one, 8 * i);
+    const many = new Uint8Array(700_000 * 8);
+    for (let i = 0; i < 700_000; i++) many.set(one, 8 * i);
     expect(() => readDicom(joined(head(), element(0x0040a730, 'SQ', many)))).toThrow(code('dicom/too-large'));
   });
 
-  test('delimiters out of place and with lengths are passed over and said', () => {
+  test('failure 7: delimiters out of place and with lengths are passed over and said', () => {
     const id = element(0x00100020, 'LO', ascii('ab'));
     const file = readDicom(joined(head(), id, item(0xfffee00d, forever), item(0xfffee0dd, 7)));
     expect(file.warnings.map((warning) => warning.code)).toEqual(['stray-delimiter']);
     expect(file.elements.size).toBe(1);
   });
 
-  test('attributes that stand twice, zeros at the end, an unknown representation: accepted and said', () => {
+  test('failure 7: attributes that stand twice, zeros at the end, an unknown representation: accepted and said', () => {
     const id = element(0x00100020, 'LO', ascii('ab'));
     const odd = element(0x00100030, 'ZZ', ascii('ab'));
     const file = readDicom(joined(head(), id, id, odd, new Uint8Array(100)));
@@ -147,7 +153,7 @@ describe('Hostile files', () => {
     expect(() => readDicom(odd)).toThrow(code('dicom/unknown-transfer-syntax'));
   });
 
-  test('compressed pixels and no pixels are typed errors', () => {
+  test('failure 7: compressed pixels without a fragment and no pixels are typed errors', () => {
     const syntax = element(0x00020010, 'UI', ascii('1.2.840.10008.1.2.4.70'));
     const pixels = joined(
       element(0x7fe00010, 'OB', new Uint8Array(), forever),
@@ -160,7 +166,7 @@ describe('Hostile files', () => {
     expect(() => readSegmentation(readDicom(head()))).toThrow(code('dicom/not-a-segmentation'));
   });
 
-  test('no value of a UID attribute that could be a path is a UID', () => {
+  test('failure 2: no value of a UID attribute that could be a path is a UID', () => {
     const names = [
       '../../etc/passwd',
       '/1.2',
@@ -175,28 +181,35 @@ describe('Hostile files', () => {
   });
 });
 
-test('2,000 mutated files give a result or a typed error', () => {
-  const stream = randomStream(20240115, 'dicom', 'mutations');
-  const seeds = (['explicit-little', 'implicit-little', 'explicit-big', 'deflated'] as const).flatMap(
-    (transferSyntax) =>
-      [false, true].map((undefinedLengths) => writeDicom(seedObject(), { transferSyntax, undefinedLengths })),
-  );
-  const outcomes = { read: 0, refused: 0 };
-  for (let n = 0; n < 2000; n++) {
-    const bytes = mutate(seeds[n % seeds.length], stream);
-    try {
-      const file = readDicom(bytes);
-      summariseInstance(file, { name: 'mutated', size: bytes.length });
-      readPixels(file);
-      readSegmentation(file);
-      outcomes.read++;
-    } catch (error) {
-      if (!isLobuleError(error)) throw error;
-      outcomes.refused++;
+test('failure 4: the largest length at any place of a file is not believed', () => {
+  const bytes = writeDicom(seedObject());
+  for (const trap of [0xffffffff, 0x7fffffff, 0xfffffffe]) {
+    for (let at = 128; at + 4 <= bytes.length; at += 2) {
+      const forged = bytes.slice();
+      new DataView(forged.buffer).setUint32(at, trap, true);
+      const before = process.memoryUsage().arrayBuffers;
+      let outcome: unknown;
+      try {
+        const file = readDicom(forged);
+        readPixels(file);
+        readSegmentation(file);
+      } catch (error) {
+        outcome = error;
+      }
+      expect(outcome === undefined || isLobuleError(outcome)).toBe(true);
+      expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(64 * 1_048_576);
     }
   }
-  expect(outcomes.read).toBeGreaterThan(100);
-  expect(outcomes.refused).toBeGreaterThan(100);
+});
+
+test('failure 8: reading for long keeps nothing', () => {
+  const bytes = writeDicom(seedObject());
+  const read = (times: number) => {
+    for (let n = 0; n < times; n++) readSegmentation(readDicom(bytes));
+    return process.memoryUsage.rss();
+  };
+  const before = read(500);
+  expect(read(4000) - before).toBeLessThan(64 * 1_048_576);
 });
 
 function seedObject(): DicomObject {

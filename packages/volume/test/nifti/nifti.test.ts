@@ -141,7 +141,7 @@ describe('a damaged NIfTI file', () => {
     expect(code(() => readNifti(wrongSum))).toBe('volume/corrupt');
   });
 
-  test('that claims more voxels than there can be costs no memory', () => {
+  test('failure 3: that claims more voxels than there can be costs no memory', () => {
     const edit = (bytes: Uint8Array) => {
       const view = new DataView(bytes.buffer, bytes.byteOffset);
       for (const n of [1, 2, 3]) view.setInt16(40 + 2 * n, 32767, true);
