@@ -29,8 +29,8 @@ export const linearDefaults: LinearSettings = {
 /** Settings of a deformable alignment. */
 export const deformableSettingsSchema = s.object({
   metric: s.oneOf(metricNames, {
-    default: 'mutual-information',
-    description: 'How likeness is measured; local-correlation where brightness varies over the image',
+    default: 'local-correlation',
+    description: 'How likeness is measured; local-correlation bears brightness and enhancement that vary',
   }),
   spacingMm: s.number({ minimum: 2, default: 12, description: 'Between lattice points at the finest level' }),
   levelsMm: s.array(s.number({ exclusiveMinimum: 0 }), {
@@ -39,7 +39,7 @@ export const deformableSettingsSchema = s.object({
     description: 'Voxel sizes of the pyramid, coarse to fine; the lattice is halved from one to the next',
   }),
   boxMm: s.number({ minimum: 1, default: 6, description: 'Half width of the boxes of local-correlation' }),
-  stiffness: s.number({ minimum: 0, default: 30, description: 'Weight of the bending energy, mm^2' }),
+  stiffness: s.number({ minimum: 0, default: 100, description: 'Weight of the bending energy, mm^2' }),
   volumeWeight: s.number({
     minimum: 0,
     default: 1,
@@ -51,11 +51,11 @@ export const deformableSettingsSchema = s.object({
 export type DeformableSettings = Infer<typeof deformableSettingsSchema>;
 
 export const deformableDefaults: DeformableSettings = {
-  metric: 'mutual-information',
+  metric: 'local-correlation',
   spacingMm: 12,
   levelsMm: [5.6, 2.8, 1.4],
   boxMm: 6,
-  stiffness: 30,
+  stiffness: 100,
   volumeWeight: 1,
   maxIterations: 40,
 };

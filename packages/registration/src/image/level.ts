@@ -12,7 +12,8 @@ export interface Level {
 
 /**
  * The image with voxels of at least about `spacingMm`: along each axis smoothed and every n-th voxel taken, the first
- * where the mean of the taken ones stays in the middle.
+ * where the mean of the taken ones stays in the middle. Where every voxel is taken it is smoothed too, by half a voxel:
+ * interpolation between voxels takes noise away and makes places between them look more alike than they are.
  */
 export function levelOf(volume: Volume, spacingMm: number): Level {
   const spacing = gridSpacingMm(volume.grid);
@@ -20,10 +21,10 @@ export function levelOf(volume: Volume, spacingMm: number): Level {
     Math.max(1, Math.min(Math.round(spacingMm / mm), Math.floor(volume.grid.size[axis] / 4))),
   );
   const data = finite(volume);
-  if (factors.every((factor) => factor === 1))
-    return { grid: volume.grid, data, start: [0, 0, 0], stride: [1, 1, 1] };
-  const sigma = factors.map((factor) => (factor > 1 ? 0.5 * factor : 0)) as [number, number, number];
-  return takeEvery(smooth(data, volume.grid.size, sigma), volume.grid, factors);
+  const [x, y, z] = factors.map((factor) => 0.5 * factor);
+  const smoothed = smooth(data, volume.grid.size, [x, y, z]);
+  if (factors.some((factor) => factor > 1)) return takeEvery(smoothed, volume.grid, factors);
+  return { grid: volume.grid, data: smoothed, start: [0, 0, 0], stride: [1, 1, 1] };
 }
 
 function finite({ data }: Volume): Float32Array {

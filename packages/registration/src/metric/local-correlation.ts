@@ -15,30 +15,45 @@ export function localCorrelationMetric(
   radius: readonly [number, number, number],
   noise: { readonly fixed: number; readonly moving: number },
 ): Metric {
-  const length = fixed.length;
-  const box = (values: Float32Array) => boxSum(values, size, radius);
-  const product = (a: Float32Array, b: Float32Array) => a.map((value, i) => value * b[i]);
-  const count = new Float32Array(length);
+  const { length } = fixed;
+  const floats = () => new Float32Array(length);
+  // All memory is taken once: images are large and an alignment looks at them a hundred times.
+  const [count, sumF, sumM, sumFF, sumMM, sumFM] = [
+    floats(),
+    floats(),
+    floats(),
+    floats(),
+    floats(),
+    floats(),
+  ];
+  const box = boxFilter(size, radius);
   return {
     evaluate(moving, valid, weights) {
-      const here = Float32Array.from(valid);
-      count.set(box(here));
-      const f = product(fixed, here);
-      const m = product(moving, here);
-      const sumF = box(f);
-      const sumM = box(m);
-      const sumFF = box(product(f, f));
-      const sumMM = box(product(m, m));
-      const sumFM = box(product(f, m));
+      for (let i = 0; i < length; i++) {
+        const here = valid[i];
+        const f = here === 0 ? 0 : fixed[i];
+        const m = here === 0 ? 0 : moving[i];
+        count[i] = here;
+        sumF[i] = f;
+        sumM[i] = m;
+        sumFF[i] = f * f;
+        sumMM[i] = m * m;
+        sumFM[i] = f * m;
+      }
+      for (const sum of [count, sumF, sumM, sumFF, sumMM, sumFM]) box(sum);
       let total = 0;
       let voxels = 0;
-      // Per box: a weighs the fixed value, b the moving one, c is what is left (Avants et al., Med Image Anal 12:26, 2008).
-      const a = new Float32Array(length);
-      const b = new Float32Array(length);
-      const c = new Float32Array(length);
+      // Per box: a weighs the fixed value, b the moving one, c is what is left (Avants et al., Med Image Anal 12:26,
+      // 2008). They take the places of sums that are no longer needed.
+      const [a, b, c] = [sumFF, sumMM, sumFM];
       for (let i = 0; i < length; i++) {
         const n = count[i];
-        if (valid[i] === 0 || n < 8) continue;
+        if (valid[i] === 0 || n < 8) {
+          a[i] = 0;
+          b[i] = 0;
+          c[i] = 0;
+          continue;
+        }
         voxels++;
         const meanF = sumF[i] / n;
         const meanM = sumM[i] / n;
@@ -52,59 +67,76 @@ export function localCorrelationMetric(
         b[i] = outer * inner;
         c[i] = outer * (inner * meanM - meanF);
       }
-      const [boxA, boxB, boxC] = [box(a), box(b), box(c)];
+      for (const sum of [a, b, c]) box(sum);
       const scale = voxels > 0 ? -1 / voxels : 0;
       for (let i = 0; i < length; i++) {
-        weights[i] = valid[i] === 0 ? 0 : scale * (fixed[i] * boxA[i] - moving[i] * boxB[i] + boxC[i]);
+        weights[i] = valid[i] === 0 ? 0 : scale * (fixed[i] * a[i] - moving[i] * b[i] + c[i]);
       }
       return voxels > 0 ? 1 - total / voxels : 1;
     },
   };
 }
 
-/** Sum over a box around each voxel, cut at the borders; running sums along each axis in turn. */
-export function boxSum(
-  values: Float32Array,
-  size: Size,
-  radius: readonly [number, number, number],
-): Float32Array {
-  let sums = values;
-  const strides = [1, size[0], size[0] * size[1]];
-  for (const axis of [0, 1, 2]) {
-    if (radius[axis] > 0 && size[axis] > 1) sums = runningSum(sums, strides[axis], size[axis], radius[axis]);
-  }
-  return sums;
-}
-
-function runningSum(values: Float32Array, stride: number, n: number, radius: number): Float32Array {
-  const out = new Float32Array(values.length);
-  const block = stride * n;
-  if (stride === 1) {
-    for (let start = 0; start < values.length; start += n) {
-      let sum = 0;
-      for (let i = 0; i < Math.min(radius, n); i++) sum += values[start + i];
-      for (let i = 0; i < n; i++) {
-        if (i + radius < n) sum += values[start + i + radius];
-        if (i - radius > 0) sum -= values[start + i - radius - 1];
-        out[start + i] = sum;
+/** Replaces values by their sum over a box around each voxel, cut at the borders; running sums along each axis in turn. */
+export function boxFilter(size: Size, radius: Size): (values: Float32Array) => void {
+  const [nx, ny, nz] = size;
+  // Slices and rows that the running sum has passed but must still take away are kept in a ring.
+  const line = new Float64Array(nx);
+  const planeSums = new Float64Array(nx * ny);
+  const ring = new Float32Array((Math.max(radius[1], radius[2]) + 1) * nx * ny);
+  return (values) => {
+    if (radius[0] > 0 && nx > 1) {
+      for (let start = 0; start < values.length; start += nx) sumRow(values, start, nx, radius[0], line);
+    }
+    if (radius[1] > 0 && ny > 1) {
+      for (let start = 0; start < values.length; start += nx * ny) {
+        sumLines(values, start, nx, ny, radius[1], planeSums, ring);
       }
     }
-    return out;
-  }
-  // Along the other axes whole rows are summed at once, so that memory is read in its order.
-  const sums = new Float64Array(stride);
-  for (let start = 0; start < values.length; start += block) {
-    sums.fill(0);
-    for (let i = 0; i < Math.min(radius, n); i++) add(sums, values, start + i * stride, 1);
-    for (let i = 0; i < n; i++) {
-      if (i + radius < n) add(sums, values, start + (i + radius) * stride, 1);
-      if (i - radius > 0) add(sums, values, start + (i - radius - 1) * stride, -1);
-      out.set(sums, start + i * stride);
-    }
-  }
-  return out;
+    if (radius[2] > 0 && nz > 1) sumLines(values, 0, nx * ny, nz, radius[2], planeSums, ring);
+  };
 }
 
-function add(sums: Float64Array, values: Float32Array, from: number, sign: number): void {
-  for (let s = 0; s < sums.length; s++) sums[s] += sign * values[from + s];
+function sumRow(values: Float32Array, start: number, n: number, radius: number, line: Float64Array): void {
+  for (let i = 0; i < n; i++) line[i] = values[start + i];
+  let sum = 0;
+  for (let i = 0; i < Math.min(radius, n); i++) sum += line[i];
+  for (let i = 0; i < n; i++) {
+    if (i + radius < n) sum += line[i + radius];
+    if (i > radius) sum -= line[i - radius - 1];
+    values[start + i] = sum;
+  }
+}
+
+/** The same along another axis: `n` lines of `width` values each are summed whole, so that memory is read in its order. */
+function sumLines(
+  values: Float32Array,
+  start: number,
+  width: number,
+  n: number,
+  radius: number,
+  sums: Float64Array,
+  ring: Float32Array,
+): void {
+  const kept = radius + 1;
+  for (let x = 0; x < width; x++) sums[x] = 0;
+  for (let i = 0; i < Math.min(radius, n); i++) {
+    const from = start + i * width;
+    for (let x = 0; x < width; x++) sums[x] += values[from + x];
+  }
+  for (let i = 0; i < n; i++) {
+    const here = start + i * width;
+    const slot = (i % kept) * width;
+    const ahead = here + radius * width;
+    const enters = i + radius < n ? 1 : 0;
+    const leaves = i > radius ? 1 : 0;
+    for (let x = 0; x < width; x++) {
+      let sum = sums[x];
+      if (enters === 1) sum += values[ahead + x];
+      if (leaves === 1) sum -= ring[slot + x];
+      ring[slot + x] = values[here + x];
+      sums[x] = sum;
+      values[here + x] = sum;
+    }
+  }
 }
