@@ -37,6 +37,7 @@ export type {
   SubjectResult,
   ValidatedFigure,
 } from './results.ts';
+export type { AlignedVolume, SeriesAlignment } from './results-alignment.ts';
 export type { Checklist, ChecklistEntry, ChecklistState } from './results-checklist.ts';
 export type {
   ModelExplanation,
@@ -58,5 +59,6 @@ export {
 } from './schema/map-series.ts';
 export type { B1Source, MapRequest } from './schema/maps.ts';
 export type { EnhancingRegion, FeatureRequest, MaskRegion, RingRegion } from './schema/regions.ts';
+export type { RegistrationPlan } from './schema/registration.ts';
 export { type Study, studySchema } from './schema.ts';
 export type { PatientChanges, VisitChanges } from './visit-changes.ts';

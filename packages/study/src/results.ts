@@ -1,4 +1,5 @@
 import type { Measured, Reason } from '@lobule/foundation';
+import type { SeriesAlignment } from './results-alignment.ts';
 import type { Checklist } from './results-checklist.ts';
 import type { ModelExplanation, ModelNomogram, PatientPrediction, RatioTable } from './results-explained.ts';
 import type { VisitChanges } from './visit-changes.ts';
@@ -56,6 +57,8 @@ export interface SubjectResult {
   readonly subject: string;
   readonly visit: string;
   readonly series: readonly SeriesSummary[];
+  /** Where the study asks for alignment. */
+  readonly alignments?: readonly SeriesAlignment[];
   readonly regions: readonly RegionResult[];
   /** Median and spread of each map in each region. */
   readonly values: readonly RegionValue[];

@@ -4,6 +4,7 @@ import { imagesSchema } from './schema/images.ts';
 import { mapSchema } from './schema/maps.ts';
 import { pathNotes } from './schema/paths.ts';
 import { featuresSchema, regionSchema } from './schema/regions.ts';
+import { registrationSchema } from './schema/registration.ts';
 
 /** What study.yaml holds, described once: the published JSON Schema and the types come from here. */
 export const studySchema = s.object({
@@ -17,6 +18,7 @@ export const studySchema = s.object({
     description: 'Sources and licences of the data, for the report',
   }),
   images: s.optional(imagesSchema),
+  registration: s.optional(registrationSchema),
   maps: s.array(mapSchema, { default: [] }),
   regions: s.array(regionSchema, { default: [] }),
   features: s.array(featuresSchema, { default: [] }),

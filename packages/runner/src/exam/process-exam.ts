@@ -1,11 +1,20 @@
 import path from 'node:path';
 import { isLobuleError } from '@lobule/foundation';
 import { diskFileSystem, openStore } from '@lobule/ledger';
-import type { OutputFile, RegionFigure, RegionValue, SliceView, StudyNote } from '@lobule/study';
+import type {
+  OutputFile,
+  RegionFigure,
+  RegionValue,
+  SeriesAlignment,
+  SliceView,
+  StudyNote,
+} from '@lobule/study';
 import { mapFileName } from '../map/map-names.ts';
 import type { ChangeSource } from '../visits/compare-visits.ts';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
+import { alignExam, alignmentFile } from './align-exam.ts';
+import { alignmentPictures } from './alignment-pictures.ts';
 import { changeSources } from './change-sources.ts';
 import type { MapDifferences } from './compare-map.ts';
 import { compareWithSite } from './compare-site.ts';
@@ -62,7 +71,20 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     }
   };
 
-  const images = await loadImages(task);
+  const acquired = await loadImages(task);
+  const { registration } = task.study;
+  const { images, alignments } = registration
+    ? await alignExam(steps, read, registration, acquired, attempt)
+    : { images: acquired, alignments: [] };
+  for (const { role, record, remarks } of alignments) {
+    for (const [name, hash] of Object.entries(record.blobs)) {
+      const target = `${folder}/${stem}_${alignmentFile(role, name)}`;
+      files.push(publish(task.out, store.blobs, { path: target, hash, step: record.step, key: record.key }));
+    }
+    for (const { code, text } of remarks) {
+      notes.push({ kind: 'warning', code, text, subject: task.subject, step: `alignment of ${role}` });
+    }
+  }
   for (const remark of new Set(images.series.flatMap((series) => voxelSizeRemark(series) ?? []))) {
     notes.push({
       kind: 'warning',
@@ -209,6 +231,14 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
 
   const first = regions.find(({ result }) => result.voxels > 0);
   const slices: SliceView[] = examSlices(task, maps, regions, others, files, await pictureFrames(images));
+  const aligned: SeriesAlignment[] = [];
+  for (const alignment of alignments) {
+    const origin = (name: string) => `${folder}/${stem}_${alignmentFile(alignment.role, name)}`;
+    const region = first && regionOnGrid(first.mask(), alignment.original.grid).mask;
+    const pictures =
+      task.pictures === 'all' ? await alignmentPictures(alignment, region, origin('aligned')) : undefined;
+    aligned.push({ ...alignment.result, ...(pictures && { pictures }), origin: origin('figures') });
+  }
   const curves = [];
   if (first && task.pictures === 'all') {
     for (const outcome of made.values()) {
@@ -228,7 +258,8 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     result: {
       subject: task.subject,
       visit: task.visit,
-      series: images.series.map(describeSeries),
+      series: acquired.series.map(describeSeries),
+      ...(aligned.length > 0 ? { alignments: aligned } : {}),
       regions: [
         ...regions.map(({ result, name }) => ({
           ...result,

@@ -2,6 +2,7 @@ import type { OutputFile, SliceView } from '@lobule/study';
 import { compareGrids, type Grid, type Mask, type VoxelArray } from '@lobule/volume';
 import type { ExamTask } from './exam-task.ts';
 import { foreground } from './foreground.ts';
+import { phaseTitle } from './frame-title.ts';
 import { type ImageSeries, once } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type MadeRegion, regionOnGrid } from './make-region.ts';
@@ -92,14 +93,6 @@ function earlyFrame({ study }: ExamTask, { frames }: ImageSeries): number {
   return best;
 }
 
-/** `Before contrast`, `Phase 2 of 6, 65 s`: counted from 1 as people do, timed from the first. */
-function phaseTitle({ frames }: ImageSeries, frame: number, phase: number): string {
-  if (phase === 0) return 'Before contrast';
-  const time = frames[frame].timeS;
-  const timed = time === undefined ? '' : `, ${Math.round(time - (frames[0].timeS ?? 0))} s`;
-  return `Phase ${phase + 1}${timed}`;
-}
-
 /**
  * A window made for the region: noise elsewhere may run far beyond what tissue can have and would leave the region
  * flat and dark. Without a region the picture's own percentiles serve.
@@ -148,7 +141,7 @@ function captionOf(grid: Grid, slice: number): string {
 }
 
 /** One window for all phases, so that enhancement is seen as brightness. */
-function greyWindow(frames: readonly VoxelArray[], from: number, length: number): [number, number] {
+export function greyWindow(frames: readonly VoxelArray[], from: number, length: number): [number, number] {
   const sample: number[] = [];
   for (const frame of frames) for (let p = from; p < from + length; p += 3) sample.push(frame[p]);
   sample.sort((a, b) => a - b);

@@ -1,0 +1,221 @@
+import {
+  canonicalJson,
+  hashOf,
+  isLobuleError,
+  type Json,
+  LobuleError,
+  type Reason,
+} from '@lobule/foundation';
+import type { StepRecord } from '@lobule/ledger';
+import { alignImages, warp, writeItkTransform } from '@lobule/registration';
+import type { AlignedVolume, RegistrationPlan, SeriesAlignment } from '@lobule/study';
+import { makeVolume, readNifti, type VoxelArray } from '@lobule/volume';
+import { type AlignmentFigures, alignmentFigures } from '../register/figures.ts';
+import { alignmentFor, type Organ } from '../register/organ.ts';
+import { alignmentRemarks } from '../register/remarks.ts';
+import { packSeries } from '../work/pack.ts';
+import type { StepRunner } from '../work/step.ts';
+import { frameTitle } from './frame-title.ts';
+import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
+
+type AlignedRole = Exclude<keyof RegistrationPlan, 'organ'>;
+type Request = NonNullable<RegistrationPlan[AlignedRole]>;
+
+/** A series whose volumes were brought onto one of them. */
+export interface MadeAlignment {
+  readonly role: string;
+  readonly record: StepRecord;
+  /** As the scanner made it, and as it is now. */
+  readonly original: ImageSeries;
+  readonly aligned: ImageSeries;
+  readonly result: Omit<SeriesAlignment, 'pictures' | 'origin'>;
+  /** The frame that moved most, of those that moved at all. */
+  readonly moved: number;
+  readonly remarks: readonly Reason[];
+}
+
+/** Does work of which a failure becomes a note. */
+type Attempt = <T>(step: string, work: () => Promise<T>) => Promise<T | undefined>;
+
+/**
+ * Aligns what the plan names of an exam: each phase onto the one before contrast, each b-value onto the least, each
+ * echo and angle onto the first. A series that cannot be aligned is left out: what is made of it as it is would pass
+ * for aligned.
+ */
+export async function alignExam(
+  steps: StepRunner,
+  read: (hash: string) => Uint8Array,
+  plan: RegistrationPlan,
+  images: ExamImages,
+  attempt: Attempt,
+): Promise<{ readonly images: ExamImages; readonly alignments: readonly MadeAlignment[] }> {
+  const alignments: MadeAlignment[] = [];
+  const series: ImageSeries[] = [];
+  for (const original of images.series) {
+    const request = plan[original.role as AlignedRole];
+    if (request === undefined || original.frames.length < 2 || seriesOf(images, original.role) !== original) {
+      series.push(original);
+      continue;
+    }
+    const made = await attempt(`alignment of ${original.role}`, () =>
+      alignSeries(steps, read, original, request, plan.organ).catch((error: unknown) => {
+        throw alignmentFailure(error, original.role);
+      }),
+    );
+    if (made === undefined) continue;
+    alignments.push(made);
+    series.push(made.aligned);
+  }
+  return { images: { series }, alignments };
+}
+
+/** What a file of an alignment is called: `desc-aligned_dynamic.nii.gz`, `desc-aligned_dynamic_frame-2_xfm.tfm`. */
+export function alignmentFile(role: string, name: string): string {
+  if (name === 'aligned') return `desc-aligned_${role}.nii.gz`;
+  return `desc-aligned_${role}${name === 'figures' ? '.json' : `_${name}.tfm`}`;
+}
+
+function alignmentFailure(error: unknown, role: string): unknown {
+  if (!isLobuleError(error) || !error.code.startsWith('registration/')) return error;
+  return new LobuleError(
+    error.code,
+    `The ${role} series could not be aligned, and nothing is made of it: ${error.what}`,
+    error.where,
+    `${error.cure} Without ${role} in \`registration:\` of study.yaml its images are taken as they are.`,
+    error,
+  );
+}
+
+async function alignSeries(
+  steps: StepRunner,
+  read: (hash: string) => Uint8Array,
+  original: ImageSeries,
+  request: Request,
+  organ: Organ,
+): Promise<MadeAlignment> {
+  const { role } = original;
+  const reference = referenceFrame(original);
+  let fresh: readonly VoxelArray[] | undefined;
+  const record = await steps.run(
+    {
+      name: `register:${role}`,
+      parameters: { request, organ, reference, images: original.contentHash },
+    },
+    async () => {
+      const made = await alignFrames(original, reference, request, organ);
+      fresh = made.frames;
+      const facts = {
+        role,
+        mode: request.mode,
+        organ,
+        reference: frameTitle(original, reference),
+        volumes: made.figures,
+      } as unknown as Json;
+      const figures = new TextEncoder().encode(`${canonicalJson(facts)}\n`);
+      return { facts, blobs: { ...made.blobs, figures } };
+    },
+  );
+  const { volumes } = record.facts as unknown as { volumes: readonly FrameFigures[] };
+  const most = volumes.reduce((a, b) => (b.motionMm.p95 > a.motionMm.p95 ? b : a));
+  return {
+    role,
+    record,
+    original,
+    aligned: {
+      ...original,
+      contentHash: hashOf({ series: original.contentHash, aligned: record.key }),
+      load: async () => {
+        fresh ??= readNifti(read(record.blobs['aligned'])).volumes.map(({ data }) => data);
+        return fresh;
+      },
+    },
+    result: {
+      role,
+      mode: request.mode,
+      reference: frameTitle(original, reference),
+      volumes: volumes.map((figures) => describeFrame(original, figures)),
+    },
+    moved: most.frame,
+    remarks: remarksOf(original, volumes),
+  };
+}
+
+type FrameFigures = AlignmentFigures & { readonly frame: number };
+
+async function alignFrames(series: ImageSeries, reference: number, request: Request, organ: Organ) {
+  const stored = await series.load();
+  const fixed = makeVolume(series.grid, stored[reference]);
+  const frames: VoxelArray[] = [];
+  const figures: FrameFigures[] = [];
+  const blobs: Record<string, Uint8Array> = {};
+  for (const [frame, data] of stored.entries()) {
+    if (frame === reference) {
+      frames.push(Float32Array.from(data));
+      continue;
+    }
+    const moving = makeVolume(series.grid, data);
+    const alignment = alignImages(fixed, moving, {
+      ...alignmentFor(organ, request.mode),
+      estimateError: request.estimateError,
+    });
+    const aligned = warp(moving, alignment.transform, series.grid);
+    frames.push(aligned.data);
+    figures.push({ frame, ...alignmentFigures(fixed, moving, aligned, alignment) });
+    blobs[`frame-${frame}_xfm`] = new TextEncoder().encode(writeItkTransform(alignment.transform));
+  }
+  const volumes = frames.map((data) => makeVolume(series.grid, data));
+  blobs['aligned'] = packSeries(volumes, `aligned, ${request.mode}`);
+  return { frames, figures, blobs };
+}
+
+/** Before contrast, without diffusion weighting, else the first. */
+function referenceFrame({ role, frames }: ImageSeries): number {
+  if (role === 'diffusion') {
+    const least = Math.min(...frames.map(({ bValue }) => bValue ?? Number.POSITIVE_INFINITY));
+    return Math.max(
+      0,
+      frames.findIndex(({ bValue }) => bValue === least),
+    );
+  }
+  if (role !== 'dynamic') return 0;
+  return Math.max(
+    0,
+    frames.findIndex(({ timePoint }, frame) => (timePoint ?? frame) === 0),
+  );
+}
+
+function describeFrame(series: ImageSeries, figures: FrameFigures): AlignedVolume {
+  const { motionMm, inverseConsistencyMm, correlation, volumeChange } = figures;
+  return {
+    label: frameTitle(series, figures.frame),
+    motionMm: { median: motionMm.median, p95: motionMm.p95 },
+    ...(inverseConsistencyMm && {
+      errorMm: { median: inverseConsistencyMm.median, p95: inverseConsistencyMm.p95 },
+    }),
+    correlation,
+    volumeChange: { least: volumeChange.least, greatest: volumeChange.greatest },
+  };
+}
+
+/** One remark of each kind for the series: of the volume of which it says most. */
+function remarksOf(series: ImageSeries, volumes: readonly FrameFigures[]): Reason[] {
+  const all = volumes.map((figures) => ({
+    figures,
+    remarks: alignmentRemarks(figures, series.grid, frameTitle(series, figures.frame)),
+  }));
+  const worst = (code: string, size: (figures: FrameFigures) => number): Reason[] => {
+    const found = all.flatMap(({ figures, remarks }) =>
+      remarks.filter((remark) => remark.code === code).map((remark) => ({ figures, remark })),
+    );
+    if (found.length === 0) return [];
+    const { remark } = found.reduce((a, b) => (size(b.figures) > size(a.figures) ? b : a));
+    const others = found.length - 1;
+    const more =
+      others === 0 ? '' : `; so it is, to a lesser degree, with ${others} other volumes of the series`;
+    return [{ code, text: `${remark.text}${more}` }];
+  };
+  return [
+    ...worst('motion', ({ motionMm }) => motionMm.p95),
+    ...worst('alignment-unsure', ({ inverseConsistencyMm }) => inverseConsistencyMm?.median ?? 0),
+  ];
+}

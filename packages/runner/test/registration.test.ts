@@ -1,0 +1,100 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { writeCohort } from '@lobule/phantom/node';
+import { movePoint, readItkTransform } from '@lobule/registration';
+import type { StudyResults } from '@lobule/study';
+import { makeGrid, makeVolume, writeNifti } from '@lobule/volume';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { runStudy } from '../src/index.ts';
+import { temporaryFolder, writeStudy } from './fixture.ts';
+
+const MOVED = `lobule: 1
+title: She moves
+kind: synthetic
+images: { dicom: [cohort/images] }
+maps:
+  - { model: t1-vfa }
+  - model: tofts
+    t1: t1-vfa
+    relaxivityPerMmPerS: 4.97
+    phaseCentreS: 22.5
+    phaseDurationS: 15
+    settings: { sampling: window, arterialInput: { kind: parker, hematocrit: 0.42, arrivalS: 45 } }
+compare: { truth: cohort/truth }
+`;
+
+describe('a patient who moves between the phases', () => {
+  const folder = temporaryFolder('moves');
+  const out = path.join(folder, 'out');
+  let moved: StudyResults;
+  let aligned: StudyResults;
+  let computed = 0;
+
+  beforeAll(async () => {
+    await writeCohort(path.join(folder, 'cohort'), {
+      patients: 1,
+      incomplete: false,
+      matrix: 48,
+      slices: 12,
+    });
+    ({ results: moved } = await runStudy(writeStudy(folder, MOVED), out));
+    const asked = `${MOVED}registration: { dynamic: { mode: rigid, estimateError: false } }\n`;
+    const second = await runStudy(writeStudy(folder, asked), out);
+    ({ results: aligned } = second);
+    computed = second.counts.computed;
+  });
+
+  const rmsOfKtrans = ({ comparisons }: StudyResults) => {
+    const found = comparisons.find(({ map }) => map === 'Ktrans');
+    const { bias = Number.NaN, spread = Number.NaN } = found ?? {};
+    return Math.sqrt(bias * bias + spread * spread);
+  };
+
+  test('is aligned before maps are made, and the error of Ktrans falls by more than half', () => {
+    expect(rmsOfKtrans(aligned)).toBeLessThan(0.5 * rmsOfKtrans(moved));
+  });
+
+  test('has her motion told, and the transforms among her files', () => {
+    const [{ alignments = [], folder: derived }] = aligned.subjects;
+    const [{ volumes, reference, pictures, origin }] = alignments;
+    expect(reference).toBe('Before contrast');
+    expect(volumes).toHaveLength(5);
+    // The phantom sinks by (-3.1, -3.7, 1.4) mm in the last phases.
+    expect(Math.abs(volumes[4].motionMm.median - Math.sqrt(3.1 * 3.1 + 3.7 * 3.7 + 1.4 * 1.4))).toBeLessThan(
+      0.3,
+    );
+    expect(volumes[4].errorMm).toBeUndefined();
+    expect(pictures?.before.values).not.toEqual(pictures?.after.values);
+    const note = aligned.notes.find(({ code }) => code === 'motion');
+    expect(note?.text).toContain('had moved');
+    const files = aligned.files.map((file) => file.path);
+    expect(files).toContain(origin);
+    const transform = files.find((file) => file.endsWith('desc-aligned_dynamic_frame-5_xfm.tfm')) ?? '';
+    expect(transform.startsWith(derived)).toBe(true);
+    const there = movePoint(readItkTransform(readFileSync(path.join(out, transform), 'utf8')), [0, 0, 0]);
+    expect(Math.sqrt(there.reduce((sum, x) => sum + x * x, 0))).toBeGreaterThan(4);
+  });
+
+  test('is computed anew only where images changed: the alignment and the map of the dynamic series', () => {
+    expect(computed).toBe(2);
+  });
+});
+
+test('a series that cannot be aligned is left out, and its maps say why they are missing', async () => {
+  const folder = temporaryFolder('flat');
+  const grid = makeGrid({ size: [12, 12, 6], spacingMm: [2, 2, 2] });
+  const flat = makeVolume(grid, new Float32Array(12 * 12 * 6).fill(7));
+  writeFileSync(path.join(folder, 'flat.nii'), writeNifti([flat, flat]));
+  const file = writeStudy(
+    folder,
+    `lobule: 1
+title: Nothing to see
+images: { nifti: [{ subject: A, series: [{ role: diffusion, file: flat.nii, bValues: [0, 800] }] }] }
+registration: { diffusion: { mode: affine } }
+maps: [{ model: adc }]
+`,
+  );
+  const { results } = await runStudy(file, path.join(folder, 'out'));
+  const codes = results.notes.filter(({ kind }) => kind === 'failed').map(({ code }) => code);
+  expect(codes).toEqual(['registration/too-little-overlap', 'runner/series-missing']);
+});
