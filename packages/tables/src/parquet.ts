@@ -1,5 +1,6 @@
-import { parquetReadObjects } from 'hyparquet';
+import { parquetMetadata, parquetRead, parquetSchema } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { tablesErrors } from './errors.ts';
 import { type Column, makeTable, type Table } from './table.ts';
 
 /** The table as a Parquet file: numbers as doubles, texts as UTF-8, missing values as nulls. */
@@ -17,13 +18,16 @@ export function writeParquet(table: Table): Uint8Array {
   return new Uint8Array(parquetWriteBuffer({ columnData }));
 }
 
-/** Reads a Parquet file of numbers and texts. */
+/**
+ * Reads a Parquet file of numbers and texts.
+ *
+ * @throws tables/unreadable
+ */
 export async function readParquet(bytes: Uint8Array): Promise<Table> {
   const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
-  const records = await parquetReadObjects({ file });
-  const names = records.length === 0 ? [] : Object.keys(records[0]);
-  const columns = names.map((name): Column => {
-    const cells = records.map((record) => record[name]);
+  const { names, records } = await recordsOf(file);
+  const columns = names.map((name, at): Column => {
+    const cells = records.map((record) => record[at] ?? null);
     const numeric = cells.every(
       (cell) => cell === null || typeof cell === 'number' || typeof cell === 'bigint',
     );
@@ -36,4 +40,25 @@ export async function readParquet(bytes: Uint8Array): Promise<Table> {
       : { name, kind: 'text', values: cells.map((cell) => (cell === null ? null : String(cell))) };
   });
   return makeTable(columns);
+}
+
+/** Rows as lists: as objects, a column called `__proto__` would be lost. */
+async function recordsOf(file: ArrayBuffer): Promise<{ names: string[]; records: unknown[][] }> {
+  try {
+    const names = parquetSchema(parquetMetadata(file)).children.map(({ element }) => element.name);
+    let records: unknown[][] = [];
+    await parquetRead({
+      file,
+      onComplete: (rows) => {
+        records = rows as unknown[][];
+      },
+    });
+    return { names, records };
+  } catch (error) {
+    throw tablesErrors.error('tables/unreadable', {
+      what: 'The file is no Parquet file, or is damaged',
+      cure: 'Export the table again, or save it as CSV.',
+      cause: error,
+    });
+  }
 }

@@ -52,6 +52,22 @@ describe('tables', () => {
     expect([...numbers(selectRows(clinical, [2, 0]), 'age')]).toEqual([70, 50]);
   });
 
+  test('failure 16: a Parquet column called __proto__ is a column like any other', async () => {
+    const back = await readParquet(writeParquet(makeTable([numberColumn('__proto__', [1, 2])])));
+    expect([...numbers(back, '__proto__')]).toEqual([1, 2]);
+  });
+
+  test('damaged Parquet is a typed error', async () => {
+    const bytes = writeParquet(makeTable([numberColumn('age', [54])]));
+    for (const damaged of [
+      bytes.subarray(4),
+      new Uint8Array(20),
+      bytes.fill(0xfe, bytes.length - 60, bytes.length - 30),
+    ]) {
+      await expect(readParquet(damaged)).rejects.toMatchObject({ code: 'tables/unreadable' });
+    }
+  });
+
   test('Parquet keeps numbers, texts and what is missing', async () => {
     const table = makeTable([numberColumn('x', [1.5, Number.NaN]), textColumn('t', [null, 'b'])]);
     const back = await readParquet(writeParquet(table));

@@ -48,6 +48,16 @@ test.each([
     'volume/unsupported',
   ],
   [
+    'sizes beyond what is there',
+    nrrd(`${basics.replace('3 2 1', '60000 60000 60000')}\nencoding: raw`, littleEndian),
+    'volume/truncated',
+  ],
+  [
+    'sizes beyond what its packed bytes can hold',
+    nrrd(`${basics.replace('3 2 1', '60000 60000 600')}\nencoding: gzip`, gzipSync(littleEndian)),
+    'volume/truncated',
+  ],
+  [
     'sizes that are none',
     nrrd(`${basics.replace('3 2 1', '3 x 1')}\nencoding: raw`, littleEndian),
     'volume/bad-grid',
