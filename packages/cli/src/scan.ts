@@ -1,7 +1,8 @@
-import { type ScanResult, scanEntries } from '@lobule/dicom';
-import { openSource } from '@lobule/dicom/node';
+import path from 'node:path';
+import type { ScanResult } from '@lobule/dicom';
 import type { ProgressListener } from '@lobule/foundation';
-import { sayProblem } from '@lobule/runner';
+import { writeFileAtomic } from '@lobule/ledger';
+import { type Deviation, deviationsCsv, sayProblem, scanAgainstPlan } from '@lobule/runner';
 import { subjectLabels } from '@lobule/study';
 
 /** What a folder holds, without anything that could tell who it is. */
@@ -26,15 +27,30 @@ export interface ScanSummary {
     readonly text: string;
   }[];
   readonly files: { readonly used: number; readonly setAside: number; readonly refused: number };
+  /** Where a plan was given: what is not as it expects. */
+  readonly offPlan?: readonly Deviation[];
+}
+
+export interface ScanCall {
+  /** Path of study.yaml, against which the images are held. */
+  readonly plan?: string;
+  /** Where the table of deviations goes. */
+  readonly table?: string;
 }
 
 export async function scanFolder(
   place: string,
   progress: ProgressListener,
   signal: AbortSignal,
+  { plan, table }: ScanCall = {},
 ): Promise<ScanSummary> {
-  const source = await openSource(place);
-  return summarise(await scanEntries(source.entries, { refused: source.refused, progress, signal }));
+  const { scan, offPlan, ofScan } = await scanAgainstPlan(place, {
+    ...(plan === undefined ? {} : { plan, variables: process.env }),
+    progress,
+    signal,
+  });
+  if (table !== undefined) writeFileAtomic(path.resolve(table), deviationsCsv([...offPlan, ...ofScan]));
+  return { ...summarise(scan), ...(plan === undefined ? {} : { offPlan }) };
 }
 
 function summarise(scan: ScanResult): ScanSummary {
@@ -66,7 +82,7 @@ function summarise(scan: ScanResult): ScanSummary {
   };
 }
 
-export function describeScan({ patients, problems, files }: ScanSummary): string {
+export function describeScan({ patients, problems, files, offPlan = [] }: ScanSummary): string {
   const lines: string[] = [];
   for (const { label, visits } of patients) {
     visits.forEach(({ day, series }, index) => {
@@ -79,6 +95,10 @@ export function describeScan({ patients, problems, files }: ScanSummary): string
   }
   for (const { severity, subject, text } of problems) {
     lines.push(`${severity}: ${subject === undefined ? '' : `${subject}: `}${text}`);
+  }
+  for (const { subject, visit, series, what, expected, found } of offPlan) {
+    const where = [subject, visit, series].filter((part) => part !== '').join(', ');
+    lines.push(`off protocol: ${where}: ${what} is ${found}; expected ${expected}`);
   }
   lines.push(`${files.used} files used, ${files.setAside} set aside, ${files.refused} refused`);
   return `${lines.join('\n')}\n`;

@@ -4,7 +4,7 @@ import { nearest } from '@lobule/foundation';
 import { heterogeneity } from '@lobule/quantify';
 import { resolveVoxelSettings } from '@lobule/radiomics';
 import { type Study, studyErrors } from '@lobule/study';
-import { type Table, tablesErrors } from '@lobule/tables';
+import { column, type Table, tablesErrors } from '@lobule/tables';
 import { type Clinical, NOT_NUMERIC_CURE } from './cohort/clinical.ts';
 import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { checkRuleLeaks } from './cohort/rule-leaks.ts';
@@ -25,6 +25,7 @@ export function checkPlan({ study, base }: StudyInput, clinical: Clinical | unde
   checkT1(study);
   checkB1(study);
   checkFiles(study, base);
+  checkTreatment(study, clinical);
   if (study.analysis === undefined) return;
   if (clinical === undefined) {
     throw runnerErrors.error('runner/no-table', {
@@ -195,6 +196,19 @@ function checkB1({ maps }: Study): void {
       cure: `Put \`- model: ${b1}\` before it.`,
     });
   });
+}
+
+/** Dates of treatment stand in the clinical table. */
+function checkTreatment({ protocol }: Study, clinical: Clinical | undefined): void {
+  const [first] = protocol?.treatment ?? [];
+  if (first === undefined) return;
+  if (clinical === undefined) {
+    throw runnerErrors.error('runner/no-table', {
+      what: `protocol.treatment counts from ${first.column}, and the study has no clinical table`,
+      cure: 'Add `table:` to study.yaml; the dates of treatment stand in it.',
+    });
+  }
+  for (const { column: name } of protocol?.treatment ?? []) column(clinical.table, name);
 }
 
 /** Files that are named as such; those of single patients may be missing. */

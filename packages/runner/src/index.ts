@@ -46,6 +46,12 @@ export {
 export { exampleOf, type MapExample } from './map/examples.ts';
 export { type MapFilesOutcome, mapFiles } from './map/map-files.ts';
 export type { MapFilesOptions } from './map/plan-fit.ts';
+export { type Deviation, deviationsCsv } from './protocol/deviations.ts';
+export {
+  type CheckedScan,
+  type ScanAgainstPlanOptions,
+  scanAgainstPlan,
+} from './protocol/plan-deviations.ts';
 export {
   type AlignedFile,
   type RegisterFilesOptions,

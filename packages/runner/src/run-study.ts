@@ -24,6 +24,8 @@ import { runnerErrors } from './errors.ts';
 import type { ExamOutcome, ExamTask, StepCounts } from './exam/exam-task.ts';
 import { interiorNotes } from './exam/truth.ts';
 import { mapDescriptions, methodsFacts } from './methods.ts';
+import { DEVIATIONS_FILE, deviationNotes, deviationsCsv } from './protocol/deviations.ts';
+import { planDeviations } from './protocol/plan-deviations.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
 import { loadAnalysis, loadStudy, type StudyInput } from './study-input.ts';
 import { CHANGES_FILE, changesTable } from './visits/changes-table.ts';
@@ -117,6 +119,7 @@ async function work(
 
   const found = await findExams(input, clinical?.ids, progress, signal);
   writeFileAtomic(path.join(out, '.lobule', 'files-not-used.tsv'), listUnused(found));
+  const offPlan = planDeviations(study, found.exams, clinical);
   if (study.images && found.exams.length === 0) throw nothingToMeasure(found);
   const { outcomes: measured, failed } = await runExams(input, found, out, code, pool, progress, signal);
   throwIfCancelled(signal);
@@ -138,6 +141,7 @@ async function work(
     texts.set('tables/features.csv', writeCsv(features));
     texts.set('tables/features.parquet', writeParquet(features));
   }
+  if (study.protocol) texts.set(DEVIATIONS_FILE, deviationsCsv([...offPlan, ...found.deviations]));
   const subjects = outcomes.map(({ result }) => withOrigins(result));
   if (subjects.some(({ figures }) => figures)) {
     texts.set(HETEROGENEITY_FILE, writeCsv(heterogeneityTable(subjects)));
@@ -198,6 +202,7 @@ async function work(
     methods: methodsFacts(study, registered),
     notes: [
       ...found.notes,
+      ...deviationNotes(offPlan),
       ...(clinical ? [...clinical.notes, ...likeIds(clinical)] : []),
       ...external.flatMap(({ notes }) => notes),
       ...failed.map(({ note }) => note),

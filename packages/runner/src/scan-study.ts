@@ -1,10 +1,11 @@
 import path from 'node:path';
-import { type ScannedVisit, scanEntries } from '@lobule/dicom';
+import { type ScannedVisit, type ScanResult, scanEntries } from '@lobule/dicom';
 import type { ProgressListener } from '@lobule/foundation';
 import type { FlowStage, StudyNote } from '@lobule/study';
 import { subjectLabels } from '@lobule/study';
 import type { NiftiExam } from './exam/nifti-images.ts';
 import { openSources } from './exam/sources.ts';
+import { type Deviation, scanDeviations } from './protocol/deviations.ts';
 import { fileName, sayProblem, unusedNotes } from './scan-notes.ts';
 import type { StudyInput } from './study-input.ts';
 
@@ -16,6 +17,10 @@ export interface FoundExam {
   readonly visit: string;
   /** Days from the first exam of the patient; absent where nobody says. */
   readonly dayFromFirst?: number;
+  /** Days from 1970-01-01, for joining with dates of treatment; never told. */
+  readonly studyDay?: number;
+  /** Which exam of the patient in these files, from 1. */
+  readonly order?: number;
   readonly scanned: ScannedVisit['series'];
   readonly nifti?: NiftiExam;
 }
@@ -28,6 +33,8 @@ export interface FoundExams {
   readonly places: readonly string[];
   /** Files that were not used, by the last part of their paths. */
   readonly unused: readonly { readonly name: string; readonly reason: string }[];
+  /** What the scan found wrong, as rows of the table of deviations. */
+  readonly deviations: readonly Deviation[];
 }
 
 /**
@@ -43,8 +50,10 @@ export async function findExams(
   signal?: AbortSignal,
 ): Promise<FoundExams> {
   const images = study.images;
-  if (!images)
-    return { exams: [], labels: subjectLabels(ids ?? []), notes: [], flow: [], places: [], unused: [] };
+  if (!images) {
+    const labels = subjectLabels(ids ?? []);
+    return { exams: [], labels, notes: [], flow: [], places: [], unused: [], deviations: [] };
+  }
   const places = images.dicom.map((place) => path.resolve(base, place));
   const source = places.length > 0 ? await openSources(places) : undefined;
   const scan = source
@@ -55,6 +64,15 @@ export async function findExams(
         ...(signal ? { signal } : {}),
       })
     : { patients: [], problems: [], files: [] };
+  return { ...examsOf(scan, images, ids), places };
+}
+
+/** The exams of images that were scanned. */
+export function examsOf(
+  scan: ScanResult,
+  images: Pick<NonNullable<StudyInput['study']['images']>, 'nifti' | 'visits'>,
+  ids: readonly string[] | undefined,
+): Omit<FoundExams, 'places'> {
   const present = [
     ...scan.patients.map(({ patientId }) => patientId),
     ...images.nifti.map(({ subject }) => subject),
@@ -69,6 +87,8 @@ export async function findExams(
         id: patient.patientId,
         visit: visitName(images.visits, visit, index),
         dayFromFirst: visit.dayFromFirst,
+        studyDay: visit.studyDay,
+        order: index + 1,
         scanned: visit.series,
       }),
     ),
@@ -121,7 +141,7 @@ export async function findExams(
     exams,
     labels,
     notes,
-    places,
+    deviations: scanDeviations(scan.problems, people, fromDicom),
     unused: scan.files.flatMap(({ name, fate, reason = '' }) =>
       fate === 'used' ? [] : [{ name: fileName(name, people), reason }],
     ),

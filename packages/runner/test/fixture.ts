@@ -85,6 +85,8 @@ export interface ExamPlan {
   readonly header?: DicomObject;
   /** Attributes of the images of one phase. */
   readonly ofPhase?: (phase: number) => DicomObject;
+  /** Attributes of the images at one place. */
+  readonly ofSlice?: (slice: number) => DicomObject;
   /** Tells the images of several exams of one patient apart. */
   readonly exam?: string;
   /** Folder under the one given; the patient where not said. */
@@ -101,7 +103,15 @@ function signal(phase: number, x: number, y: number, z: number): number {
 
 /** A dynamic series of 4 phases and 4 slices of 16 x 16, a file each: `<patient>/<phase>-<slice>.dcm`. */
 export function writeExam(folder: string, plan: ExamPlan): void {
-  const { patient, exam = '', phases = [0, 1, 2, 3], header = {}, ofPhase, folder: under = patient } = plan;
+  const {
+    patient,
+    exam = '',
+    phases = [0, 1, 2, 3],
+    header = {},
+    ofPhase,
+    ofSlice,
+    folder: under = patient,
+  } = plan;
   mkdirSync(path.join(folder, under), { recursive: true });
   for (const phase of phases) {
     for (let slice = 0; slice < SLICES; slice++) {
@@ -141,6 +151,7 @@ export function writeExam(folder: string, plan: ExamPlan): void {
         PixelData: pixels,
         ...header,
         ...ofPhase?.(phase),
+        ...ofSlice?.(slice),
       });
       writeFileSync(path.join(folder, under, `${phase}-${slice}.dcm`), bytes);
     }

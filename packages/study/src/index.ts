@@ -58,6 +58,7 @@ export {
   seriesOfModel,
 } from './schema/map-series.ts';
 export type { B1Source, MapRequest } from './schema/maps.ts';
+export type { ExpectedSeries, StudyProtocol } from './schema/protocol.ts';
 export type { EnhancingRegion, FeatureRequest, MaskRegion, RingRegion } from './schema/regions.ts';
 export type { RegistrationPlan } from './schema/registration.ts';
 export { type Study, studySchema } from './schema.ts';

@@ -3,6 +3,7 @@ import { analysisSchema, externalTableSchema, tableSchema } from './schema/analy
 import { imagesSchema } from './schema/images.ts';
 import { mapSchema } from './schema/maps.ts';
 import { pathNotes } from './schema/paths.ts';
+import { protocolSchema } from './schema/protocol.ts';
 import { featuresSchema, regionSchema } from './schema/regions.ts';
 import { registrationSchema } from './schema/registration.ts';
 
@@ -18,6 +19,7 @@ export const studySchema = s.object({
     description: 'Sources and licences of the data, for the report',
   }),
   images: s.optional(imagesSchema),
+  protocol: s.optional(protocolSchema),
   registration: s.optional(registrationSchema),
   maps: s.array(mapSchema, { default: [] }),
   regions: s.array(regionSchema, { default: [] }),

@@ -56,6 +56,8 @@ export interface ScannedSeries {
   readonly derivedKind?: string;
   readonly modality: string;
   readonly fieldT?: number;
+  /** As the first image states it; the distance of slices is the grid's. */
+  readonly sliceThicknessMm?: number;
   /** The attribute by which time points were told apart, and the one their times come from. */
   readonly orderedBy?: string;
   readonly timesFrom?: string;

@@ -90,6 +90,7 @@ function examineStack(
   const warnings: ScanWarning[] = fieldWarnings(first);
   const volumes = volumesOf(slices, log, warnings);
   const { frames, spatialSlices } = onOneGrid(volumes.frames, log);
+  if (frames.length > 0) warnings.push(...tiltWarnings(frames[0].grid));
   const role: Role = rule?.role ?? roleByStructure(frames, first);
   const text = ['SeriesDescription', 'DerivationDescription', 'ContentLabel']
     .map((keyword) => first.attributes.get(keyword) ?? '')
@@ -105,6 +106,9 @@ function examineStack(
       : {}),
     modality: first.modality,
     ...(first.fieldT === undefined ? {} : { fieldT: first.fieldT }),
+    ...(slices[0].frame.sliceThicknessMm === undefined
+      ? {}
+      : { sliceThicknessMm: slices[0].frame.sliceThicknessMm }),
     ...(volumes.orderedBy === undefined ? {} : { orderedBy: volumes.orderedBy }),
     ...(volumes.timesFrom === undefined ? {} : { timesFrom: volumes.timesFrom }),
     ...(role === 'dynamic' ? contrastOf(slices) : {}),
@@ -133,6 +137,20 @@ function fieldWarnings({ storedField, fieldT }: InstanceSummary): ScanWarning[] 
   if (storedField === undefined || storedField === fieldT) return [];
   const text = `The field strength is stored as ${storedField}; it was read as gauss: ${fieldT} T.`;
   return [{ code: 'field-in-gauss', text }];
+}
+
+/** Slices that lie above each other aslant: the gantry was tilted, or a slab was cut so. */
+function tiltWarnings({ affine, size }: Grid): ScanWarning[] {
+  const column = (axis: number) => [affine[axis], affine[4 + axis], affine[8 + axis]];
+  const [x, y, step] = [column(0), column(1), column(2)];
+  const normal = [x[1] * y[2] - x[2] * y[1], x[2] * y[0] - x[0] * y[2], x[0] * y[1] - x[1] * y[0]];
+  const length = (v: readonly number[]) => Math.sqrt(v[0] * v[0] + v[1] * v[1] + v[2] * v[2]);
+  const along = (normal[0] * step[0] + normal[1] * step[1] + normal[2] * step[2]) / length(normal);
+  const asideMm = Math.sqrt(Math.max(0, length(step) * length(step) - along * along));
+  // Positions are rounded, which leans a thin stack by some hundredths of a mm.
+  if (asideMm < 0.01 * length(step) || asideMm * (size[2] - 1) < 0.11) return [];
+  const text = `Each slice is shifted by ${asideMm.toFixed(2)} mm against the last (a tilted gantry); the grid is sheared so.`;
+  return [{ code: 'gantry-tilt', text }];
 }
 
 interface Volumes {

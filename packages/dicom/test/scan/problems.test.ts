@@ -93,6 +93,18 @@ describe('What is wrong is named, and every file is accounted for', () => {
     expect(allSeries(scan)[0].frames).toHaveLength(1);
   });
 
+  test('a gantry that was tilted', async () => {
+    const lean = (mm: number) => (_: number, k: number) => ({ ImagePositionPatient: [0, mm * k, 2 * k] });
+    const [tilted] = allSeries(
+      await scanEntries(makeSeries({ volumes: dynamicVolumes(3), image: lean(0.5) })),
+    );
+    expect(tilted.warnings.map(({ code }) => code)).toEqual(['gantry-tilt']);
+    expect(tilted.warnings[0].text).toContain('shifted by 0.50 mm');
+    expect(tilted.grid?.affine.slice(4, 8)).toEqual([0, 1.5, 0.5, 0]);
+    const [rounded] = allSeries(await scanEntries(makeSeries({ volumes: [{}], image: lean(0.01) })));
+    expect(rounded.warnings).toEqual([]);
+  });
+
   test('two patients in one folder are kept apart', async () => {
     const entries = ['P-1', 'P-2'].flatMap((patient) =>
       makeSeries({ patient, folder: 'same', number: patient === 'P-1' ? 1 : 2, volumes: dynamicVolumes(3) }),
