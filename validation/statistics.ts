@@ -1,5 +1,6 @@
 /** Statistics and penalised paths against R and its packages; each part of the suite stands in a file of its own. */
 import { glmnetCases } from './glmnet.ts';
+import { multinomialCases } from './multinomial.ts';
 import { accuracyCases } from './statistics/accuracy.ts';
 import { agreementCases } from './statistics/agreement.ts';
 import { classicalCases } from './statistics/classical.ts';
@@ -29,11 +30,12 @@ const parts = [
   screenCases,
   harmoniseCases,
   learnerCases,
+  multinomialCases,
 ];
 
 export const suite: Suite = {
   name: 'statistics',
-  cases: 7638,
+  cases: 7702,
   run: async (context) => {
     const results = parts.flatMap((part, i) => {
       context.progress(i, parts.length + 1);

@@ -13,10 +13,10 @@ export class Conditions {
   private readonly wanted: Int32Array;
 
   constructor(state: SolverState, workspace: Workspace) {
-    const { loss, design } = state.problem;
+    const { loss, columns } = state.problem;
     this.state = state;
-    this.screen = new Screen(workspace, loss, design);
-    this.wanted = workspace.words(design.columns);
+    this.screen = new Screen(workspace, loss, columns);
+    this.wanted = workspace.words(columns.count);
   }
 
   /** To be called when the loss was linearised anew. */
@@ -41,11 +41,11 @@ export class Conditions {
   private listUnsafe(lambda: number): number {
     const { screen, wanted } = this;
     const { gradient, inActive } = this.state;
-    const { factors, alpha, design } = this.state.problem;
+    const { factors, alpha, columns } = this.state.problem;
     const known = lambda === Number.POSITIVE_INFINITY ? 0 : lambda;
     let count = 0;
-    for (let j = 0; j < design.columns; j++) {
-      if (design.scales[j] === 0) continue;
+    for (let j = 0; j < columns.count; j++) {
+      if (columns.isConstant(j)) continue;
       const safe = Math.abs(gradient[j]) + screen.drift(j) < alpha * factors[j] * known;
       if (inActive[j] || !safe) wanted[count++] = j;
     }

@@ -28,6 +28,7 @@ export function coxLoss(time: ArrayLike<number>, event: ArrayLike<number>, works
 
   return {
     rows,
+    observations: rows,
     order,
     intercept: false,
     centre: 0,

@@ -13,9 +13,12 @@ export interface CrossValidationSettings extends PathSettings {
   readonly patience?: number;
 }
 
-export interface CrossValidatedPath {
+export type CrossValidatedPath = Chosen<PenalisedPath>;
+
+/** A path of some kind, and what cross-validation says of its penalties. */
+export interface Chosen<P> {
   /** Fitted to all rows, at the penalties that were reached. */
-  readonly path: PenalisedPath;
+  readonly path: P;
   /** Mean held-out deviance at each penalty, and its standard error over folds, as cv.glmnet. */
   readonly deviance: Float64Array;
   readonly standardError: Float64Array;
@@ -61,18 +64,18 @@ export function crossValidatePath(
 }
 
 /** A path and its folds, penalty after penalty, wherever they are solved. */
-export interface Walk {
+export interface Walk<P> {
   /** Solves the path at penalty k; false where it ends with it, or before it. */
   next(k: number): boolean;
   /** How many penalties of the path are solved. */
   solved(): number;
   heldOut(k: number): readonly HeldOut[];
   /** The path's first penalties. */
-  path(count: number): PenalisedPath;
+  path(count: number): P;
 }
 
 /** Walks down the penalties until the path ends, a fold is not solved, or patience is at its end. */
-export function choose(penalties: number, settings: CrossValidationSettings, walk: Walk): CrossValidatedPath {
+export function choose<P>(penalties: number, settings: CrossValidationSettings, walk: Walk<P>): Chosen<P> {
   const deviance: number[] = [];
   const standardError: number[] = [];
   const best = { value: Number.POSITIVE_INFINITY, index: 0 };

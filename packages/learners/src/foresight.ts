@@ -4,7 +4,6 @@ import type { SolverState } from './state.ts';
 /** Begins where the last two solutions point to: between two changes of the active set, paths are smooth in lambda. */
 export class Foresight {
   private readonly state: SolverState;
-  private readonly workspace: Workspace;
   /** Of the last penalty, and the one before it. */
   private lastLambda = Number.NaN;
   private lambdaBefore = Number.NaN;
@@ -15,13 +14,12 @@ export class Foresight {
   private readonly direction: Float64Array;
 
   constructor(state: SolverState, workspace: Workspace) {
-    const { columns, rows } = state.problem.design;
+    const { columns, loss } = state.problem;
     this.state = state;
-    this.workspace = workspace;
-    this.before = new Float64Array(columns);
-    this.moved = workspace.floats(columns + PADDING);
-    this.wanted = workspace.words(columns);
-    this.direction = workspace.floats(strideOf(rows));
+    this.before = new Float64Array(columns.count);
+    this.moved = workspace.floats(columns.count + PADDING);
+    this.wanted = workspace.words(columns.count);
+    this.direction = workspace.floats(strideOf(loss.rows));
   }
 
   /** Moves the coefficients that keep their signs on towards this penalty; true where any moved. */
@@ -44,7 +42,7 @@ export class Foresight {
     }
     if (count === 0) return false;
     direction.fill(0);
-    this.workspace.addColumns(direction, problem.design.x, wanted, count, moved);
+    problem.columns.add(direction, wanted, count, moved);
     for (let i = 0; i < eta.length; i++) eta[i] += direction[i];
     state.value = problem.loss.linearise(eta);
     return true;

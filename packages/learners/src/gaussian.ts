@@ -16,6 +16,7 @@ export function gaussianLoss(y: ArrayLike<number>, workspace: Workspace): Loss {
   const residual = workspace.floats(strideOf(rows));
   return {
     rows,
+    observations: rows,
     order: Int32Array.from({ length: rows }, (_, i) => i),
     intercept: false,
     residual,

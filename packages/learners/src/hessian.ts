@@ -4,11 +4,20 @@ import type { Loss } from './loss.ts';
 
 const PANEL = 4;
 
+/** The Hessian of a loss with respect to the coefficients of some columns. */
+export interface Hessian {
+  /**
+   * Rows and columns `from` .. `count` for the columns listed in active[0 .. count), at the last eta linearised:
+   * row-major with the given stride, both triangles.
+   */
+  fill(active: Int32Array, from: number, count: number, h: Float64Array, hStride: number): void;
+}
+
 /**
  * The Hessian of a loss with respect to the coefficients of some columns, four rows of it at a time: x_k'W x_l / n, for
  * Cox's model less the products of the means over risk sets.
  */
-export class HessianBlock {
+export class HessianBlock implements Hessian {
   private readonly workspace: Workspace;
   private readonly loss: Loss;
   private readonly x: Float64Array;
@@ -33,10 +42,6 @@ export class HessianBlock {
     this.slots = workspace.words(columns);
   }
 
-  /**
-   * Rows and columns `from` .. `count` for the columns listed in active[0 .. count), at the last eta linearised:
-   * row-major with the given stride, both triangles.
-   */
   fill(active: Int32Array, from: number, count: number, h: Float64Array, hStride: number): void {
     const { workspace, loss, x, stride, panel, out, means, meansPanel, meansStride, slots } = this;
     const { weights, riskSets, rows } = loss;

@@ -8,12 +8,16 @@ export {
 } from './combat/combat.ts';
 export { type BatchEffects, estimateEffects } from './combat/effects.ts';
 export {
+  type Chosen,
   type CrossValidatedPath,
   type CrossValidationSettings,
   crossValidatePath,
 } from './cross-validate.ts';
 export type { Design, Family, Response } from './design.ts';
 export { learnersErrors } from './errors.ts';
+export { crossValidateClasses } from './multinomial/cross-validate.ts';
+export { classProbabilities, type MultinomialPath, multinomialPath } from './multinomial/path.ts';
+export type { ClassResponse } from './multinomial/solver.ts';
 export { crossValidateInParallel } from './parallel/cross-validate.ts';
 export { type PathPart, runPathPart } from './parallel/part.ts';
 export {

@@ -31,6 +31,7 @@ export function logisticLoss(
   const weights = new Float64Array(rows);
   return {
     rows,
+    observations: rows,
     order: Int32Array.from({ length: rows }, (_, i) => i),
     intercept: true,
     centre: 0,

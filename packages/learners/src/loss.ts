@@ -4,6 +4,8 @@
  */
 export interface Loss {
   readonly rows: number;
+  /** What means are over: the rows, but for the multinomial, where each has a place for every class. */
+  readonly observations: number;
   /** Row of the caller's design for each row of the loss. */
   readonly order: ArrayLike<number>;
   /** True where an unpenalised intercept is part of the linear predictor. */

@@ -1,4 +1,3 @@
-import { HessianBlock } from './hessian.ts';
 import { PADDING, strideOf, type Workspace } from './kernels/workspace.ts';
 import { QuadraticLasso } from './quadratic.ts';
 import type { SolverState } from './state.ts';
@@ -8,8 +7,6 @@ const MAX_HALVINGS = 40;
 /** Proximal Newton steps on the active set, by a Hessian that is kept from step to step and from penalty to penalty. */
 export class NewtonSteps {
   private readonly state: SolverState;
-  private readonly workspace: Workspace;
-  private readonly hessian: HessianBlock;
   private readonly quadratic = new QuadraticLasso();
   /** Rows of the quadratic's Hessian that are filled, from whatever linearisation. */
   private hessianRows = 0;
@@ -19,14 +16,12 @@ export class NewtonSteps {
   private readonly trial: Float64Array;
 
   constructor(state: SolverState, workspace: Workspace) {
-    const { loss, design } = state.problem;
+    const { loss, columns } = state.problem;
     this.state = state;
-    this.workspace = workspace;
-    this.hessian = new HessianBlock(workspace, loss, design);
-    this.moved = workspace.floats(design.columns + PADDING);
-    this.wanted = workspace.words(design.columns);
-    this.direction = workspace.floats(strideOf(design.rows));
-    this.trial = new Float64Array(design.rows);
+    this.moved = workspace.floats(columns.count + PADDING);
+    this.wanted = workspace.words(columns.count);
+    this.direction = workspace.floats(strideOf(loss.rows));
+    this.trial = new Float64Array(loss.rows);
   }
 
   /** True where the next step has a Hessian of its own. */
@@ -60,7 +55,7 @@ export class NewtonSteps {
     const { active, activeCount, problem } = this.state;
     if (quadratic.reserve(activeCount)) this.hessianRows = 0;
     if (this.hessianRows < activeCount) {
-      this.hessian.fill(active, this.hessianRows, activeCount, quadratic.h, quadratic.capacity);
+      problem.hessian.fill(active, this.hessianRows, activeCount, quadratic.h, quadratic.capacity);
       quadratic.changed(this.hessianRows);
       this.hessianRows = activeCount;
     }
@@ -86,7 +81,7 @@ export class NewtonSteps {
   private search(penalty: number): boolean {
     const { state, direction, moved, trial, wanted } = this;
     const { active, activeCount, beta, gradient, eta } = state;
-    const { loss, design, alpha, factors } = state.problem;
+    const { loss, columns, alpha, factors } = state.problem;
     const { b, l1 } = this.quadratic;
     const half = (penalty * (1 - alpha)) / 2;
     direction.fill(0);
@@ -104,7 +99,7 @@ export class NewtonSteps {
       wanted[count] = j;
       moved[count++] = change;
     }
-    this.workspace.addColumns(direction, design.x, wanted, count, moved);
+    columns.add(direction, wanted, count, moved);
     // Below the rounding of the objective the full Newton step cannot be judged by it, and is right.
     const negligible = -slope <= 1e-13 * (1 + Math.abs(before));
     let step = 1;

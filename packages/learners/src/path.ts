@@ -67,7 +67,7 @@ export function penalisedPath(
  * @throws learners/setting
  */
 export function lambdaSequence(
-  solver: PenalisedSolver,
+  solver: { readonly lambdaMax: number },
   design: Design,
   settings: PathSettings,
 ): Float64Array {
@@ -133,15 +133,8 @@ export class PathCollector {
     this.explained[k] = 1 - solution.deviance / this.solver.nullDeviance;
     this.kkt[k] = solution.kkt;
     if (!stopEarly) return true;
-    if (this.explained[k] > MOST_EXPLAINED) this.end = 'explained';
-    else if (this.noGain(k)) this.end = 'no-gain';
+    this.end = earlyEnd(this.explained, k, this.solver.family === 'gaussian');
     return this.end === 'complete';
-  }
-
-  private noGain(k: number): boolean {
-    if (k + 1 < FEWEST) return false;
-    const gain = this.explained[k] - this.explained[k - 1];
-    return gain < LEAST_GAIN * (this.solver.family === 'gaussian' ? this.explained[k] : 1);
   }
 
   get length(): number {
@@ -177,6 +170,14 @@ function firstOf(values: Float64Array, count: number): Float64Array {
 const LEAST_GAIN = 1e-5;
 const MOST_EXPLAINED = 0.999;
 const FEWEST = 5;
+
+/** Where glmnet would end a path after penalty k: `complete` where it goes on. */
+export function earlyEnd(explained: Float64Array, k: number, gaussian: boolean): PathEnd {
+  if (explained[k] > MOST_EXPLAINED) return 'explained';
+  if (k + 1 < FEWEST) return 'complete';
+  const gain = explained[k] - explained[k - 1];
+  return gain < LEAST_GAIN * (gaussian ? explained[k] : 1) ? 'no-gain' : 'complete';
+}
 
 /** Linear predictor at penalty k for each row of a design with the columns of the fit. */
 export function linearPredictor(path: PenalisedPath, k: number, design: Design): Float64Array {

@@ -1,4 +1,4 @@
-import type { StandardisedDesign } from './design.ts';
+import type { SolverColumns } from './columns.ts';
 import { PADDING, type Workspace } from './kernels/workspace.ts';
 import type { Loss } from './loss.ts';
 
@@ -8,10 +8,9 @@ import type { Loss } from './loss.ts';
  * looked at again until the residual has gone a long way, and that is proof, not a guess.
  */
 export class Screen {
-  private readonly workspace: Workspace;
   private readonly loss: Loss;
   private readonly out: Float64Array;
-  private readonly x: Float64Array;
+  private readonly columns: SolverColumns;
   /** |x| / n of each column. */
   private readonly reach: Float64Array;
   /** What `travelled` was when the gradient of a column was computed. */
@@ -20,18 +19,15 @@ export class Screen {
   /** Length of the way that the residual has gone. */
   private travelled = 0;
 
-  constructor(workspace: Workspace, loss: Loss, { rows, columns, stride, x }: StandardisedDesign) {
-    this.workspace = workspace;
+  constructor(workspace: Workspace, loss: Loss, columns: SolverColumns) {
     this.loss = loss;
-    this.out = workspace.floats(columns + PADDING);
-    this.x = x;
-    this.last = new Float64Array(rows);
-    this.at = new Float64Array(columns).fill(Number.NEGATIVE_INFINITY);
-    this.reach = new Float64Array(columns);
-    for (let j = 0; j < columns; j++) {
-      let squares = 0;
-      for (let k = j * stride; k < (j + 1) * stride; k++) squares += x[k] * x[k];
-      this.reach[j] = (Math.sqrt(squares) / rows) * (1 + ROUNDING);
+    this.out = workspace.floats(columns.count + PADDING);
+    this.columns = columns;
+    this.last = new Float64Array(loss.rows);
+    this.at = new Float64Array(columns.count).fill(Number.NEGATIVE_INFINITY);
+    this.reach = new Float64Array(columns.count);
+    for (let j = 0; j < columns.count; j++) {
+      this.reach[j] = (columns.lengthOf(j) / loss.observations) * (1 + ROUNDING);
     }
   }
 
@@ -54,12 +50,12 @@ export class Screen {
   }
 
   /** Gradients of the listed columns at the present residual. */
-  products(columns: Int32Array, count: number, gradient: Float64Array): void {
-    const { at, out, travelled, loss, workspace, x } = this;
-    workspace.columnProducts(x, columns, count, loss.residual, out);
+  products(list: Int32Array, count: number, gradient: Float64Array): void {
+    const { at, out, travelled, loss } = this;
+    this.columns.products(list, count, loss.residual, out);
     for (let k = 0; k < count; k++) {
-      gradient[columns[k]] = out[k] / loss.rows;
-      at[columns[k]] = travelled;
+      gradient[list[k]] = out[k] / loss.observations;
+      at[list[k]] = travelled;
     }
   }
 }

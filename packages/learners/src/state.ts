@@ -1,11 +1,13 @@
-import type { StandardisedDesign } from './design.ts';
+import type { SolverColumns } from './columns.ts';
+import type { Hessian } from './hessian.ts';
 import type { Workspace } from './kernels/workspace.ts';
 import type { Loss } from './loss.ts';
 
 /** What is penalised, and how: lambda sum_j f_j (alpha |b_j| + (1 - alpha)/2 b_j^2) on the standardised columns. */
 export interface PenalisedProblem {
   readonly loss: Loss;
-  readonly design: StandardisedDesign;
+  readonly columns: SolverColumns;
+  readonly hessian: Hessian;
   readonly factors: Float64Array;
   readonly alpha: number;
 }
@@ -24,14 +26,14 @@ export class SolverState {
   readonly inActive: Uint8Array;
 
   constructor(problem: PenalisedProblem, workspace: Workspace) {
-    const { rows, columns } = problem.design;
+    const { loss, columns } = problem;
     this.problem = problem;
-    this.beta = new Float64Array(columns);
-    this.gradient = new Float64Array(columns);
-    this.eta = new Float64Array(rows);
-    this.value = problem.loss.linearise(this.eta);
-    this.active = workspace.words(columns);
-    this.inActive = new Uint8Array(columns);
+    this.beta = new Float64Array(columns.count);
+    this.gradient = new Float64Array(columns.count);
+    this.eta = new Float64Array(loss.rows);
+    this.value = loss.linearise(this.eta);
+    this.active = workspace.words(columns.count);
+    this.inActive = new Uint8Array(columns.count);
   }
 
   enter(j: number): void {
