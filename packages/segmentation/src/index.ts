@@ -1,3 +1,10 @@
+export { type BreastMask, breastMask } from './breast/breast-mask.ts';
+export {
+  type BreastMaskSettings,
+  breastMaskSettings,
+  DEFAULT_BREAST_MASK_SETTINGS,
+  resolveBreastMaskSettings,
+} from './breast/settings.ts';
 export {
   type EnhancingInput,
   type EnhancingVolume,

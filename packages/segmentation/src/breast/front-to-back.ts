@@ -1,0 +1,43 @@
+import { type Grid, gridDirections, gridSpacingMm } from '@lobule/volume';
+
+/** The lines of a grid that run from the front of the patient to the back, along the axis that does so most. */
+export interface FrontToBack {
+  readonly lines: number;
+  readonly length: number;
+  readonly spacingMm: number;
+  /** Index of the voxel at a step from the front along a line. */
+  at(line: number, step: number): number;
+  /** Where a line runs, in mm across, relative to the middle of the grid. */
+  across(line: number): readonly [number, number];
+}
+
+/** @example const { lines, length, at } = frontToBack(image.grid); */
+export function frontToBack(grid: Grid): FrontToBack {
+  const directions = gridDirections(grid);
+  const spacing = gridSpacingMm(grid);
+  // LPS: the second coordinate grows towards the back.
+  const along = [0, 1, 2].reduce((best, axis) =>
+    Math.abs(directions[axis][1]) > Math.abs(directions[best][1]) ? axis : best,
+  );
+  const [a, b] = [0, 1, 2].filter((axis) => axis !== along);
+  const [nx, ny] = grid.size;
+  const strides = [1, nx, nx * ny];
+  const length = grid.size[along];
+  const backwards = directions[along][1] < 0;
+  return {
+    lines: grid.size[a] * grid.size[b],
+    length,
+    spacingMm: spacing[along],
+    at(line, step) {
+      const i = line % grid.size[a];
+      const j = Math.floor(line / grid.size[a]);
+      const k = backwards ? length - 1 - step : step;
+      return i * strides[a] + j * strides[b] + k * strides[along];
+    },
+    across(line) {
+      const i = line % grid.size[a];
+      const j = Math.floor(line / grid.size[a]);
+      return [(i - (grid.size[a] - 1) / 2) * spacing[a], (j - (grid.size[b] - 1) / 2) * spacing[b]];
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { type Infer, s } from '@lobule/foundation';
+import { segmentationErrors } from '../errors.ts';
+
+/** Settings of the breast mask, as they can stand in a study. */
+export const breastMaskSettings = s.object(
+  {
+    skinMm: s.number({
+      default: 3,
+      minimum: 0,
+      description: 'Tissue so near to the air counts as skin.',
+    }),
+    thinnestWallMm: s.number({
+      default: 4,
+      minimum: 0,
+      description: 'The front of the chest muscle is looked for from so far before the lung.',
+    }),
+    thickestWallMm: s.number({
+      default: 45,
+      exclusiveMinimum: 0,
+      description: 'The front of the chest muscle is looked for up to so far before the lung.',
+    }),
+    behindMm: s.number({
+      default: 0,
+      description: 'Moves the back of the mask before the muscle (above 0) or into it (below 0).',
+    }),
+  },
+  { default: {}, description: 'The breast: the body without its skin, before the muscle of the chest wall.' },
+);
+
+export type BreastMaskSettings = Infer<typeof breastMaskSettings>;
+
+export const DEFAULT_BREAST_MASK_SETTINGS: BreastMaskSettings = {
+  skinMm: 3,
+  thinnestWallMm: 4,
+  thickestWallMm: 45,
+  behindMm: 0,
+};
+
+/** The given settings over the defaults. @throws segmentation/bad-settings */
+export function resolveBreastMaskSettings(given: Partial<BreastMaskSettings>): BreastMaskSettings {
+  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings: BreastMaskSettings = { ...DEFAULT_BREAST_MASK_SETTINGS, ...stated };
+  const wrong = Object.entries(settings).find(
+    ([name, value]) => !Number.isFinite(value) || (value < 0 && name !== 'behindMm'),
+  );
+  const name =
+    wrong?.[0] ?? (settings.thickestWallMm > settings.thinnestWallMm ? undefined : 'thickestWallMm');
+  if (name === undefined) return settings;
+  throw segmentationErrors.error('segmentation/bad-settings', {
+    what: `${name} cannot be ${settings[name as keyof BreastMaskSettings]}`,
+    where: { path: name },
+  });
+}
