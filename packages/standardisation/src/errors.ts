@@ -18,7 +18,8 @@ export const standardisationErrors = errorCatalogue({
     cure: 'Check that this is the image that was meant, and that the mask holds more than one tissue.',
   },
   'standardisation/landmarks-not-rising': {
-    cause: 'The landmarks of an image do not rise, so that two grey levels would become one or change their order.',
+    cause:
+      'The landmarks of an image do not rise, so that two grey levels would become one or change their order.',
     cure: 'Take fewer percentiles, or a mask without large flat parts such as air.',
   },
 });

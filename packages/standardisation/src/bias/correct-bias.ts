@@ -51,10 +51,11 @@ const FEWEST_SAMPLES = 100;
  * histogram of the image sharpest, as a B-spline that is refined level by level.
  *
  * Zeros, negative values and those that are not finite do not take part and are counted. Every voxel is divided by
- * the field, those outside the mask too: zeros stay zeros, negative values negative, NaN NaN. The field is known up to
- * a factor: brightness as a whole is kept about as it was.
+ * the field, those outside the mask too: zeros stay zeros, negative values negative, NaN NaN. The histogram
+ * tells the field up to a factor, which is set so that the geometric mean of the tissue stays what it was.
  *
- * @param options.mask - tissue, on the grid of the image; without one what stands out from air (half of Otsu's threshold)
+ * @param options.mask - tissue, on the grid of the image; without one what is above half of Otsu's threshold,
+ *   halved as gland lies between air and fat
  * @throws standardisation/mask-on-other-grid, standardisation/too-few-voxels, standardisation/bad-settings
  * @example
  * const { image: even, field, levels } = correctBias(t1Weighted, { mask: breast });
@@ -159,7 +160,21 @@ function estimate({ places, logs, inside, count }: LogSamples, { size }: Grid, s
     }
     levels.push({ iterations: done, change, converged: change <= convergence });
   }
+  centre(lattice.values, logs, corrected, inside, count);
   return { lattice, levels };
+}
+
+/** The histogram tells the field up to a factor: its mean logarithm over the samples is made 0. */
+function centre(
+  lattice: Float64Array,
+  logs: Float64Array,
+  corrected: Float64Array,
+  inside: Uint8Array,
+  count: number,
+): void {
+  let sum = 0;
+  for (let v = 0; v < logs.length; v++) if (inside[v] !== 0) sum += logs[v] - corrected[v];
+  for (let c = 0; c < lattice.length; c++) lattice[c] -= sum / count;
 }
 
 /**

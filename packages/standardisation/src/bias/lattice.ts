@@ -89,7 +89,10 @@ function combineRows(
   for (let i = 0; i < length; i++) {
     const at = from + i;
     out[to + i] =
-      w0 * source[at] + w1 * source[at + length] + w2 * source[at + 2 * length] + w3 * source[at + 3 * length];
+      w0 * source[at] +
+      w1 * source[at + length] +
+      w2 * source[at + 2 * length] +
+      w3 * source[at + 3 * length];
   }
 }
 

@@ -24,7 +24,9 @@ export function takeSamples(image: Volume, mask: Mask | undefined, shrink: numbe
   const { size } = image.grid;
   const strides = size.map((n) => Math.max(1, Math.min(shrink, Math.floor(n / FEWEST_ALONG_AXIS))));
   const stride: Triple = [strides[0], strides[1], strides[2]];
-  const places = [0, 1, 2].map((axis) => centred(size[axis], stride[axis])) as unknown as LogSamples['places'];
+  const places = [0, 1, 2].map((axis) =>
+    centred(size[axis], stride[axis]),
+  ) as unknown as LogSamples['places'];
   const [xs, ys, zs] = places;
   const values = new Float64Array(xs.length * ys.length * zs.length);
   const inside = new Uint8Array(values.length);
@@ -62,8 +64,7 @@ function centred(n: number, stride: number): Int32Array {
 const BINS = 256;
 
 /**
- * The value that parts these best in two (Otsu, IEEE Trans Syst Man Cybern 9:62, 1979), 0 where all are one. Air of
- * a magnitude image is not needed in the histogram: zeros were left out as they have no logarithm.
+ * The value that parts these best in two (Otsu, IEEE Trans Syst Man Cybern 9:62, 1979), 0 where all are one.
  */
 function otsu(values: Float64Array, inside: Uint8Array): number {
   let low = Number.POSITIVE_INFINITY;
@@ -79,13 +80,15 @@ function otsu(values: Float64Array, inside: Uint8Array): number {
   for (let s = 0; s < values.length; s++) if (inside[s]) counts[Math.round((values[s] - low) * scale)]++;
   const total = counts.reduce((sum, count) => sum + count, 0);
   const sum = counts.reduce((all, count, bin) => all + bin * count, 0);
-  let [best, most, below, sumBelow] = [0, -1, 0, 0];
+  let [first, last, most, below, sumBelow] = [0, 0, -1, 0, 0];
   for (let bin = 0; bin < BINS - 1; bin++) {
     below += counts[bin];
     sumBelow += bin * counts[bin];
     const apart = sumBelow / below - (sum - sumBelow) / (total - below);
     const variance = below * (total - below) * apart * apart;
-    if (variance > most) [best, most] = [bin, variance];
+    if (variance > most) [first, most] = [bin, variance];
+    if (variance === most) last = bin;
   }
-  return low + (best + 0.5) / scale;
+  // All values between two clusters that stand apart part them equally well: the middle is as far from both.
+  return low + ((first + last) / 2 + 0.5) / scale;
 }

@@ -1,12 +1,16 @@
 import { type Infer, s } from '@lobule/foundation';
 import { standardisationErrors } from '../errors.ts';
 
-/** Settings of the bias field correction; the defaults are those of Tustison et al., IEEE Trans Med Imaging 29:1310, 2010. */
+/**
+ * Settings of the bias field correction. Those of the histogram are Tustison's (IEEE Trans Med Imaging 29:1310, 2010).
+ * ITK makes 4 levels of at most 50 iterations to a change of 0.001: its finest lattice is 1/8 of the image, about the
+ * size of a large lesion, whose contrast it takes for bias. Three levels, each to its end, do not.
+ */
 export const biasSettingsSchema = s.object({
   levels: s.integer({
     minimum: 1,
     maximum: 8,
-    default: 4,
+    default: 3,
     description: 'Resolutions of the field, coarse to fine; the lattice is halved from one to the next',
   }),
   spans: s.integer({
@@ -15,18 +19,23 @@ export const biasSettingsSchema = s.object({
     default: 1,
     description: 'Intervals of the lattice along each axis at the coarsest level',
   }),
-  iterations: s.integer({ minimum: 1, default: 50, description: 'At most, of each level' }),
+  iterations: s.integer({ minimum: 1, default: 200, description: 'At most, of each level' }),
   convergence: s.number({
     minimum: 0,
-    default: 0.001,
-    description: 'A level ends once the field changes by less: standard deviation of the change of its logarithm',
+    default: 0.0001,
+    description:
+      'A level ends once the field changes by less: standard deviation of the change of its logarithm',
   }),
   fwhm: s.number({
     exclusiveMinimum: 0,
     default: 0.15,
     description: 'Full width at half maximum of the Gaussian by which the field widened the log histogram',
   }),
-  wienerNoise: s.number({ exclusiveMinimum: 0, default: 0.01, description: 'Of the deconvolution of the histogram' }),
+  wienerNoise: s.number({
+    exclusiveMinimum: 0,
+    default: 0.01,
+    description: 'Of the deconvolution of the histogram',
+  }),
   bins: s.integer({ minimum: 16, maximum: 4096, default: 200, description: 'Of the log histogram' }),
   shrink: s.integer({
     minimum: 1,
@@ -39,10 +48,10 @@ export const biasSettingsSchema = s.object({
 export type BiasSettings = Infer<typeof biasSettingsSchema>;
 
 export const biasDefaults: BiasSettings = {
-  levels: 4,
+  levels: 3,
   spans: 1,
-  iterations: 50,
-  convergence: 0.001,
+  iterations: 200,
+  convergence: 0.0001,
   fwhm: 0.15,
   wienerNoise: 0.01,
   bins: 200,
