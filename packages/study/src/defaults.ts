@@ -22,18 +22,20 @@ export function withDefaults(value: unknown, schema: JsonSchema): Completed {
     if (given === null || typeof given !== 'object') return given;
     const properties = (shape['properties'] ?? {}) as Record<string, JsonSchema>;
     const extra = shape['additionalProperties'];
-    const result: Record<string, unknown> = {};
+    // A map: a key called __proto__ is no more than a key, and is refused by the schema as any other.
+    const result = new Map<string, unknown>();
     for (const [key, member] of Object.entries(given)) {
-      const inner = properties[key] ?? (typeof extra === 'object' ? (extra as JsonSchema) : {});
-      result[key] = complete(member, inner, join(path, key));
+      const known = Object.hasOwn(properties, key) ? properties[key] : undefined;
+      const inner = known ?? (typeof extra === 'object' ? (extra as JsonSchema) : {});
+      result.set(key, complete(member, inner, join(path, key)));
     }
     for (const [key, property] of Object.entries(properties)) {
-      if (key in result || property['default'] === undefined) continue;
+      if (result.has(key) || property['default'] === undefined) continue;
       const taken = property['default'];
       if (!isEmpty(taken)) defaulted.push(`${join(path, key)} = ${JSON.stringify(taken)}`);
-      result[key] = complete(structuredClone(taken), property, join(path, key));
+      result.set(key, complete(structuredClone(taken), property, join(path, key)));
     }
-    return result;
+    return Object.fromEntries(result);
   };
   return { value: complete(value, schema, ''), defaulted };
 }
@@ -57,7 +59,8 @@ function chooseBranch(value: unknown, schema: JsonSchema): JsonSchema {
 }
 
 function property(schema: JsonSchema, key: string): JsonSchema | undefined {
-  return (schema['properties'] as Record<string, JsonSchema> | undefined)?.[key];
+  const properties = schema['properties'] as Record<string, JsonSchema> | undefined;
+  return properties !== undefined && Object.hasOwn(properties, key) ? properties[key] : undefined;
 }
 
 function accepts(schema: JsonSchema | undefined, value: unknown): boolean {

@@ -78,6 +78,17 @@ describe('study.yaml', () => {
     expect(error.where.line).toBeGreaterThanOrEqual(3);
   });
 
+  test('an alias without its anchor, and one that would grow without end, are told', () => {
+    expect(errorOf(`${head}question: *nowhere\n`).code).toBe('study/not-yaml');
+    const doubled = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &b${n + 1} [*b${n}, *b${n}]`).join('\n');
+    expect(errorOf(`${head}a0: &b0 [x, x]\n${doubled}\n`).code).toBe('study/not-yaml');
+  });
+
+  test('failure 16: a setting called __proto__ is a setting that does not exist', () => {
+    expect(errorOf(`${head}__proto__: { seed: 7 }\n`).code).toBe('study/not-valid');
+    expect(Object.hasOwn(Object.prototype, 'seed')).toBe(false);
+  });
+
   test('environment variables are put in, with a default where there is one', () => {
     const text = `${head}table: {file: "\${DATA:-here}/a.csv", id: subject}\n`;
     expect(readStudy(text, { variables: { DATA: 'there' } }).study.table?.file).toBe('there/a.csv');
