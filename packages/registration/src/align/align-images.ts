@@ -1,4 +1,4 @@
-import type { Affine, Mask, Volume } from '@lobule/volume';
+import type { Affine, Grid, Mask, Volume } from '@lobule/volume';
 import type { Transform } from '../transform/transform.ts';
 import { alignDeformable, type DeformableOptions } from './align-deformable.ts';
 import { alignAffine, alignRigid, type LinearOptions } from './align-linear.ts';
@@ -44,11 +44,16 @@ export function alignImages(fixed: Volume, moving: Volume, options: AlignOptions
   if (options.estimateError === false) return forward;
   // The region is where it is in the fixed image; the way back is measured over the whole of the moving one.
   const backward = alignOneWay(moving, fixed, options, {});
-  const errorMm = inverseConsistency(forward.transform, backward.transform, fixed.grid, options.inside);
-  return { ...forward, errorMm };
+  return withError(forward, backward, fixed.grid, options.inside);
 }
 
-function alignOneWay(
+/** What the way there is worth, by the way back. */
+export function withError(forward: Alignment, backward: Alignment, grid: Grid, inside?: Mask): Alignment {
+  return { ...forward, errorMm: inverseConsistency(forward.transform, backward.transform, grid, inside) };
+}
+
+/** One search; nothing of the region in the second list is compared where it is not given. */
+export function alignOneWay(
   fixed: Volume,
   moving: Volume,
   { mode, linear, deformable }: AlignOptions,

@@ -1,14 +1,16 @@
 import type { ProgressListener } from '@lobule/foundation';
 import { silent } from '@lobule/foundation';
 import { compareGrids, type Volume } from '@lobule/volume';
-import { warp } from '../apply/warp.ts';
+import { type WarpInterpolation, warp } from '../apply/warp.ts';
 import { registrationErrors } from '../errors.ts';
 import { identityTransform } from '../transform/transform.ts';
-import { type Alignment, type AlignOptions, alignImages } from './align-images.ts';
+import { type Alignment, type AlignmentMode, type AlignOptions, alignImages } from './align-images.ts';
 
 export interface SeriesOptions extends AlignOptions {
   /** The volume onto which the others are brought; default the first. */
   readonly reference?: number;
+  /** How values between voxels are found; default cubic, linear where an image has undefined values. */
+  readonly interpolation?: WarpInterpolation;
   readonly onProgress?: ProgressListener;
 }
 
@@ -29,16 +31,35 @@ export function alignSeries(series: readonly Volume[], options: SeriesOptions): 
   const onProgress = options.onProgress ?? silent;
   const fixed = series[reference];
   const alignments = series.map((moving, index): Alignment => {
-    const still = { mode: options.mode, transform: identityTransform, before: 0, after: 0 };
-    const found = index === reference ? still : alignImages(fixed, moving, options);
+    const found = index === reference ? stillAlignment(options.mode) : alignImages(fixed, moving, options);
     onProgress({ task: 'Aligning', done: index + 1, total: series.length });
     return found;
   });
-  return { alignments, volumes: series.map((moving, index) => onto(fixed, moving, alignments[index])) };
+  return {
+    alignments,
+    volumes: series.map((moving, index) => onto(fixed, moving, alignments[index], options)),
+  };
 }
 
-function onto(fixed: Volume, moving: Volume, { transform }: Alignment): Volume {
-  return transform === identityTransform ? moving : warp(moving, transform, fixed.grid);
+/** Of the reference itself. */
+export function stillAlignment(mode: AlignmentMode): Alignment {
+  return { mode, transform: identityTransform, before: 0, after: 0 };
+}
+
+/** A cubic spline would carry an undefined value over the whole image. */
+export function interpolationFor({ data }: Volume): WarpInterpolation {
+  for (let v = 0; v < data.length; v++) if (!Number.isFinite(data[v])) return 'linear';
+  return 'cubic';
+}
+
+function onto(
+  fixed: Volume,
+  moving: Volume,
+  { transform }: Alignment,
+  { interpolation }: SeriesOptions,
+): Volume {
+  if (transform === identityTransform) return moving;
+  return warp(moving, transform, fixed.grid, interpolation ?? interpolationFor(moving));
 }
 
 export interface ModelDrivenOptions extends SeriesOptions {
@@ -61,35 +82,44 @@ export function alignToModel(
   predict: (series: readonly Volume[]) => readonly Volume[],
   options: ModelDrivenOptions,
 ): AlignedSeries {
-  const reference = options.reference ?? 0;
+  const rounds = modelRounds(series, options);
+  let aligned = rounds.first;
+  for (let round = 0; round < rounds.count; round++) {
+    const targets = predict(aligned.volumes);
+    const alignments = series.map((moving, index) =>
+      index === rounds.reference
+        ? aligned.alignments[index]
+        : alignImages(rounds.target(targets[index], aligned.volumes[index]), moving, rounds.options(round)),
+    );
+    aligned = {
+      alignments,
+      volumes: series.map((moving, index) =>
+        onto(series[rounds.reference], moving, alignments[index], options),
+      ),
+    };
+  }
+  return aligned;
+}
+
+/** How fit and alignment take turns, whoever does the work. */
+export function modelRounds(series: readonly Volume[], options: ModelDrivenOptions) {
+  const { reference = 0, rounds: count = 3 } = options;
   for (const volume of series) {
     const { same, reason } = compareGrids(volume.grid, series[reference].grid);
     if (!same) throw registrationErrors.error('registration/other-grid', { what: reason });
   }
-  let aligned: AlignedSeries = {
-    volumes: series,
-    alignments: series.map(() => ({ mode: options.mode, transform: identityTransform, before: 0, after: 0 })),
+  return {
+    reference,
+    count,
+    first: { volumes: series, alignments: series.map(() => stillAlignment(options.mode)) } as AlignedSeries,
+    target: filled,
+    options: (round: number): AlignOptions => ({
+      ...options,
+      linear: { metric: 'correlation', ...options.linear },
+      deformable: { metric: 'squared-difference', ...options.deformable },
+      estimateError: round === count - 1 && options.estimateError !== false,
+    }),
   };
-  const rounds = options.rounds ?? 3;
-  for (let round = 0; round < rounds; round++) {
-    const targets = predict(aligned.volumes);
-    const last = round === rounds - 1;
-    const alignments = series.map((moving, index) =>
-      index === reference
-        ? aligned.alignments[index]
-        : alignImages(filled(targets[index], aligned.volumes[index]), moving, {
-            ...options,
-            linear: { metric: 'correlation', ...options.linear },
-            deformable: { metric: 'squared-difference', ...options.deformable },
-            estimateError: last && options.estimateError !== false,
-          }),
-    );
-    aligned = {
-      alignments,
-      volumes: series.map((moving, index) => onto(series[reference], moving, alignments[index])),
-    };
-  }
-  return aligned;
 }
 
 /** Where the model says nothing, what is there now stays: it pulls nowhere. */

@@ -1,0 +1,33 @@
+import type { Grid, Volume } from '@lobule/volume';
+import { type Alignment, type AlignOptions, alignOneWay } from '../align/align-images.ts';
+import { type WarpInterpolation, warp } from '../apply/warp.ts';
+import type { Transform } from '../transform/transform.ts';
+
+/** What a worker is asked; images lie in memory that all share. */
+export type AlignPart =
+  | {
+      readonly task: 'align';
+      readonly fixed: Volume;
+      readonly moving: Volume;
+      readonly options: AlignOptions;
+      /** The way back has no region: that is where it is in the fixed image. */
+      readonly back: boolean;
+    }
+  | {
+      readonly task: 'warp';
+      readonly moving: Volume;
+      readonly transform: Transform;
+      readonly grid: Grid;
+      readonly interpolation: WarpInterpolation;
+      readonly into: Float32Array;
+    };
+
+/** What a worker does: one search, whose transform it answers, or one warp into shared memory. */
+export function alignPart(asked: AlignPart): Alignment | undefined {
+  if (asked.task === 'align') {
+    const { fixed, moving, options, back } = asked;
+    return alignOneWay(fixed, moving, options, back ? {} : options);
+  }
+  asked.into.set(warp(asked.moving, asked.transform, asked.grid, asked.interpolation).data);
+  return undefined;
+}
