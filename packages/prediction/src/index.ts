@@ -1,5 +1,12 @@
 export { findTwins, type Twins, twinsAcross } from './canaries/duplicates.ts';
 export {
+  type BlindStep,
+  type ClassPlan,
+  type RegisteredClassPlan,
+  registerClassPlan,
+} from './classes/plan.ts';
+export { type ClassData, type ClassesResult, validateClasses } from './classes/validate.ts';
+export {
   type DataParts,
   type DroppedPatient,
   dataHash,

@@ -109,6 +109,18 @@ export function pipelineOf(
   return pipeline(model.name, features, transforms, last);
 }
 
+/** A step that changes features. @throws prediction/plan-wrong */
+export function makeTransform(
+  settings: StepSettings,
+  groups: { readonly [group: string]: readonly string[] },
+): TransformStep {
+  const step = makeStep(settings, groups);
+  if (step.kind === 'transform') return step;
+  throw predictionErrors.error('prediction/plan-wrong', {
+    what: `${settings.step} is a model, no step before one`,
+  });
+}
+
 function makeStep(
   settings: StepSettings,
   groups: { readonly [group: string]: readonly string[] },
