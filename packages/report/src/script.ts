@@ -34,6 +34,7 @@ const sliceCsv = ({ columns, low, step, unit, name, values }) => {
 };
 
 const flickers = new Map();
+const still = matchMedia('(prefers-reduced-motion: reduce)');
 const flicker = (button) => {
   const own = document.getElementById(button.dataset.flicker);
   const image = own.querySelector('image');
@@ -52,10 +53,11 @@ const flicker = (button) => {
   let turn = 0;
   const show = () => image.setAttribute('href', hrefs[turn++ % 2]);
   show();
-  flickers.set(button, { href: hrefs[1], timer: setInterval(show, 800) });
+  flickers.set(button, { href: hrefs[1], timer: still.matches ? undefined : setInterval(show, 800) });
   button.setAttribute('aria-pressed', 'true');
   own.classList.add('flickering');
 };
+addEventListener('beforeprint', () => { for (const button of [...flickers.keys()]) flicker(button); });
 
 const copy = async (id) => {
   const text = all('p, li', document.getElementById(id)).map((part) => (part.tagName === 'LI' ? '[' + (1 + [...part.parentElement.children].indexOf(part)) + '] ' : '') + part.textContent).join('\\n');

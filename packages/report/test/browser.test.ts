@@ -207,6 +207,28 @@ describe('the script', () => {
     await page.context().close();
   });
 
+  test('lays an aligned volume over what it was; where motion is unwelcome, once for each press', async () => {
+    const { page } = await open('synthetic', { width: 1440 });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.locator('[data-open="patients-list"]').click();
+    const after = 'slice-sub-001-baseline-dynamic-after-alignment';
+    const href = (id: string) => page.locator(`#${id} image`).getAttribute('href');
+    const [own, before] = [await href(after), await href(after.replace('after', 'before'))];
+    await page.clock.install();
+    await page.locator(`[data-flicker="${after}"]`).click();
+    expect(await href(after)).toBe(before);
+    await page.clock.runFor(5000);
+    expect(await href(after)).toBe(before);
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    expect(await href(after)).toBe(own);
+    expect(own).not.toBe(before);
+    await page.emulateMedia({ media: 'print' });
+    for (const id of [after, after.replace('after', 'before')]) {
+      expect(await page.locator(`#${id} image`).isVisible()).toBe(true);
+    }
+    await page.context().close();
+  });
+
   test('opens the page of a patient that a link leads to', async () => {
     const { page } = await open('synthetic', { width: 1440 });
     await page.evaluate(() => {

@@ -1,10 +1,12 @@
 import type { RandomStream } from '@lobule/foundation';
 import { runsOf } from '@lobule/plots';
 import type {
+  AlignedVolume,
   CurveView,
   MapDescription,
   RegionFigure,
   RegionValue,
+  SeriesAlignment,
   SliceView,
   SubjectResult,
 } from '@lobule/study';
@@ -68,6 +70,7 @@ export function fixtureSubject(
       maps.map((map) => value(map, region, name, random)),
     ),
     figures: figures(name),
+    ...(/00[12]$/.test(name) && { alignments: [alignment(anatomy.image, folder, name.endsWith('1'))] }),
     slices: [
       anatomy.image,
       ...maps.slice(0, 5).map((map, index) => mapSlice(map, index, anatomy, folder, random)),
@@ -77,6 +80,39 @@ export function fixtureSubject(
       curve('Fibroglandular tissue', 0.25, folder, random),
     ],
     folder,
+  };
+}
+
+/** The last phases sank by a few millimetres; one was measured without a second search, one is flat. */
+function alignment(image: SliceView, folder: string, shown: boolean): SeriesAlignment {
+  const origin = `${folder}/regions.json`;
+  const picture = (title: string, map: string, from: number): SliceView => ({
+    ...image,
+    map,
+    title,
+    caption: 'Phase 5, 260 s. Slice 9 of 16',
+    values: image.values.map((_, i) => image.values[(i + SIZE * from) % image.values.length]),
+    origin,
+  });
+  const volume = (phase: number): AlignedVolume => ({
+    label: `Phase ${phase + 1}, ${TIMES[phase]} s`,
+    motionMm: { median: 0.9 * phase, p95: 1.1 * phase },
+    ...(phase < 5 && { errorMm: { median: 0.03 * phase, p95: 0.05 * phase } }),
+    correlation: { before: 0.99 - 0.1 * phase, after: phase === 5 ? null : 0.97 },
+    volumeChange: { least: 0.93, greatest: 1.06 },
+  });
+  return {
+    role: 'dynamic',
+    mode: 'deformable',
+    reference: 'Before contrast',
+    volumes: [1, 2, 3, 4, 5].map(volume),
+    ...(shown && {
+      pictures: {
+        before: picture('As acquired', 'dynamic-before-alignment', 3),
+        after: picture('Aligned', 'dynamic-after-alignment', 0),
+      },
+    }),
+    origin,
   };
 }
 

@@ -4,6 +4,7 @@ import { type Content, html, type Markup, withDetails } from '../html.ts';
 import { type Page, patientAnchor, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
+import { alignmentParts } from './alignments.ts';
 import { curveFigure } from './curves.ts';
 import { figureTables } from './heterogeneity.ts';
 import { sliceFigures } from './slices.ts';
@@ -24,6 +25,7 @@ function patient(page: Page, subject: SubjectResult, open: boolean): Markup {
 ${slices.length > 0 && sliceFigures(page, subject)}
 ${values.length > 0 && valueTable(page, subject)}
 ${figureTables(page, subject)}
+${alignmentParts(page, subject)}
 ${curves.length > 0 && html`<div class="grid">${curves.map((curve) => curveFigure(page, subject, curve))}</div>`}
 ${regions.length > 0 && regionTable(page, subject)}
 ${series.length > 0 && seriesTable(subject)}

@@ -36,7 +36,7 @@ function partnerOf(slices: readonly SliceView[], index: number): number | undefi
 }
 
 /** A slice as a picture with its scale, unit and legend; its values travel along while there is room. */
-function sliceFigure(
+export function sliceFigure(
   page: Page,
   subject: SubjectResult,
   slice: SliceView,

@@ -15,19 +15,18 @@ export async function alignmentPictures(
   const [was, is] = [(await original.load())[moved], (await aligned.load())[moved]];
   const slice = bestSlice(grid, region);
   const pixels = grid.size[0] * grid.size[1];
-  const title = frameTitle(original, moved);
-  const view = (when: 'before' | 'after', words: string) => ({
+  const view = (when: 'before' | 'after', title: string) => ({
     ...sliceView(grid, when === 'before' ? was : is, slice, {
       map: `${role}-${when}-alignment`,
-      title: `${title}, ${words}`,
+      title,
       unit: '1',
       colours: 'grey',
       // Outlines are where they are on the reference: what lies still under them is aligned.
       window: greyWindow([was], slice * pixels, pixels),
-      caption: `Slice ${slice + 1} of ${grid.size[2]}; outlines where they are in: ${result.reference}`,
+      caption: `${frameTitle(original, moved)}. Slice ${slice + 1} of ${grid.size[2]}; outlines as in the volume ${result.reference.toLowerCase()}`,
       regions: region === undefined ? [] : [{ name: 'region', mask: region }],
     }),
     origin,
   });
-  return { before: view('before', 'as acquired'), after: view('after', 'aligned') };
+  return { before: view('before', 'As acquired'), after: view('after', 'Aligned') };
 }
