@@ -103,6 +103,18 @@ export const runnerErrors = errorCatalogue({
     cause: 'A question of `init` was answered with something that it cannot use.',
     cure: 'Give one of the answers that it lists.',
   },
+  'runner/readings': {
+    cause: 'The table of readings, or what was given beside it, cannot be used as it is.',
+    cure: 'Correct the table: a row for each reading, with the columns reader and mask; `npm run -s lobule -- readers --help` shows one.',
+  },
+  'runner/one-reader': {
+    cause: 'A lesion was read once only, so that there is nothing to compare.',
+    cure: 'Add the readings of others, or repeated readings with their number in the column repeat.',
+  },
+  'runner/scale': {
+    cause: 'A scale of histogram matching, or the list of patients that it is learnt on, cannot be used as it is.',
+    cure: 'Learn a scale with `npm run -s lobule -- standardise --fit training.csv --out scale.json`.',
+  },
   'runner/worker': {
     cause: 'A worker process came to an unexpected end.',
     cure: 'Give the same command again; with --workers 1 less memory is needed.',

@@ -52,6 +52,9 @@ export {
   type ScanAgainstPlanOptions,
   scanAgainstPlan,
 } from './protocol/plan-deviations.ts';
+export type { Agreement } from './readers/agreement.ts';
+export { type ReadersFilesOptions, type ReadersFilesOutcome, readersFiles } from './readers/readers-files.ts';
+export type { CaseTold } from './readers/tell-case.ts';
 export {
   type AlignedFile,
   type RegisterFilesOptions,
@@ -60,5 +63,12 @@ export {
 } from './register/register-files.ts';
 export { type RunOptions, type RunOutcome, runAnalysis, runStudy } from './run-study.ts';
 export { type People, sayProblem } from './scan-notes.ts';
+export { readBiasSettings } from './standardise/bias-options.ts';
+export { type FitScaleOptions, type FitScaleOutcome, fitScale } from './standardise/fit-scale.ts';
+export {
+  type StandardiseFilesOptions,
+  type StandardiseFilesOutcome,
+  standardiseFiles,
+} from './standardise/standardise-files.ts';
 export { loadStudy, type StudyInput } from './study-input.ts';
 export { openPool, type Pool } from './work/pool.ts';

@@ -86,8 +86,12 @@ export async function extractPair(task: FeatureTask): Promise<FeatureRow> {
   };
 }
 
-/** @throws radiomics/mask-on-other-grid, which says how far apart they are */
-function onImage({ mask, kind }: ReadMask, grid: Grid, mayResample: boolean): { mask: Mask; note: string } {
+/** A mask on the grid of an image. @throws radiomics/mask-on-other-grid, which says how far apart they are */
+export function onImage(
+  { mask, kind }: ReadMask,
+  grid: Grid,
+  mayResample: boolean,
+): { mask: Mask; note: string } {
   if (kind === 'segmentation' && isOnLattice(mask.grid, grid)) {
     const placed = resample(mask, grid, 'nearest');
     if (countInside(placed) === countInside(mask)) return { mask: placed, note: '' };

@@ -170,7 +170,7 @@ function commentsOf({ kind }: MapMeaningOf, { warnings }: SidecarFacts): string 
 const LONGEST_COMMENT = 10_240;
 
 /** The header of the first image, and every image of the series by its UIDs. */
-async function readSources({ scanned, source }: DicomSeries): Promise<{
+export async function readSources({ scanned, source }: DicomSeries): Promise<{
   readonly header: DicomFile;
   readonly instances: readonly SourceInstance[];
 }> {

@@ -1,0 +1,85 @@
+import path from 'node:path';
+import { isLobuleError, LobuleError } from '@lobule/foundation';
+import type { ReadingCase } from '@lobule/segmentation';
+import type { Grid, Mask } from '@lobule/volume';
+import { runnerErrors } from '../errors.ts';
+import { onImage } from '../features/extract-pair.ts';
+import { type ReadMask, readMask } from '../features/read-mask.ts';
+import type { TableReading } from './read-readings.ts';
+
+export interface OpenReading {
+  readonly reading: TableReading;
+  /** On the grid of the case. */
+  readonly mask?: Mask;
+}
+
+/** The readings of one lesion, their masks on one grid. */
+export interface OpenCase {
+  readonly patient: string;
+  readonly visit: string;
+  readonly lesion: string;
+  readonly readings: readonly OpenReading[];
+  readonly warnings: readonly string[];
+}
+
+export interface OpenOptions {
+  /** Carry masks on other grids onto that of the first, by nearest neighbour. */
+  readonly resampleMask: boolean;
+  /** Where all masks are DICOM segmentations, which span their own slices alone. */
+  readonly gridOfImages: () => Promise<Grid | undefined>;
+}
+
+/**
+ * Reads the masks of a case onto one grid: of the first mask that is a file, of the images where all are DICOM
+ * segmentations, else of the first.
+ *
+ * @throws runner/one-reader, radiomics/empty-mask, radiomics/mask-on-other-grid, and what readMask throws; each says
+ *   whose mask it is
+ */
+export async function openCase(one: ReadingCase<TableReading>, options: OpenOptions): Promise<OpenCase> {
+  const masks = new Map<TableReading, ReadMask>();
+  for (const reading of one.readings) {
+    const { file } = reading;
+    if (file !== undefined) masks.set(reading, await blaming(reading, () => readMask(file, reading.label)));
+  }
+  if (masks.size < 2 && one.readings.length < 2) {
+    throw runnerErrors.error('runner/one-reader', {
+      what: `There is one reading only, by ${one.readings[0].reader}`,
+      where: { row: one.readings[0].row },
+    });
+  }
+  const file = [...masks.values()].find(({ kind }) => kind === 'file');
+  const first = [...masks.values()][0];
+  const grid = file?.mask.grid ?? (first && ((await options.gridOfImages()) ?? first.mask.grid));
+  const warnings: string[] = [];
+  const readings: OpenReading[] = [];
+  for (const reading of one.readings) {
+    const read = masks.get(reading);
+    if (read === undefined || grid === undefined) {
+      readings.push({ reading });
+      continue;
+    }
+    const { mask, note } = await blaming(reading, async () => onImage(read, grid, options.resampleMask));
+    for (const text of [...read.warnings, ...(note === '' ? [] : [note])])
+      warnings.push(`${reading.reader}: ${text}`);
+    readings.push({ reading, mask });
+  }
+  return { patient: one.patient, visit: one.visit, lesion: one.lesion, readings, warnings };
+}
+
+/** Errors name the reader and the row. */
+async function blaming<T>({ reader, row, file = '' }: TableReading, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isLobuleError(error)) throw error;
+    const cure =
+      error.code === 'radiomics/empty-mask'
+        ? 'Draw it again; where the reader saw no lesion leave the row out, and say so.'
+        : error.code === 'radiomics/mask-on-other-grid'
+          ? 'Draw or export all masks of a lesion on the grid of one image; --resample-mask carries them over by nearest neighbour.'
+          : error.cure;
+    const where = { file: path.basename(file), row };
+    throw new LobuleError(error.code, `${error.what}; this is the reading of ${reader}`, where, cure, error);
+  }
+}
