@@ -58,6 +58,14 @@ export const dicomErrors = errorCatalogue({
     cause: 'A file that is not a DICOM segmentation was read as one.',
     cure: 'Give the SEG object; RTSTRUCT and NIfTI masks have readers of their own.',
   },
+  'dicom/not-a-structure-set': {
+    cause: 'A file that is not an RT Structure Set was read as one.',
+    cure: 'Give the RTSTRUCT object; segmentations and NIfTI masks have readers of their own.',
+  },
+  'dicom/contours-off-grid': {
+    cause: 'Contours do not lie in the slices of the image that they were to be placed on.',
+    cure: 'Give the image on which they were drawn; contours across its slices have no mask on it.',
+  },
   'dicom/not-a-parametric-map': {
     cause: 'A file that is not a DICOM Parametric Map was read as one.',
     cure: 'Give the Parametric Map object; maps of scanners are images, which the verb `scan` finds.',

@@ -46,6 +46,8 @@ export {
   getTexts,
   privateTag,
 } from './read/values.ts';
+export { type Rasterised, rasteriseContours } from './rtstruct/rasterise.ts';
+export { type Contour, type Roi, readStructureSet, type StructureSet } from './rtstruct/structure-set.ts';
 export {
   type FileFate,
   type InstanceReference,

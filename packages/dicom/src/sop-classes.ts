@@ -7,3 +7,4 @@ export const parametricMapStorage = '1.2.840.10008.5.1.4.1.1.30';
 export const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 export const comprehensive3dSrStorage = '1.2.840.10008.5.1.4.1.1.88.34';
 export const secondaryCaptureStorage = '1.2.840.10008.5.1.4.1.1.7';
+export const structureSetStorage = '1.2.840.10008.5.1.4.1.1.481.3';
