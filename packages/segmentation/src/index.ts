@@ -5,6 +5,14 @@ export {
   DEFAULT_BREAST_MASK_SETTINGS,
   resolveBreastMaskSettings,
 } from './breast/settings.ts';
+export { type CandidateFeatures, candidateScore } from './candidates/features.ts';
+export { type LesionCandidate, lesionCandidates } from './candidates/find-candidates.ts';
+export {
+  type CandidateSettings,
+  candidateSettings,
+  DEFAULT_CANDIDATE_SETTINGS,
+  resolveCandidateSettings,
+} from './candidates/settings.ts';
 export {
   type EnhancingInput,
   type EnhancingVolume,

@@ -1,0 +1,104 @@
+import { connectedComponents, distance, indexToPatient, type Mask, type Volume } from '@lobule/volume';
+import { checkSeries } from '../lesion/curves.ts';
+import { boxSums } from '../lesion/lattice.ts';
+import { lesionFromClick, type SegmentedLesion } from '../lesion/segment-lesion.ts';
+import type { LesionSettings } from '../lesion/settings.ts';
+import { maskOnGrid } from '../on-grid.ts';
+import { type CandidateFeatures, candidateFeatures, candidateScore } from './features.ts';
+import { type CandidateSettings, resolveCandidateSettings } from './settings.ts';
+
+export interface LesionCandidate extends CandidateFeatures {
+  readonly lesion: SegmentedLesion;
+  /** From 1, by falling score. */
+  readonly rank: number;
+  /** Only for ranking; it is no probability. */
+  readonly score: number;
+}
+
+/**
+ * Lesions from nothing: places within the breast that enhance early and are thicker than a vessel, each grown as from a
+ * click on its middle, ranked by size, shape, contrast and washout (`candidateScore`). Of candidates that overlap the
+ * first grown stays.
+ *
+ * @param series dynamic phases on one grid, the first before contrast
+ * @param breast where to look, such as `breastMask(series[0]).mask`
+ * @throws segmentation/mask-on-other-grid, segmentation/too-few-phases, segmentation/phases-on-other-grids,
+ *   segmentation/bad-settings, volume/sheared-grid
+ * @example
+ * const [first] = lesionCandidates(phases, breastMask(phases[0]).mask);
+ * console.log(first?.lesion.volumeMm3, first?.score);
+ */
+export function lesionCandidates(
+  series: readonly Volume[],
+  breast: Mask,
+  given: Partial<CandidateSettings> = {},
+  lesionSettings: Partial<LesionSettings> = {},
+): readonly LesionCandidate[] {
+  const grid = checkSeries(series);
+  const within = maskOnGrid(breast, grid).mask;
+  const settings = resolveCandidateSettings(given, series.length - 1);
+  const seeds = seedsOf(enhancingPlaces(series, within, settings), settings);
+  const taken = new Uint8Array(within.data.length);
+  const found: Omit<LesionCandidate, 'rank'>[] = [];
+  const [nx, ny] = grid.size;
+  for (const seed of seeds) {
+    if (taken[seed] !== 0) continue;
+    const place = [seed % nx, Math.floor(seed / nx) % ny, Math.floor(seed / (nx * ny))] as const;
+    const lesion = lesionFromClick(series, indexToPatient(grid, place), lesionSettings);
+    if (lesion.voxels === 0 || overlaps(lesion.mask, taken)) continue;
+    for (let v = 0; v < taken.length; v++) if (lesion.mask.data[v] !== 0) taken[v] = 1;
+    const features = candidateFeatures(series, lesion.mask, within, settings.earlyPhase);
+    found.push({ lesion, ...features, score: candidateScore(features) });
+  }
+  found.sort((a, b) => b.score - a.score);
+  return found.map((candidate, n) => ({ ...candidate, rank: n + 1 }));
+}
+
+/** Voxels of the breast whose neighbourhood enhances early by as much as asked for. */
+function enhancingPlaces(
+  series: readonly Volume[],
+  within: Mask,
+  { earlyPhase, minimumPercentEnhancement }: CandidateSettings,
+): Mask {
+  const { grid } = within;
+  const before = boxSums(finite(series[0]), grid.size, [1, 1, 1]);
+  const early = boxSums(finite(series[earlyPhase]), grid.size, [1, 1, 1]);
+  const data = Uint8Array.from(within.data, (inside, v) =>
+    inside !== 0 && before[v] > 0 && 100 * (early[v] - before[v]) >= minimumPercentEnhancement * before[v]
+      ? 1
+      : 0,
+  );
+  return { grid, data };
+}
+
+function finite({ data }: Volume): Float32Array {
+  return Float32Array.from(data, (value) => (value - value === 0 ? value : 0));
+}
+
+/** The deepest voxel of each connected part, the thickest parts first. */
+function seedsOf(places: Mask, { minimumDiameterMm, most }: CandidateSettings): readonly number[] {
+  const outside = Uint8Array.from(places.data, (value) => (value === 0 ? 1 : 0));
+  const depth = distance({ grid: places.grid, data: outside }).data;
+  // Parts that only a thin bridge joins are looked at one by one.
+  const thick = Uint8Array.from(depth, (mm) => (mm > minimumDiameterMm / 2 ? 1 : 0));
+  const { labels, sizes } = connectedComponents({ grid: places.grid, data: thick }, 6);
+  const deepest = new Int32Array(sizes.length).fill(-1);
+  for (let v = 0; v < thick.length; v++) {
+    if (thick[v] === 0) continue;
+    const part = labels.data[v] - 1;
+    if (deepest[part] < 0 || depth[v] > depth[deepest[part]]) deepest[part] = v;
+  }
+  return [...deepest].sort((a, b) => depth[b] - depth[a] || a - b).slice(0, most);
+}
+
+/** More than half of it: the same lesion again. */
+function overlaps({ data }: Mask, taken: Uint8Array): boolean {
+  let both = 0;
+  let own = 0;
+  for (let v = 0; v < data.length; v++) {
+    if (data[v] === 0) continue;
+    own++;
+    if (taken[v] !== 0) both++;
+  }
+  return both * 2 > own;
+}

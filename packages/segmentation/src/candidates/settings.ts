@@ -1,0 +1,67 @@
+import { type Infer, s } from '@lobule/foundation';
+import { segmentationErrors } from '../errors.ts';
+
+/** Settings of the search for lesions without a click, as they can stand in a study. */
+export const candidateSettings = s.object(
+  {
+    minimumPercentEnhancement: s.number({
+      default: 70,
+      minimum: 0,
+      description: 'Lowest enhancement in the early phase, in percent of S0 averaged over 27 voxels.',
+    }),
+    earlyPhase: s.integer({
+      default: 1,
+      minimum: 1,
+      description: 'Which phase after contrast is the early one.',
+    }),
+    minimumDiameterMm: s.number({
+      default: 4,
+      minimum: 0,
+      description: 'Diameter of the largest ball within a candidate; thinner tissue is not looked at.',
+    }),
+    most: s.integer({
+      default: 10,
+      minimum: 1,
+      maximum: 100,
+      description: 'Most candidates that are grown.',
+    }),
+  },
+  {
+    default: {},
+    description: 'Lesions from nothing: enhancing places in the breast, grown as from a click, then ranked.',
+  },
+);
+
+export type CandidateSettings = Infer<typeof candidateSettings>;
+
+export const DEFAULT_CANDIDATE_SETTINGS: CandidateSettings = {
+  minimumPercentEnhancement: 70,
+  earlyPhase: 1,
+  minimumDiameterMm: 4,
+  most: 10,
+};
+
+/** The given settings over the defaults. @throws segmentation/bad-settings */
+export function resolveCandidateSettings(
+  given: Partial<CandidateSettings>,
+  phasesAfterContrast: number,
+): CandidateSettings {
+  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings: CandidateSettings = { ...DEFAULT_CANDIDATE_SETTINGS, ...stated };
+  const whole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
+  const inRange: Readonly<Record<keyof CandidateSettings, boolean>> = {
+    minimumPercentEnhancement: settings.minimumPercentEnhancement >= 0,
+    earlyPhase: whole(settings.earlyPhase, phasesAfterContrast),
+    minimumDiameterMm: settings.minimumDiameterMm >= 0,
+    most: whole(settings.most, 100),
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    const fits = (inRange as Readonly<Record<string, boolean>>)[name] === true && Number.isFinite(value);
+    if (fits) continue;
+    throw segmentationErrors.error('segmentation/bad-settings', {
+      what: `${name} cannot be ${value}`,
+      where: { path: name },
+    });
+  }
+  return settings;
+}
