@@ -27,6 +27,7 @@ export { type NiftiImage, type NiftiReadOptions, readNifti } from './nifti/read.
 export { type NiftiType, type NiftiWriteOptions, niftiHeader, writeNifti } from './nifti/write.ts';
 export { readNrrd } from './nrrd.ts';
 export { type Interpolation, resample } from './resample.ts';
+export { isSegNrrd, type NrrdSegment, readSegNrrd } from './seg-nrrd.ts';
 export {
   type Box,
   boundingBox,

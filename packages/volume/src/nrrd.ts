@@ -30,14 +30,37 @@ const STORED_TYPES: Readonly<Record<string, StoredType>> = Object.fromEntries(
  * const { grid, data } = readNrrd(bytes);
  */
 export function readNrrd(bytes: Uint8Array, unpacker?: Unpacker): Volume {
-  const { fields, dataOffset } = parseHeader(bytes);
-  const size = sizesOf(fields);
+  const header = parseNrrd(bytes);
+  const [nx, ny, nz] = sizesOf(header.fields, 3);
+  return { ...nrrdValues(bytes, header, [nx, ny, nz], 1, unpacker) };
+}
+
+export interface NrrdHeader {
+  readonly fields: ReadonlyMap<string, string>;
+  /** Pairs that programs add, `key:=value`. */
+  readonly pairs: ReadonlyMap<string, string>;
+  readonly dataOffset: number;
+}
+
+/**
+ * The numbers of a file and the grid of its three axes in space.
+ *
+ * @param layers values of each voxel, which stand together
+ * @throws as readNrrd
+ */
+export function nrrdValues(
+  bytes: Uint8Array,
+  { fields, dataOffset }: NrrdHeader,
+  size: readonly [number, number, number],
+  layers: number,
+  unpacker: Unpacker | undefined,
+): Volume {
   const storedType = STORED_TYPES[need(fields, 'type')];
   if (storedType === undefined) throw unsupported(`the type ${fields.get('type')}`);
   if (fields.has('data file') || fields.has('datafile')) throw unsupported('data in another file');
   if (fields.has('line skip') || fields.has('byte skip')) throw unsupported('skipped lines or bytes');
   const grid = makeGrid({ size, affine: affineOf(fields) });
-  const count = voxelCount(grid);
+  const count = voxelCount(grid) * layers;
   const due = count * BYTES_OF[storedType];
   const data = dataBytes(bytes.subarray(dataOffset), need(fields, 'encoding'), due, unpacker);
   if (data.length < due) {
@@ -60,8 +83,10 @@ function dataBytes(
   throw unsupported(`the encoding ${encoding}`);
 }
 
-function parseHeader(bytes: Uint8Array): { fields: ReadonlyMap<string, string>; dataOffset: number } {
+/** @throws volume/not-nrrd, volume/truncated */
+export function parseNrrd(bytes: Uint8Array): NrrdHeader {
   const fields = new Map<string, string>();
+  const pairs = new Map<string, string>();
   let at = 0;
   for (let line = 1; ; line++) {
     const end = bytes.indexOf(10, at);
@@ -71,7 +96,9 @@ function parseHeader(bytes: Uint8Array): { fields: ReadonlyMap<string, string>; 
     if (end < 0) throw volumeErrors.error('volume/truncated', { what: 'The header has no end' });
     const text = new TextDecoder().decode(bytes.subarray(at, end)).replace(/\r$/, '');
     at = end + 1;
-    if (text === '') return { fields, dataOffset: at };
+    if (text === '') return { fields, pairs, dataOffset: at };
+    const pair = text.indexOf(':=');
+    if (pair > 0 && !text.startsWith('#')) pairs.set(text.slice(0, pair), text.slice(pair + 2).trim());
     const split = text.indexOf(': ');
     const isField = line > 1 && !text.startsWith('#') && split > 0 && !text.includes(':=');
     if (isField) fields.set(text.slice(0, split).toLowerCase(), text.slice(split + 2).trim());
@@ -82,10 +109,11 @@ function startsAsNrrd(bytes: Uint8Array): boolean {
   return [78, 82, 82, 68].every((character, n) => bytes[n] === character);
 }
 
-function sizesOf(fields: ReadonlyMap<string, string>): [number, number, number] {
-  if (need(fields, 'dimension') !== '3') throw unsupported(`${fields.get('dimension')} dimensions`);
-  const sizes = need(fields, 'sizes').split(/\s+/).map(Number);
-  return [sizes[0], sizes[1], sizes[2]];
+/** Lengths of the axes, of which there must be so many. */
+export function sizesOf(fields: ReadonlyMap<string, string>, dimensions: number): number[] {
+  if (need(fields, 'dimension') !== `${dimensions}`)
+    throw unsupported(`${fields.get('dimension')} dimensions`);
+  return need(fields, 'sizes').split(/\s+/).map(Number);
 }
 
 function affineOf(fields: ReadonlyMap<string, string>): Affine {
@@ -122,6 +150,6 @@ function need(fields: ReadonlyMap<string, string>, name: string): string {
   return value;
 }
 
-function unsupported(what: string) {
+export function unsupported(what: string) {
   return volumeErrors.error('volume/unsupported', { what: `NRRD with ${what}` });
 }

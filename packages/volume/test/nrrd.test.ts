@@ -1,4 +1,4 @@
-import { readNrrd } from '@lobule/volume';
+import { isSegNrrd, readNrrd, readSegNrrd } from '@lobule/volume';
 import { gzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 
@@ -69,4 +69,55 @@ test.each([
   ],
 ])('NRRD with %s is refused', (_, bytes, code) => {
   expect(() => readNrrd(bytes)).toThrow(expect.objectContaining({ code }));
+});
+
+/** As 3D Slicer 5 writes two segments that overlap: layers first, each segment with its layer and value. */
+const layered = [
+  'type: unsigned char\ndimension: 4\nspace: left-posterior-superior\nsizes: 2 3 1 1\nencoding: raw',
+  'space directions: none (2,0,0) (0,3,0) (0,0,4)\nspace origin: (10,20,30)\nkinds: list domain domain domain',
+  'Segment0_ID:=Segment_1\nSegment0_Name:=Tumour\nSegment0_LabelValue:=1\nSegment0_Layer:=0',
+  'Segment1_ID:=Segment_2\nSegment1_Name:=Breast\nSegment1_LabelValue:=1\nSegment1_Layer:=1',
+  'Segment2_ID:=Segment_3\nSegment2_LabelValue:=2\nSegment2_Layer:=0',
+].join('\n');
+const voxels = Uint8Array.of(1, 1, 2, 1, 0, 0);
+
+test('segments of 3D Slicer are read by name, those that overlap from their layers', () => {
+  const file = nrrd(layered, voxels);
+  expect(isSegNrrd(file)).toBe(true);
+  const segments = readSegNrrd(file);
+  expect(segments.map(({ id, name, value, mask }) => [id, name, value, [...mask().data]])).toEqual([
+    ['Segment_1', 'Tumour', 1, [1, 0, 0]],
+    ['Segment_2', 'Breast', 1, [1, 1, 0]],
+    ['Segment_3', 'Segment_3', 2, [0, 1, 0]],
+  ]);
+  expect(segments[0].mask().grid).toEqual({
+    size: [3, 1, 1],
+    affine: [2, 0, 0, 10, 0, 3, 0, 20, 0, 0, 4, 30],
+  });
+});
+
+test('segments in one layer are told apart by their values', () => {
+  const one = layered
+    .replace('dimension: 4', 'dimension: 3')
+    .replace('sizes: 2 3', 'sizes: 3')
+    .replace('none ', '')
+    .replace('list ', '')
+    .replace('Segment1_LabelValue:=1\nSegment1_Layer:=1', 'Segment1_LabelValue:=2\nSegment1_Layer:=0');
+  const segments = readSegNrrd(nrrd(one, Uint8Array.of(1, 2, 2)));
+  expect(segments.map(({ mask }) => [...mask().data])).toEqual([
+    [1, 0, 0],
+    [0, 1, 1],
+    [0, 1, 1],
+  ]);
+  expect(isSegNrrd(nrrd(`${basics}\nencoding: raw`, littleEndian))).toBe(false);
+});
+
+test.each([
+  ['a layer that is not there', layered.replace('Layer:=1', 'Layer:=2'), 'volume/corrupt'],
+  ['a value that is none', layered.replace('LabelValue:=2', 'LabelValue:=x'), 'volume/corrupt'],
+  ['layers that are none', layered.replace('sizes: 2', 'sizes: 0'), 'volume/corrupt'],
+  ['time as the fourth axis', layered.replace('none (2,0,0)', '(2,0,0) none'), 'volume/unsupported'],
+  ['fewer voxels than layers ask for', layered.replace('sizes: 2', 'sizes: 3'), 'volume/truncated'],
+])('a segmentation with %s is refused', (_, header, code) => {
+  expect(() => readSegNrrd(nrrd(header, voxels))).toThrow(expect.objectContaining({ code }));
 });
