@@ -147,6 +147,8 @@ function resolution(
   readings: readonly OpenReading[],
   resolve: Partial<ResolveSettings>,
 ): Pick<CaseComparison, 'resolved' | 'unresolved'> {
+  // Numbers alone were measured: there is no region to speak of.
+  if (readings.every(({ reading }) => reading.mask === undefined)) return {};
   const has = (role: string) => readings.some(({ reading }) => reading.role === role);
   const by = resolve.by ?? (has('drawer') ? 'review' : has('adjudicator') ? 'adjudicator' : 'staple');
   try {

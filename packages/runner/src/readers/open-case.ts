@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { isLobuleError, LobuleError } from '@lobule/foundation';
+import { radiomicsErrors } from '@lobule/radiomics';
 import type { ReadingCase } from '@lobule/segmentation';
-import type { Grid, Mask } from '@lobule/volume';
+import { countInside, type Grid, type Mask } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { onImage } from '../features/extract-pair.ts';
 import { type ReadMask, readMask } from '../features/read-mask.ts';
@@ -59,12 +60,21 @@ export async function openCase(one: ReadingCase<TableReading>, options: OpenOpti
       readings.push({ reading });
       continue;
     }
-    const { mask, note } = await blaming(reading, async () => onImage(read, grid, options.resampleMask));
+    const { mask, note } = await blaming(reading, async () => onGrid(read, grid, options.resampleMask));
     for (const text of [...read.warnings, ...(note === '' ? [] : [note])])
       warnings.push(`${reading.reader}: ${text}`);
     readings.push({ reading, mask });
   }
   return { patient: one.patient, visit: one.visit, lesion: one.lesion, readings, warnings };
+}
+
+/** A mask that was carried to where nothing of it is left would pass for one that was drawn empty. */
+function onGrid(read: ReadMask, grid: Grid, mayResample: boolean): ReturnType<typeof onImage> {
+  const placed = onImage(read, grid, mayResample);
+  if (countInside(placed.mask) > 0) return placed;
+  throw radiomicsErrors.error('radiomics/empty-mask', {
+    what: 'Nothing of the mask lies on the grid of the others',
+  });
 }
 
 /** Errors name the reader and the row. */

@@ -104,13 +104,11 @@ export async function readersFiles(
   progress({ task: 'Readings', done: cases.length, total: cases.length });
   if (told.length === 0) throw noneLeft(failed);
   const complete = options.features === undefined ? told : await readingFeatures(told, cases, maps, options);
-  const quantities =
-    complete[0].readings.find(({ measures }) => measures.length > 1)?.measures ??
-    complete[0].readings[0].measures;
+  const quantities = quantitiesOf(complete);
   const outcome = {
     out,
     readers: [...new Set(complete.flatMap(({ readings }) => readings.map(({ reader }) => reader)))],
-    quantities: quantities.map(({ name, unit }) => ({ name, unit })),
+    quantities,
     cases: complete,
     agreement: agreementOf(complete, quantities),
     failed,
@@ -131,16 +129,24 @@ async function measureCase(
   const notes: string[] = [];
   for (const { name, of } of maps) {
     const { volume } = await readImage(of(one), undefined);
-    for (const [n, { mask }] of readings.entries()) {
+    for (const [n, { mask, reading }] of readings.entries()) {
       if (mask === undefined) continue;
       const carried = maskOnGrid(mask, volume.grid, 'resample');
       if (carried.resampled && !notes.some((note) => note.startsWith(`${name}: `))) {
         notes.push(`${name}: ${carried.note}`);
       }
-      measures[n].push(...mapMeasures(name, volume, carried.mask));
+      const ofMap = mapMeasures(name, volume, carried.mask);
+      if (Number.isNaN(ofMap[0].value)) notes.push(`${name} has no value in the region of ${reading.reader}`);
+      measures[n].push(...ofMap);
     }
   }
   return { measures, notes };
+}
+
+/** Everything of which any reading has a number, in the order in which it first occurs. */
+function quantitiesOf(cases: readonly CaseTold[]): readonly Quantity[] {
+  const measures = cases.flatMap(({ readings }) => readings.flatMap((one) => one.measures));
+  return [...new Map(measures.map(({ name, unit }) => [name, { name, unit }])).values()];
 }
 
 function agreementOf(cases: readonly CaseTold[], quantities: readonly Quantity[]): readonly Agreement[] {

@@ -20,7 +20,9 @@ export function summaryOf(found: Omit<ReadersFilesOutcome, 'files'>): string {
     ...section('Readers against STAPLE', performanceLines(cases)),
     ...section(
       'The mask to use',
-      cases.map((one) => `- ${nameOf(one)}${resolvedText(one)}`),
+      cases
+        .filter(({ resolved, unresolved }) => resolved || unresolved)
+        .map((one) => `- ${nameOf(one)}${resolvedText(one)}`),
     ),
     ...section('Where readers differ', disagreementLines(cases)),
     ...section(
