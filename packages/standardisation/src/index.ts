@@ -10,6 +10,7 @@ export { standardisationErrors } from './errors.ts';
 export { applyNyul, type Matched } from './nyul/match.ts';
 export {
   fitNyul,
+  meanScale,
   type NyulScale,
   type NyulSettings,
   nyulDefaults,

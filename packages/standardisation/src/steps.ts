@@ -18,7 +18,7 @@ const n4Step = s.object(
 );
 
 const zScoreStep = s.object(
-  { method: s.literal('z-score'), within },
+  { method: s.literal('zscore'), within },
   { description: 'Mean 0 and standard deviation 1' },
 );
 
@@ -57,7 +57,7 @@ export type StepFacts =
       readonly levels: readonly BiasLevel[];
       readonly factors: readonly [number, number];
     }
-  | { readonly method: 'z-score'; readonly mean: number; readonly standardDeviation: number }
+  | { readonly method: 'zscore'; readonly mean: number; readonly standardDeviation: number }
   | { readonly method: 'nyul'; readonly landmarks: readonly number[] };
 
 export interface Standardised {
@@ -75,7 +75,7 @@ export interface Standardised {
  *   z-scores all voxels
  * @throws what correctBias, zScore and fitNyul throw; standardisation/bad-settings without an image
  * @example
- * const { images: [even] } = standardiseSeries([image], [{ method: 'n4' }, { method: 'z-score' }], tissue);
+ * const { images: [even] } = standardiseSeries([image], [{ method: 'n4' }, { method: 'zscore' }], tissue);
  */
 export function standardiseSeries(
   images: readonly Volume[],
@@ -117,7 +117,7 @@ function learn(step: StandardiseStep, first: Volume, tissue: Mask | undefined): 
         apply: (data) => mapVoxels(data, (value, v) => value / factors[v]),
       };
     }
-    case 'z-score': {
+    case 'zscore': {
       const { mean, standardDeviation } = zScore(first, step.within === 'image' ? undefined : tissue);
       return {
         facts: { method: step.method, mean, standardDeviation },

@@ -14,7 +14,7 @@ const enhanced = makeVolume(
 test('each step is learnt on the first image: one field and one scale for all phases', () => {
   const { images, facts } = standardiseSeries(
     [biased, enhanced],
-    [{ method: 'n4' }, { method: 'z-score' }],
+    [{ method: 'n4' }, { method: 'zscore' }],
     mask,
   );
   const even = correctBias(biased, { mask }).image;
@@ -28,7 +28,7 @@ test('each step is learnt on the first image: one field and one scale for all ph
     worst = Math.max(worst, Math.abs(first.data[v] - image.data[v]), Math.abs(ratio - 1.5));
   }
   expect(worst).toBeLessThan(1e-5);
-  expect(facts.map(({ method }) => method)).toEqual(['n4', 'z-score']);
+  expect(facts.map(({ method }) => method)).toEqual(['n4', 'zscore']);
 });
 
 test('a learnt scale is a step as others are', () => {
@@ -39,7 +39,7 @@ test('a learnt scale is a step as others are', () => {
 });
 
 test('no image is refused', () => {
-  expect(() => standardiseSeries([], [{ method: 'z-score' }])).toThrow(
+  expect(() => standardiseSeries([], [{ method: 'zscore' }])).toThrow(
     expect.objectContaining({ code: 'standardisation/bad-settings' }),
   );
 });

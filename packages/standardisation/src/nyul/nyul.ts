@@ -55,23 +55,41 @@ export function fitNyul(training: Iterable<TrainingImage>, given: Partial<NyulSe
   const settings = { ...nyulDefaults, ...given };
   const { percentiles, low, high } = settings;
   requireSettings(settings);
-  const sums = percentiles.map(() => 0);
-  let images = 0;
+  const scales: NyulScale[] = [];
   for (const { image, mask } of training) {
     const landmarks = landmarksOf(image, percentiles, mask);
     const [first, last] = [landmarks[0], landmarks[landmarks.length - 1]];
-    landmarks.forEach((level, n) => {
-      sums[n] += low + ((level - first) / (last - first)) * (high - low);
-    });
-    images++;
+    const standard = landmarks.map((level) => low + ((level - first) / (last - first)) * (high - low));
+    scales.push({ kind: 'nyul', percentiles, standard, images: 1 });
   }
-  if (images === 0) {
+  return meanScale(scales);
+}
+
+/**
+ * One scale of several, each weighing by its number of images: as if learnt on all of them at once.
+ *
+ * @throws standardisation/bad-settings without a scale, or for other percentiles
+ * @example
+ * const scale = meanScale([fitNyul([{ image: a }]), fitNyul([{ image: b }])]); // fitNyul([{ image: a }, { image: b }])
+ */
+export function meanScale(scales: readonly NyulScale[]): NyulScale {
+  if (scales.length === 0) {
     throw standardisationErrors.error('standardisation/bad-settings', {
       what: 'There is no training image',
       cure: 'Give at least one; more patients make a steadier scale.',
     });
   }
-  return { kind: 'nyul', percentiles, standard: sums.map((sum) => sum / images), images };
+  const [{ percentiles }] = scales;
+  if (scales.some((other) => other.percentiles.join() !== percentiles.join())) {
+    throw standardisationErrors.error('standardisation/bad-settings', {
+      what: 'Scales of other percentiles have no mean',
+    });
+  }
+  const images = scales.reduce((sum, scale) => sum + scale.images, 0);
+  const standard = percentiles.map(
+    (_, n) => scales.reduce((sum, scale) => sum + scale.images * scale.standard[n], 0) / images,
+  );
+  return { kind: 'nyul', percentiles, standard, images };
 }
 
 function requireSettings({ percentiles, low, high }: NyulSettings): void {

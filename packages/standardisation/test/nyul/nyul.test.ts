@@ -3,7 +3,7 @@ import { exp, fillNormal } from '@lobule/numerics';
 import { makeGrid, makeVolume } from '@lobule/volume';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { applyNyul, fitNyul, type NyulScale } from '../../src/index.ts';
+import { applyNyul, fitNyul, meanScale, type NyulScale } from '../../src/index.ts';
 
 const grid = makeGrid({ size: [10, 10, 10], spacingMm: [1, 1, 1] });
 const all = makeVolume(grid, new Uint8Array(1000).fill(1));
@@ -107,4 +107,13 @@ test('what makes no scale is refused', () => {
     image.data.map((value) => (value > 100 ? 2 : 1)),
   );
   refused(() => applyNyul(scale, steps, all), 'standardisation/landmarks-not-rising');
+});
+
+test('the mean of scales of one image each is the scale of all', () => {
+  const single = [1, 2, 3].map((seed) => fitNyul([{ image: skewed(seed), mask: all }]));
+  expect(meanScale(single)).toEqual(scale);
+  const other = fitNyul([{ image: skewed(1) }], { percentiles: [10, 90] });
+  expect(() => meanScale([scale, other])).toThrow(
+    expect.objectContaining({ code: 'standardisation/bad-settings' }),
+  );
 });
