@@ -74,6 +74,10 @@ export const dicomErrors = errorCatalogue({
     cause: 'A file that is not a measurement report (TID 1500) was read as one.',
     cure: 'Give the structured report that holds the measurements.',
   },
+  'dicom/not-a-registration': {
+    cause: 'A file that is not a DICOM Spatial Registration was read as one.',
+    cure: 'Give the REG object with matrices; deformable registrations are not read.',
+  },
   'dicom/frames-disagree': {
     cause: 'The images that should make one volume differ in size, spacing or orientation.',
     cure: 'Look at what the verb `scan` says of the series and leave the foreign images out.',

@@ -85,7 +85,20 @@ export {
   mrImageStorage,
   parametricMapStorage,
   segmentationStorage,
+  spatialRegistrationStorage,
 } from './sop-classes.ts';
+export { readSpatialRegistration } from './spatial-registration/read-spatial-registration.ts';
+export {
+  decimalMatrix,
+  type MatrixKind,
+  type RegisteredImages,
+  type RegisteredInstance,
+  type SpatialRegistration,
+} from './spatial-registration/spatial-registration.ts';
+export {
+  type SpatialRegistrationOptions,
+  writeSpatialRegistration,
+} from './spatial-registration/write-spatial-registration.ts';
 export {
   type MeasurementReport,
   type ReadGroup,

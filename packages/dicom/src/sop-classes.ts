@@ -3,6 +3,7 @@ export const mrImageStorage = '1.2.840.10008.5.1.4.1.1.4';
 export const enhancedMrImageStorage = '1.2.840.10008.5.1.4.1.1.4.1';
 export const segmentationStorage = '1.2.840.10008.5.1.4.1.1.66.4';
 export const labelMapSegmentationStorage = '1.2.840.10008.5.1.4.1.1.66.7';
+export const spatialRegistrationStorage = '1.2.840.10008.5.1.4.1.1.66.1';
 export const parametricMapStorage = '1.2.840.10008.5.1.4.1.1.30';
 export const mediaStorageDirectory = '1.2.840.10008.1.3.10';
 export const comprehensive3dSrStorage = '1.2.840.10008.5.1.4.1.1.88.34';

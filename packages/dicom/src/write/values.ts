@@ -104,9 +104,13 @@ function textOf(entry: DictionaryEntry, vr: string, item: unknown): string {
   return item;
 }
 
-/** The nearest decimal of at most 16 characters (PS3.5, DS). */
 function decimalString(value: number, entry: DictionaryEntry): string {
   if (!Number.isFinite(value)) throw unfit(entry, 'DS takes finite numbers');
+  return nearestDecimal(value);
+}
+
+/** The nearest decimal of at most 16 characters (PS3.5, DS) to a finite number. */
+export function nearestDecimal(value: number): string {
   const exact = String(value);
   if (exact.length <= 16) return exact;
   for (let digits = 16; digits > 1; digits--) {
