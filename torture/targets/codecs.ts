@@ -1,5 +1,13 @@
-import { type DicomFile, getNumber, readDicom, readPixels, writeDicom } from '@lobule/dicom';
+import {
+  type DicomFile,
+  getNumber,
+  readDicom,
+  readPixels,
+  type StoredArray,
+  writeDicom,
+} from '@lobule/dicom';
 import { openCodecs } from '@lobule/dicom/node';
+import { isLobuleError } from '@lobule/foundation';
 import type { Seed } from '../edits.ts';
 import { dicomSeed, fewOfEach, referenceSeeds } from './dicom-seeds.ts';
 import { binary, type Target } from './target.ts';
@@ -28,6 +36,7 @@ function target(name: string, share: number, syntaxes: readonly string[], larges
   const seeds = () => fewOfEach(referenceSeeds(compressedBy(...syntaxes), largest), 5).map(withMarks);
   const own = syntaxes.includes('5') ? [ownRunLengths()] : [];
   let made: readonly Seed[] | undefined;
+  let sound: DicomFile | undefined;
   return {
     ...binary,
     name,
@@ -36,8 +45,33 @@ function target(name: string, share: number, syntaxes: readonly string[], larges
       made ??= [...own, ...seeds()];
       return made;
     },
-    read: (bytes) => readPixels(readDicom(bytes), codecs).data.byteLength,
+    read(bytes) {
+      const file = readDicom(bytes);
+      const { data } = readPixels(file, codecs);
+      // Once more behind another image: what a damaged one leaves out must not show what was decoded before.
+      sound ??= made?.map((seed) => readDicom(seed.bytes)).find(isReadable);
+      if (sound !== undefined) readPixels(sound, codecs);
+      if (!sameBytes(data, readPixels(file, codecs).data))
+        throw new Error('Memory of another image shows in the pixels');
+      return 2 * data.byteLength;
+    },
   };
+}
+
+function isReadable(file: DicomFile): boolean {
+  try {
+    readPixels(file, codecs);
+    return true;
+  } catch (error) {
+    if (isLobuleError(error)) return false;
+    throw error;
+  }
+}
+
+function sameBytes(a: StoredArray, b: StoredArray): boolean {
+  return Buffer.from(a.buffer, a.byteOffset, a.byteLength).equals(
+    Buffer.from(b.buffer, b.byteOffset, b.byteLength),
+  );
 }
 
 /** Two images of 16-bit values, each a segment of high and one of low bytes, made by hand (PS3.5 G). */
