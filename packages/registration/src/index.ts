@@ -23,6 +23,7 @@ export { movePointBack } from './apply/move-back.ts';
 export { type WarpInterpolation, warp, warpMask } from './apply/warp.ts';
 export { registrationErrors } from './errors.ts';
 export { readItkTransform, writeItkTransform } from './files/itk.ts';
+export { type ToftsPredictorOptions, toftsPredictor } from './model/tofts-predictor.ts';
 export { alignSeriesInParallel, alignToModelInParallel } from './parallel/align-in-parallel.ts';
 export { type Rigid, rigidAffine } from './transform/euler.ts';
 export type { SplineField } from './transform/spline-field.ts';

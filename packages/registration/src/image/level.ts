@@ -1,5 +1,5 @@
 import { type Grid, gridSpacingMm, makeGrid, type Point, type Volume } from '@lobule/volume';
-import { smooth } from './smooth.ts';
+import { smoothAlong } from './smooth.ts';
 
 /** An image at one resolution of a pyramid: 32-bit values, NaN replaced by the smallest value. */
 export interface Level {
@@ -21,10 +21,7 @@ export function levelOf(volume: Volume, spacingMm: number): Level {
     Math.max(1, Math.min(Math.round(spacingMm / mm), Math.floor(volume.grid.size[axis] / 4))),
   );
   const data = finite(volume);
-  const [x, y, z] = factors.map((factor) => 0.5 * factor);
-  const smoothed = smooth(data, volume.grid.size, [x, y, z]);
-  if (factors.some((factor) => factor > 1)) return takeEvery(smoothed, volume.grid, factors);
-  return { grid: volume.grid, data: smoothed, start: [0, 0, 0], stride: [1, 1, 1] };
+  return taken(data, volume.grid, factors);
 }
 
 function finite({ data }: Volume): Float32Array {
@@ -35,25 +32,25 @@ function finite({ data }: Volume): Float32Array {
   return image;
 }
 
-function takeEvery(data: Float32Array, grid: Grid, factors: readonly number[]): Level {
-  const [nx, ny] = grid.size;
+/** Axis by axis, the last first, so that what follows is smoothed only where it is still wanted. */
+function taken(image: Float32Array, grid: Grid, factors: readonly number[]): Level {
   const size = grid.size.map((n, axis) => Math.floor(n / factors[axis])) as [number, number, number];
   const first = factors.map((factor, axis) =>
     Math.floor((grid.size[axis] - (size[axis] - 1) * factor - 1) / 2),
   );
-  const out = new Float32Array(size[0] * size[1] * size[2]);
-  for (let k = 0, to = 0; k < size[2]; k++) {
-    for (let j = 0; j < size[1]; j++) {
-      const row = nx * (first[1] + j * factors[1] + ny * (first[2] + k * factors[2])) + first[0];
-      for (let i = 0; i < size[0]; i++, to++) out[to] = data[row + i * factors[0]];
-    }
+  let data = image;
+  const present: [number, number, number] = [...grid.size];
+  for (const axis of [2, 1, 0] as const) {
+    const steps = { first: first[axis], every: factors[axis], count: size[axis] };
+    data = smoothAlong(data, present, axis, 0.5 * factors[axis], steps);
+    present[axis] = size[axis];
   }
   const affine = grid.affine.map((value, index) => {
     const row = 4 * Math.floor(index / 4);
     if (index % 4 < 3) return value * factors[index % 4];
     return value + [0, 1, 2].reduce((sum, axis) => sum + grid.affine[row + axis] * first[axis], 0);
   });
-  return { grid: makeGrid({ size, affine }), data: out, start: asPoint(first), stride: asPoint(factors) };
+  return { grid: makeGrid({ size, affine }), data, start: asPoint(first), stride: asPoint(factors) };
 }
 
 function asPoint([x, y, z]: readonly number[]): Point {
