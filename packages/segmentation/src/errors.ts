@@ -21,6 +21,11 @@ export const segmentationErrors = errorCatalogue({
     cause: 'There are fewer than two clusters, or the samples do not fill rows of so many features.',
     cure: 'Give whole rows of numbers and at least two first centres of the same length.',
   },
+  'segmentation/bad-habitats': {
+    cause:
+      'Habitats need maps of the tumour, conditions or clusters, and enough voxels with a value in every map.',
+    cure: 'Name maps that were given, and ask for fewer habitats in a small tumour.',
+  },
   'segmentation/bad-settings': {
     cause: 'A setting of the rule is outside the range in which it has a meaning.',
     cure: 'Correct it; the schema of the settings says what each may be.',

@@ -26,6 +26,20 @@ export {
   resolveEnhancingSettings,
 } from './enhancing-settings.ts';
 export { segmentationErrors } from './errors.ts';
+export {
+  DENSE_HABITAT,
+  type HabitatCondition,
+  habitatByRule,
+  type RuleHabitats,
+} from './habitats/by-rule.ts';
+export type { Gap } from './habitats/gap.ts';
+export { clusterHabitats, type Habitat, type Habitats } from './habitats/habitats.ts';
+export {
+  DEFAULT_HABITAT_SETTINGS,
+  type HabitatSettings,
+  habitatSettings,
+  resolveHabitatSettings,
+} from './habitats/settings.ts';
 export { type FuzzyClusters, type FuzzyOptions, fuzzyCMeans } from './lesion/fuzzy-c-means.ts';
 export { lesionFromBox, lesionFromClick, type SegmentedLesion } from './lesion/segment-lesion.ts';
 export {
@@ -60,5 +74,16 @@ export { blindedMasks, type ReadMask, type ResolvedRegion, resolveRegion } from 
 export { type ReaderPerformance, type Staple, type StapleOptions, staple } from './readers/staple.ts';
 export { type Consensus, type TieRule, voteConsensus } from './readers/votes.ts';
 export { largestRegion, type Region, regionOf } from './region.ts';
+export { type MirroredRegion, type MirrorOptions, mirroredRegion } from './regions/mirror.ts';
+export { PERITUMORAL_RINGS_MM, peritumoralRings, type Ring } from './regions/rings.ts';
+export { type TumourParts, type TumourPartsOptions, tumourParts } from './regions/tumour-parts.ts';
+export { type DetectionOptions, type LesionDetection, scoreDetection } from './scores/detection.ts';
+export {
+  type SurfaceMethod,
+  type SurfaceOptions,
+  type SurfaceScores,
+  scoreSurfaces,
+} from './scores/surface-scores.ts';
+export type { BorderPolicy } from './scores/surfaces.ts';
 export { type EmptyPolicy, type MaskScores, scoreMasks } from './scores.ts';
 export { peritumoralShell, type ShellReach } from './shell.ts';

@@ -1,0 +1,65 @@
+import { emptyMask, indexToPatient, type Mask, patientToIndex } from '@lobule/volume';
+import { maskOnGrid } from '../on-grid.ts';
+import { type Region, regionOf } from '../region.ts';
+
+export interface MirrorOptions {
+  /** Where the middle of the patient lies, LPS x in mm. Default: the middle of the breast mask, else of the image. */
+  readonly midlineMm?: number;
+  /** Both breasts; the mirrored region is clipped to it. */
+  readonly breasts?: Mask;
+}
+
+export interface MirroredRegion extends Region {
+  readonly midlineMm: number;
+  /** Share of the mirrored voxels that lie within the image and the breasts. */
+  readonly share: number;
+}
+
+/**
+ * The reference region in the other breast: the lesion mirrored at the plane between left and right, clipped to the
+ * breasts. Breasts are not mirror images, so it is a region of the other breast and no counterpart, voxel by voxel.
+ *
+ * @throws segmentation/mask-on-other-grid for the breasts
+ * @example
+ * const { mask, share } = mirroredRegion(lesion.mask, { breasts: breastMask(preContrast).mask });
+ */
+export function mirroredRegion(lesion: Mask, { midlineMm, breasts }: MirrorOptions = {}): MirroredRegion {
+  const { grid } = lesion;
+  const within = breasts && maskOnGrid(breasts, grid).mask;
+  const middle = midlineMm ?? middleOf(within ?? { grid, data: new Uint8Array(lesion.data.length).fill(1) });
+  const [nx, ny, nz] = grid.size;
+  const mask = emptyMask(grid);
+  let whole = 0;
+  let kept = 0;
+  for (let k = 0, v = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++, v++) {
+        if (lesion.data[v] === 0) continue;
+        whole++;
+        const [x, y, z] = indexToPatient(grid, [i, j, k]);
+        const [a, b, c] = patientToIndex(grid, [2 * middle - x, y, z]).map(Math.round);
+        if (a < 0 || b < 0 || c < 0 || a >= nx || b >= ny || c >= nz) continue;
+        const to = a + nx * (b + ny * c);
+        if (within !== undefined && within.data[to] === 0) continue;
+        mask.data[to] = 1;
+        kept++;
+      }
+    }
+  }
+  const region = regionOf(mask, 'The other side is not in the image, or not in the breasts.');
+  return { ...region, midlineMm: middle, share: whole > 0 ? kept / whole : Number.NaN };
+}
+
+/** Half way between the leftmost and the rightmost voxel inside. */
+function middleOf({ grid, data }: Mask): number {
+  const [nx, ny] = grid.size;
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let v = 0; v < data.length; v++) {
+    if (data[v] === 0) continue;
+    const [x] = indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
+    low = Math.min(low, x);
+    high = Math.max(high, x);
+  }
+  return (low + high) / 2;
+}
