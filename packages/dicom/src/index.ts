@@ -47,7 +47,13 @@ export {
   privateTag,
 } from './read/values.ts';
 export { type Rasterised, rasteriseContours } from './rtstruct/rasterise.ts';
-export { type Contour, type Roi, readStructureSet, type StructureSet } from './rtstruct/structure-set.ts';
+export {
+  type Contour,
+  isStructureSet,
+  type Roi,
+  readStructureSet,
+  type StructureSet,
+} from './rtstruct/structure-set.ts';
 export {
   type FileFate,
   type InstanceReference,

@@ -115,6 +115,10 @@ export const runnerErrors = errorCatalogue({
     cause: 'A scale of histogram matching, or the list of patients that it is learnt on, cannot be used as it is.',
     cure: 'Learn a scale with `npm run -s lobule -- standardise --fit training.csv --out scale.json`.',
   },
+  'runner/contours-need-image': {
+    cause: 'A structure set (RTSTRUCT) holds contours, which become voxels only on the grid of an image.',
+    cure: 'Give it where there is an image, or give a mask or a DICOM segmentation.',
+  },
   'runner/worker': {
     cause: 'A worker process came to an unexpected end.',
     cure: 'Give the same command again; with --workers 1 less memory is needed.',

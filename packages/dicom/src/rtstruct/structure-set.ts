@@ -28,6 +28,11 @@ export interface StructureSet {
   readonly rois: readonly Roi[];
 }
 
+/** Whether a file is an RT Structure Set. */
+export function isStructureSet(file: Dataset): boolean {
+  return getText(file, 'SOPClassUID') === structureSetStorage;
+}
+
 /**
  * The regions of a DICOM RT Structure Set, by contours in patient coordinates. Those without contours are listed too.
  *
@@ -37,7 +42,7 @@ export interface StructureSet {
  * const { mask, warnings } = rasteriseContours(rois[0], image.grid);
  */
 export function readStructureSet(file: DicomFile): StructureSet {
-  if (getText(file, 'SOPClassUID') !== structureSetStorage) {
+  if (!isStructureSet(file)) {
     throw dicomErrors.error('dicom/not-a-structure-set', { what: 'The file is not an RT Structure Set' });
   }
   const contours = byNumber(file, 'ROIContourSequence');

@@ -1,6 +1,11 @@
 import { type Infer, s } from '@lobule/foundation';
 import { dicomErrors } from '../errors.ts';
-import { labelMapSegmentationStorage, parametricMapStorage, segmentationStorage } from '../sop-classes.ts';
+import {
+  labelMapSegmentationStorage,
+  parametricMapStorage,
+  segmentationStorage,
+  structureSetStorage,
+} from '../sop-classes.ts';
 import { type Role, roles } from './result.ts';
 import { isMatchable, matchableKeywords } from './summarise.ts';
 import type { InstanceSummary } from './summary.ts';
@@ -43,6 +48,7 @@ const original = (pattern: string, kind: 'M' | 'P', role: Role): RoleRule[] =>
 export const defaultRoleRules: readonly RoleRule[] = [
   { role: 'segmentation', match: { SOPClassUID: escaped(segmentationStorage) } },
   { role: 'segmentation', match: { SOPClassUID: escaped(labelMapSegmentationStorage) } },
+  { role: 'segmentation', match: { SOPClassUID: escaped(structureSetStorage) } },
   { role: 'derived-map', match: { SOPClassUID: escaped(parametricMapStorage) } },
   {
     role: 'derived-map',

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { isLobuleError, type Json, LobuleError, type Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
 import { enhancingVolume, largestRegion, maskOnGrid, regionOf } from '@lobule/segmentation';
 import type { RegionResult, Study } from '@lobule/study';
-import { type Grid, type Mask, makeVolume, maskWhere, readNifti } from '@lobule/volume';
+import { type Grid, type Mask, makeVolume, readNifti } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
+import { drawnMask } from '../masks/drawn-mask.ts';
 import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { type ExamImages, type ImageSeries, once, seriesOf, voxelSizeRemark } from './images.ts';
@@ -139,11 +141,10 @@ async function maskStep(
         grid,
       },
     },
-    () => {
-      const [drawn] = readNifti(bytes).volumes;
-      const inside = request.values === undefined ? undefined : new Set(request.values);
-      const asMask = maskWhere(drawn, (value) => (inside ? inside.has(value) : value !== 0));
-      const { mask, note } = onImageGrid(asMask, grid, request.resample);
+    async () => {
+      const drawn = await drawnMask(bytes, path.basename(file), request, grid);
+      const { mask, note } = onImageGrid(drawn.mask, grid, request.resample);
+      const remark = [...drawn.remarks, ...(note === '' ? [] : [note])].join(' ');
       const region = regionOf(mask);
       const result: MadeRegion['result'] = {
         name: request.name,
@@ -152,7 +153,7 @@ async function maskStep(
         volumeMm3: region.volumeMm3,
         ...(region.reason ? { reason: region.reason } : {}),
       };
-      const facts = { result, ...(note === '' ? {} : { remark: note }) } as unknown as Json;
+      const facts = { result, ...(remark === '' ? {} : { remark }) } as unknown as Json;
       return { facts, blobs: { mask: maskBytes(mask) } };
     },
   );

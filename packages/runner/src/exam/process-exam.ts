@@ -23,7 +23,7 @@ import { dicomImages } from './dicom-images.ts';
 import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
 import { examFeatures } from './features.ts';
 import { examHeterogeneity } from './heterogeneity.ts';
-import { describeSeries, type ExamImages, voxelSizeRemark } from './images.ts';
+import { describeSeries, type ExamImages, seriesOf, voxelSizeRemark } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type ModelMaps, makeMap } from './make-map.ts';
 import { type MadeRegion, makeRegion, regionOnGrid, voxelsOf } from './make-region.ts';
@@ -168,7 +168,9 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         step: `region ${region.name}`,
       });
   }
-  const others = (await attempt('segmentations', () => segmentationRegions(task))) ?? [];
+  const drawnOn = seriesOf(images, 'dynamic') ?? images.series[0];
+  const others =
+    (await attempt('segmentations', () => segmentationRegions(task, drawnOn?.grid, attempt))) ?? [];
 
   const values: RegionValue[] = [];
   for (const region of regions) {

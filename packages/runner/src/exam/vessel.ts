@@ -1,6 +1,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { readDicom, readSegmentation } from '@lobule/dicom';
+import {
+  type DicomFile,
+  isStructureSet,
+  rasteriseContours,
+  readDicom,
+  readSegmentation,
+  readStructureSet,
+} from '@lobule/dicom';
 import { hashBytes } from '@lobule/ledger';
 import { compareGrids, type Grid, makeGrid, patientToIndex, readNifti } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
@@ -14,8 +21,8 @@ export interface Vessel {
 }
 
 /**
- * The voxels of a drawn vessel: of a NIfTI mask on the grid of the images, or of a DICOM segmentation whose frames are
- * slices of them.
+ * The voxels of a drawn vessel: of a NIfTI mask on the grid of the images, of a DICOM segmentation whose frames are
+ * slices of them, or of contours (RTSTRUCT) in them.
  *
  * @throws runner/no-mask, runner/grids-differ, runner/acquisition for a file of several volumes, runner/nothing-to-fit
  * for a region without a voxel, and what the readers throw.
@@ -72,7 +79,9 @@ function ofSegments(
   file: string,
 ): number[] {
   const inside = new Set<number>();
-  for (const { number, mask } of readSegmentation(readDicom(bytes)).segments) {
+  const dicom = readDicom(bytes);
+  if (isStructureSet(dicom)) return ofContours(dicom, takes, grid);
+  for (const { number, mask } of readSegmentation(dicom).segments) {
     if (!takes(number)) continue;
     const at = cornerIn(grid, mask.grid, file);
     const [nx, ny] = mask.grid.size;
@@ -85,6 +94,16 @@ function ofSegments(
         throw elsewhere('A voxel of the segment lies outside the images.', file);
       }
       inside.add(index[0] + grid.size[0] * (index[1] + grid.size[1] * index[2]));
+    });
+  }
+  return [...inside].sort((a, b) => a - b);
+}
+
+function ofContours(file: DicomFile, takes: (value: number) => boolean, grid: Grid): number[] {
+  const inside = new Set<number>();
+  for (const roi of readStructureSet(file).rois.filter(({ number }) => takes(number))) {
+    rasteriseContours(roi, grid).mask.data.forEach((value, voxel) => {
+      if (value !== 0) inside.add(voxel);
     });
   }
   return [...inside].sort((a, b) => a - b);

@@ -6,18 +6,8 @@ import {
   type VoxelCounts,
 } from '@lobule/radiomics';
 import { maskOnGrid } from '@lobule/segmentation';
-import {
-  boundingBox,
-  compareGrids,
-  countInside,
-  type Grid,
-  indexToPatient,
-  type Mask,
-  type Point,
-  patientToIndex,
-  resample,
-  type Volume,
-} from '@lobule/volume';
+import { boundingBox, compareGrids, type Grid, type Mask, type Volume } from '@lobule/volume';
+import { onLattice } from '../masks/on-lattice.ts';
 import type { FeaturePair } from './pairs.ts';
 import { readImage } from './read-image.ts';
 import { type ReadMask, readMask } from './read-mask.ts';
@@ -59,7 +49,7 @@ export async function readPair({
   resampleMask,
 }: Pick<FeatureTask, 'pair' | 'resampleMask'>): Promise<ReadPair> {
   const { volume, hash } = await readImage(pair.image, pair.frame);
-  const read = await readMask(pair.mask, pair.label);
+  const read = await readMask(pair.mask, pair.label, volume.grid);
   const { mask, note } = onImage(read, volume.grid, resampleMask);
   return {
     image: volume,
@@ -92,10 +82,8 @@ export function onImage(
   grid: Grid,
   mayResample: boolean,
 ): { mask: Mask; note: string } {
-  if (kind === 'segmentation' && isOnLattice(mask.grid, grid)) {
-    const placed = resample(mask, grid, 'nearest');
-    if (countInside(placed) === countInside(mask)) return { mask: placed, note: '' };
-  }
+  const placed = kind === 'segmentation' ? onLattice(mask, grid) : undefined;
+  if (placed) return { mask: placed, note: '' };
   if (mayResample) return maskOnGrid(mask, grid, 'resample');
   const { same, reason } = compareGrids(mask.grid, grid);
   if (same) return { mask, note: '' };
@@ -103,20 +91,6 @@ export function onImage(
     what: `The mask is not on the grid of the image. ${reason}`,
     cure: 'Check that it is the mask of this image. If it is, --resample-mask carries it over by nearest neighbour.',
   });
-}
-
-/** Whether the voxels of one grid are voxels of another, which may be larger. */
-function isOnLattice(part: Grid, whole: Grid): boolean {
-  const at = (index: Point) => patientToIndex(whole, indexToPatient(part, index));
-  const origin = at([0, 0, 0]);
-  const corner = at([part.size[0] - 1, part.size[1] - 1, part.size[2] - 1]);
-  const steps = [at([1, 0, 0]), at([0, 1, 0]), at([0, 0, 1])].map((point) =>
-    point.map((value, axis) => value - origin[axis]),
-  );
-  const isWhole = (value: number) => Math.abs(value - Math.round(value)) < 0.01;
-  const isStep = (step: readonly number[]) =>
-    Math.abs(step.reduce((sum, value) => sum + Math.abs(value), 0) - 1) < 0.01;
-  return [...origin, ...corner].every(isWhole) && steps.every(isStep);
 }
 
 function warningsOf(mask: Mask, { notFinite, resegmented }: VoxelCounts): string[] {

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
-import { codecsFor } from '@lobule/dicom/node';
 import { hashBytes } from '@lobule/ledger';
 import { radiomicsErrors } from '@lobule/radiomics';
-import { countInside, type Mask, maskWhere, type Volume } from '@lobule/volume';
+import { type Grid, type Mask, maskWhere, type Volume } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
+import { drawnRegions, namesRegions } from '../masks/drawn-regions.ts';
 import { isVolumeFile, readBytes, readVolumeFile } from './read-image.ts';
 
 export interface ReadMask {
@@ -18,14 +18,20 @@ export interface ReadMask {
 }
 
 /**
- * One region of a mask: of a NIfTI or NRRD file its voxels of one value, of a DICOM segmentation one segment.
+ * One region of a mask: of a NIfTI or NRRD file its voxels of one value; of a DICOM or 3D Slicer segmentation one
+ * segment, of a structure set (RTSTRUCT) one ROI.
  *
- * @param place a file, or a folder with one DICOM segmentation.
+ * @param place a file, or a folder with one DICOM segmentation or structure set.
  * @param label the value, or number or name of the segment; needed where there are several.
- * @throws runner/no-image-file, runner/label, runner/frame, radiomics/empty-mask, dicom/*, volume/*
+ * @param grid of the image, on which contours are drawn.
+ * @throws runner/contours-need-image, runner/no-image-file, runner/label, runner/frame, radiomics/empty-mask, dicom/*, volume/*
  */
-export async function readMask(place: string, label: string | undefined): Promise<ReadMask> {
-  return isVolumeFile(place) ? fromVolume(place, label) : fromDicom(place, label);
+export async function readMask(place: string, label: string | undefined, grid?: Grid): Promise<ReadMask> {
+  if (isVolumeFile(place) && !/\.nrrd$/i.test(place)) return fromVolume(place, label);
+  const bytes = isFolder(place) ? await theSegmentation(place) : readBytes(place);
+  return isVolumeFile(place) && !namesRegions(bytes)
+    ? fromVolume(place, label)
+    : fromNamed(bytes, place, label, grid);
 }
 
 function fromVolume(place: string, label: string | undefined): ReadMask {
@@ -38,7 +44,10 @@ function fromVolume(place: string, label: string | undefined): ReadMask {
     });
   }
   const counts = countLabels(volumes[0], place);
-  const labels = [...counts].map(([value, voxels]) => ({ name: String(value), voxels }));
+  const labels = [...counts].map(([value, voxels]) => ({
+    name: String(value),
+    size: `${voxels} ${voxels === 1 ? 'voxel' : 'voxels'}`,
+  }));
   const chosen = chooseLabel(labels, label, (name, wanted) => Number(name) === Number(wanted), place);
   if (chosen === undefined) {
     throw radiomicsErrors.error('radiomics/empty-mask', {
@@ -71,36 +80,35 @@ function countLabels({ data }: Volume, place: string): ReadonlyMap<number, numbe
 }
 
 /** What DICOM needs is loaded where there is any. */
-async function fromDicom(place: string, label: string | undefined): Promise<ReadMask> {
-  const { readDicom, readSegmentation } = await import('@lobule/dicom');
-  const bytes = isFolder(place) ? await theSegmentation(place) : readBytes(place);
-  const file = readDicom(bytes);
-  const { segments, warnings } = readSegmentation(file, await codecsFor(file));
-  const sizes = segments.map(({ number, label: text, mask }) => ({
-    name: String(number),
-    text,
-    voxels: countInside(mask),
-  }));
+async function fromNamed(
+  bytes: Uint8Array,
+  place: string,
+  label: string | undefined,
+  grid: Grid | undefined,
+): Promise<ReadMask> {
+  const { regions, warnings } = await drawnRegions(bytes, grid);
   const chosen = chooseLabel(
-    sizes,
+    regions.map(({ number, name, size }) => ({ name: number, text: name, size })),
     label,
     (name, wanted) =>
-      name === wanted || sizes.find((one) => one.name === name)?.text.toLowerCase() === wanted.toLowerCase(),
+      name === wanted ||
+      regions.find(({ number }) => number === name)?.name.toLowerCase() === wanted.toLowerCase(),
     place,
   );
-  const segment = segments.find(({ number }) => String(number) === chosen);
-  if (segment === undefined) {
+  const region = regions.find(({ number }) => number === chosen);
+  if (region === undefined) {
     throw runnerErrors.error('runner/label', {
       what: 'The segmentation has no segment',
       where: { file: path.basename(place) },
     });
   }
+  const drawn = region.draw();
   return {
-    mask: segment.mask,
+    mask: drawn.mask,
     hash: hashBytes(bytes),
-    label: String(segment.number),
+    label: region.number,
     kind: 'segmentation',
-    warnings: warnings.map(({ text }) => text),
+    warnings: [...warnings, ...drawn.warnings].map(({ text }) => text),
   };
 }
 
@@ -108,7 +116,8 @@ interface Label {
   readonly name: string;
   /** What a segment is called. */
   readonly text?: string;
-  readonly voxels: number;
+  /** `12 voxels`. */
+  readonly size: string;
 }
 
 /** @throws runner/label, which lists what there is */
@@ -121,9 +130,9 @@ function chooseLabel(
   if (wanted === undefined && labels.length <= 1) return labels[0]?.name;
   const found = wanted === undefined ? undefined : labels.find(({ name }) => is(name, wanted));
   if (found) return found.name;
-  const shown = labels.slice(0, 8).map(({ name, text, voxels }) => {
+  const shown = labels.slice(0, 8).map(({ name, text, size }) => {
     const called = text === undefined ? '' : ` "${text}"`;
-    return `${name}${called} (${voxels} ${voxels === 1 ? 'voxel' : 'voxels'})`;
+    return `${name}${called} (${size})`;
   });
   const list = `${shown.join(', ')}${labels.length > 8 ? ` and ${labels.length - 8} more` : ''}`;
   const [first] = labels;

@@ -29,9 +29,16 @@ const byMask = s.object(
     name: s.string({ default: 'lesion', ...label }),
     file: s.string({
       description:
-        'NIfTI masks, with {subject} for the id of the clinical table and {visit}; relative to study.yaml',
+        'Masks (NIfTI, NRRD, DICOM SEG or RTSTRUCT, .seg.nrrd), with {subject} for the id of the clinical table and {visit}; relative to study.yaml',
     }),
     values: s.optional(s.array(s.integer(), { description: 'Labels that count; all but 0 where not given' })),
+    segments: s.optional(
+      s.array(s.string(), {
+        minItems: 1,
+        description:
+          'Names or numbers of the segments or ROIs that count, where the file names them; all where not given',
+      }),
+    ),
     resample: s.boolean({
       default: false,
       description: 'Bring a mask on another grid to that of the images (nearest neighbour)',
