@@ -112,12 +112,18 @@ export const runnerErrors = errorCatalogue({
     cure: 'Add the readings of others, or repeated readings with their number in the column repeat.',
   },
   'runner/scale': {
-    cause: 'A scale of histogram matching, or the list of patients that it is learnt on, cannot be used as it is.',
+    cause:
+      'A scale of histogram matching, or the list of patients that it is learnt on, cannot be used as it is.',
     cure: 'Learn a scale with `npm run -s lobule -- standardise --fit training.csv --out scale.json`.',
   },
   'runner/contours-need-image': {
     cause: 'A structure set (RTSTRUCT) holds contours, which become voxels only on the grid of an image.',
     cure: 'Give it where there is an image, or give a mask or a DICOM segmentation.',
+  },
+  'runner/scale-saw-patients': {
+    cause:
+      'A scale of histogram matching remembers whom it was learnt on, and these patients would be tested on images that they helped to shape.',
+    cure: 'Learn the scale on other patients, or use n4 and zscore alone, which look at one image each.',
   },
   'runner/worker': {
     cause: 'A worker process came to an unexpected end.',

@@ -11,6 +11,15 @@ import { modelOf, modelSuffix } from './exam/protocol.ts';
 import { capitalised, modelFacts } from './methods-models.ts';
 import { changeSentence } from './visits/change-words.ts';
 
+const RESOLVED = {
+  staple: 'resolved by STAPLE',
+  majority: 'resolved by majority',
+  union: 'taken as the union of the readings',
+  intersection: 'taken as the intersection of the readings',
+  adjudicator: 'taken as the adjudicator drew it',
+  review: 'drawn by one, reviewed by another, with a third deciding where they differed',
+} as const;
+
 /** Every quantity of every map of a study, for the report. */
 export function mapDescriptions(study: Study, outcomes: readonly ExamOutcome[]): MapDescription[] {
   const described: MapDescription[] = [];
@@ -67,9 +76,21 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
               topic: 'Regions',
               sentence: `The region ${region.name} was the shell of ${region.fromMm} to ${region.toMm} mm around ${region.of}${region.within === 'image' ? '' : `, clipped to ${region.within === 'tissue' ? 'what stands out from air (Otsu) before contrast' : region.within}`}.`,
             }
-          : { topic: 'Regions', sentence: `The region ${region.name} was drawn and read from NIfTI masks.` },
+          : region.kind === 'readings'
+            ? {
+                topic: 'Regions',
+                sentence: `The region ${region.name} was read by several people and ${RESOLVED[region.resolve]}${region.extent === 'volume' ? '' : '; the slice in which it is largest was used'}.`,
+                ...(region.resolve === 'staple' && {
+                  citation: 'Warfield et al. 2004, IEEE Trans Med Imaging 23:903',
+                }),
+              }
+            : {
+                topic: 'Regions',
+                sentence: `The region ${region.name} was drawn and read from NIfTI masks.`,
+              },
     );
   }
+  if (study.standardise) facts.push(...standardiseFacts(study.standardise));
   for (const request of study.features) {
     const { region, images, settings, heterogeneity, voxelMaps, changes } = request;
     facts.push({
@@ -97,6 +118,31 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
     sentence: 'Lobule was used, a program for research and not a medical device.',
   });
   return facts;
+}
+
+function standardiseFacts(steps: NonNullable<Study['standardise']>): MethodsFact[] {
+  const learnt = 'learnt on the first phase of the dynamic series and done to all before features were taken';
+  return steps.map((step): MethodsFact => {
+    switch (step.method) {
+      case 'n4':
+        return {
+          topic: 'Intensities',
+          sentence: `A bias field was ${learnt} (N4; ${step.levels} levels, one voxel of ${step.shrink} along each axis).`,
+          citation: 'Tustison et al. 2010, IEEE Trans Med Imaging 29:1310',
+        };
+      case 'zscore':
+        return {
+          topic: 'Intensities',
+          sentence: `Intensities were brought to mean 0 and standard deviation 1 of ${step.within === 'tissue' ? 'what stands out from air' : 'the image'}, ${learnt}.`,
+        };
+      case 'nyul':
+        return {
+          topic: 'Intensities',
+          sentence: `Histograms were matched to a scale that other patients gave (hash ${(step.hash ?? '').slice(0, 12)}), ${learnt}.`,
+          citation: 'Nyul et al. 2000, IEEE Trans Med Imaging 19:143',
+        };
+    }
+  });
 }
 
 /** Series by what each of their volumes is brought onto. */

@@ -27,6 +27,7 @@ import { mapDescriptions, methodsFacts } from './methods.ts';
 import { DEVIATIONS_FILE, deviationNotes, deviationsCsv } from './protocol/deviations.ts';
 import { planDeviations } from './protocol/plan-deviations.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
+import { checkScales } from './standardise/study-scales.ts';
 import { loadAnalysis, loadStudy, type StudyInput } from './study-input.ts';
 import { CHANGES_FILE, changesTable } from './visits/changes-table.ts';
 import { type StudyChanges, studyChanges } from './visits/study-changes.ts';
@@ -118,6 +119,11 @@ async function work(
   }
 
   const found = await findExams(input, clinical?.ids, progress, signal);
+  checkScales(
+    study,
+    found.exams.map(({ id }) => id),
+    input.base,
+  );
   writeFileAtomic(path.join(out, '.lobule', 'files-not-used.tsv'), listUnused(found));
   const offPlan = planDeviations(study, found.exams, clinical);
   if (study.images && found.exams.length === 0) throw nothingToMeasure(found);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ReadStudy, readAnalysis, readStudy, studyErrors } from '@lobule/study';
+import { withScaleHashes } from './standardise/study-scales.ts';
 
 /** A study.yaml with the folder that its paths start from. */
 export interface StudyInput extends ReadStudy {
@@ -9,9 +10,10 @@ export interface StudyInput extends ReadStudy {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** @throws study/no-file and what `readStudy` throws. */
+/** @throws study/no-file and what `readStudy` and `withScaleHashes` throw. */
 export function loadStudy(file: string, variables: Variables): StudyInput {
-  return { ...readStudy(textOf(file), { file, variables }), base: folderOf(file) };
+  const base = folderOf(file);
+  return { ...withScaleHashes(readStudy(textOf(file), { file, variables }), base), base };
 }
 
 /**

@@ -26,6 +26,9 @@ const nyulStep = s.object(
   {
     method: s.literal('nyul'),
     within,
+    hash: s.optional(
+      s.string({ description: 'Of that file, where only this one will do; a run fills it into the plan' }),
+    ),
     scale: s.string({
       description:
         'File of a scale learnt by `lobule standardise --fit` on other patients; relative to study.yaml',
@@ -37,7 +40,8 @@ const nyulStep = s.object(
 /** Steps that one image allows by itself, and one that brings what it knows along: a scale learnt on other patients. */
 export const standardiseSchema = s.array(s.tagged('method', [n4Step, zScoreStep, nyulStep]), {
   minItems: 1,
-  description: 'In this order',
+  description:
+    'Done to the phases of the dynamic series before features are taken of them, in this order, learnt on the first phase; maps and regions are made of the images as they are',
 });
 
 export type StandardiseRequest = Infer<typeof standardiseSchema>[number];

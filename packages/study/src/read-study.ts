@@ -55,7 +55,7 @@ export function readStudy(text: string, options: ReadStudyOptions = {}): ReadStu
 }
 
 /** Parts of a study that only images have. */
-const OF_IMAGES = ['images', 'maps', 'regions', 'features', 'compare'];
+const OF_IMAGES = ['images', 'maps', 'regions', 'standardise', 'features', 'compare'];
 
 /**
  * Reads the plan of an analysis of a table alone, as a study without images.

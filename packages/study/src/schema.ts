@@ -1,4 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
+import { standardiseSchema } from '@lobule/standardisation';
 import { analysisSchema, externalTableSchema, tableSchema } from './schema/analysis.ts';
 import { imagesSchema } from './schema/images.ts';
 import { mapSchema } from './schema/maps.ts';
@@ -23,6 +24,7 @@ export const studySchema = s.object({
   registration: s.optional(registrationSchema),
   maps: s.array(mapSchema, { default: [] }),
   regions: s.array(regionSchema, { default: [] }),
+  standardise: s.optional(standardiseSchema),
   features: s.array(featuresSchema, { default: [] }),
   table: s.optional(tableSchema),
   externalTables: s.optional(s.array(externalTableSchema)),

@@ -101,7 +101,8 @@ function usedGroups(endpoint: EndpointPlan, analysis: Analysis): Plan['groups'] 
  * What becomes of the data before a model sees them: a threshold of a region that is moved after the outcomes were seen is
  * another plan too. Where files lie, and how things are called for people, is not.
  */
-function preparationOf({ images, table, externalTables = [], maps, regions, features }: Study): unknown {
+function preparationOf(study: Study): unknown {
+  const { images, registration, table, externalTables = [], maps, regions, standardise, features } = study;
   const ofTable = ({
     id,
     missing,
@@ -117,6 +118,8 @@ function preparationOf({ images, table, externalTables = [], maps, regions, feat
     table: table && ofTable(table),
     externalTables: externalTables.map((one) => ({ name: one.name, ...ofTable(one) })),
     images: images && { visits: images.visits, series: images.series },
+    registration,
+    standardise,
     maps,
     regions: regions.map((region) => ('file' in region ? { ...region, file: undefined } : region)),
     features,

@@ -34,6 +34,7 @@ import { regionValue } from './region-values.ts';
 import { segmentationRegions } from './segmentations.ts';
 import { examSlices } from './slices.ts';
 import { openSources } from './sources.ts';
+import { standardiseExam, withoutDynamic } from './standardise-exam.ts';
 import { truthDifferences } from './truth.ts';
 import { volumeDifferences } from './truth-volumes.ts';
 import { examVoxelMaps } from './voxel-features.ts';
@@ -138,7 +139,13 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
       makeRegion(steps, read, request, {
         images,
         earlier: regions,
-        maskFile: request.kind === 'masks' ? placeOf(task, request.file) : '',
+        maskFile:
+          request.kind === 'masks'
+            ? placeOf(task, request.file)
+            : request.kind === 'readings'
+              ? placeOf(task, request.table)
+              : '',
+        exam: { id: task.id, visit: task.visit },
       }),
     );
     if (!region) continue;
@@ -184,22 +191,37 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     }
   }
 
+  const { standardise } = task.study;
+  const even = standardise
+    ? await attempt('standardise', () => standardiseExam(steps, standardise, images, task.base))
+    : { images, unsettled: 0 };
+  const seen = even?.images ?? withoutDynamic(images);
+  if (even && even.unsettled > 0) {
+    notes.push({
+      kind: 'warning',
+      code: 'bias-field-unsettled',
+      text: `The bias field was still changing at the last iteration of ${even.unsettled} of its levels`,
+      subject: task.subject,
+      step: 'standardise',
+      cure: 'Allow more iterations, or accept a larger change (convergence).',
+    });
+  }
   const features: FeatureCell[] = [];
   const figures: RegionFigure[] = [];
   const sources: (readonly ChangeSource[])[] = [];
   for (const request of task.study.features) {
     const found = await attempt(`features of ${request.region}`, () =>
-      examFeatures(steps, request, regions, maps, images),
+      examFeatures(steps, request, regions, maps, seen),
     );
     const spread = await attempt(`heterogeneity in ${request.region}`, () =>
       examHeterogeneity(steps, request, regions, maps),
     );
     const voxel = await attempt(`voxel maps in ${request.region}`, () =>
-      examVoxelMaps(steps, request, regions, maps, images),
+      examVoxelMaps(steps, request, regions, maps, seen),
     );
     sources.push(
       (await attempt(`images of ${request.region}`, () =>
-        changeSources(steps, request, regions, maps, images),
+        changeSources(steps, request, regions, maps, seen),
       )) ?? [],
     );
     features.push(...(found?.cells ?? []), ...(spread?.cells ?? []), ...(voxel?.cells ?? []));
