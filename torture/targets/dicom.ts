@@ -85,7 +85,7 @@ const sliceObject: DicomObject = {
 const name = { name: 'mutated.dcm' };
 
 /** Asks for every value, however deep, and lets typed errors pass: the next question may be the one that hurts. */
-export function askAll(dataset: Dataset): void {
+function askAll(dataset: Dataset): void {
   for (const tag of dataset.elements.keys()) {
     get(dataset, tag);
     getText(dataset, tag);

@@ -36,8 +36,8 @@ export function withInitialMemory(wasm: Uint8Array, initialBytes: number): Uint8
 /** LEB128 without a sign (WebAssembly 5.2.2): the number, and where it ends. */
 function readNumber(bytes: Uint8Array, from: number): readonly [number, number] {
   let value = 0;
-  for (let at = from, shift = 0; ; at++, shift += 7) {
-    value += (bytes[at] & 127) * 2 ** shift;
+  for (let at = from, place = 1; ; at++, place *= 128) {
+    value += (bytes[at] & 127) * place;
     if (bytes[at] < 128) return [value, at + 1];
   }
 }
