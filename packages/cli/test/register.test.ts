@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { makeUid, readDicom, readSpatialRegistration } from '@lobule/dicom';
 import { movePoint, readItkTransform } from '@lobule/registration';
 import {
   countInside,
+  invertAffine,
   makeGrid,
   makeVolume,
   maskWhere,
@@ -11,7 +13,7 @@ import {
   writeNifti,
 } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder } from '../../runner/test/fixture.ts';
+import { temporaryFolder, writeExam } from '../../runner/test/fixture.ts';
 import { registerCommand } from '../src/commands/register.ts';
 import { call } from './call.ts';
 
@@ -95,6 +97,37 @@ describe('lobule register', () => {
     const { volumes } = readNifti(new Uint8Array(readFileSync(place('out/series_desc-rigid.nii.gz'))));
     expect(volumes).toHaveLength(2);
     expect(volumes[0].data).toEqual(photograph([0, 0, 0]).data);
+  });
+
+  test('DICOM becomes a registration object that says the same as the transform file, to the last bit', async () => {
+    const folder = temporaryFolder('register-dicom');
+    writeExam(folder, { patient: 'CANARYID', header: { FrameOfReferenceUID: makeUid('frame') } });
+    const out = path.join(folder, 'out');
+    const { code, stdout } = await register(
+      path.join(folder, 'CANARYID'),
+      '--out',
+      out,
+      '--no-error',
+      '--json',
+    );
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('CANARYID');
+    const [one] = JSON.parse(stdout).alignments;
+    const read = readSpatialRegistration(readDicom(new Uint8Array(readFileSync(path.join(out, one.dicom)))));
+    expect(read.registered.map(({ frameOfReferenceUid }) => frameOfReferenceUid)).toEqual([
+      makeUid('frame'),
+      makeUid('frame'),
+    ]);
+    expect(read.instanceUids.map(({ length }) => length)).toEqual([4, 4]);
+    const transform = readItkTransform(readFileSync(path.join(out, one.transform), 'utf8'));
+    expect(transform).toEqual({ kind: 'linear', matrix: invertAffine(read.registered[1].matrix) });
+
+    writeExam(folder, { patient: 'OTHER', phases: [0] });
+    const [fixed, other] = ['CANARYID', 'OTHER'].map((name) => path.join(folder, name));
+    const strange = await register(other, fixed, '--out', out, '--no-error', '--json');
+    const [stranger] = JSON.parse(strange.stdout).alignments;
+    expect(stranger.warnings.join()).toContain('two patients');
+    expect(stranger.dicom).toBeUndefined();
   });
 
   test('what cannot be meant is said before any work', async () => {

@@ -5,6 +5,7 @@ import { type Mask, makeVolume, type Point, type Volume } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { isVolumeFile, readBytes, readVolumeFile } from '../features/read-image.ts';
 import { readMask } from '../features/read-mask.ts';
+import type { DicomVolumes } from './dicom-registration.ts';
 import type { Landmarks } from './figures.ts';
 
 /** The volumes of one file or DICOM series. */
@@ -13,6 +14,7 @@ export interface ReadVolumes {
   readonly hash: string;
   /** What the outputs call it; nothing of a DICOM header. */
   readonly stem: string;
+  readonly dicom?: DicomVolumes;
 }
 
 /** @throws runner/no-image-file, volume/*; for DICOM what dicomSeries throws */
@@ -22,12 +24,14 @@ export async function readVolumes(place: string, stem: string): Promise<ReadVolu
     return { volumes, hash, stem: path.basename(place).replace(/\.(nii(\.gz)?|nrrd|nhdr)$/i, '') };
   }
   const { dicomSeries } = await import('../map/dicom-files.ts');
-  const { series } = await dicomSeries([place], undefined, silent, undefined);
+  const { dicomVolumes } = await import('./dicom-registration.ts');
+  const { series, scanned, source } = await dicomSeries([place], undefined, silent, undefined);
   const frames = await series.load();
   return {
     volumes: frames.map((data) => makeVolume(series.grid, data)),
     hash: series.contentHash,
     stem,
+    dicom: await dicomVolumes(scanned, source),
   };
 }
 

@@ -21,6 +21,7 @@ import { requireFolder } from '../features/require-out.ts';
 import { codeHash } from '../work/code-hash.ts';
 import { packSeries } from '../work/pack.ts';
 import { type Carried, carryFiles } from './carry-files.ts';
+import { asDicomHolds, registrationObject, samePatient } from './dicom-registration.ts';
 import { type AlignmentFigures, alignmentFigures, type Landmarks } from './figures.ts';
 import { alignmentFor, type Organ } from './organ.ts';
 import { type ReadVolumes, readLabels, readLandmarks, readVolumes } from './read-volumes.ts';
@@ -54,6 +55,8 @@ export interface AlignedFile extends AlignmentFigures {
   /** From 0, where the image has several. */
   readonly frame?: number;
   readonly transform: string;
+  /** A DICOM Spatial Registration, where both images are DICOM and the motion is linear. */
+  readonly dicom?: string;
   readonly warnings: readonly string[];
 }
 
@@ -127,9 +130,11 @@ export async function registerFiles(
     alignments.push(...own);
   }
   progress({ task: 'Aligning', done: total, total });
-  files.push(...alignments.map(({ transform }) => transform));
+  files.push(
+    ...alignments.flatMap(({ transform, dicom }) => [transform, ...(dicom === undefined ? [] : [dicom])]),
+  );
   files.push(...carried.map(({ file }) => file), 'registration.json');
-  const told = { mode, organ, fixed: path.basename(fixedPlace), files, alignments, carried };
+  const told = { mode, organ, fixed: target.stem, files, alignments, carried };
   writeFileAtomic(path.join(out, 'registration.json'), `${canonicalJson(told as unknown as Json)}\n`);
   return { ...told, out };
 }
@@ -147,12 +152,14 @@ async function alignOne(job: Job, source: ReadVolumes, frame: number) {
   const { fixed, options, inside, kept, landmarks } = job;
   const { mode, out, organ = 'breast' } = options;
   const moving = source.volumes[frame];
-  const alignment: Alignment = alignImages(fixed, moving, {
+  const found: Alignment = alignImages(fixed, moving, {
     ...alignmentFor(organ, mode),
     ...(inside && { inside }),
     ...(kept && { keepVolumeOf: kept }),
     ...(options.estimateError === false && { estimateError: false }),
   });
+  const isDicom = job.target.dicom !== undefined && source.dicom !== undefined;
+  const alignment = isDicom ? { ...found, transform: asDicomHolds(found.transform) } : found;
   const aligned = warp(moving, alignment.transform, fixed.grid);
   const figures = alignmentFigures(fixed, moving, aligned, alignment, {
     ...(inside && { inside }),
@@ -162,13 +169,19 @@ async function alignOne(job: Job, source: ReadVolumes, frame: number) {
   const stem = `${source.stem}${several ? `_frame-${frame}` : ''}_desc-${mode}`;
   const transform = `${stem}_xfm.tfm`;
   writeFileAtomic(path.join(out, transform), writeItkTransform(alignment.transform));
+  const object = dicomObject(job, source, frame, alignment);
+  if (object !== undefined) writeFileAtomic(path.join(out, `${stem}_xfm.dcm`), object);
   const label = several ? `Volume ${frame} of ${source.stem}` : source.stem;
   const told: AlignedFile = {
     moving: source.stem,
     ...(several && { frame }),
     transform,
+    ...(object !== undefined && { dicom: `${stem}_xfm.dcm` }),
     ...figures,
-    warnings: alignmentRemarks(figures, fixed.grid, label).map(({ text }) => text),
+    warnings: [
+      ...alignmentRemarks(figures, fixed.grid, label).map(({ text }) => text),
+      ...strangers(job, source),
+    ],
   };
   const carried = [
     ...(await carryFiles(options.applyMask ?? [], alignment.transform, 'to-fixed', fixed.grid, {
@@ -181,6 +194,35 @@ async function alignOne(job: Job, source: ReadVolumes, frame: number) {
     })),
   ];
   return { aligned, told, carried };
+}
+
+function strangers({ target }: Job, source: ReadVolumes): readonly string[] {
+  if (target.dicom === undefined || source.dicom === undefined) return [];
+  if (samePatient(target.dicom, source.dicom)) return [];
+  return ['The headers name two patients: no DICOM object was written, and the alignment may mean nothing'];
+}
+
+/** None across patients: an object that mixes two would lead others astray. */
+function dicomObject(
+  { target, fixed, options }: Job,
+  source: ReadVolumes,
+  frame: number,
+  { transform, mode }: Alignment,
+): Uint8Array | undefined {
+  if (transform.kind !== 'linear' || target.dicom === undefined || source.dicom === undefined)
+    return undefined;
+  if (!samePatient(target.dicom, source.dicom)) return undefined;
+  const fixedFrame = target.volumes.indexOf(fixed);
+  return registrationObject(
+    { of: target.dicom, frame: fixedFrame },
+    { of: source.dicom, frame },
+    transform.matrix,
+    {
+      kind: mode === 'rigid' ? 'RIGID' : 'AFFINE',
+      hashes: [target.hash, source.hash, codeHash(), options.mode],
+      number: frame + 1,
+    },
+  );
 }
 
 function fixedVolume({ volumes, stem }: ReadVolumes, frame: number | undefined): Volume {
