@@ -12,6 +12,7 @@ import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { type ExamImages, type ImageSeries, once, seriesOf, voxelSizeRemark } from './images.ts';
 import { frameOfPhase, phaseOfFrame } from './phases.ts';
+import { type ExamName, readingsStep } from './readings-region.ts';
 import { ringStep } from './ring.ts';
 
 export type RegionRequest = Study['regions'][number];
@@ -30,8 +31,9 @@ export interface RegionSources {
   readonly images: ExamImages;
   /** Regions that were made before, for rings around them. */
   readonly earlier: readonly MadeRegion[];
-  /** Of a drawn region. */
+  /** Of a drawn region; the table of one that several people read. */
   readonly maskFile: string;
+  readonly exam: ExamName;
 }
 
 /**
@@ -44,14 +46,16 @@ export async function makeRegion(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   request: RegionRequest,
-  { images, earlier, maskFile }: RegionSources,
+  { images, earlier, maskFile, exam }: RegionSources,
 ): Promise<MadeRegion> {
   const outcome =
     request.kind === 'enhancing-volume'
       ? await enhancingStep(steps, request, images)
       : request.kind === 'ring'
         ? await ringStep(steps, request, referenceSeries(images), earlier)
-        : await maskStep(steps, request, images, maskFile);
+        : request.kind === 'readings'
+          ? await readingsStep(steps, request, referenceSeries(images).grid, maskFile, exam, onImageGrid)
+          : await maskStep(steps, request, images, maskFile);
   const { record } = outcome;
   const { result: made, remark } = record.facts as unknown as {
     result: MadeRegion['result'];

@@ -22,7 +22,9 @@ export function volumeDifferences(task: ExamTask, regions: readonly MadeRegion[]
     lesions?: readonly { readonly volumeMl: number }[];
   };
   const [labels] = readNifti(new Uint8Array(readFileSync(file('labels.nii')))).volumes;
-  const drawn = new Set(task.study.regions.flatMap(({ kind, name }) => (kind === 'masks' ? [name] : [])));
+  const drawn = new Set(
+    task.study.regions.flatMap(({ kind, name }) => (kind === 'masks' || kind === 'readings' ? [name] : [])),
+  );
   return regions.flatMap((region): MapDifferences[] => {
     if (!drawn.has(region.name) || region.result.voxels === 0) return [];
     const mask = region.mask();

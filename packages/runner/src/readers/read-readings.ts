@@ -21,10 +21,14 @@ const COLUMNS = Object.keys(readingSchema.shape) as Column[];
  * verdict, label and value, written small or large. Paths start at the folder of the table. Other columns are left
  * alone, but one whose name is nearly one of these is taken for a slip of the pen.
  *
+ * @param wanted which rows are given; files of others need not be there
  * @throws runner/readings for a column that is missing or misspelt, a cell that cannot be, files that are not there;
  *   runner/no-image-file where the table is not there; tables/*
  */
-export function readReadings(file: string): readonly TableReading[] {
+export function readReadings(
+  file: string,
+  wanted: (reading: TableReading) => boolean = () => true,
+): readonly TableReading[] {
   const { table } = readCsv(bytesOf(file), {
     file: path.basename(file),
     textColumns: ['patient', 'visit', 'lesion', 'reader', 'label'],
@@ -62,8 +66,9 @@ export function readReadings(file: string): readonly TableReading[] {
       row,
     } as TableReading;
   });
-  requireFiles(readings);
-  return readings;
+  const chosen = readings.filter(wanted);
+  requireFiles(chosen);
+  return chosen;
 }
 
 function requireColumns(names: readonly string[]): void {

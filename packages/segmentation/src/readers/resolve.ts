@@ -80,7 +80,8 @@ function consensus(
   const readers = own.map(({ reader }) => reader);
   const masks = own.map(({ mask }) => mask);
   const made = by === 'staple' ? staple(masks, { marginMm }) : voteConsensus(masks, by, ties);
-  return { ...regionOf(made.mask), readers, how: `${made.how}${saidRepeats(readings, repeats)}` };
+  const doubt = 'notIdentified' in made && made.notIdentified ? ` ${made.notIdentified.text}` : '';
+  return { ...regionOf(made.mask), readers, how: `${made.how}${saidRepeats(readings, repeats)}${doubt}` };
 }
 
 function saidRepeats(readings: readonly ReadMask[], repeats: ResolveSettings['repeats']): string {

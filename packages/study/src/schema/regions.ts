@@ -1,7 +1,7 @@
 import { type Infer, s } from '@lobule/foundation';
 import { heterogeneitySettings } from '@lobule/quantify';
 import { radiomicsSettings } from '@lobule/radiomics';
-import { enhancingSettings } from '@lobule/segmentation';
+import { enhancingSettings, resolveSchema } from '@lobule/segmentation';
 import { changesSchema, voxelMapsSchema } from './feature-steps.ts';
 
 /** Letters and digits, as BIDS asks of labels in names of files. */
@@ -47,6 +47,27 @@ const byMask = s.object(
   { description: 'Regions drawn by people' },
 );
 
+const { by: resolve, ...howResolved } = resolveSchema.shape;
+
+const byReadings = s.object(
+  {
+    kind: s.literal('readings'),
+    name: s.string({ default: 'lesion', ...label }),
+    table: s.string({
+      description:
+        'Table of readings (columns patient, reader, mask; visit, lesion, repeat, role, verdict where there are several); relative to study.yaml',
+    }),
+    lesion: s.optional(s.string({ description: 'Which lesion of the table; all of them where not given' })),
+    resolve,
+    ...howResolved,
+    resample: s.boolean({
+      default: false,
+      description: 'Bring masks on other grids to that of the images (nearest neighbour)',
+    }),
+  },
+  { description: 'Regions that several people drew, resolved to one by a rule' },
+);
+
 const ring = s.object(
   {
     kind: s.literal('ring'),
@@ -67,7 +88,7 @@ const ring = s.object(
   { description: 'A shell around another region' },
 );
 
-export const regionSchema = s.tagged('kind', [byRule, byMask, ring]);
+export const regionSchema = s.tagged('kind', [byRule, byMask, byReadings, ring]);
 
 export const featuresSchema = s.object({
   region: s.string({ description: 'Name of a region above' }),
