@@ -5,7 +5,7 @@ import { type Region, regionOf } from '../region.ts';
 import { clustersByGap, type Gap, gapStatistic } from './gap.ts';
 import { assign, kMeans } from './k-means.ts';
 import { type MapRows, rowsOf } from './maps.ts';
-import { gaussianMixture } from './mixture.ts';
+import { gaussianMixture, labelsByMixture } from './mixture.ts';
 import { adjustedRand } from './rand-index.ts';
 import { type HabitatSettings, resolveHabitatSettings } from './settings.ts';
 
@@ -65,7 +65,13 @@ export function clusterHabitats(
       ? gapStatistic(few, table.features, settings.mostClusters, settings.references, stream.child('gap'))
       : [];
   const clusters = settings.clusters ?? clustersByGap(gaps);
-  const found = clusterRows(table.rows, table.features, clusters, settings.method, stream.child('all'));
+  const { labels: found } = clusterRows(
+    table.rows,
+    table.features,
+    clusters,
+    settings.method,
+    stream.child('all'),
+  );
   const order = risingFirst(table, found, clusters);
   const labels = newLike(tumour.data, tumour.data.length);
   table.voxels.forEach((v, n) => {
@@ -82,15 +88,23 @@ export function clusterHabitats(
   };
 }
 
+interface Clustering {
+  readonly labels: Int32Array;
+  /** The labels that these clusters give to other rows. */
+  apply(rows: Float64Array): Int32Array;
+}
+
 function clusterRows(
   rows: Float64Array,
   features: number,
   clusters: number,
   method: HabitatSettings['method'],
   stream: RandomStream,
-): Int32Array {
-  const { labels } = kMeans(rows, features, clusters, stream);
-  return method === 'k-means' ? labels : gaussianMixture(rows, features, clusters, labels).labels;
+): Clustering {
+  const { labels, centres } = kMeans(rows, features, clusters, stream);
+  if (method === 'k-means') return { labels, apply: (others) => assign(others, features, centres).labels };
+  const mixture = gaussianMixture(rows, features, clusters, labels);
+  return { labels: mixture.labels, apply: (others) => labelsByMixture(others, features, mixture) };
 }
 
 /** Every so manieth row, so that there are not too many. */
@@ -105,7 +119,7 @@ function thin({ rows, features, voxels }: MapRows): Float64Array {
   return few;
 }
 
-/** Clusters of each bootstrap sample, given back to all rows by the nearest mean, beside those of all rows. */
+/** What the clusters of bootstrap samples make of all rows, beside the clusters of all rows. */
 function stabilityOf(
   rows: Float64Array,
   features: number,
@@ -116,7 +130,7 @@ function stabilityOf(
   if (bootstraps === 0) return undefinedBecause('1', 'not-asked', 'No bootstrap sample was asked for.');
   if (clusters === 1) return undefinedBecause('1', 'one-habitat', 'A single habitat is always the same.');
   const count = rows.length / features;
-  const own = clusterRows(rows, features, clusters, method, stream.child('own'));
+  const { labels: own } = clusterRows(rows, features, clusters, method, stream.child('own'));
   let sum = 0;
   for (let b = 0; b < bootstraps; b++) {
     const draw = stream.child('bootstrap', b);
@@ -125,8 +139,8 @@ function stabilityOf(
       const from = draw.below(count) * features;
       sample.set(rows.subarray(from, from + features), n * features);
     }
-    const labels = clusterRows(sample, features, clusters, method, draw.child('clusters'));
-    sum += adjustedRand(own, assign(rows, features, meansOf(sample, features, labels, clusters)).labels);
+    const resampled = clusterRows(sample, features, clusters, method, draw.child('clusters'));
+    sum += adjustedRand(own, resampled.apply(rows));
   }
   return { value: sum / bootstraps, unit: '1' };
 }
@@ -138,11 +152,7 @@ function meansOf(rows: Float64Array, features: number, labels: Int32Array, clust
     counts[c]++;
     for (let f = 0; f < features; f++) means[c * features + f] += rows[n * features + f];
   });
-  // A cluster without a row lies nowhere, so that no row is given to it.
-  return means.map((sum, at) => {
-    const counted = counts[Math.floor(at / features)];
-    return counted > 0 ? sum / counted : Number.POSITIVE_INFINITY;
-  });
+  return means.map((sum, at) => sum / counts[Math.floor(at / features)]);
 }
 
 /** The clusters that have voxels, by rising mean of the first map. */

@@ -25,8 +25,7 @@ export function gaussianMixture(
   clusters: number,
   first: Int32Array,
 ): Mixture {
-  const count = rows.length / features;
-  const shares = new Float64Array(count * clusters);
+  const shares = new Float64Array((rows.length / features) * clusters);
   first.forEach((label, n) => {
     shares[n * clusters + label] = 1;
   });
@@ -35,11 +34,18 @@ export function gaussianMixture(
     const components = maximise(rows, features, clusters, shares);
     const meanLogLikelihood = expect(rows, features, components, shares);
     if (meanLogLikelihood - before < TOLERANCE || step === MOST_STEPS) {
-      const labels = Int32Array.from({ length: count }, (_, n) => likeliest(shares, n, clusters));
-      return { ...components, labels, meanLogLikelihood };
+      return { ...components, labels: likeliestOfAll(shares, clusters), meanLogLikelihood };
     }
     before = meanLogLikelihood;
   }
+}
+
+/** The likeliest component of rows that need not be those of the mixture. */
+export function labelsByMixture(rows: Float64Array, features: number, mixture: Components): Int32Array {
+  const clusters = mixture.weights.length;
+  const shares = new Float64Array((rows.length / features) * clusters);
+  expect(rows, features, mixture, shares);
+  return likeliestOfAll(shares, clusters);
 }
 
 type Components = Pick<Mixture, 'weights' | 'means' | 'covariances'>;
@@ -113,6 +119,10 @@ function expect(
     total += largest + log(sum);
   }
   return total / count;
+}
+
+function likeliestOfAll(shares: Float64Array, clusters: number): Int32Array {
+  return Int32Array.from({ length: shares.length / clusters }, (_, n) => likeliest(shares, n, clusters));
 }
 
 function likeliest(shares: Float64Array, n: number, clusters: number): number {

@@ -1,0 +1,82 @@
+import { randomStream } from '@lobule/foundation';
+import { cohortPlan, type Exam, label, simulateExam } from '@lobule/phantom';
+import { breastMask, lesionCandidates, lesionFromClick, scoreMasks } from '@lobule/segmentation';
+import { distance, indexToPatient, type Mask, type Point, type Volume } from '@lobule/volume';
+import type { CaseResult, Suite } from './suite.ts';
+
+/**
+ * Masses of the phantom that are hard to outline, from one click and from nothing. The settings of the method were
+ * looked at on seeds 101 and 102; the seeds here were not generated before the method was final. Every spiculated,
+ * rim-enhancing, necrotic and vessel-touching mass of at least 1 cm among the first 15 patients of a seed is a case for
+ * itself, at the noise of the protocol, on 160 x 160 x 32 voxels of 0.96 x 0.96 x 1.75 mm; nobody moves.
+ *
+ * Truth is the tissue that fills most of a voxel, a necrotic core included. The click is a random voxel of the deeper
+ * half of the enhancing part. From nothing the first of the ranked candidates counts, whatever it is.
+ */
+const SEEDS = [201, 202];
+const PATIENTS = 15;
+const LEAST_MM = 10;
+/** The bounds of the issue that asked for this, as 1 - Dice. */
+const FROM_CLICK = 0.1;
+const FROM_NOTHING = 0.25;
+
+export const suite: Suite = {
+  name: 'segmentation',
+  cases: 36,
+  async run({ progress }) {
+    const wanted = SEEDS.flatMap((seed) => {
+      const plan = cohortPlan({
+        patients: PATIENTS,
+        seed,
+        motion: false,
+        incomplete: false,
+        matrix: 160,
+        slices: 32,
+      });
+      return plan.patients.flatMap(({ index, breast }) => {
+        const [{ kind, diameterMm }] = breast.lesions;
+        return kind !== 'round' && diameterMm >= LEAST_MM ? [{ seed, plan, index }] : [];
+      });
+    });
+    return wanted.flatMap(({ seed, plan, index }, n) => {
+      const results = casesOf(simulateExam(plan, index), seed);
+      progress(n + 1, wanted.length);
+      return results;
+    });
+  },
+};
+
+function casesOf(exam: Exam, seed: number): readonly CaseResult[] {
+  const series = exam.series.find(({ kind }) => kind === 'dynamic')?.frames.map(({ volume }) => volume) ?? [];
+  const truth = mainLesion(exam.truth.labels);
+  const [{ kind, diameterMm }] = exam.truth.lesions;
+  const name = `seed ${seed}, ${exam.patient.id}, ${kind}, ${diameterMm.toFixed(0)} mm`;
+  const clicked = lesionFromClick(series, clickIn(exam, seed));
+  const [first] = lesionCandidates(series, breastMask(series[0]).mask);
+  return [
+    overlap(`${name}: one click`, clicked.mask, truth, FROM_CLICK),
+    overlap(`${name}: from nothing`, first?.lesion.mask, truth, FROM_NOTHING),
+  ];
+}
+
+function overlap(name: string, mask: Mask | undefined, truth: Mask, tolerance: number): CaseResult {
+  const dice = mask === undefined ? 0 : scoreMasks(mask, truth).dice.value;
+  return { case: name, error: 1 - dice, tolerance, passed: 1 - dice <= tolerance, got: dice, expected: 1 };
+}
+
+function mainLesion({ grid, data }: Volume): Mask {
+  const inside = Uint8Array.from(data, (at) => (Math.floor(at / label.lesion) === 1 ? 1 : 0));
+  return { grid, data: inside };
+}
+
+/** A place in the deeper half of the enhancing part of the main lesion, drawn with the seed and the patient. */
+function clickIn({ truth, patient }: Exam, seed: number): Point {
+  const { grid, data } = truth.lesions[0].enhancing;
+  const depth = distance({ grid, data: data.map((value) => (value === 0 ? 1 : 0)) }).data;
+  const inside: number[] = [];
+  for (let v = 0; v < depth.length; v++) if (depth[v] > 0) inside.push(v);
+  inside.sort((a, b) => depth[b] - depth[a] || a - b);
+  const v = inside[randomStream(seed, 'click', patient.index).below(Math.ceil(inside.length / 2))];
+  const [nx, ny] = grid.size;
+  return indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
+}
