@@ -18,6 +18,8 @@ const jobs = ['path-logistic', 'cv-logistic', 'path-cox', 'cv-cox', 'forest-500'
 
 interface Peer {
   readonly seconds: number;
+  /** Of the processor, which does not count the work of others on the machine. */
+  readonly processor: number;
   readonly version: string;
   readonly kkt: number | null;
 }
@@ -35,20 +37,31 @@ for (const job of jobs) {
   const checked = (await bench.check?.()) ?? null;
   for (let run = 0; run < WARM_UP; run++) await bench.run();
   const ours: number[] = [];
+  const oursProcessor: number[] = [];
   const theirs: Peer[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    for (let run = 0; run < OURS_PER_ROUND; run++) ours.push(await bench.run());
+    for (let run = 0; run < OURS_PER_ROUND; run++) {
+      const before = process.cpuUsage();
+      ours.push(await bench.run());
+      const { user, system } = process.cpuUsage(before);
+      oursProcessor.push((user + system) / 1e6);
+    }
     theirs.push(timePeer(job));
   }
   await bench.close?.();
   const own = median(ours);
   const peer = median(theirs.map(({ seconds }) => seconds));
+  const ownProcessor = median(oursProcessor);
+  const peerProcessor = median(theirs.map(({ processor }) => processor));
   const { version, kkt } = theirs[0];
   const row = {
     job,
     lobule: own,
     peer,
     ratio: peer / own,
+    lobuleProcessor: ownProcessor,
+    peerProcessor,
+    processorRatio: peerProcessor / ownProcessor,
     version,
     lobuleThreads: bench.threads ?? 1,
     lobuleKkt: checked?.worst ?? null,
@@ -59,7 +72,7 @@ for (const job of jobs) {
     const certificate =
       kkt === null ? '' : `; largest KKT violation ${checked?.worst.toExponential(1)} and ${kkt}`;
     process.stdout.write(
-      `${job.padEnd(20)} ${own.toPrecision(3)} s, ${version} ${peer.toPrecision(3)} s: ${(peer / own).toFixed(2)}x${certificate}\n`,
+      `${job.padEnd(20)} ${own.toPrecision(3)} s, ${version} ${peer.toPrecision(3)} s: ${(peer / own).toFixed(2)}x (processor ${ownProcessor.toPrecision(3)} and ${peerProcessor.toPrecision(3)} s: ${(peerProcessor / ownProcessor).toFixed(2)}x)${certificate}\n`,
     );
   }
 }
