@@ -31,6 +31,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     pyradiomics: 16_135,
     qiba: 1357,
     readers: 123,
+    registration: 162,
     relaxometry: 758,
     standardisation: 29,
     statistics: 7702,
