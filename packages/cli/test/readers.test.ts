@@ -147,9 +147,20 @@ describe('readers', () => {
     expect(voxels(at('adjudicated', 'P0', 'adjudicated-anna-ben.nii.gz')).filter(Boolean)).toHaveLength(18);
     expect(existsSync(at('adjudicated', 'P1', 'adjudicated-anna-ben.nii.gz'))).toBe(false);
     expect(readFileSync(at('adjudicated', 'summary.md'), 'utf8')).toContain('1 of the 1 regions');
-    const wrong = table('wrong.csv', readFileSync(decisions, 'utf8').replace(',inside,', ',perhaps,'));
-    const refused = await lobuleReaders(masks, '--decisions', wrong, '--out', at('wrong'));
-    expect(refused.stderr).toContain('A decision is perhaps');
+    const refusal = async (text: string) =>
+      (await lobuleReaders(masks, '--decisions', table('wrong.csv', text), '--out', at('wrong'))).stderr;
+    const text = readFileSync(decisions, 'utf8');
+    expect(await refusal(text.replace(',inside,', ',perhaps,'))).toContain('A decision is perhaps');
+    expect(await refusal(text.replaceAll('P0', 'P9'))).toContain(
+      'a lesion that the table of readings does not have: P9',
+    );
+    const one = table('one.csv', `patient,reader,repeat,mask\n${lines.slice(0, 3).join('\n')}\n`);
+    const others = table('others.csv', text.replaceAll('anna', 'cleo'));
+    const stray = await lobuleReaders(one, '--decisions', others, '--out', at('wrong'));
+    expect(stray.stderr).toContain('decisions between cleo and ben');
+    const stale = table('stale.csv', text.replace(',-1,6,', ',-1,7,'));
+    const changed = await lobuleReaders(one, '--decisions', stale, '--out', at('wrong'));
+    expect(changed.stderr).toContain('had 7 voxels when it was decided on and now has 6');
   });
 
   test('are compared in features of the maps, too', async () => {

@@ -9,7 +9,9 @@ import { type Clinical, NOT_NUMERIC_CURE } from './cohort/clinical.ts';
 import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { checkRuleLeaks } from './cohort/rule-leaks.ts';
 import { runnerErrors } from './errors.ts';
+import { checkKeptRegions } from './exam/drawn-region.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
+import { readReadings } from './readers/read-readings.ts';
 import type { StudyInput } from './study-input.ts';
 
 /**
@@ -21,6 +23,7 @@ import type { StudyInput } from './study-input.ts';
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
   checkNames(study);
   checkRings(study);
+  checkKeptRegions(study);
   checkFeatures(study);
   checkT1(study);
   checkB1(study);
@@ -221,6 +224,10 @@ function checkFiles(study: Study, base: string): void {
         where: { file: path.resolve(base, file) },
       });
     }
+  }
+  for (const region of study.regions) {
+    // The rows of each exam are read with it; a table that cannot be read is told at once.
+    if (region.kind === 'readings') readReadings(path.resolve(base, region.table), () => false);
   }
 }
 

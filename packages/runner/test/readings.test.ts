@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { dynamicStudy, run, smallStudy, writeMask } from './fixture.ts';
+import { dynamicStudy, errorOf, run, smallStudy, writeMask, writeStudy } from './fixture.ts';
 
 describe('a region that several people read', () => {
   const region = (more: string) =>
@@ -31,5 +31,13 @@ describe('a region that several people read', () => {
     expect(results.methods.map(({ sentence }) => sentence)).toContain(
       'The region lesion was read by several people and resolved by majority.',
     );
+  });
+
+  test('needs a table that can be read, before any work', async () => {
+    const study = writeStudy(small.folder, region('').replace('readings.csv', 'none.csv'));
+    expect(await errorOf(run({ study, out: path.join(small.folder, 'other') }))).toMatchObject({
+      code: 'runner/no-image-file',
+      where: { file: 'none.csv' },
+    });
   });
 });

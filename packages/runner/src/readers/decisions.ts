@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Decision } from '@lobule/segmentation';
 import { readCsv, texts } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
-import type { PairDecisions } from './write-case.ts';
+import type { ListedDecision, PairDecisions } from './write-case.ts';
 
 /** Decisions of one lesion, for each pair of readers. */
 export interface CaseDecisions {
@@ -13,7 +12,10 @@ export interface CaseDecisions {
   readonly pairs: readonly PairDecisions[];
 }
 
-const COLUMNS = ['patient', 'visit', 'lesion', 'first', 'second', 'region', 'take', 'reason'] as const;
+const COLUMNS = [
+  ...(['patient', 'visit', 'lesion', 'first', 'second'] as const),
+  ...(['region', 'voxels', 'take', 'reason'] as const),
+];
 
 /**
  * The decisions of an adjudicator: the list of disagreements with its columns take (inside or outside) and reason filled
@@ -45,7 +47,12 @@ export function readDecisions(file: string): readonly CaseDecisions[] {
     cases.set(key, one);
     const [first, second] = [cell('first'), cell('second')];
     const pair = JSON.stringify([first, second]);
-    const decision: Decision = { region: Number(cell('region')), take, reason: cell('reason') };
+    const decision: ListedDecision = {
+      region: Number(cell('region')),
+      voxels: Number(cell('voxels')),
+      take,
+      reason: cell('reason'),
+    };
     const before = one.pairs.get(pair)?.decisions ?? [];
     one.pairs.set(pair, { first, second, decisions: [...before, decision] });
   }

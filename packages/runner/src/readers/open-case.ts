@@ -4,7 +4,9 @@ import { radiomicsErrors } from '@lobule/radiomics';
 import type { ReadingCase } from '@lobule/segmentation';
 import { countInside, type Grid, type Mask } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
+import { once } from '../exam/images.ts';
 import { onImage } from '../features/extract-pair.ts';
+import { isVolumeFile } from '../features/read-image.ts';
 import { type ReadMask, readMask } from '../features/read-mask.ts';
 import type { TableReading } from './read-readings.ts';
 
@@ -26,7 +28,7 @@ export interface OpenCase {
 export interface OpenOptions {
   /** Carry masks on other grids onto that of the first, by nearest neighbour. */
   readonly resampleMask: boolean;
-  /** Where all masks are DICOM segmentations, which span their own slices alone. */
+  /** For DICOM segmentations, which span their own slices alone, and contours. */
   readonly gridOfImages: () => Promise<Grid | undefined>;
 }
 
@@ -39,9 +41,13 @@ export interface OpenOptions {
  */
 export async function openCase(one: ReadingCase<TableReading>, options: OpenOptions): Promise<OpenCase> {
   const masks = new Map<TableReading, ReadMask>();
+  const images = once(options.gridOfImages);
   for (const reading of one.readings) {
-    const { file } = reading;
-    if (file !== undefined) masks.set(reading, await blaming(reading, () => readMask(file, reading.label)));
+    const { file, label } = reading;
+    if (file === undefined) continue;
+    // Contours are drawn on the grid of the images; a mask has its own.
+    const read = async () => readMask(file, label, isVolumeFile(file) ? undefined : await images());
+    masks.set(reading, await blaming(reading, read));
   }
   if (masks.size < 2 && one.readings.length < 2) {
     throw runnerErrors.error('runner/one-reader', {
@@ -51,7 +57,7 @@ export async function openCase(one: ReadingCase<TableReading>, options: OpenOpti
   }
   const file = [...masks.values()].find(({ kind }) => kind === 'file');
   const first = [...masks.values()][0];
-  const grid = file?.mask.grid ?? (first && ((await options.gridOfImages()) ?? first.mask.grid));
+  const grid = file?.mask.grid ?? (first && ((await images()) ?? first.mask.grid));
   const warnings: string[] = [];
   const readings: OpenReading[] = [];
   for (const reading of one.readings) {

@@ -10,7 +10,7 @@ import { requireFolder } from '../features/require-out.ts';
 import { dicomSeries } from '../map/dicom-files.ts';
 import { type Agreement, agreements } from './agreement.ts';
 import { compareCase } from './compare-case.ts';
-import { readDecisions } from './decisions.ts';
+import { type CaseDecisions, readDecisions } from './decisions.ts';
 import { readingFeatures } from './features-of-readings.ts';
 import { type OpenCase, openCase } from './open-case.ts';
 import { type ImagePlace, imagePlaces } from './places.ts';
@@ -75,6 +75,7 @@ export async function readersFiles(
   const maps = imagePlaces(options.maps ?? [], cases);
   const [dicom] = imagePlaces(options.dicom === undefined ? [] : [options.dicom], cases);
   const decisions = options.decisions === undefined ? [] : readDecisions(options.decisions);
+  requireKnown(decisions, cases);
   requireImages([...maps, ...(dicom ? [dicom] : [])], cases);
   requireFolder(out);
   const folders = caseFolders(cases);
@@ -183,6 +184,16 @@ function requireImages(places: readonly ImagePlace[], cases: readonly ReadingCas
   throw runnerErrors.error('runner/readings', {
     what: `${lacking.length} of the images are not there: ${shown.join(', ')}${lacking.length > 5 ? ' ...' : ''}`,
     cure: 'Check --maps and --dicom; {patient}, {visit} and {lesion} stand for what the table says.',
+  });
+}
+
+/** A decision that fits no lesion would be lost unseen. @throws runner/readings */
+function requireKnown(decisions: readonly CaseDecisions[], cases: readonly ReadingCase[]): void {
+  const stray = decisions.find((given) => !cases.some((one) => isOf(given, one)));
+  if (stray === undefined) return;
+  throw runnerErrors.error('runner/readings', {
+    what: `There are decisions on a lesion that the table of readings does not have: ${[stray.patient, stray.visit, stray.lesion].filter((part) => part !== '').join(' ')}`,
+    cure: 'Give the list of disagreements that was made from this table of readings.',
   });
 }
 
