@@ -13,38 +13,50 @@ export function bendingEnergy(field: SplineField, weight: number, gradient: Floa
   const points = nx * ny * nz;
   const { values } = field;
   let total = 0;
-  const term = (at: number, places: readonly number[], factors: readonly number[], share: number) => {
-    for (let p = 0; p < 3; p++) {
-      let d = 0;
-      for (let k = 0; k < places.length; k++) d += factors[k] * values[at + places[k] + p];
-      total += share * d * d;
-      const push = (2 * weight * share * d) / points;
-      for (let k = 0; k < places.length; k++) gradient[at + places[k] + p] += push * factors[k];
-    }
-  };
-  const pairs: readonly (readonly [number, number])[] = [
-    [0, 1],
-    [0, 2],
-    [1, 2],
-  ];
   for (let k = 0; k < nz; k++) {
+    const innerZ = k > 0 && k < nz - 1;
     for (let j = 0; j < ny; j++) {
+      const innerY = j > 0 && j < ny - 1;
       for (let i = 0; i < nx; i++) {
+        const innerX = i > 0 && i < nx - 1;
         const at = i * strides[0] + j * strides[1] + k * strides[2];
-        const inner = [i > 0 && i < nx - 1, j > 0 && j < ny - 1, k > 0 && k < nz - 1];
-        for (let axis = 0; axis < 3; axis++) {
-          if (!inner[axis]) continue;
-          const h = 1 / (spacing[axis] * spacing[axis]);
-          term(at, [-strides[axis], 0, strides[axis]], [h, -2 * h, h], 1);
-        }
-        for (const [a, b] of pairs) {
-          if (!inner[a] || !inner[b]) continue;
-          const h = 1 / (4 * spacing[a] * spacing[b]);
-          const [sa, sb] = [strides[a], strides[b]];
-          term(at, [sa + sb, sa - sb, sb - sa, -sa - sb], [h, -h, -h, h], 2);
-        }
+        if (innerX) straight(at, 0);
+        if (innerY) straight(at, 1);
+        if (innerZ) straight(at, 2);
+        if (innerX && innerY) mixed(at, 0, 1);
+        if (innerX && innerZ) mixed(at, 0, 2);
+        if (innerY && innerZ) mixed(at, 1, 2);
       }
     }
   }
   return total / points;
+
+  function straight(at: number, axis: number): void {
+    const h = 1 / (spacing[axis] * spacing[axis]);
+    const stride = strides[axis];
+    for (let p = at; p < at + 3; p++) {
+      const d = h * (values[p - stride] - 2 * values[p] + values[p + stride]);
+      total += d * d;
+      const push = (2 * weight * h * d) / points;
+      gradient[p - stride] += push;
+      gradient[p] -= 2 * push;
+      gradient[p + stride] += push;
+    }
+  }
+
+  /** Counts twice: once for each order of the two axes. */
+  function mixed(at: number, a: number, b: number): void {
+    const h = 1 / (4 * spacing[a] * spacing[b]);
+    const along = strides[a] + strides[b];
+    const across = strides[a] - strides[b];
+    for (let p = at; p < at + 3; p++) {
+      const d = h * (values[p + along] - values[p + across] - values[p - across] + values[p - along]);
+      total += 2 * d * d;
+      const push = (4 * weight * h * d) / points;
+      gradient[p + along] += push;
+      gradient[p + across] -= push;
+      gradient[p - across] -= push;
+      gradient[p - along] += push;
+    }
+  }
 }

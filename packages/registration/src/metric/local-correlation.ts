@@ -128,15 +128,21 @@ function sumLines(
     const here = start + i * width;
     const slot = (i % kept) * width;
     const ahead = here + radius * width;
-    const enters = i + radius < n ? 1 : 0;
-    const leaves = i > radius ? 1 : 0;
+    const inner = i + radius < n && i > radius;
+    if (inner) {
+      for (let x = 0; x < width; x++) {
+        const sum = sums[x] + values[ahead + x] - ring[slot + x];
+        ring[slot + x] = values[here + x];
+        sums[x] = sum;
+        values[here + x] = sum;
+      }
+      continue;
+    }
     for (let x = 0; x < width; x++) {
-      let sum = sums[x];
-      if (enters === 1) sum += values[ahead + x];
-      if (leaves === 1) sum -= ring[slot + x];
+      if (i + radius < n) sums[x] += values[ahead + x];
+      if (i > radius) sums[x] -= ring[slot + x];
       ring[slot + x] = values[here + x];
-      sums[x] = sum;
-      values[here + x] = sum;
+      values[here + x] = sums[x];
     }
   }
 }
