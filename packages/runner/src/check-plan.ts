@@ -156,7 +156,8 @@ function checkFeatureSteps(
     ...(where?.nifti ?? []).map(({ visit }) => visit),
   ];
   const wrong = changes.to.find((name) => !names.includes(name));
-  if (wrong === undefined) return;
+  // Sessions of BIDS are named by their folders.
+  if (wrong === undefined || where?.bids) return;
   throw studyErrors.error('study/not-valid', {
     what: `Changes of ${region} are asked for to the visit ${wrong}, which no visit of images is called${didYouMean(wrong, names)}`,
     cure: 'Give each visit its name and its window of days in images.visits, or its name in images.nifti.',

@@ -61,6 +61,13 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
       sentence: 'Images were read from NIfTI files; how they were acquired was stated in the study.',
     });
   }
+  if (study.images?.bids !== undefined) {
+    facts.push({
+      topic: 'Images',
+      sentence:
+        'Images were read from a dataset in the form of the Brain Imaging Data Structure (BIDS), with their acquisition from its sidecars.',
+    });
+  }
   if (study.registration) facts.push(...alignmentFacts(study.registration));
   for (const request of study.maps) facts.push(mapFact(request, b1SourceOf(request, study.maps)));
   for (const region of study.regions) {

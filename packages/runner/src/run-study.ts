@@ -331,6 +331,7 @@ async function runExams(
         places: found.places,
         scanned: exam.scanned,
         ...(exam.nifti ? { nifti: exam.nifti } : {}),
+        ...(exam.bids ? { bids: exam.bids } : {}),
         pictures: index < EXAMPLES ? 'all' : 'few',
       };
       try {

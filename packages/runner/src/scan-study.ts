@@ -3,6 +3,7 @@ import { type ScannedVisit, type ScanResult, scanEntries } from '@lobule/dicom';
 import type { ProgressListener } from '@lobule/foundation';
 import type { FlowStage, StudyNote } from '@lobule/study';
 import { subjectLabels } from '@lobule/study';
+import { type BidsExam, findBids } from './bids/find-bids.ts';
 import type { NiftiExam } from './exam/nifti-images.ts';
 import { openSources } from './exam/sources.ts';
 import { type Deviation, scanDeviations } from './protocol/deviations.ts';
@@ -23,6 +24,7 @@ export interface FoundExam {
   readonly order?: number;
   readonly scanned: ScannedVisit['series'];
   readonly nifti?: NiftiExam;
+  readonly bids?: BidsExam;
 }
 
 export interface FoundExams {
@@ -64,7 +66,8 @@ export async function findExams(
         ...(signal ? { signal } : {}),
       })
     : { patients: [], problems: [], files: [] };
-  return { ...examsOf(scan, images, ids), places };
+  const bids = (images.bids ?? []).flatMap((place) => findBids(path.resolve(base, place)));
+  return { ...examsOf(scan, images, ids, bids), places };
 }
 
 /** The exams of images that were scanned. */
@@ -72,10 +75,12 @@ export function examsOf(
   scan: ScanResult,
   images: Pick<NonNullable<StudyInput['study']['images']>, 'nifti' | 'visits'>,
   ids: readonly string[] | undefined,
+  bids: readonly BidsExam[] = [],
 ): Omit<FoundExams, 'places'> {
   const present = [
     ...scan.patients.map(({ patientId }) => patientId),
     ...images.nifti.map(({ subject }) => subject),
+    ...bids.map(({ subject }) => idOf(subject, ids)),
   ];
   const labels = subjectLabels([...new Set([...(ids ?? []), ...present.sort()])]);
   const labelOf = (id: string) => labels.get(id) as string;
@@ -103,8 +108,14 @@ export function examsOf(
       nifti: exam,
     }),
   );
+  const fromBids = bids.map((exam): FoundExam => {
+    const id = idOf(exam.subject, ids);
+    return { subject: labelOf(id), id, visit: exam.visit, scanned: [], bids: exam };
+  });
   const { exams: all, notes: sameName } = uniqueVisits(
-    [...fromDicom, ...fromNifti].sort((a, b) => (a.subject + a.visit < b.subject + b.visit ? -1 : 1)),
+    [...fromDicom, ...fromNifti, ...fromBids].sort((a, b) =>
+      a.subject + a.visit < b.subject + b.visit ? -1 : 1,
+    ),
   );
   const wanted = ids && new Set(ids);
   const exams = all.filter(({ id }) => wanted === undefined || wanted.has(id));
@@ -157,6 +168,11 @@ export function examsOf(
       },
     ],
   };
+}
+
+/** A patient of BIDS by the id of the clinical table, which may hold `sub-` too. */
+function idOf(subject: string, ids: readonly string[] | undefined): string {
+  return ids?.includes(`sub-${subject}`) ? `sub-${subject}` : subject;
 }
 
 function visitName(

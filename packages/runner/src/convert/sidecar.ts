@@ -42,6 +42,10 @@ export function bidsSidecar(series: ScannedSeries, frames: readonly ScannedFrame
           parameters.map(({ durationS }) => durationS),
         )
       : {}),
+    // Phases that are missing count: the next is not the one before it.
+    ...(isTimed && parameters.some(({ timePoint }, index) => (timePoint ?? index) !== index)
+      ? { LobuleTimePoints: parameters.map(({ timePoint }, index) => timePoint ?? index) }
+      : {}),
     ...(series.injectionS === undefined ? {} : { InjectionStart: series.injectionS }),
     ...(series.contrastAgent === undefined ? {} : { ContrastBolusIngredient: series.contrastAgent }),
     LobuleRole: series.role,

@@ -1,5 +1,6 @@
 import type { ScannedSeries } from '@lobule/dicom';
 import type { OutputFile, Study, StudyNote, SubjectResult } from '@lobule/study';
+import type { BidsExam } from '../bids/find-bids.ts';
 import type { ChangeSource } from '../visits/compare-visits.ts';
 import type { MapDifferences } from './compare-map.ts';
 import type { NiftiExam } from './nifti-images.ts';
@@ -21,6 +22,7 @@ export interface ExamTask {
   readonly places: readonly string[];
   readonly scanned: readonly ScannedSeries[];
   readonly nifti?: NiftiExam;
+  readonly bids?: BidsExam;
   /** How much of this exam the report shows in pictures. */
   readonly pictures: 'all' | 'few';
 }

@@ -9,6 +9,7 @@ import type {
   SliceView,
   StudyNote,
 } from '@lobule/study';
+import { bidsImages } from '../bids/bids-images.ts';
 import { mapFileName } from '../map/map-names.ts';
 import type { ChangeSource } from '../visits/compare-visits.ts';
 import { publish } from '../work/publish.ts';
@@ -308,6 +309,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
 
 async function loadImages(task: ExamTask): Promise<ExamImages> {
   if (task.nifti) return niftiImages(task.nifti, (file) => path.resolve(task.base, file));
+  if (task.bids) return await bidsImages(task.bids);
   return dicomImages(await openSources(task.places), task.scanned);
 }
 

@@ -53,7 +53,7 @@ export function deviationNotes(rows: readonly Deviation[]): StudyNote[] {
 }
 
 /**
- * Where the images of exams differ from what the plan expects of them. Exams that were not scanned (NIfTI) have no
+ * Where the images of exams differ from what the plan expects of them. Exams that were not scanned (NIfTI, BIDS) have no
  * headers and are left out.
  *
  * @example
@@ -64,7 +64,7 @@ export function protocolDeviations(
   exams: readonly FoundExam[],
 ): Deviation[] {
   return exams
-    .filter(({ nifti }) => nifti === undefined)
+    .filter(({ nifti, bids }) => nifti === undefined && bids === undefined)
     .flatMap((exam) => series.flatMap((expected) => ofExam(expected, exam)));
 }
 

@@ -23,6 +23,12 @@ export const imagesSchema = s.object(
       default: [],
       description: 'Folders, files or .tar.gz archives of DICOM',
     }),
+    bids: s.optional(
+      s.array(s.string(pathNotes), {
+        description:
+          'Folders of BIDS datasets, as `lobule convert` writes them; a patient is what stands after sub-',
+      }),
+    ),
     nifti: s.array(
       s.object({
         subject: s.string({ description: 'The patient, as in the clinical table' }),
