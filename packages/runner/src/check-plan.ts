@@ -10,6 +10,7 @@ import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { checkRuleLeaks } from './cohort/rule-leaks.ts';
 import { runnerErrors } from './errors.ts';
 import { checkKeptRegions } from './exam/drawn-region.ts';
+import { checkKeptRegions } from './exam/drawn-region.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
 import { readReadings } from './readers/read-readings.ts';
 import type { StudyInput } from './study-input.ts';
@@ -23,6 +24,7 @@ import type { StudyInput } from './study-input.ts';
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
   checkNames(study);
   checkRings(study);
+  checkKeptRegions(study);
   checkKeptRegions(study);
   checkFeatures(study);
   checkT1(study);

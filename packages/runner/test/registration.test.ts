@@ -3,7 +3,7 @@ import path from 'node:path';
 import { writeCohort } from '@lobule/phantom/node';
 import { movePoint, readItkTransform } from '@lobule/registration';
 import type { StudyResults } from '@lobule/study';
-import { makeGrid, makeVolume, writeNifti } from '@lobule/volume';
+import { makeGrid, makeVolume, maskWhere, writeNifti } from '@lobule/volume';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { runStudy } from '../src/index.ts';
 import { temporaryFolder, writeStudy } from './fixture.ts';
@@ -97,4 +97,34 @@ maps: [{ model: adc }]
   const { results } = await runStudy(file, path.join(folder, 'out'));
   const codes = results.notes.filter(({ kind }) => kind === 'failed').map(({ code }) => code);
   expect(codes).toEqual(['registration/too-little-overlap', 'runner/series-missing']);
+});
+
+test('a region whose volume is kept must be one that is drawn, and one that exists', async () => {
+  const folder = temporaryFolder('kept');
+  const study = (kept: string) =>
+    writeStudy(
+      folder,
+      `lobule: 1
+title: Kept
+images: { nifti: [{ subject: A, series: [{ role: diffusion, file: waves.nii, bValues: [0, 800] }] }] }
+registration: { diffusion: { mode: deformable, keepVolumeOf: ${kept}, estimateError: false } }
+regions: [{ kind: masks, name: lesion, file: lesion.nii }]
+`,
+    );
+  const grid = makeGrid({ size: [16, 16, 12], spacingMm: [2, 2, 2] });
+  const waves = (shift: number) =>
+    makeVolume(
+      grid,
+      Float32Array.from({ length: 16 * 16 * 12 }, (_, v) => {
+        const [x, y, z] = [(v % 16) - 8 - shift, (Math.floor(v / 16) % 16) - 8, Math.floor(v / 256) - 6];
+        return 100 / (1 + (x * x + 2 * y * y + 1.5 * z * z) / 20) + 5 * ((x + 2 * y) % 3);
+      }),
+    );
+  writeFileSync(path.join(folder, 'waves.nii'), writeNifti([waves(0), waves(0.5)]));
+  writeFileSync(path.join(folder, 'lesion.nii'), writeNifti(maskWhere(waves(0), (value) => value > 60)));
+  await expect(runStudy(study('lesoin'), path.join(folder, 'out'))).rejects.toThrow('did you mean lesion?');
+  const { results } = await runStudy(study('lesion'), path.join(folder, 'out'));
+  const [volume] = results.subjects[0].alignments?.[0].volumes ?? [];
+  expect(volume.volumeChange.least).toBeGreaterThan(0.95);
+  expect(volume.volumeChange.greatest).toBeLessThan(1.05);
 });

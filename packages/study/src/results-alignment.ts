@@ -23,6 +23,6 @@ export interface AlignedVolume {
   readonly errorMm?: { readonly median: number; readonly p95: number };
   /** Pearson's r with the reference; null where it is undefined. */
   readonly correlation: { readonly before: number | null; readonly after: number | null };
-  /** Volumes afterwards over volumes before. */
+  /** Volumes afterwards over volumes before: of the kept region, else of the whole image. */
   readonly volumeChange: { readonly least: number; readonly greatest: number };
 }

@@ -9,12 +9,13 @@ import {
 import type { StepRecord } from '@lobule/ledger';
 import { alignImages, warp, writeItkTransform } from '@lobule/registration';
 import type { AlignedVolume, RegistrationPlan, SeriesAlignment } from '@lobule/study';
-import { makeVolume, readNifti, type VoxelArray } from '@lobule/volume';
+import { type Mask, makeVolume, readNifti, type VoxelArray } from '@lobule/volume';
 import { type AlignmentFigures, alignmentFigures } from '../register/figures.ts';
 import { alignmentFor, type Organ } from '../register/organ.ts';
 import { alignmentRemarks } from '../register/remarks.ts';
 import { packSeries } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
+import type { DrawnRegion } from './drawn-region.ts';
 import { frameTitle } from './frame-title.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 
@@ -34,6 +35,12 @@ export interface MadeAlignment {
   readonly remarks: readonly Reason[];
 }
 
+interface Asked {
+  readonly request: Request;
+  readonly organ: Organ;
+  readonly drawn: (region: string) => DrawnRegion;
+}
+
 /** Does work of which a failure becomes a note. */
 type Attempt = <T>(step: string, work: () => Promise<T>) => Promise<T | undefined>;
 
@@ -48,6 +55,7 @@ export async function alignExam(
   plan: RegistrationPlan,
   images: ExamImages,
   attempt: Attempt,
+  drawn: (region: string) => DrawnRegion,
 ): Promise<{ readonly images: ExamImages; readonly alignments: readonly MadeAlignment[] }> {
   const alignments: MadeAlignment[] = [];
   const series: ImageSeries[] = [];
@@ -58,7 +66,7 @@ export async function alignExam(
       continue;
     }
     const made = await attempt(`alignment of ${original.role}`, () =>
-      alignSeries(steps, read, original, request, plan.organ).catch((error: unknown) => {
+      alignSeries(steps, read, original, { request, organ: plan.organ, drawn }).catch((error: unknown) => {
         throw alignmentFailure(error, original.role);
       }),
     );
@@ -90,19 +98,19 @@ async function alignSeries(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   original: ImageSeries,
-  request: Request,
-  organ: Organ,
+  { request, organ, drawn }: Asked,
 ): Promise<MadeAlignment> {
   const { role } = original;
+  const kept = request.keepVolumeOf === undefined ? undefined : drawn(request.keepVolumeOf);
   const reference = referenceFrame(original);
   let fresh: readonly VoxelArray[] | undefined;
   const record = await steps.run(
     {
       name: `register:${role}`,
-      parameters: { request, organ, reference, images: original.contentHash },
+      parameters: { request, organ, reference, images: original.contentHash, kept: kept?.hash },
     },
     async () => {
-      const made = await alignFrames(original, reference, request, organ);
+      const made = await alignFrames(original, reference, request, organ, kept?.mask);
       fresh = made.frames;
       const facts = {
         role,
@@ -142,7 +150,13 @@ async function alignSeries(
 
 type FrameFigures = AlignmentFigures & { readonly frame: number };
 
-async function alignFrames(series: ImageSeries, reference: number, request: Request, organ: Organ) {
+async function alignFrames(
+  series: ImageSeries,
+  reference: number,
+  request: Request,
+  organ: Organ,
+  kept: Mask | undefined,
+) {
   const stored = await series.load();
   const fixed = makeVolume(series.grid, stored[reference]);
   const frames: VoxelArray[] = [];
@@ -157,6 +171,7 @@ async function alignFrames(series: ImageSeries, reference: number, request: Requ
     const alignment = alignImages(fixed, moving, {
       ...alignmentFor(organ, request.mode),
       estimateError: request.estimateError,
+      ...(kept && { keepVolumeOf: kept }),
     });
     const aligned = warp(moving, alignment.transform, series.grid);
     frames.push(aligned.data);

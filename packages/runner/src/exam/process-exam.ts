@@ -22,6 +22,7 @@ import { compareWithSite } from './compare-site.ts';
 import { regionCurve } from './curves.ts';
 import { dicomImages } from './dicom-images.ts';
 import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
+import { drawnRegion } from './drawn-region.ts';
 import { examFeatures } from './features.ts';
 import { examHeterogeneity } from './heterogeneity.ts';
 import { describeSeries, type ExamImages, seriesOf, voxelSizeRemark } from './images.ts';
@@ -76,7 +77,9 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   const acquired = await loadImages(task);
   const { registration } = task.study;
   const { images, alignments } = registration
-    ? await alignExam(steps, read, registration, acquired, attempt)
+    ? await alignExam(steps, read, registration, acquired, attempt, (region) =>
+        drawnRegion(task.study, region, (pattern) => placeOf(task, pattern)),
+      )
     : { images: acquired, alignments: [] };
   for (const { role, record, remarks } of alignments) {
     for (const [name, hash] of Object.entries(record.blobs)) {

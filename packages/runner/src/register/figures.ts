@@ -90,7 +90,7 @@ function comparedVoxels({ grid, data }: Volume, inside: Mask | undefined): Int32
 }
 
 /** At no more than some 5,000 of the voxels. */
-export function motionOf(transform: Transform, grid: Grid, voxels: Int32Array): ErrorsMm {
+function motionOf(transform: Transform, grid: Grid, voxels: Int32Array): ErrorsMm {
   const every = Math.max(1, Math.floor(voxels.length / 5000));
   const [nx, ny] = grid.size;
   const places: Point[] = [];

@@ -8,6 +8,12 @@ const seriesAlignment = (onto: string) =>
           default: 'rigid',
           description: 'How freely a volume may move; deformable follows a rigid alignment',
         }),
+        keepVolumeOf: s.optional(
+          s.string({
+            description:
+              'Drawn region, such as a tumour, whose volume is to be kept; for deformable alignment',
+          }),
+        ),
         estimateError: s.boolean({
           default: true,
           description:
