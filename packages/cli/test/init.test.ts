@@ -5,6 +5,7 @@ import { cohortPlan, examToDicom, simulateExam } from '@lobule/phantom';
 import { runStudy } from '@lobule/runner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { initCommand } from '../src/commands/init.ts';
+import { scanCommand } from '../src/commands/scan.ts';
 import { printError } from '../src/print-error.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-init-'));
@@ -76,6 +77,29 @@ describe('lobule init', () => {
     }
   });
 
+  test('the study that it wrote is one that scan holds images against', async () => {
+    let stdout = '';
+    const command = scanCommand('lobule', {
+      write: (text) => {
+        stdout += text;
+      },
+      progress: () => undefined,
+      endProgress: () => undefined,
+      signal: () => new AbortController().signal,
+      failed: () => undefined,
+    });
+    const plan = path.join(folder, 'planned.yaml');
+    const protocol = 'protocol: { series: [{ role: dynamic, phases: 9 }, { role: t2 }] }';
+    writeFileSync(plan, `${readFileSync(path.join(folder, 'study.yaml'), 'utf8')}${protocol}\n`);
+    const table = path.join(folder, 'deviations.csv');
+    const place = path.join(folder, 'images');
+    await command.parseAsync([place, '--plan', plan, '--table', table], { from: 'user' });
+    expect(stdout).toContain('off protocol: sub-001, baseline, series 8: phases is 6; expected 9');
+    expect(readFileSync(table, 'utf8')).toBe(
+      'subject,visit,series,what,expected,found\nsub-001,baseline,series 8,phases,9,6\nsub-001,baseline,,series,t2,none\n',
+    );
+  });
+
   test('never writes over a study', async () => {
     expect(existsSync(path.join(folder, 'study.yaml'))).toBe(true);
     expect(await init(folder)).toMatchObject({ code: 2, stdout: '' });
@@ -86,6 +110,7 @@ describe('lobule init', () => {
     const { code, stderr } = await init(folder, '--out', out, '--maps', 't1-vfaa');
     expect(code).not.toBe(0);
     expect(stderr).toContain('did you mean t1-vfa?');
+    expect(stderr).toContain('runner/answer');
     expect((await init(folder, '--out', out, '--table', 'remarks.csv')).stderr).toContain('clinical.csv');
     expect((await init(folder, '--out', out, '--agent', '-4')).stderr).toContain('gadobutrol');
     expect((await init(folder, '--out', out, '--region', 'lesions')).stderr).toContain('enhancing');
