@@ -37,6 +37,7 @@ export async function codecsFrom(wasm: ArrayBuffer | Uint8Array): Promise<Codecs
   const module = await WebAssembly.compile(withInitialMemory(new Uint8Array(wasm), initialMemoryBytes));
   const limit = { bytes: Number.POSITIVE_INFINITY };
   let instance = instantiate(module, limit);
+  const untouched = new Uint8Array(memoryOf(instance)).slice();
   return {
     decode(transferSyntaxUid, image, shape) {
       const name = decoderOf(transferSyntaxUid);
@@ -52,9 +53,10 @@ export async function codecsFrom(wasm: ArrayBuffer | Uint8Array): Promise<Codecs
           throw refused(error);
         throw error;
       } finally {
-        // A decoder that gave up leaves its memory in an unknown state, one that was given much keeps it: the next
-        // image gets a new one.
-        if (!isSound) instance = instantiate(module, limit);
+        // What a damaged image leaves out shows what stood in memory: never another image, as all of it is as new. A
+        // decoder that gave up may have lost its way, one that was given much keeps it: the next image gets a new one.
+        if (isSound) makeNew(memoryOf(instance), untouched);
+        else instance = instantiate(module, limit);
       }
     },
   };
@@ -72,6 +74,12 @@ function mostMemory(image: Uint8Array, shape: CompressedShape): number {
 
 function decodedBytes({ columns, rows, samples, bitsAllocated }: CompressedShape): number {
   return columns * rows * samples * (bitsAllocated === 1 ? 1 : bitsAllocated / 8);
+}
+
+function makeNew(memory: ArrayBuffer, untouched: Uint8Array): void {
+  const bytes = new Uint8Array(memory);
+  bytes.set(untouched);
+  bytes.fill(0, untouched.length);
 }
 
 function memoryOf(instance: WebAssembly.Instance): ArrayBuffer {
