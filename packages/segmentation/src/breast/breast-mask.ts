@@ -1,5 +1,6 @@
 import { hashOf, type Reason } from '@lobule/foundation';
 import { distance, emptyMask, type Volume, voxelVolumeMm3 } from '@lobule/volume';
+import { flags } from '../lesion/lattice.ts';
 import { type Region, regionOf } from '../region.ts';
 import { type Body, bodyOf } from './body.ts';
 import { chestWall } from './chest-wall.ts';
@@ -56,6 +57,6 @@ const NO_WALL: Reason = {
 };
 
 function withoutSkin({ grid }: Volume, { inside }: Body, skinMm: number): Uint8Array {
-  const away = distance({ grid, data: Uint8Array.from(inside, (value) => 1 - value) }).data;
-  return Uint8Array.from(inside, (value, v) => (value !== 0 && away[v] > skinMm ? 1 : 0));
+  const away = distance({ grid, data: flags(inside.length, (v) => inside[v] === 0) }).data;
+  return flags(inside.length, (v) => inside[v] !== 0 && away[v] > skinMm);
 }

@@ -1,6 +1,6 @@
 import { connectedComponents, distance, indexToPatient, type Mask, type Volume } from '@lobule/volume';
 import { checkSeries } from '../lesion/curves.ts';
-import { boxSums } from '../lesion/lattice.ts';
+import { boxSums, flags } from '../lesion/lattice.ts';
 import { lesionFromClick, type SegmentedLesion } from '../lesion/segment-lesion.ts';
 import type { LesionSettings } from '../lesion/settings.ts';
 import { maskOnGrid } from '../on-grid.ts';
@@ -63,24 +63,23 @@ function enhancingPlaces(
   const { grid } = within;
   const before = boxSums(finite(series[0]), grid.size, [1, 1, 1]);
   const early = boxSums(finite(series[earlyPhase]), grid.size, [1, 1, 1]);
-  const data = Uint8Array.from(within.data, (inside, v) =>
-    inside !== 0 && before[v] > 0 && 100 * (early[v] - before[v]) >= minimumPercentEnhancement * before[v]
-      ? 1
-      : 0,
-  );
+  const enhances = (v: number) => 100 * (early[v] - before[v]) >= minimumPercentEnhancement * before[v];
+  const data = flags(before.length, (v) => within.data[v] !== 0 && before[v] > 0 && enhances(v));
   return { grid, data };
 }
 
 function finite({ data }: Volume): Float32Array {
-  return Float32Array.from(data, (value) => (value - value === 0 ? value : 0));
+  const values = new Float32Array(data);
+  for (let v = 0; v < values.length; v++) if (!Number.isFinite(values[v])) values[v] = 0;
+  return values;
 }
 
 /** The deepest voxel of each connected part, the thickest parts first. */
 function seedsOf(places: Mask, { minimumDiameterMm, most }: CandidateSettings): readonly number[] {
-  const outside = Uint8Array.from(places.data, (value) => (value === 0 ? 1 : 0));
+  const outside = flags(places.data.length, (v) => places.data[v] === 0);
   const depth = distance({ grid: places.grid, data: outside }).data;
   // Parts that only a thin bridge joins are looked at one by one.
-  const thick = Uint8Array.from(depth, (mm) => (mm > minimumDiameterMm / 2 ? 1 : 0));
+  const thick = flags(depth.length, (v) => depth[v] > minimumDiameterMm / 2);
   const { labels, sizes } = connectedComponents({ grid: places.grid, data: thick }, 6);
   const deepest = new Int32Array(sizes.length).fill(-1);
   for (let v = 0; v < thick.length; v++) {

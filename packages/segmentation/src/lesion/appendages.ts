@@ -1,6 +1,6 @@
 import { connectedComponents, distance, type Grid, type Mask } from '@lobule/volume';
 import { fillGapsIn } from './gaps.ts';
-import { floodFrom, type Size } from './lattice.ts';
+import { flags, floodFrom, type Size } from './lattice.ts';
 
 export interface BodyAndVessels {
   /** The connected mass with those of its thin parts that are no vessels. */
@@ -30,14 +30,14 @@ export function partVessels(
   { vesselRadiusMm, vesselRatio, appendageReach, holeGapMm }: PartingOptions,
 ): BodyAndVessels {
   const size = grid.size;
-  const filled = Uint8Array.from(data);
+  const filled = data.slice();
   fillGapsIn(filled, grid, holeGapMm);
   const vessels = new Uint8Array(data.length);
   const body =
     openedBody(filled, grid, start, vesselRadiusMm) ?? openedBody(filled, grid, start, vesselRadiusMm / 2);
   if (body === undefined) return { inside: filled, vessels };
   const level = vesselRatio * bodyLevel(image, body.inside, data);
-  const thin = Uint8Array.from(filled, (value, v) => (value !== 0 && body.inside[v] === 0 ? 1 : 0));
+  const thin = flags(filled.length, (v) => filled[v] !== 0 && body.inside[v] === 0);
   for (let v = 0; v < thin.length; v++) if (thin[v] !== 0 && image[v] > level) vessels[v] = 1;
   growByOne(vessels, thin, size);
   for (let v = 0; v < thin.length; v++) if (vessels[v] !== 0) thin[v] = 0;
@@ -49,7 +49,7 @@ export function partVessels(
     const part = labels.data[v];
     if (part > 0 && away[v] > farthest[part]) farthest[part] = away[v];
   }
-  const kept = Uint8Array.from(body.inside);
+  const kept = body.inside.slice();
   const seeds: number[] = [];
   for (let v = 0; v < thin.length; v++) {
     if (body.inside[v] !== 0) seeds.push(v);
@@ -72,16 +72,16 @@ interface Body {
 /** The opening of a mask by a ball, that part of it which is nearest to the start; nothing where the mask is thin. */
 function openedBody(filled: Uint8Array, grid: Grid, start: number, radiusMm: number): Body | undefined {
   const size = grid.size;
-  const outside = Uint8Array.from(filled, (value) => (value === 0 ? 1 : 0));
+  const outside = flags(filled.length, (v) => filled[v] === 0);
   const depth = distance({ grid, data: outside }).data;
-  const core = Uint8Array.from(depth, (mm) => (mm > radiusMm ? 1 : 0));
+  const core = flags(depth.length, (v) => depth[v] > radiusMm);
   const seed = nearestInside(core, size, start);
   if (seed < 0) return undefined;
   const joined = floodFrom(core, size, [seed]);
   const away = distance({ grid, data: joined }).data;
   let deepest = 0;
   for (let v = 0; v < depth.length; v++) if (joined[v] !== 0 && depth[v] > deepest) deepest = depth[v];
-  const inside = Uint8Array.from(away, (mm, v) => (mm <= radiusMm && filled[v] !== 0 ? 1 : 0));
+  const inside = flags(away.length, (v) => away[v] <= radiusMm && filled[v] !== 0);
   return countOf(inside) < LEAST_BODY * countOf(filled) ? undefined : { inside, radiusMm: deepest };
 }
 
@@ -122,7 +122,7 @@ function bodyLevel(image: Float32Array, body: Uint8Array, inside: Uint8Array): n
 
 /** Grows a mask by its 26 neighbours, in place, within another. */
 function growByOne(mask: Uint8Array, within: Uint8Array, [nx, ny, nz]: Size): void {
-  const before = Uint8Array.from(mask);
+  const before = mask.slice();
   for (let k = 0, v = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
       for (let i = 0; i < nx; i++, v++) {

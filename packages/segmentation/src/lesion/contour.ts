@@ -35,7 +35,7 @@ export function settleContour(
       size,
       reach,
     );
-    const share = smoothness === 0 ? undefined : boxSums(Float32Array.from(inside), size, [1, 1, 1]);
+    const share = smoothness === 0 ? undefined : boxSums(new Float32Array(inside), size, [1, 1, 1]);
     let changed = 0;
     for (let v = 0; v < inside.length; v++) {
       if (near[v] === 0 || barred[v] !== 0) continue;

@@ -1,5 +1,5 @@
 import { distance, type Grid } from '@lobule/volume';
-import { fillHolesIn } from './lattice.ts';
+import { fillHolesIn, flags } from './lattice.ts';
 
 /**
  * Fills, in place, the holes of a mask and what would be a hole if gaps of its wall of less than `2 gapMm` were closed:
@@ -9,10 +9,10 @@ export function fillGapsIn(inside: Uint8Array, grid: Grid, gapMm: number): void 
   fillHolesIn(inside, grid.size);
   if (gapMm === 0) return;
   const away = distance({ grid, data: inside }).data;
-  const grown = Uint8Array.from(away, (mm) => (mm <= gapMm ? 1 : 0));
-  const closed = Uint8Array.from(grown);
+  const grown = flags(away.length, (v) => away[v] <= gapMm);
+  const closed = grown.slice();
   fillHolesIn(closed, grid.size);
-  const open = Uint8Array.from(closed, (value, v) => (value !== 0 && grown[v] === 0 ? 1 : 0));
+  const open = flags(closed.length, (v) => closed[v] !== 0 && grown[v] === 0);
   if (!open.includes(1)) return;
   const back = distance({ grid, data: open }).data;
   for (let v = 0; v < inside.length; v++) if (back[v] <= gapMm) inside[v] = 1;

@@ -1,6 +1,13 @@
 /** Steps on a box of voxels, x fastest; plain arrays, for the inner loops of segmentation. */
 export type Size = readonly [number, number, number];
 
+/** 1 where something holds. A plain loop: `Uint8Array.from` with a function takes ten times as long. */
+export function flags(count: number, holds: (v: number) => boolean): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(count);
+  for (let v = 0; v < count; v++) if (holds(v)) result[v] = 1;
+  return result;
+}
+
 /**
  * Voxels of `inside` that are joined to `start` by faces; empty where the start lies outside.
  */
@@ -35,7 +42,7 @@ export function floodFrom(inside: Uint8Array, [nx, ny, nz]: Size, starts: Iterab
 
 /** Fills, in place, what the outside cannot reach by faces from the sides of the box. */
 export function fillHolesIn(inside: Uint8Array, size: Size): void {
-  const outside = Uint8Array.from(inside, (value) => (value === 0 ? 1 : 0));
+  const outside = flags(inside.length, (v) => inside[v] === 0);
   const reached = floodFrom(outside, size, sidesOf(size));
   for (let v = 0; v < inside.length; v++) if (reached[v] === 0) inside[v] = 1;
 }

@@ -20,7 +20,7 @@ import { settleContour } from './contour.ts';
 import { boxAround, type Curves, checkSeries, curveAt, curvesOf, shareOf } from './curves.ts';
 import { fuzzyCMeans } from './fuzzy-c-means.ts';
 import { fillGapsIn } from './gaps.ts';
-import { floodFrom, type Size } from './lattice.ts';
+import { flags, floodFrom, type Size } from './lattice.ts';
 import { type LesionSettings, resolveLesionSettings } from './settings.ts';
 import { spatialMembership } from './spatial.ts';
 
@@ -216,7 +216,7 @@ function lesionMembership(curves: Curves, curve: Float64Array, settings: LesionS
   const own = nearestCentre(clusters.centres, curve);
   const inUnion = amplitude.map((value) => value >= amplitude[own]);
   const u = spatialMembership(curves, clusters, inUnion, fuzziness, spatialWeight);
-  return Uint8Array.from(u, (value) => (value >= membership ? 1 : 0));
+  return flags(u.length, (v) => u[v] >= membership);
 }
 
 function nearestCentre(centres: Float64Array, curve: Float64Array): number {
