@@ -56,7 +56,7 @@ function breastCases(context: SuiteContext): readonly CaseResult[] {
   const label = read('label');
   const values = Float64Array.from(image.data);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const settings = { levels: 4, iterations: 50, convergence: 0.001, shrink: 1 };
+  const settings = { levels: 4, leastSpacingMm: 0, iterations: 50, convergence: 0.001, shrink: 1 };
   const { image: corrected, field } = correctBias(makeVolume(image.grid, values), {
     mask: maskWhere(image, (value) => value > mean),
     settings,

@@ -32,7 +32,10 @@ export function standardiseCommand(call: string, output: CommandOutput): Command
       new Option('--method <methods...>', 'what to do, in this order').choices(['n4', 'zscore', 'nyul']),
     )
     .option('--out <place>', 'folder to write to; with --fit the file of the scale')
-    .option('--mask <file>', 'tissue, on the grid of the image; n4 and nyul look for it where none is given')
+    .option(
+      '--mask <file>',
+      'tissue, on the grid of the image; without it n4 and nyul look for it, and zscore takes all',
+    )
     .option('--settings <text>', 'settings of n4, as JSON or YAML')
     .option('--scale <file>', 'scale of nyul, learnt with --fit on other patients')
     .option('--spacing <mm>', 'voxel size after all else: one number, or three as 1,1,2')

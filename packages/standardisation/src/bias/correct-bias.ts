@@ -1,5 +1,5 @@
 import { exp } from '@lobule/numerics';
-import { type Grid, type Mask, makeVolume, type Volume, voxelCount } from '@lobule/volume';
+import { type Grid, gridSpacingMm, type Mask, makeVolume, type Volume, voxelCount } from '@lobule/volume';
 import { standardisationErrors } from '../errors.ts';
 import { requireMaskOnGrid } from '../on-grid.ts';
 import {
@@ -21,7 +21,7 @@ export interface BiasField {
   readonly lattice: SplineLattice;
 }
 
-/** What one resolution of the field came to. */
+/** What one resolution of the field came to; there are fewer than asked for where the lattice may not be finer. */
 export interface BiasLevel {
   readonly iterations: number;
   /** Standard deviation of the last change of the logarithm of the field. */
@@ -43,6 +43,8 @@ export interface BiasCorrection {
   readonly withoutSignal: number;
 }
 
+/** Of a size of voxels that is told in decimals. */
+const ROUNDING = 1e-6;
 /** Fewer samples than this do not make a histogram. */
 const FEWEST_SAMPLES = 100;
 
@@ -129,16 +131,25 @@ function weightsOf(places: LogSamples['places'], size: Grid['size'], { spans }: 
   return [0, 1, 2].map((axis) => axisWeights(places[axis], size[axis], spans[axis])) as unknown as Axes;
 }
 
-function estimate({ places, logs, inside, count }: LogSamples, { size }: Grid, settings: BiasSettings) {
-  const { spans, iterations, convergence } = settings;
-  // An axis of one voxel has no field along it.
-  const along = (axis: number) => (size[axis] > 1 ? spans : 1);
+function estimate({ places, logs, inside, count }: LogSamples, grid: Grid, settings: BiasSettings) {
+  const { size } = grid;
+  const { iterations, convergence, leastSpacingMm } = settings;
+  // Along an axis of one voxel there is no field.
+  const most = gridSpacingMm(grid).map((mm, axis) =>
+    size[axis] > 1 ? (size[axis] * mm) / leastSpacingMm : 1,
+  );
+  const along = (axis: number) => Math.max(1, Math.min(settings.spans, Math.floor(most[axis] + ROUNDING)));
   let lattice = zeroLattice([along(0), along(1), along(2)]);
   const corrected = logs.slice();
   const residual = new Float64Array(logs.length);
   const levels: BiasLevel[] = [];
   for (let level = 0; level < settings.levels; level++) {
-    if (level > 0) lattice = refine(lattice);
+    if (level > 0) {
+      const { spans } = lattice;
+      const finer = [0, 1, 2].filter((axis) => 2 * spans[axis] <= most[axis] + ROUNDING);
+      if (finer.length === 0) break;
+      lattice = refine(lattice, finer);
+    }
     const axes = weightsOf(places, size, lattice);
     const { fit } = latticeFit(axes, inside);
     const total = lattice.values;

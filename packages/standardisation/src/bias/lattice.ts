@@ -169,15 +169,18 @@ function spreadRow(row: Float64Array, { first, weights }: AxisWeights, n: number
   }
 }
 
-/** The same spline on a lattice of half the distance (Lee et al., section 3.3). */
-export function refine({ spans, values }: SplineLattice): SplineLattice {
+/** The same spline on a lattice of half the distance along the named axes (Lee et al., section 3.3). */
+export function refine(
+  { spans, values }: SplineLattice,
+  along: readonly number[] = [0, 1, 2],
+): SplineLattice {
   const sizes: [number, number, number] = [spans[0] + 3, spans[1] + 3, spans[2] + 3];
   let refined = values;
-  for (let axis = 0; axis < 3; axis++) {
+  for (const axis of along) {
     refined = refineAxis(refined, sizes, axis);
     sizes[axis] = 2 * spans[axis] + 3;
   }
-  return { spans: [2 * spans[0], 2 * spans[1], 2 * spans[2]], values: refined };
+  return { spans: [sizes[0] - 3, sizes[1] - 3, sizes[2] - 3], values: refined };
 }
 
 function refineAxis(values: Float64Array, sizes: readonly number[], axis: number): Float64Array {

@@ -4,7 +4,8 @@ import { standardisationErrors } from '../errors.ts';
 /**
  * Settings of the bias field correction. Those of the histogram are Tustison's (IEEE Trans Med Imaging 29:1310, 2010).
  * ITK makes 4 levels of at most 50 iterations to a change of 0.001: its finest lattice is 1/8 of the image, about the
- * size of a large lesion, whose contrast it takes for bias. Three levels, each to its end, do not.
+ * size of a large lesion, whose contrast it takes for bias. Three levels, each to its end, do not, nor do lattices whose
+ * points keep apart in a small field of view: coils and body vary over centimetres.
  */
 export const biasSettingsSchema = s.object({
   levels: s.integer({
@@ -18,6 +19,12 @@ export const biasSettingsSchema = s.object({
     maximum: 64,
     default: 1,
     description: 'Intervals of the lattice along each axis at the coarsest level',
+  }),
+  leastSpacingMm: s.number({
+    minimum: 0,
+    default: 40,
+    description:
+      'An axis along which lattice points would come nearer than this is not refined; 0 refines all, as ITK does',
   }),
   iterations: s.integer({ minimum: 1, default: 200, description: 'At most, of each level' }),
   convergence: s.number({
@@ -50,6 +57,7 @@ export type BiasSettings = Infer<typeof biasSettingsSchema>;
 export const biasDefaults: BiasSettings = {
   levels: 3,
   spans: 1,
+  leastSpacingMm: 40,
   iterations: 200,
   convergence: 0.0001,
   fwhm: 0.15,
@@ -65,7 +73,7 @@ export function resolveBiasSettings(given: Partial<BiasSettings>): BiasSettings 
   const wrong =
     whole.find((key) => !Number.isSafeInteger(settings[key]) || settings[key] < (key === 'bins' ? 16 : 1)) ??
     (['fwhm', 'wienerNoise'] as const).find((key) => !(settings[key] > 0)) ??
-    (settings.convergence >= 0 ? undefined : 'convergence');
+    (['convergence', 'leastSpacingMm'] as const).find((key) => !(settings[key] >= 0));
   if (wrong === undefined) return settings;
   throw standardisationErrors.error('standardisation/bad-settings', {
     what: `${wrong} of the bias field correction is ${settings[wrong]}`,

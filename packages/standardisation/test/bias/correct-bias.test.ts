@@ -93,6 +93,15 @@ describe('bias field correction', () => {
     expect(spreads(image.data, inSlice)[0]).toBeLessThan(0.5 * spreads(slice.data, inSlice)[0]);
   });
 
+  test('in a small field of view the lattice stays coarse: its points keep 40 mm apart', () => {
+    const small = makeVolume(makeGrid({ size: [64, 64, 24], spacingMm: [1, 2, 4] }), biased.data);
+    const near = correctBias(small, { settings: { ...settings, levels: 4 } });
+    expect(near.field.lattice.spans).toEqual([1, 2, 2]);
+    expect(near.levels).toHaveLength(2);
+    const finer = { ...settings, leastSpacingMm: 0, levels: 2, iterations: 2 };
+    expect(correctBias(small, { settings: finer }).field.lattice.spans).toEqual([2, 2, 2]);
+  });
+
   test('an image of one value has no bias: it comes back as it is', () => {
     const flat = makeVolume(biased.grid, new Float32Array(biased.data.length).fill(7));
     const { image, levels } = correctBias(flat);
@@ -112,6 +121,7 @@ describe('bias field correction', () => {
       { fwhm: 0 },
       { bins: 8 },
       { convergence: Number.NaN },
+      { leastSpacingMm: -1 },
       { shrink: 1.5 },
     ]) {
       expect(() => correctBias(biased, { settings: wrong })).toThrow(
