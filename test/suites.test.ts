@@ -33,6 +33,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     readers: 123,
     registration: 162,
     relaxometry: 758,
+    segmentation: 36,
     standardisation: 29,
     statistics: 7702,
     ucsf: 13,
