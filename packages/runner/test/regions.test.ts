@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCsv, texts } from '@lobule/tables';
 import { readNifti } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
-import { errorOf, run, smallStudy, writeExam, writeMask } from './fixture.ts';
+import { errorOf, run, smallStudy, writeExam, writeMask, writeStudy } from './fixture.ts';
 
 const study = (regions: string, features = '') => `lobule: 1
 title: Rings
@@ -133,5 +133,45 @@ describe('A ring of a study', () => {
     expect(results.notes.map(({ code }) => code)).toEqual(
       expect.arrayContaining(['runner/no-mask', 'runner/no-image']),
     );
+  });
+});
+
+describe('A region that several people read', () => {
+  const region = (more: string) => `lobule: 1
+title: Readers
+images: { dicom: [images] }
+regions:
+  - { kind: readings, name: lesion, table: readings.csv, ${more} }
+`;
+  const small = smallStudy(['P1', 'P2'], region('resolve: majority, ties: inside'));
+  const write = (name: string, options?: Parameters<typeof writeMask>[1]) =>
+    writeMask(path.join(small.folder, 'masks', name), options);
+  write('anna.nii');
+  write('ben.nii');
+  const table = 'patient,lesion,reader,mask\nP1,left,anna,masks/anna.nii\nP1,left,ben,masks/ben.nii\n';
+  writeFileSync(path.join(small.folder, 'readings.csv'), `${table}P3,left,anna,masks/none.nii\n`);
+
+  test('is resolved as the study says, and how stands with it; who was not read is told', async () => {
+    const { results } = await run(small);
+    const [first, second] = results.subjects;
+    const read = first.regions.find(({ name }) => name === 'lesion');
+    expect(read).toMatchObject({ voxels: 72, volumeMm3: 864 });
+    expect(read?.meaning).toContain(
+      'Majority of 2 readings: what more than half of them hold. 0 voxels were held by exactly half and are inside.',
+    );
+    expect(second.regions.map(({ name }) => name)).toEqual([]);
+    const told = results.notes.find(({ code }) => code === 'runner/no-mask');
+    expect(told?.text).toContain('There is no reading for the region lesion');
+    expect(results.methods.map(({ sentence }) => sentence)).toContain(
+      'The region lesion was read by several people and resolved by majority.',
+    );
+  });
+
+  test('needs a table that can be read, before any work', async () => {
+    const study = writeStudy(small.folder, region('resolve: staple').replace('readings.csv', 'none.csv'));
+    expect(await errorOf(run({ study, out: path.join(small.folder, 'other') }))).toMatchObject({
+      code: 'runner/no-image-file',
+      where: { file: 'none.csv' },
+    });
   });
 });
