@@ -89,19 +89,13 @@ describe('lobule register', () => {
     expect((2 * both) / (countInside(drawn) + countInside(moved))).toBeGreaterThan(0.95);
   });
 
-  test('a series alone is brought onto its first volume, which stays as it is', async () => {
-    const place = folderOfTwo();
-    const { code, stdout } = await register(place('series.nii'), '--out', place('out'), '--no-error');
-    expect(code).toBe(0);
-    expect(stdout).toMatch(/^series, volume 1: moved by [78]\.?\d* mm in the middle/);
-    const { volumes } = readNifti(new Uint8Array(readFileSync(place('out/series_desc-rigid.nii.gz'))));
-    expect(volumes).toHaveLength(2);
-    expect(volumes[0].data).toEqual(photograph([0, 0, 0]).data);
-  });
-
-  test('DICOM becomes a registration object that says the same as the transform file, to the last bit', async () => {
+  test('a DICOM series is brought onto its first volume; its registration object says what the transform file says, to the last bit', async () => {
     const folder = temporaryFolder('register-dicom');
-    writeExam(folder, { patient: 'CANARYID', header: { FrameOfReferenceUID: makeUid('frame') } });
+    writeExam(folder, {
+      patient: 'CANARYID',
+      phases: [0, 1],
+      header: { FrameOfReferenceUID: makeUid('frame') },
+    });
     const out = path.join(folder, 'out');
     const { code, stdout } = await register(
       path.join(folder, 'CANARYID'),
@@ -122,12 +116,18 @@ describe('lobule register', () => {
     const transform = readItkTransform(readFileSync(path.join(out, one.transform), 'utf8'));
     expect(transform).toEqual({ kind: 'linear', matrix: invertAffine(read.registered[1].matrix) });
 
+    const aligned = new Uint8Array(readFileSync(path.join(out, 'fixed_desc-rigid.nii.gz')));
+    const [first, second] = readNifti(aligned).volumes;
+    expect(new Set(first.data)).toEqual(new Set([2, 100]));
+    expect(second.data).not.toEqual(first.data);
+
     writeExam(folder, { patient: 'OTHER', phases: [0] });
     const [fixed, other] = ['CANARYID', 'OTHER'].map((name) => path.join(folder, name));
-    const strange = await register(other, fixed, '--out', out, '--no-error', '--json');
-    const [stranger] = JSON.parse(strange.stdout).alignments;
-    expect(stranger.warnings.join()).toContain('two patients');
-    expect(stranger.dicom).toBeUndefined();
+    const strange = await register(fixed, other, '--frame', '0', '--out', out, '--no-error');
+    expect(strange.stdout).toMatch(/^moving-1: moved by \S+ mm in the middle/);
+    expect(strange.stdout).toContain('two patients');
+    const told = JSON.parse(readFileSync(path.join(out, 'registration.json'), 'utf8'));
+    expect(told.alignments[0].dicom).toBeUndefined();
   });
 
   test('what cannot be meant is said before any work', async () => {

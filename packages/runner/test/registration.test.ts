@@ -111,12 +111,12 @@ registration: { diffusion: { mode: deformable, keepVolumeOf: ${kept}, estimateEr
 regions: [{ kind: masks, name: lesion, file: lesion.nii }]
 `,
     );
-  const grid = makeGrid({ size: [16, 16, 12], spacingMm: [2, 2, 2] });
+  const grid = makeGrid({ size: [12, 12, 8], spacingMm: [3, 3, 3] });
   const waves = (shift: number) =>
     makeVolume(
       grid,
-      Float32Array.from({ length: 16 * 16 * 12 }, (_, v) => {
-        const [x, y, z] = [(v % 16) - 8 - shift, (Math.floor(v / 16) % 16) - 8, Math.floor(v / 256) - 6];
+      Float32Array.from({ length: 12 * 12 * 8 }, (_, v) => {
+        const [x, y, z] = [(v % 12) - 6 - shift, (Math.floor(v / 12) % 12) - 6, Math.floor(v / 144) - 4];
         return 100 / (1 + (x * x + 2 * y * y + 1.5 * z * z) / 20) + 5 * ((x + 2 * y) % 3);
       }),
     );
