@@ -10,7 +10,6 @@ import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { checkRuleLeaks } from './cohort/rule-leaks.ts';
 import { runnerErrors } from './errors.ts';
 import { checkKeptRegions } from './exam/drawn-region.ts';
-import { checkKeptRegions } from './exam/drawn-region.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
 import { readReadings } from './readers/read-readings.ts';
 import type { StudyInput } from './study-input.ts';
@@ -25,8 +24,8 @@ export function checkPlan({ study, base }: StudyInput, clinical: Clinical | unde
   checkNames(study);
   checkRings(study);
   checkKeptRegions(study);
-  checkKeptRegions(study);
   checkFeatures(study);
+  checkStandardise(study);
   checkT1(study);
   checkB1(study);
   checkFiles(study, base);
@@ -124,6 +123,17 @@ function checkFeatures(study: Study): void {
     // Ranges that go backwards are refused before any work.
     if (spread) heterogeneity([], '1', [], spread.settings);
   }
+}
+
+/** Phases alone are standardised: without features of them the step would have no effect. */
+function checkStandardise({ standardise, features }: Study): void {
+  if (standardise === undefined) return;
+  const asked = features.flatMap(({ images, voxelMaps }) => [...images, ...(voxelMaps?.images ?? [])]);
+  if (asked.some((image) => /^(phases?|difference|relative)(-|$)/.test(image))) return;
+  throw studyErrors.error('study/not-valid', {
+    what: '`standardise` is asked for, and no features of phases, which alone are standardised',
+    cure: 'Name phase-0, difference-0-1 or another image of the phases among the images of features, or leave it out.',
+  });
 }
 
 /** Voxel maps and changes between visits. */

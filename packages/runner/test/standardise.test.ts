@@ -89,6 +89,13 @@ describe('standardise of a study', () => {
     expect(codes).toContain('runner/no-image');
   });
 
+  test('without features of phases is refused: it would have no effect', async () => {
+    const [before] = study('standardise: [{ method: n4 }]').split('features:');
+    await expect(runStudy(writeStudy(folder, before), place('out'))).rejects.toThrow(
+      expect.objectContaining({ code: 'study/not-valid' }),
+    );
+  });
+
   test('a bias field that is still changing is said', async () => {
     const { results } = await run('standardise: [{ method: n4, iterations: 2 }]');
     expect(results.notes.map(({ code }) => code)).toContain('bias-field-unsettled');

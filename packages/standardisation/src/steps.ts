@@ -59,7 +59,11 @@ export type StepFacts =
   | {
       readonly method: 'n4';
       readonly levels: readonly BiasLevel[];
+      /** The least and the greatest of the field. */
       readonly factors: readonly [number, number];
+      readonly samples: number;
+      /** Voxels without a finite signal above 0, which say nothing of the field. */
+      readonly withoutSignal: number;
     }
   | { readonly method: 'zscore'; readonly mean: number; readonly standardDeviation: number }
   | { readonly method: 'nyul'; readonly landmarks: readonly number[] };
@@ -112,12 +116,15 @@ function learn(step: StandardiseStep, first: Volume, tissue: Mask | undefined): 
   switch (step.method) {
     case 'n4': {
       const { method, ...settings } = step;
-      const { field, levels } = correctBias(first, { settings, ...(tissue && { mask: tissue }) });
+      const { field, levels, samples, withoutSignal } = correctBias(first, {
+        settings,
+        ...(tissue && { mask: tissue }),
+      });
       const factors = biasFactors(field).data;
       let [least, most] = [Number.POSITIVE_INFINITY, 0];
       for (const factor of factors) [least, most] = [Math.min(least, factor), Math.max(most, factor)];
       return {
-        facts: { method, levels, factors: [least, most] },
+        facts: { method, levels, factors: [least, most], samples, withoutSignal },
         apply: (data) => mapVoxels(data, (value, v) => value / factors[v]),
       };
     }

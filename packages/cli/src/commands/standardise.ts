@@ -111,7 +111,7 @@ function describe({ steps, files, grid, volumes }: StandardiseFilesOutcome, out:
         const open = step.levels.filter(({ converged }) => !converged).length;
         const still =
           open === 0 ? '' : `; ${open} of ${step.levels.length} levels still changed at their last iteration`;
-        return `n4: the field goes from ${short(least)} to ${short(most)}${still}`;
+        return `n4: the field goes from ${short(least)} to ${short(most)}${still}; ${step.withoutSignal} voxels had no signal above 0`;
       }
       case 'zscore':
         return `zscore: mean ${short(step.mean)}, standard deviation ${short(step.standardDeviation)}`;
