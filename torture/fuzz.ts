@@ -24,6 +24,7 @@ export interface FuzzOptions {
 }
 
 export interface FuzzReport {
+  /** Files that were read or refused. */
   readonly inputs: number;
   /** Of each reader: files read, files refused with a typed error, highest growth of memory in MiB. */
   readonly readers: ReadonlyMap<
@@ -53,6 +54,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
   const failures: Failure[] = [];
   const readers = new Map<string, { read: number; refused: number; growthMiB: number }>();
   let done = 0;
+  let withoutSeeds = 0;
   const work = async () => {
     let cell: ChildProcess | undefined;
     for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
@@ -74,7 +76,10 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
           growthMiB: Math.max(before.growthMiB, result.growthMiB),
         });
         failures.push(...result.failures);
-        if (result.read + result.refused === 0) without.add(chunk.target);
+        if (result.read + result.refused === 0) {
+          without.add(chunk.target);
+          withoutSeeds += chunk.to - chunk.from;
+        }
       }
       done += chunk.to - chunk.from;
       options.progress?.(done, total, chunk.target);
@@ -82,7 +87,12 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
     cell?.kill();
   };
   await Promise.all(Array.from({ length: options.processes }, work));
-  return { inputs: total, readers, failures: await confirmed(failures, options), without: [...without] };
+  return {
+    inputs: done - withoutSeeds,
+    readers,
+    failures: await confirmed(failures, options),
+    without: [...without],
+  };
 }
 
 /** Time and memory are measured beside others: what seems too much is read once more, alone in a process of its own. */
