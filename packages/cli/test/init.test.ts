@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { cohortPlan, examToDicom, simulateExam } from '@lobule/phantom';
+import { makeUid } from '@lobule/dicom';
 import { runStudy } from '@lobule/runner';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { writeExam } from '../../runner/test/fixture.ts';
 import { initCommand } from '../src/commands/init.ts';
 import { scanCommand } from '../src/commands/scan.ts';
 import { printError } from '../src/print-error.ts';
@@ -13,13 +14,24 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** One exam of one patient, a table with another, and a table of something else. */
 beforeAll(() => {
-  const exam = simulateExam(cohortPlan({ patients: 1, matrix: 32, slices: 6 }), 0);
-  for (const { path: name, bytes } of examToDicom(exam)) {
-    if (!/vfa|dyn/.test(name)) continue;
-    const file = path.join(folder, 'images', name);
-    mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, bytes);
-  }
+  const images = path.join(folder, 'images');
+  const facts = { StudyInstanceUID: makeUid('init'), MagneticFieldStrength: 2.89 };
+  writeExam(images, {
+    patient: 'LOB-001',
+    header: { ...facts, ContrastBolusAgent: 'Gadovist 1.0', ContrastBolusStartTime: '093045' },
+    ofPhase: (phase) => ({ AcquisitionTime: ['093000', '093105', '093210', '093315'][phase] }),
+  });
+  writeExam(images, {
+    patient: 'LOB-001',
+    exam: 'vfa',
+    folder: 'vfa',
+    header: { ...facts, SeriesNumber: 2, SeriesDescription: 'vfa' },
+    ofPhase: (phase) => ({
+      FlipAngle: [2, 5, 10, 15][phase],
+      TemporalPositionIdentifier: 1,
+      TriggerTime: 0,
+    }),
+  });
   writeFileSync(path.join(folder, 'clinical.csv'), 'id,age,pcr\nLOB-001,54,1\nLOB-002,61,0\n');
   writeFileSync(path.join(folder, 'remarks.csv'), 'word\nnothing\n');
 });
@@ -63,7 +75,7 @@ describe('lobule init', () => {
     expect(stdout).not.toContain('maps: ');
     const study = path.join(folder, 'study.yaml');
     const text = readFileSync(study, 'utf8');
-    expect(text).toContain('relaxivityPerMmPerS: { agent: gadobutrol, fieldT: 3 }');
+    expect(text).toContain('relaxivityPerMmPerS: { agent: gadobutrol, fieldT: 2.89 }');
     expect(text).toContain('arterialInput: { kind: parker, hematocrit: 0.42, arrivalS: 45 }');
     expect(text).toContain('file: "clinical.csv"');
     expect(text).toContain('by: "pcr"');
@@ -94,9 +106,9 @@ describe('lobule init', () => {
     const table = path.join(folder, 'deviations.csv');
     const place = path.join(folder, 'images');
     await command.parseAsync([place, '--plan', plan, '--table', table], { from: 'user' });
-    expect(stdout).toContain('off protocol: sub-001, baseline, series 8: phases is 6; expected 9');
+    expect(stdout).toContain('off protocol: sub-001, baseline, series 4: phases is 4; expected 9');
     expect(readFileSync(table, 'utf8')).toBe(
-      'subject,visit,series,what,expected,found\nsub-001,baseline,series 8,phases,9,6\nsub-001,baseline,,series,t2,none\n',
+      'subject,visit,series,what,expected,found\nsub-001,baseline,series 4,phases,9,4\nsub-001,baseline,,series,t2,none\n',
     );
   });
 

@@ -1,13 +1,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { cohortPlan, examToDicom, simulateExam } from '@lobule/phantom';
+import { type DicomObject, makeUid } from '@lobule/dicom';
 import { makeGrid, makeVolume, readNifti, writeNifti } from '@lobule/volume';
 import { expect, test } from 'vitest';
 import { nodeUnpacker } from '../../../volume/src/node/index.ts';
 import { bidsImages } from '../../src/bids/bids-images.ts';
 import { findBids } from '../../src/bids/find-bids.ts';
 import { convertFolder, runStudy } from '../../src/index.ts';
-import { errorOf, temporaryFolder, writeStudy } from '../fixture.ts';
+import { type ExamPlan, errorOf, temporaryFolder, writeExam, writeStudy } from '../fixture.ts';
 
 const MAPS = `maps:
   - { model: t1-vfa }
@@ -18,12 +18,19 @@ const MAPS = `maps:
 test('what convert writes gives the maps that DICOM gives', async () => {
   const folder = temporaryFolder();
   const images = path.join(folder, 'images');
-  const exam = simulateExam(cohortPlan({ patients: 1, matrix: 32, slices: 6 }), 0);
-  for (const { path: name, bytes } of examToDicom(exam)) {
-    if (!/vfa|dyn|ivim|dwi/i.test(name)) continue;
-    mkdirSync(path.dirname(path.join(images, name)), { recursive: true });
-    writeFileSync(path.join(images, name), bytes);
-  }
+  // Of the dynamic series the second phase is missing: the number of a phase must survive.
+  writeExam(images, { patient: 'P-1', phases: [0, 2, 3] });
+  const series = (name: string, ofPhase: ExamPlan['ofPhase'], header: DicomObject): ExamPlan => ({
+    patient: 'P-1',
+    exam: name,
+    folder: name,
+    header: { ...header, StudyInstanceUID: makeUid('fixture', 'P-1', ''), SeriesDescription: name },
+    ofPhase: (phase) => ({ TemporalPositionIdentifier: 1, TriggerTime: 0, ...ofPhase?.(phase) }),
+  });
+  const angles = (phase: number) => ({ FlipAngle: [2, 5, 10, 15][phase] });
+  writeExam(images, series('vfa', angles, { SeriesNumber: 2 }));
+  const weighted = (phase: number) => ({ DiffusionBValue: [0, 100, 400, 800][phase] });
+  writeExam(images, series('dwi', weighted, { SeriesNumber: 3, ScanningSequence: 'EP' }));
   const bids = path.join(folder, 'bids');
   const signal = new AbortController().signal;
   await convertFolder(images, { out: bids, version: '0', progress: () => undefined, signal });
@@ -31,7 +38,7 @@ test('what convert writes gives the maps that DICOM gives', async () => {
     const out = path.join(folder, source.slice(0, 4));
     const study = writeStudy(folder, `lobule: 1\ntitle: Both ways\nimages: { ${source} }\n${MAPS}`);
     const { results } = await runStudy(study, out);
-    expect(results.notes.filter(({ kind }) => kind === 'failed')).toEqual([]);
+    expect(results.notes.filter(({ kind, step }) => kind === 'failed' && step !== 'scan')).toEqual([]);
     const files = results.files.filter(({ path: file }) => /_desc-.*\.nii\.gz$/.test(file));
     return new Map(
       files.map(({ path: file }) => {
@@ -42,7 +49,7 @@ test('what convert writes gives the maps that DICOM gives', async () => {
   };
   const [a, b] = [await mapsOf('dicom: [images]'), await mapsOf('bids: [bids]')];
   expect([...b.keys()]).toEqual([...a.keys()]);
-  expect(a.size).toBeGreaterThan(8);
+  expect(a.size).toBeGreaterThan(6);
   for (const [file, { data }] of a) expect(b.get(file)?.data, file).toEqual(data);
 });
 
