@@ -244,6 +244,7 @@ describe('what cannot be compared', () => {
     ['a mask on another grid', 'reader,mask\nanna,a.nii\nben,far.nii\n', 'radiomics/mask-on-other-grid'],
     ['a mask that is not there', 'reader,mask\nanna,a.nii\nben,c.nii\n', 'c.nii (row 3)'],
     ['a misspelt column', 'raeder,mask\nanna,a.nii\nben,b.nii\n', 'looks like reader'],
+    ['a verdict that does not exist', 'reader,verdict,mask\nanna,yes,a.nii\n', 'runner/readings'],
     ['no column of masks', 'reader,grade\nanna,1\nben,2\n', 'There is no column mask'],
     ['a role that does not exist', 'reader,role,mask\nanna,adjudicater,a.nii\n', 'is it adjudicator?'],
     ['an empty cell', 'reader,mask\n,a.nii\nben,b.nii\n', 'A cell is empty'],

@@ -12,7 +12,7 @@ import { defaultWorkers, numberOfWorkers } from '../workers.ts';
 
 interface ReadersCommandOptions {
   readonly out?: string;
-  readonly maps: readonly string[];
+  readonly maps?: readonly string[];
   readonly features?: boolean;
   readonly profile?: string;
   readonly settings?: string;
@@ -37,7 +37,6 @@ export function readersCommand(call: string, output: CommandOutput): Command {
     .option(
       '--maps <files...>',
       'maps to measure in every region; {patient}, {visit}, {lesion} stand for the table’s',
-      [],
     )
     .option('--features', 'radiomic features of every map, too')
     .option('--profile <name>', 'of the features: ibsi or pyradiomics')
@@ -80,7 +79,7 @@ export function readersCommand(call: string, output: CommandOutput): Command {
 }
 
 function readOptions(options: ReadersCommandOptions): ReadersFilesOptions {
-  const { out, maps, dicom, decisions, workers, resampleMask = false, profile, settings } = options;
+  const { out, maps = [], dicom, decisions, workers, resampleMask = false, profile, settings } = options;
   if (out === undefined) throw callError('No folder was named to write to', 'Give --out <folder>.');
   const wantsFeatures = (options.features ?? false) || profile !== undefined || settings !== undefined;
   if (wantsFeatures && maps.length === 0) {
