@@ -21,8 +21,8 @@ import type { MapDifferences } from './compare-map.ts';
 import { compareWithSite } from './compare-site.ts';
 import { regionCurve } from './curves.ts';
 import { dicomImages } from './dicom-images.ts';
-import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
 import { drawnRegion } from './drawn-region.ts';
+import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
 import { examFeatures } from './features.ts';
 import { examHeterogeneity } from './heterogeneity.ts';
 import { describeSeries, type ExamImages, seriesOf, voxelSizeRemark } from './images.ts';
@@ -147,7 +147,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
           request.kind === 'masks'
             ? placeOf(task, request.file)
             : request.kind === 'readings'
-              ? placeOf(task, request.table)
+              ? path.resolve(task.base, request.table)
               : '',
         exam: { id: task.id, visit: task.visit },
       }),
