@@ -55,7 +55,14 @@ describe('lobule register', () => {
     const place = folderOfTwo();
     const { code, stdout, stderr } = await register(
       ...[place('before.nii'), place('after.nii'), '--mode', 'rigid', '--out', place('out'), '--json'],
-      ...['--apply-mask', place('contour.csv'), '--apply-mask-back', place('lesion.nii')],
+      ...[
+        '--apply-mask',
+        place('contour.csv'),
+        '--apply-mask',
+        place('contour.csv'),
+        '--apply-mask-back',
+        place('lesion.nii'),
+      ],
       ...['--landmarks', place('landmarks.csv')],
     );
     expect(stderr).toBe('');
@@ -74,6 +81,7 @@ describe('lobule register', () => {
       told.alignments,
     );
 
+    expect(new Set(told.files).size).toBe(told.files.length);
     const transform = readItkTransform(readFileSync(place('out/after_desc-rigid_xfm.tfm'), 'utf8'));
     expect(Math.abs(movePoint(transform, [0, 0, 0])[0] - SHIFT[0])).toBeLessThan(0.3);
     const [, first] = readFileSync(place('out/contour_after_desc-rigid_to-fixed.csv'), 'utf8').split('\n');

@@ -32,10 +32,12 @@ export async function carryFiles(
   { out, stem }: { readonly out: string; readonly stem: string },
 ): Promise<Carried[]> {
   const carried: Carried[] = [];
-  for (const place of places) {
+  for (const [index, place] of places.entries()) {
     const isTable = /\.csv$/i.test(place);
     const from = path.basename(place);
-    const name = `${from.replace(/\.(nii(\.gz)?|nrrd|nhdr|dcm|csv)$/i, '')}_${stem}_${direction}`;
+    const given = from.replace(/\.(nii(\.gz)?|nrrd|nhdr|dcm|csv)$/i, '');
+    const isTaken = places.slice(0, index).some((other) => path.basename(other) === from);
+    const name = `${given}${isTaken ? `-${index + 1}` : ''}_${stem}_${direction}`;
     const file = isTable ? `${name}.csv` : `${name}.nii.gz`;
     const target = path.join(out, file);
     carried.push({
