@@ -8,16 +8,19 @@ import {
   getText,
   mrImageStorage,
   parametricMapStorage,
+  rasteriseContours,
   readDicom,
   readParametricMap,
   readPixels,
   readSegmentation,
+  readStructureSet,
   scanEntries,
   segmentationStorage,
   summariseInstance,
   writeDicom,
 } from '@lobule/dicom';
 import { isLobuleError } from '@lobule/foundation';
+import { makeGrid } from '@lobule/volume';
 import { deflateSync } from 'fflate';
 import type { Seed } from '../edits.ts';
 import { dicomSeed, fewOfEach, ownSeeds, referenceSeeds } from './dicom-seeds.ts';
@@ -130,6 +133,27 @@ const uncompressed = (file: DicomFile) => !file.transferSyntax.compressed && !fi
 const ofClass = (uid: string) => (file: DicomFile) =>
   uncompressed(file) && getText(file, 'SOPClassUID')?.startsWith(uid) === true;
 
+const STRUCTURE_SET = '1.2.840.10008.5.1.4.1.1.481.3';
+const drawnOn = makeGrid({ size: [40, 40, 8], spacingMm: [10, 10, 10], originMm: [-200, -200, -220] });
+const structureSet: DicomObject = {
+  SOPClassUID: STRUCTURE_SET,
+  SOPInstanceUID: '1.2.6',
+  SeriesInstanceUID: '1.2.4',
+  StructureSetROISequence: [{ ROINumber: 1, ROIName: 'one' }],
+  ROIContourSequence: [
+    {
+      ReferencedROINumber: 1,
+      ContourSequence: [
+        {
+          ContourGeometricType: 'CLOSED_PLANAR',
+          NumberOfContourPoints: 4,
+          ContourData: [-95.5, -90, -200, 90, -90, -200, 90, 90.25, -200, -90, 90, -200],
+        },
+      ],
+    },
+  ],
+};
+
 let kinds: readonly Seed[] | undefined;
 const dicomSeeds = () => {
   kinds ??= [
@@ -164,6 +188,20 @@ export const dicomTargets: readonly Target[] = [
     read(bytes) {
       const { segments, grid } = readSegmentation(readDicom(bytes));
       return 6 * segments.length * grid.size[0] * grid.size[1] * grid.size[2];
+    },
+  },
+  {
+    ...binary,
+    name: 'rtstruct',
+    share: 4,
+    seeds: () => [
+      ...ownSeeds('rtstruct', structureSet),
+      ...fewOfEach(referenceSeeds(ofClass(STRUCTURE_SET), 40_000), 2),
+    ],
+    read(bytes) {
+      const { rois } = readStructureSet(readDicom(bytes));
+      each(...rois.map((roi) => () => rasteriseContours(roi, drawnOn)));
+      return rois.length * drawnOn.size[0] * drawnOn.size[1] * drawnOn.size[2];
     },
   },
   {

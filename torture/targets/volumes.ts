@@ -1,7 +1,15 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readDicom, writeDicom } from '@lobule/dicom';
-import { makeGrid, makeVolume, niftiFill, readNifti, readNrrd, writeNifti } from '@lobule/volume';
+import {
+  makeGrid,
+  makeVolume,
+  niftiFill,
+  readNifti,
+  readNrrd,
+  readSegNrrd,
+  writeNifti,
+} from '@lobule/volume';
 import { nodeUnpacker } from '@lobule/volume/node';
 import { gzipSync } from 'fflate';
 import { readCsaHeader } from '../../packages/dicom/src/siemens/csa-header.ts';
@@ -67,6 +75,18 @@ function nrrd(encoding: 'raw' | 'gzip'): Seed {
     `own/nrrd-${encoding}`,
     new Uint8Array([...header, ...(encoding === 'raw' ? data : gzipSync(data, { mtime: 0 }))]),
   );
+}
+
+/** Two segments of 3D Slicer in two layers. */
+function segNrrd(): Seed {
+  const header = [
+    'NRRD0004\ntype: uchar\ndimension: 4\nspace: left-posterior-superior\nsizes: 2 5 4 3\nencoding: raw',
+    'space directions: none (0.7,0,0) (0,0.7,0) (0,0,2)\nspace origin: (-10,20,30)\nkinds: list domain domain domain',
+    'Segment0_ID:=a\nSegment0_Name:=one\nSegment0_LabelValue:=1\nSegment0_Layer:=0',
+    'Segment1_ID:=b\nSegment1_LabelValue:=1\nSegment1_Layer:=1\n\n',
+  ].join('\n');
+  const data = Uint8Array.from({ length: 120 }, (_, v) => v % 2);
+  return textSeed('own/seg-nrrd', new Uint8Array([...new TextEncoder().encode(header), ...data]));
 }
 
 /** A CSA header of the newer form with two entries, in a file that says it is a mosaic. */
@@ -166,6 +186,16 @@ export const volumeTargets: readonly Target[] = [
         () => readNrrd(bytes),
         () => readNrrd(bytes, nodeUnpacker),
       );
+      return 0;
+    },
+  },
+  {
+    ...textual,
+    name: 'seg-nrrd',
+    share: 2,
+    seeds: () => [segNrrd()],
+    read(bytes) {
+      for (const { mask } of readSegNrrd(bytes).slice(0, 4)) mask();
       return 0;
     },
   },
