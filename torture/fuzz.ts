@@ -1,7 +1,9 @@
 // Damaged files without end: every reader gives a result or a typed error, in time and within memory.
 import { type ChildProcess, fork } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import path from 'node:path';
 import type { Chunk, ChunkResult } from './fuzz-cell.ts';
+import { archiveFolder } from './targets/archives.ts';
 import { targets } from './targets/index.ts';
 
 /** A reader that did what none may do, with its n-th input. */
@@ -84,7 +86,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzReport> {
       done += chunk.to - chunk.from;
       options.progress?.(done, total, chunk.target);
     }
-    cell?.kill();
+    if (cell) end(cell);
   };
   await Promise.all(Array.from({ length: options.processes }, work));
   return {
@@ -106,7 +108,7 @@ async function confirmed(failures: readonly Failure[], { seedNumber }: FuzzOptio
     }
     const cell = startCell();
     const again = await give(cell, { target, seedNumber, from: n, to: n + 1, memory: true });
-    cell.kill();
+    end(cell);
     if (again === undefined || again.failures.length > 0) kept.push(failure);
   }
   return kept;
@@ -128,6 +130,11 @@ function chunksOf({ inputs, seedNumber, only, memory }: FuzzOptions): Chunk[] {
 function startCell(): ChildProcess {
   const env = { NODE_COMPILE_CACHE: COMPILED, ...process.env };
   return fork(CELL, { execArgv: ['--disable-warning=ExperimentalWarning'], env });
+}
+
+function end(cell: ChildProcess): void {
+  cell.kill();
+  if (cell.pid !== undefined) rmSync(archiveFolder(cell.pid), { recursive: true, force: true });
 }
 
 /** Undefined where the process ended. */

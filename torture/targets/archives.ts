@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -47,10 +47,14 @@ function zipSeed(): Seed {
   return { name: 'own/zip', bytes: zip, points };
 }
 
-const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-torture-'));
-process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+/** Where a process puts its archives; whoever started it takes them away. */
+export function archiveFolder(pid: number): string {
+  return path.join(os.tmpdir(), `lobule-torture-${pid}`);
+}
 
 async function open(bytes: Uint8Array, name: string): Promise<number> {
+  const folder = archiveFolder(process.pid);
+  mkdirSync(folder, { recursive: true });
   const place = path.join(folder, name);
   writeFileSync(place, bytes);
   const { entries } = await openSource(place);
