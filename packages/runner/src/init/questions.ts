@@ -68,17 +68,21 @@ const ASKS: Readonly<Record<InitQuestion, Ask>> = {
         : 'the times of the phases are not known',
     };
   },
-  region: ({ masks, dynamic, patients }) => {
+  region: ({ masks: found, dynamic, patients, exams }) => {
     const byRule = (dynamic?.phases ?? 0) >= 3;
+    // A mask of one exam must not be taken for that of another of the same patient.
+    const masks = exams > patients ? undefined : found;
     const suggested = masks?.pattern ?? (byRule ? 'enhancing' : 'none');
     return {
-      asks: 'Where does the region come from: enhancing (by rule), a path of masks with {subject} for the id, or none',
+      asks: 'Where does the region come from: enhancing (by rule), a path of masks with {subject} for the id (and {visit} for the name of the visit), or none',
       suggested,
       because: masks
         ? `${masks.patients} of ${patients} patients have such a mask`
-        : byRule
-          ? 'there is a dynamic series and no mask'
-          : 'there is neither a mask nor a dynamic series of three phases',
+        : found
+          ? 'there are several exams of a patient, and no name tells whose the masks are'
+          : byRule
+            ? 'there is a dynamic series and no mask'
+            : 'there is neither a mask nor a dynamic series of three phases',
     };
   },
   table: ({ tables, patients }) => ({

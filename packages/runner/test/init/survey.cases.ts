@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { findTables } from '../../src/init/find-tables.ts';
 import { findMasks } from '../../src/init/masks.ts';
+import { nextQuestion } from '../../src/init/questions.ts';
+import type { Survey } from '../../src/init/survey.ts';
 import { visitWindows } from '../../src/init/visits.ts';
 
 const entry = (name: string, text = '') => {
@@ -66,4 +68,24 @@ test('a table is one whose column holds ids of the images, zeros before them too
       ],
     },
   ]);
+});
+
+test('a mask is suggested where a patient has one exam: it must not be taken for that of another', () => {
+  const survey: Survey = {
+    images: '.',
+    patients: 2,
+    exams: 2,
+    roles: [{ role: 'dynamic', exams: 2, frames: 5 }],
+    bValues: [],
+    dynamic: { phases: 5, timesS: [0, 60, 120, 180, 240] },
+    visits: [],
+    tables: [],
+    masks: { pattern: '{subject}.nii', patients: 2 },
+    problems: 0,
+  };
+  const answers = { title: 'A', maps: 'semiquantitative' };
+  expect(nextQuestion(survey, answers)).toMatchObject({ name: 'region', suggested: '{subject}.nii' });
+  const twice = nextQuestion({ ...survey, exams: 3 }, answers);
+  expect(twice).toMatchObject({ suggested: 'enhancing' });
+  expect(twice?.because).toContain('several exams');
 });
