@@ -18,10 +18,11 @@ import type { CaseResult, Suite } from './suite.ts';
  * moved while the agent comes, at usual noise, aligned with the settings that are the defaults. The women, their motions
  * and their noise are of seeds that no setting was chosen on.
  *
- * Places count where both phases see them: what has left the slab cannot be found. Ktrans is compared where `phantom`
- * compares maps, in the interiors of lesions and fibroglandular tissue: the transforms come from the noisy phases, the
- * maps from the same phases without noise, so that the difference to the woman who lay still is that of motion and of
- * nothing else.
+ * Places count where both phases see them: what has left the slab cannot be found. Ktrans is compared in all voxels that
+ * are most of all lesion or fibroglandular tissue, those at their edges too: that is where motion does harm. (In their
+ * interiors, where `phantom` compares maps, neighbours are alike, motion changes Ktrans by a tenth, and warping by the
+ * true motion itself leaves 19 to 54 % of that.) The transforms come from the noisy phases, the maps from the same phases
+ * without noise, so that the difference to the woman who lay still is that of motion and of nothing else.
  */
 const seeds = { rigid: [101, 102, 103], deformable: [104, 105, 106] } as const;
 const phases = [1, 2, 3, 4, 5] as const;
@@ -136,12 +137,10 @@ function fileCase(name: string, transform: Transform, place: Point): CaseResult 
 }
 
 function perfusionCases(name: string, exam: MovingExam, transforms: readonly Transform[]): CaseResult[] {
-  const { maps, labels, interior, lesions } = exam.truth;
+  const { maps, labels, lesions } = exam.truth;
   const model = phantomTofts();
   const isLesion = (v: number) => lesions.some(({ enhancing }) => enhancing.data[v] !== 0);
-  const voxels = Int32Array.from(labels.data.keys()).filter(
-    (v) => interior.data[v] !== 0 && maps.Ktrans.data[v] > 0,
-  );
+  const voxels = Int32Array.from(labels.data.keys()).filter((v) => maps.Ktrans.data[v] > 0);
   const extra = { t1Ms: maps.T1map.data, b1Factor: maps.B1map.data };
   const ktrans = (volumes: MovingExam['clean']) =>
     model.fit(
@@ -154,20 +153,18 @@ function perfusionCases(name: string, exam: MovingExam, transforms: readonly Tra
   const aligned = ktrans(
     exam.clean.map((volume, n) => (n === 0 ? volume : warp(volume, transforms[n - 1], volume.grid, 'cubic'))),
   );
-  return [
-    ['lesion interiors', isLesion] as const,
-    ['fibroglandular tissue', (v: number) => !isLesion(v)] as const,
-  ].map(([where, chosen]) => {
-    let [before, after] = [0, 0];
-    for (const [i, v] of voxels.entries()) {
-      // A voxel that one of the three cannot fit says nothing of the others.
-      if (!chosen(v) || !Number.isFinite(still[i] + moving[i] + aligned[i])) continue;
-      before += Math.abs(moving[i] - still[i]);
-      after += Math.abs(aligned[i] - still[i]);
-    }
-    const result = below(`${name}: Ktrans error left after alignment, ${where}`, after / before, 0.2);
-    return before > 0 ? result : { ...result, skipped: `This woman has no interior in ${where}` };
-  });
+  return [['lesions', isLesion] as const, ['lesions and fibroglandular tissue', () => true] as const].map(
+    ([where, chosen]) => {
+      let [before, after] = [0, 0];
+      for (const [i, v] of voxels.entries()) {
+        // A voxel that one of the three cannot fit says nothing of the others.
+        if (!chosen(v) || !Number.isFinite(still[i] + moving[i] + aligned[i])) continue;
+        before += Math.abs(moving[i] - still[i]);
+        after += Math.abs(aligned[i] - still[i]);
+      }
+      return below(`${name}: Ktrans error left after alignment, ${where}`, after / before, 0.2);
+    },
+  );
 }
 
 /** Distances between where a place is found and where it is, at every third voxel of the breast or of a mask. */
