@@ -5,15 +5,18 @@ import { distance, indexToPatient, type Mask, type Point, type Volume } from '@l
 import type { CaseResult, Suite } from './suite.ts';
 
 /**
- * Masses of the phantom that are hard to outline, from one click and from nothing. The settings of the method were
- * looked at on seeds 101 and 102; the seeds here were not generated before the method was final. Every spiculated,
- * rim-enhancing, necrotic and vessel-touching mass of at least 1 cm among the first 15 patients of a seed is a case for
- * itself, at the noise of the protocol, on 160 x 160 x 32 voxels of 0.96 x 0.96 x 1.75 mm; nobody moves.
+ * Masses of the phantom that are hard to outline, from one click and from nothing. Every spiculated, rim-enhancing,
+ * necrotic and vessel-touching mass of at least 1 cm among the first 15 patients of a seed is a case for itself, at the
+ * noise of the protocol, on 160 x 160 x 32 voxels of 0.96 x 0.96 x 1.75 mm; nobody moves.
+ *
+ * The method was made on seeds 101 and 102. A first run on held-out seeds 201 and 202 found 35 of 36 cases within their
+ * bounds and no lesion in one necrotic mass of 12 mm; the method was then changed on masses of that kind of seeds 103 to
+ * 108, and 201 and 202 are no longer held out. The seeds here were generated once the method was final.
  *
  * Truth is the tissue that fills most of a voxel, a necrotic core included. The click is a random voxel of the deeper
  * half of the enhancing part. From nothing the first of the ranked candidates counts, whatever it is.
  */
-const SEEDS = [201, 202];
+const SEEDS = [203, 204];
 const PATIENTS = 15;
 const LEAST_MM = 10;
 /** The bounds of the issue that asked for this, as 1 - Dice. */

@@ -1,5 +1,14 @@
-import { connectedComponents, distance, indexToPatient, type Mask, type Volume } from '@lobule/volume';
+import {
+  connectedComponents,
+  dilate,
+  distance,
+  type Grid,
+  indexToPatient,
+  type Mask,
+  type Volume,
+} from '@lobule/volume';
 import { checkSeries } from '../lesion/curves.ts';
+import { fillGapsIn } from '../lesion/gaps.ts';
 import { boxSums, flags } from '../lesion/lattice.ts';
 import { lesionFromClick, type SegmentedLesion } from '../lesion/segment-lesion.ts';
 import type { LesionSettings } from '../lesion/settings.ts';
@@ -54,18 +63,25 @@ export function lesionCandidates(
   return found.map((candidate, n) => ({ ...candidate, rank: n + 1 }));
 }
 
+interface EnhancingPlaces {
+  readonly places: Mask;
+  /** Early enhancement, summed over the 27 voxels around each. */
+  readonly rise: Float32Array;
+}
+
 /** Voxels of the breast whose neighbourhood enhances early by as much as asked for. */
 function enhancingPlaces(
   series: readonly Volume[],
   within: Mask,
   { earlyPhase, minimumPercentEnhancement }: CandidateSettings,
-): Mask {
+): EnhancingPlaces {
   const { grid } = within;
   const before = boxSums(finite(series[0]), grid.size, [1, 1, 1]);
   const early = boxSums(finite(series[earlyPhase]), grid.size, [1, 1, 1]);
   const enhances = (v: number) => 100 * (early[v] - before[v]) >= minimumPercentEnhancement * before[v];
   const data = flags(before.length, (v) => within.data[v] !== 0 && before[v] > 0 && enhances(v));
-  return { grid, data };
+  for (let v = 0; v < early.length; v++) early[v] -= before[v];
+  return { places: { grid, data }, rise: early };
 }
 
 function finite({ data }: Volume): Float32Array {
@@ -74,20 +90,49 @@ function finite({ data }: Volume): Float32Array {
   return values;
 }
 
-/** The deepest voxel of each connected part, the thickest parts first. */
-function seedsOf(places: Mask, { minimumDiameterMm, most }: CandidateSettings): readonly number[] {
-  const outside = flags(places.data.length, (v) => places.data[v] === 0);
-  const depth = distance({ grid: places.grid, data: outside }).data;
+/**
+ * For each connected part, filled, the best-enhancing voxel of those that lie at least half as deep as any in what
+ * enhances of it; the thickest parts first. A thin rim around a core is as thick as the whole of it.
+ */
+function seedsOf(
+  { places: { grid, data }, rise }: EnhancingPlaces,
+  { minimumDiameterMm, most }: CandidateSettings,
+): readonly number[] {
+  const filled = data.slice();
+  fillGapsIn(filled, grid, GAP_MM);
+  const depth = depthIn(grid, filled);
+  const own = depthIn(grid, data);
   // Parts that only a thin bridge joins are looked at one by one.
-  const thick = flags(depth.length, (v) => depth[v] > minimumDiameterMm / 2);
-  const { labels, sizes } = connectedComponents({ grid: places.grid, data: thick }, 6);
-  const deepest = new Int32Array(sizes.length).fill(-1);
-  for (let v = 0; v < thick.length; v++) {
-    if (thick[v] === 0) continue;
+  const thick = flags(data.length, (v) => depth[v] > minimumDiameterMm / 2);
+  const near = dilate({ grid, data: thick }, { mm: minimumDiameterMm / 2 }).data;
+  const { labels, sizes } = connectedComponents(
+    { grid, data: flags(data.length, (v) => near[v] !== 0 && filled[v] !== 0) },
+    6,
+  );
+  const seed = new Int32Array(sizes.length).fill(-1);
+  const thickness = new Float64Array(sizes.length);
+  const ownThickness = new Float64Array(sizes.length);
+  for (let v = 0; v < data.length; v++) {
     const part = labels.data[v] - 1;
-    if (deepest[part] < 0 || depth[v] > depth[deepest[part]]) deepest[part] = v;
+    if (part < 0) continue;
+    thickness[part] = Math.max(thickness[part], depth[v]);
+    ownThickness[part] = Math.max(ownThickness[part], own[v]);
   }
-  return [...deepest].sort((a, b) => depth[b] - depth[a] || a - b).slice(0, most);
+  for (let v = 0; v < data.length; v++) {
+    const part = labels.data[v] - 1;
+    if (part < 0 || data[v] === 0 || own[v] < ownThickness[part] / 2) continue;
+    if (seed[part] < 0 || rise[v] > rise[seed[part]]) seed[part] = v;
+  }
+  const parts = Array.from(seed, (_, part) => part).filter((part) => seed[part] >= 0);
+  parts.sort((a, b) => thickness[b] - thickness[a] || a - b);
+  return parts.slice(0, most).map((part) => seed[part]);
+}
+
+/** Gaps of a rim that are no wider than twice this are closed. */
+const GAP_MM = 1.5;
+
+function depthIn(grid: Grid, inside: Uint8Array): Float64Array {
+  return distance({ grid, data: flags(inside.length, (v) => inside[v] === 0) }).data;
 }
 
 /** More than half of it: the same lesion again. */

@@ -197,9 +197,12 @@ function enhances(
 /** Samples used to place the centres. */
 const MOST_SAMPLES = 6000;
 
-/** Voxels that belong to the clusters that enhance at least as the one at the place that was pointed to. */
+/**
+ * Voxels that belong to the clusters that enhance at least by a share of what the place does that was pointed to, so that
+ * neither a dim nor a bright spot of a lesion changes what is lesion.
+ */
 function lesionMembership(curves: Curves, curve: Float64Array, settings: LesionSettings): Uint8Array {
-  const { fuzziness, spatialWeight, membership } = settings;
+  const { fuzziness, spatialWeight, membership, belongsFrom } = settings;
   const { phases, values, count } = curves;
   const first = new Float64Array(3 * phases);
   for (let p = 0; p < phases; p++) {
@@ -208,31 +211,19 @@ function lesionMembership(curves: Curves, curve: Float64Array, settings: LesionS
   }
   const stride = Math.max(1, Math.floor(count / MOST_SAMPLES));
   const clusters = fuzzyCMeans(values, phases, first, { fuzziness, stride });
-  const amplitude = [0, 1, 2].map((c) => {
-    let sum = 0;
-    for (let p = 0; p < phases; p++) sum += clusters.centres[c * phases + p] * curve[p];
-    return sum;
+  const shares = [0, 1, 2].map((c) => {
+    let product = 0;
+    let square = 0;
+    for (let p = 0; p < phases; p++) {
+      product += clusters.centres[c * phases + p] * curve[p];
+      square += curve[p] * curve[p];
+    }
+    return product / square;
   });
-  const own = nearestCentre(clusters.centres, curve);
-  const inUnion = amplitude.map((value) => value >= amplitude[own]);
+  const largest = shares.reduce((most, share) => Math.max(most, share), 0);
+  const inUnion = shares.map((share) => share >= Math.min(largest, belongsFrom));
   const u = spatialMembership(curves, clusters, inUnion, fuzziness, spatialWeight);
   return flags(u.length, (v) => u[v] >= membership);
-}
-
-function nearestCentre(centres: Float64Array, curve: Float64Array): number {
-  let best = 0;
-  let least = Number.POSITIVE_INFINITY;
-  for (let c = 0; c < centres.length / curve.length; c++) {
-    let away = 0;
-    for (let p = 0; p < curve.length; p++) {
-      const by = centres[c * curve.length + p] - curve[p];
-      away += by * by;
-    }
-    if (away >= least) continue;
-    least = away;
-    best = c;
-  }
-  return best;
 }
 
 function meanCurve({ phases, values }: Curves, inside: Uint8Array): Float64Array {

@@ -27,6 +27,13 @@ export const lesionSettings = s.object(
       exclusiveMaximum: 1,
       description: 'Lowest membership of the lesion.',
     }),
+    belongsFrom: s.number({
+      default: 0.6,
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description:
+        'A cluster whose curve is at least this share of the curve at the click belongs to the lesion.',
+    }),
     windowMm: s.number({
       default: 14,
       minimum: 2,
@@ -90,6 +97,7 @@ export const DEFAULT_LESION_SETTINGS: LesionSettings = {
   fuzziness: 2,
   spatialWeight: 1,
   membership: 0.5,
+  belongsFrom: 0.6,
   windowMm: 14,
   largestWindowMm: 60,
   vesselRadiusMm: 2.5,
@@ -110,6 +118,7 @@ export function resolveLesionSettings(given: Partial<LesionSettings>): LesionSet
     fuzziness: settings.fuzziness > 1 && settings.fuzziness <= 5,
     spatialWeight: settings.spatialWeight >= 0 && settings.spatialWeight <= 4,
     membership: settings.membership > 0 && settings.membership < 1,
+    belongsFrom: settings.belongsFrom > 0 && settings.belongsFrom <= 1,
     windowMm: settings.windowMm >= 2,
     largestWindowMm: settings.largestWindowMm >= settings.windowMm,
     vesselRadiusMm: settings.vesselRadiusMm >= 0,
