@@ -1,5 +1,5 @@
-import { nearest } from '@lobule/foundation';
-import { contrastAgents } from '@lobule/quantify';
+import { isLobuleError, nearest } from '@lobule/foundation';
+import { contrastAgents, relaxivityOf } from '@lobule/quantify';
 import { runnerErrors } from '../errors.ts';
 import { possibleMaps } from './possible-maps.ts';
 import type { Survey } from './survey.ts';
@@ -49,11 +49,16 @@ const ASKS: Readonly<Record<InitQuestion, Ask>> = {
   },
   agent: ({ dynamic }, { maps = '', t1 }) => {
     if (!asksForPerfusion(maps) || t1 === 'none') return undefined;
-    const agent = agentOf(dynamic?.agent);
+    const named = agentOf(dynamic?.agent);
+    const isKnown = named !== undefined && hasRelaxivity(named, dynamic?.fieldT);
     return {
       asks: `Which contrast agent: ${contrastAgents.join(', ')}, its r1 in 1/(mM s), or unknown (then no perfusion)`,
-      suggested: dynamic?.fieldT === undefined ? 'unknown' : (agent ?? 'unknown'),
-      because: agent === undefined ? 'no header names one that is known' : 'the headers name it',
+      suggested: isKnown ? named : 'unknown',
+      because: isKnown
+        ? 'the headers name it'
+        : named === undefined
+          ? 'no header names one that is known'
+          : `the headers name ${named}, and no relaxivity of it is known at their field`,
     };
   },
   input: ({ dynamic }, { maps = '', t1, agent }) => {
@@ -144,6 +149,13 @@ export function checkAnswer(survey: Survey, answers: InitAnswers, name: InitQues
         ? [...contrastAgents, 'unknown']
         : undefined;
   if (words && !words.includes(answer) && !(Number(answer) > 0)) throw refused(name, answer, words);
+  const agent = name === 'agent' ? contrastAgents.find((one) => one === answer) : undefined;
+  if (agent !== undefined && !hasRelaxivity(agent, survey.dynamic?.fieldT)) {
+    throw runnerErrors.error('runner/answer', {
+      what: `agent: no relaxivity of ${agent} is known at the field of these images`,
+      cure: 'Give its r1 in 1/(mM s) instead.',
+    });
+  }
   if (name === 'region' && !['enhancing', 'none'].includes(answer) && !/\.\w+$/.test(answer)) {
     throw refused(name, answer, ['enhancing', 'none']);
   }
@@ -172,8 +184,10 @@ function asksForPerfusion(maps: string): boolean {
   return listOf(maps).some((model) => perfusionModels.includes(model));
 }
 
+type ContrastAgent = (typeof contrastAgents)[number];
+
 /** Names under which agents are sold, as scanners' operators type them. */
-const TRADE_NAMES: readonly (readonly [RegExp, (typeof contrastAgents)[number]])[] = [
+const TRADE_NAMES: readonly (readonly [RegExp, ContrastAgent])[] = [
   [/gadobutrol|gad[ao]vist/i, 'gadobutrol'],
   [/gadoteridol|prohance/i, 'gadoteridol'],
   [/gadoter|dotarem|clariscan|gd-?dota/i, 'gadoterate'],
@@ -182,6 +196,15 @@ const TRADE_NAMES: readonly (readonly [RegExp, (typeof contrastAgents)[number]])
   [/gadoxet|primovist|eovist/i, 'gadoxetate'],
 ];
 
-function agentOf(text = ''): string | undefined {
+function agentOf(text = ''): ContrastAgent | undefined {
   return TRADE_NAMES.find(([name]) => name.test(text))?.[1];
+}
+
+function hasRelaxivity(agent: ContrastAgent, fieldT = Number.NaN): boolean {
+  try {
+    return relaxivityOf({ agent, fieldT, medium: 'plasma' }) > 0;
+  } catch (error) {
+    if (isLobuleError(error, 'quantify/relaxivity')) return false;
+    throw error;
+  }
 }

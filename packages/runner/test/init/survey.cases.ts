@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { findTables } from '../../src/init/find-tables.ts';
 import { findMasks } from '../../src/init/masks.ts';
-import { nextQuestion } from '../../src/init/questions.ts';
+import { checkAnswer, nextQuestion } from '../../src/init/questions.ts';
 import type { Survey } from '../../src/init/survey.ts';
 import { visitWindows } from '../../src/init/visits.ts';
 
@@ -88,4 +88,25 @@ test('a mask is suggested where a patient has one exam: it must not be taken for
   const twice = nextQuestion({ ...survey, exams: 3 }, answers);
   expect(twice).toMatchObject({ suggested: 'enhancing' });
   expect(twice?.because).toContain('several exams');
+});
+
+test('an agent whose relaxivity nobody measured at the field is not taken, but its r1 is', () => {
+  const survey: Survey = {
+    images: '.',
+    patients: 1,
+    exams: 1,
+    roles: [{ role: 'dynamic', exams: 1, frames: 5 }],
+    bValues: [],
+    dynamic: { phases: 5, timesS: [0, 60, 120, 180, 240], agent: 'Dotarem', fieldT: 1 },
+    visits: [],
+    tables: [],
+    problems: 0,
+  };
+  const answers = { title: 'A', maps: 'tofts', t1: '1400' };
+  expect(nextQuestion(survey, answers)).toMatchObject({ name: 'agent', suggested: 'unknown' });
+  const refusal = expect.objectContaining({ code: 'runner/answer' });
+  expect(() => checkAnswer(survey, answers, 'agent', 'gadoterate')).toThrow(refusal);
+  expect(checkAnswer(survey, answers, 'agent', '3.9')).toBe('3.9');
+  const at3 = { ...survey, dynamic: { phases: 5, timesS: [], agent: 'Dotarem', fieldT: 3 } };
+  expect(checkAnswer(at3, answers, 'agent', 'gadoterate')).toBe('gadoterate');
 });
