@@ -147,13 +147,17 @@ describe('a lesion from a click', () => {
   });
 
   test('needs a place within the image, two phases on one grid and settings in their range', () => {
-    const code = (name: string) => expect.objectContaining({ code: `segmentation/${name}` });
-    expect(() => lesionFromClick(plain, [0, 900, 0])).toThrow(code('place-outside'));
-    expect(() => lesionFromClick(plain.slice(0, 1), click)).toThrow(code('too-few-phases'));
+    const code = (name: string) => expect.objectContaining({ code: name });
+    expect(() => lesionFromClick(plain, [0, 900, 0])).toThrow(code('segmentation/place-outside'));
+    expect(() => lesionFromClick(plain.slice(0, 1), click)).toThrow(code('segmentation/too-few-phases'));
     const elsewhere = makeVolume(makeGrid({ size: [2, 2, 2], spacingMm: [1, 1, 1] }), new Float32Array(8));
-    expect(() => lesionFromClick([plain[0], elsewhere], click)).toThrow(code('phases-on-other-grids'));
-    expect(() => resolveLesionSettings({ fuzziness: 1 })).toThrow(code('bad-settings'));
-    expect(() => fuzzyCMeans(Float32Array.of(1, 2), 1, Float64Array.of(1))).toThrow(code('bad-clusters'));
+    expect(() => lesionFromClick([plain[0], elsewhere], click)).toThrow(
+      code('segmentation/phases-on-other-grids'),
+    );
+    expect(() => resolveLesionSettings({ fuzziness: 1 })).toThrow(code('segmentation/bad-settings'));
+    expect(() => fuzzyCMeans(Float32Array.of(1, 2), 1, Float64Array.of(1))).toThrow(
+      code('segmentation/bad-clusters'),
+    );
     for (const { json } of [lesionSettings, candidateSettings, breastMaskSettings]) {
       expect(json['additionalProperties']).toBe(false);
     }
