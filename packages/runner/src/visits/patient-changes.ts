@@ -11,7 +11,7 @@ const VALUE_OF: Readonly<Record<Kind, (change: LesionChange) => ChangeValue>> = 
 };
 
 /** What the changes of a region to a visit are called: `lesion_change-mid-relative_PE1_Statistics_Mean`. */
-export function changeName(region: string, to: string, kind: Kind, feature: string): string {
+function changeName(region: string, to: string, kind: Kind, feature: string): string {
   return `${region}_change-${to}-${kind}_${feature}`;
 }
 

@@ -2,7 +2,7 @@ import { type Grid, gridSpacingMm, indexToPatient, makeGrid, resample, type Volu
 import { standardisationErrors } from '../errors.ts';
 
 /** The most voxels that a new grid may have: 4 GB of 32-bit numbers. */
-const MOST_VOXELS = 2 ** 30;
+const MOST_VOXELS = 1_073_741_824;
 
 /**
  * A grid over the same part of the patient with voxels of another size: as many as cover it, centred on it.
