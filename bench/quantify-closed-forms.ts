@@ -117,4 +117,39 @@ export const benches: readonly Bench[] = [
     limits: { t2Ms: [30, 150], s0: [500, 2000] },
     noise: 20,
   }),
+  semiquantitative(),
 ];
+
+/** Uptake of many sizes over six phases. */
+function semiquantitative(): Bench {
+  const plan = {
+    model: 'semiquantitative',
+    protocol: { timesS: [0, 90, 155, 220, 285, 350], baselineFrames: [0] },
+  };
+  let work: Work | undefined;
+  const make = (): Work => {
+    const frames = Array.from({ length: 6 }, (_, t) => {
+      const frame = shared32(VOXELS);
+      for (let v = 0; v < VOXELS; v++) frame[v] = 200 + ((v * 7919) % 300) * Math.min(1, t / 2);
+      return frame;
+    });
+    const voxels = new Int32Array(new SharedArrayBuffer(4 * VOXELS));
+    for (let v = 0; v < VOXELS; v++) voxels[v] = v;
+    return { crew: openFitCrew(THREADS), frames, voxels };
+  };
+  return {
+    name: 'quantify/semiquantitative',
+    unit: 'fits/s',
+    threads: THREADS,
+    async run() {
+      work ??= make();
+      const started = performance.now();
+      await fitInParallel(work.crew, plan, work.frames, work.voxels);
+      return VOXELS / ((performance.now() - started) / 1000);
+    },
+    async close() {
+      await work?.crew.close();
+      work = undefined;
+    },
+  };
+}

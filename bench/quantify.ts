@@ -216,7 +216,7 @@ function semiquantitativeBench(): Bench {
   const voxels = Int32Array.from({ length: VOXELS }, (_, i) => i);
   const model = semiquantitativeModel.prepare({ timesS: [0, 90, 155, 220, 285, 350], baselineFrames: [0] });
   return {
-    name: 'quantify/semiquantitative',
+    name: 'quantify/semiquantitative-one-thread',
     unit: 'fits/s',
     run() {
       frames ??= Array.from({ length: 6 }, (_, t) =>
