@@ -48,7 +48,7 @@ export function fillHolesIn(inside: Uint8Array, size: Size): void {
 }
 
 /** Indices of the voxels on the six sides of a box. */
-export function* sidesOf([nx, ny, nz]: Size): Generator<number> {
+function* sidesOf([nx, ny, nz]: Size): Generator<number> {
   for (let k = 0, v = 0; k < nz; k++) {
     const end = k === 0 || k === nz - 1;
     for (let j = 0; j < ny; j++) {
