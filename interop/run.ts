@@ -1,4 +1,4 @@
-// npm run interop: what needs other programs. Says what is not installed, and fails on that in CI.
+// npm run interop [-- names]: what needs other programs. Says what is not installed, and fails on that in CI.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 
@@ -11,12 +11,14 @@ export interface Interop {
   run(): Promise<{ readonly passed: number; readonly failed: readonly string[] }>;
 }
 
+const asked = process.argv.slice(2);
 const checks: Interop[] = [];
 for (const file of readdirSync(import.meta.dirname).filter(
   (name) => name.endsWith('.ts') && name !== 'run.ts',
 )) {
   const module = (await import(path.join(import.meta.dirname, file))) as { interop?: Interop };
-  if (module.interop) checks.push(module.interop);
+  const { interop } = module;
+  if (interop && (asked.length === 0 || asked.includes(interop.name))) checks.push(interop);
 }
 let passed = 0;
 let failed = 0;
@@ -27,10 +29,14 @@ for (const check of checks) {
     if (process.env['CI']) failed++;
     continue;
   }
+  const began = performance.now();
   const result = await check.run();
+  const seconds = Math.round((performance.now() - began) / 1000);
   passed += result.passed;
   failed += result.failed.length;
-  process.stdout.write(`${check.name}: ${result.passed} passed, ${result.failed.length} failed\n`);
+  process.stdout.write(
+    `${check.name}: ${result.passed} passed, ${result.failed.length} failed, in ${seconds} s\n`,
+  );
   for (const text of result.failed) process.stdout.write(`  ${text}\n`);
 }
 process.stdout.write(`interop: ${passed} passed, ${failed} failed\n`);
