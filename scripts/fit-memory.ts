@@ -12,7 +12,7 @@ const MIB = 2 ** 20;
 const SLICE = 1_000_000;
 const [small = 10, large = 40] = process.argv.slice(2).map(Number);
 const main = path.join(import.meta.dirname, '..', 'packages', 'cli', 'src', 'main.ts');
-const tellPeak = `data:text/javascript,process.on('exit',()=>process.stderr.write('peak '+process.resourceUsage().maxRSS))`;
+const tellPeak = `data:text/javascript,import{readFileSync}from'node:fs';process.on('exit',()=>process.stderr.write('peak '+/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status','latin1'))[1]))`;
 
 /** Header of so many slices of a million voxels, then what `slice` gives of each. */
 function writeStack(file: string, slices: number, volumes: number, slice: (t: number) => Uint8Array): void {
