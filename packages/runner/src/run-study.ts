@@ -316,6 +316,7 @@ async function runExams(
   const failed: FailedExam[] = [];
   const outcomes: (ExamOutcome | undefined)[] = new Array(found.exams.length);
   let done = 0;
+  const threads = Math.floor(pool.size / Math.max(1, Math.min(pool.size, found.exams.length)));
   await forEachAtOnce(
     found.exams,
     pool.size,
@@ -333,6 +334,7 @@ async function runExams(
         ...(exam.nifti ? { nifti: exam.nifti } : {}),
         ...(exam.bids ? { bids: exam.bids } : {}),
         pictures: index < EXAMPLES ? 'all' : 'few',
+        threads,
       };
       try {
         outcomes[index] = (await pool.run({ kind: 'exam', exam: task })) as ExamOutcome;

@@ -7,20 +7,18 @@ import {
   type Reason,
 } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
-import { alignImages, warp, writeItkTransform } from '@lobule/registration';
 import type { AlignedVolume, RegistrationPlan, SeriesAlignment } from '@lobule/study';
-import { type Mask, makeVolume, readNifti, type VoxelArray } from '@lobule/volume';
-import { type AlignmentFigures, alignmentFigures } from '../register/figures.ts';
-import { alignmentFor, type Organ } from '../register/organ.ts';
+import { readNifti, type VoxelArray } from '@lobule/volume';
+import type { Organ } from '../register/organ.ts';
 import { alignmentRemarks } from '../register/remarks.ts';
-import { packSeries } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
+import { alignFrames, type FrameFigures } from './align-frames.ts';
 import type { DrawnRegion } from './drawn-region.ts';
 import { frameTitle } from './frame-title.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 
 type AlignedRole = Exclude<keyof RegistrationPlan, 'organ'>;
-type Request = NonNullable<RegistrationPlan[AlignedRole]>;
+export type AlignmentRequest = NonNullable<RegistrationPlan[AlignedRole]>;
 
 /** A series whose volumes were brought onto one of them. */
 export interface MadeAlignment {
@@ -36,8 +34,9 @@ export interface MadeAlignment {
 }
 
 interface Asked {
-  readonly request: Request;
+  readonly request: AlignmentRequest;
   readonly organ: Organ;
+  readonly threads: number;
   readonly drawn: (region: string) => DrawnRegion;
 }
 
@@ -56,6 +55,7 @@ export async function alignExam(
   images: ExamImages,
   attempt: Attempt,
   drawn: (region: string) => DrawnRegion,
+  threads = 1,
 ): Promise<{ readonly images: ExamImages; readonly alignments: readonly MadeAlignment[] }> {
   const alignments: MadeAlignment[] = [];
   const series: ImageSeries[] = [];
@@ -66,9 +66,11 @@ export async function alignExam(
       continue;
     }
     const made = await attempt(`alignment of ${original.role}`, () =>
-      alignSeries(steps, read, original, { request, organ: plan.organ, drawn }).catch((error: unknown) => {
-        throw alignmentFailure(error, original.role);
-      }),
+      alignSeries(steps, read, original, { request, organ: plan.organ, threads, drawn }).catch(
+        (error: unknown) => {
+          throw alignmentFailure(error, original.role);
+        },
+      ),
     );
     if (made === undefined) continue;
     alignments.push(made);
@@ -98,7 +100,7 @@ async function alignSeries(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   original: ImageSeries,
-  { request, organ, drawn }: Asked,
+  { request, organ, threads, drawn }: Asked,
 ): Promise<MadeAlignment> {
   const { role } = original;
   const kept = request.keepVolumeOf === undefined ? undefined : drawn(request.keepVolumeOf);
@@ -110,7 +112,7 @@ async function alignSeries(
       parameters: { request, organ, reference, images: original.contentHash, kept: kept?.hash },
     },
     async () => {
-      const made = await alignFrames(original, reference, request, organ, kept?.mask);
+      const made = await alignFrames(original, reference, request, { organ, threads, kept: kept?.mask });
       fresh = made.frames;
       const facts = {
         role,
@@ -148,43 +150,8 @@ async function alignSeries(
   };
 }
 
-type FrameFigures = AlignmentFigures & { readonly frame: number };
-
-async function alignFrames(
-  series: ImageSeries,
-  reference: number,
-  request: Request,
-  organ: Organ,
-  kept: Mask | undefined,
-) {
-  const stored = await series.load();
-  const fixed = makeVolume(series.grid, stored[reference]);
-  const frames: VoxelArray[] = [];
-  const figures: FrameFigures[] = [];
-  const blobs: Record<string, Uint8Array> = {};
-  for (const [frame, data] of stored.entries()) {
-    if (frame === reference) {
-      frames.push(Float32Array.from(data));
-      continue;
-    }
-    const moving = makeVolume(series.grid, data);
-    const alignment = alignImages(fixed, moving, {
-      ...alignmentFor(organ, request.mode),
-      estimateError: request.estimateError,
-      ...(kept && { keepVolumeOf: kept }),
-    });
-    const aligned = warp(moving, alignment.transform, series.grid);
-    frames.push(aligned.data);
-    figures.push({ frame, ...alignmentFigures(fixed, moving, aligned, alignment) });
-    blobs[`frame-${frame}_xfm`] = new TextEncoder().encode(writeItkTransform(alignment.transform));
-  }
-  const volumes = frames.map((data) => makeVolume(series.grid, data));
-  blobs['aligned'] = packSeries(volumes, `aligned, ${request.mode}`);
-  return { frames, figures, blobs };
-}
-
 /** Before contrast, without diffusion weighting, else the first. */
-function referenceFrame({ role, frames }: ImageSeries): number {
+export function referenceFrame({ role, frames }: ImageSeries): number {
   if (role === 'diffusion') {
     const least = Math.min(...frames.map(({ bValue }) => bValue ?? Number.POSITIVE_INFINITY));
     return Math.max(
@@ -199,7 +166,7 @@ function referenceFrame({ role, frames }: ImageSeries): number {
   );
 }
 
-function describeFrame(series: ImageSeries, figures: FrameFigures): AlignedVolume {
+export function describeFrame(series: ImageSeries, figures: FrameFigures): AlignedVolume {
   const { motionMm, inverseConsistencyMm, correlation, volumeChange } = figures;
   return {
     label: frameTitle(series, figures.frame),

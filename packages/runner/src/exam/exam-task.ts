@@ -25,6 +25,8 @@ export interface ExamTask {
   readonly bids?: BidsExam;
   /** How much of this exam the report shows in pictures. */
   readonly pictures: 'all' | 'few';
+  /** Workers that this exam may have for itself, where there are fewer exams than workers; results do not depend on it. */
+  readonly threads?: number;
 }
 
 /** One feature of one image in one region. */

@@ -77,8 +77,14 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   const acquired = await loadImages(task);
   const { registration } = task.study;
   const { images, alignments } = registration
-    ? await alignExam(steps, read, registration, acquired, attempt, (region) =>
-        drawnRegion(task.study, region, (pattern) => placeOf(task, pattern)),
+    ? await alignExam(
+        steps,
+        read,
+        registration,
+        acquired,
+        attempt,
+        (region) => drawnRegion(task.study, region, (pattern) => placeOf(task, pattern)),
+        task.threads,
       )
     : { images: acquired, alignments: [] };
   for (const { role, record, remarks } of alignments) {

@@ -1,0 +1,71 @@
+import {
+  type AlignedSeries,
+  alignSeries,
+  alignSeriesInParallel,
+  writeItkTransform,
+} from '@lobule/registration';
+import { type Mask, makeVolume, type Volume, type VoxelArray } from '@lobule/volume';
+import { type AlignmentFigures, alignmentFigures } from '../register/figures.ts';
+import { alignmentFor, type Organ } from '../register/organ.ts';
+import { packSeries } from '../work/pack.ts';
+import type { AlignmentRequest } from './align-exam.ts';
+import type { ImageSeries } from './images.ts';
+
+/** What is known of how one frame of a series was moved. */
+export type FrameFigures = AlignmentFigures & { readonly frame: number };
+
+export interface FrameAlignment {
+  readonly organ: Organ;
+  /** How many may be at work; what comes of it does not depend on them. */
+  readonly threads: number;
+  /** Its volume is kept. */
+  readonly kept: Mask | undefined;
+}
+
+/** Each frame of a series on the grid of the series, brought onto one of them: values, figures, files. */
+export async function alignFrames(
+  series: ImageSeries,
+  reference: number,
+  { mode, estimateError }: AlignmentRequest,
+  { organ, threads, kept }: FrameAlignment,
+): Promise<{
+  readonly frames: readonly VoxelArray[];
+  readonly figures: readonly FrameFigures[];
+  readonly blobs: Readonly<Record<string, Uint8Array>>;
+}> {
+  const stored = (await series.load()).map((data) => makeVolume(series.grid, data));
+  const options = {
+    ...alignmentFor(organ, mode),
+    estimateError,
+    reference,
+    ...(kept && { keepVolumeOf: kept }),
+  };
+  const { volumes, alignments } = await byThreads(stored, options, threads);
+  const moved = [...stored.keys()].filter((frame) => frame !== reference);
+  const figures: FrameFigures[] = [];
+  const blobs: Record<string, Uint8Array> = {};
+  for (const frame of moved) {
+    const alignment = alignments[frame];
+    figures.push({ frame, ...alignmentFigures(stored[reference], stored[frame], volumes[frame], alignment) });
+    blobs[`frame-${frame}_xfm`] = new TextEncoder().encode(writeItkTransform(alignment.transform));
+  }
+  blobs['aligned'] = packSeries(volumes, `aligned, ${mode}`);
+  // As they are read again from the file: whoever finds them made before has the same numbers.
+  return { frames: volumes.map(({ data }) => Float32Array.from(data)), figures, blobs };
+}
+
+/** The same bits by one thread and by several. */
+async function byThreads(
+  stored: readonly Volume[],
+  options: Parameters<typeof alignSeries>[1],
+  threads: number,
+): Promise<AlignedSeries> {
+  if (threads < 2 || stored.length < 2) return alignSeries(stored, options);
+  const { openAlignCrew } = await import('@lobule/registration/node');
+  const crew = openAlignCrew(Math.min(threads, 2 * (stored.length - 1)));
+  try {
+    return await alignSeriesInParallel(crew, stored, options);
+  } finally {
+    await crew.close();
+  }
+}
