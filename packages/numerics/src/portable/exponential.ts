@@ -1,17 +1,10 @@
 /**
  * exp and its family by Tang's table-driven method (ACM TOMS 15:144, 1989): x = (128 k + j) ln2/128 + r,
- * e^x = 2^k 2^(j/128) (1 + p(r)) with |r| <= ln2/256. The table is made in double-double at load.
+ * e^x = 2^k 2^(j/128) (1 + p(r)) with |r| <= ln2/256.
  */
 import { powerOfTwo } from './bits.ts';
-import {
-  addDD,
-  type DoubleDouble,
-  divideDD,
-  LN2,
-  multiplyDD,
-  productError,
-  sumError,
-} from './double-double.ts';
+import { productError, sumError } from './double-double.ts';
+import { POWERS_OF_TWO } from './tables.ts';
 
 const STEPS = 128;
 const STEPS_PER_LN2 = 184.6649652337873;
@@ -24,13 +17,8 @@ const ROUNDER = 6755399441055744;
 const EXP_LARGEST = 709.782712893384;
 const EXP_SMALLEST = -745.1332191019412;
 
-const tableHigh = new Float64Array(STEPS);
-const tableLow = new Float64Array(STEPS);
-for (let j = 0; j < STEPS; j++) {
-  const [high, low] = exponentialSeries(multiplyDD(LN2, [j / STEPS, 0]));
-  tableHigh[j] = high;
-  tableLow[j] = low;
-}
+const tableHigh = new Float64Array(POWERS_OF_TWO.high);
+const tableLow = new Float64Array(POWERS_OF_TWO.low);
 
 /** 2^(j/128), j of 0 to 127, as the sum of both: for kernels that make the same exponential in lanes. */
 export const exponentialTable: { readonly high: Float64Array; readonly low: Float64Array } = {
@@ -199,10 +187,4 @@ function scale(y: number, k: number): number {
   if (k === 1024) return y * 2 * powerOfTwo(1023);
   if (k < -1074) return y * 0.25 * powerOfTwo(k + 2);
   return y * powerOfTwo(k);
-}
-
-function exponentialSeries(x: DoubleDouble): DoubleDouble {
-  let sum: DoubleDouble = [1, 0];
-  for (let n = 32; n >= 1; n--) sum = addDD([1, 0], divideDD(multiplyDD(x, sum), [n, 0]));
-  return sum;
 }

@@ -2,21 +2,12 @@
  * atan, atan2, asin, acos. Arctangents by a table of atan(j/64) and a short series of the rest; arcsines by a
  * near-minimax polynomial on [0, 1/2] and the half-angle formula above it.
  */
-import {
-  addDD,
-  type DoubleDouble,
-  divideDD,
-  HALF_PI,
-  multiplyDD,
-  PI,
-  productError,
-  sumError,
-} from './double-double.ts';
+import { type DoubleDouble, HALF_PI, PI, productError, sumError } from './double-double.ts';
+import { ARCTANGENTS } from './tables.ts';
 
 const STEPS = 64;
-const tableHigh = new Float64Array(STEPS + 1);
-const tableLow = new Float64Array(STEPS + 1);
-fillTable();
+const tableHigh = new Float64Array(ARCTANGENTS.high);
+const tableLow = new Float64Array(ARCTANGENTS.low);
 
 /** The low part of the last kernel's angle. */
 const rest = new Float64Array(1);
@@ -169,24 +160,4 @@ function angleInFirstQuadrants(y: number, x: number): number {
   if (left) return complement(PI, qScaled, qLow);
   const high = arctangentParts(qScaled, qLow);
   return high + rest[0];
-}
-
-/** atan(c_j) = atan(c_{j-1}) + atan((c_j - c_{j-1}) / (1 + c_j c_{j-1})), each small step by its series. */
-function fillTable(): void {
-  let angle: DoubleDouble = [0, 0];
-  for (let j = 1; j <= STEPS; j++) {
-    const product = (j * (j - 1)) / (STEPS * STEPS);
-    angle = addDD(angle, arctangentSeries(divideDD([1 / STEPS, 0], [1 + product, 0])));
-    tableHigh[j] = angle[0];
-    tableLow[j] = angle[1];
-  }
-}
-
-function arctangentSeries(t: DoubleDouble): DoubleDouble {
-  const square = multiplyDD(t, t);
-  let sum: DoubleDouble = [0, 0];
-  for (let n = 19; n >= 1; n -= 2) {
-    sum = addDD(divideDD([1, 0], [n, 0]), multiplyDD(square, [-sum[0], -sum[1]]));
-  }
-  return multiplyDD(t, sum);
 }

@@ -4,18 +4,9 @@
  * serves log, log2, log10, log1p and pow.
  */
 import { highWord, powerOfTwo } from './bits.ts';
-import {
-  addDD,
-  type DoubleDouble,
-  divideDD,
-  INVERSE_LN2,
-  INVERSE_LN10,
-  multiplyDD,
-  productError,
-  SPLITTER,
-  sumError,
-} from './double-double.ts';
+import { INVERSE_LN2, INVERSE_LN10, productError, SPLITTER, sumError } from './double-double.ts';
 import { expOfSum } from './exponential.ts';
+import { LOGARITHMS } from './tables.ts';
 
 /** High word of sqrt(1/2): mantissas are taken in [sqrt(1/2), sqrt(2)). */
 const SQRT_HALF_WORD = 0x3fe6a09e;
@@ -28,12 +19,9 @@ const LAST = 182;
 const tableHigh = new Float64Array(LAST + 1);
 const tableLow = new Float64Array(LAST + 1);
 const tableInverse = new Float64Array(LAST + 1);
-for (let j = FIRST; j <= LAST; j++) {
-  const [high, low] = logarithmSeries(j);
-  tableHigh[j] = high;
-  tableLow[j] = low;
-  tableInverse[j] = 128 / j;
-}
+tableHigh.set(LOGARITHMS.high, FIRST);
+tableLow.set(LOGARITHMS.low, FIRST);
+for (let j = FIRST; j <= LAST; j++) tableInverse[j] = 128 / j;
 
 /** log(j/128) as the sum of two, and 128/j, at j of 90 to 182: for kernels that make the same logarithm in lanes. */
 export const logarithmTable: {
@@ -172,18 +160,4 @@ function logarithmParts(x: number, xLow: number): number {
   const high = second + low;
   rest[0] = second - high + low;
   return high;
-}
-
-/**
- * log(j/128), its high part cut to a multiple of 2^-42, so that k ln2 + log F is exact.
- * log F = 2 artanh((F - 1)/(F + 1)).
- */
-function logarithmSeries(j: number): DoubleDouble {
-  const s = divideDD([j - 128, 0], [j + 128, 0]);
-  const square = multiplyDD(s, s);
-  let sum: DoubleDouble = [0, 0];
-  for (let n = 51; n >= 1; n -= 2) sum = addDD(divideDD([1, 0], [n, 0]), multiplyDD(square, sum));
-  const whole = multiplyDD([2 * s[0], 2 * s[1]], sum);
-  const cut = Math.round(whole[0] * 4398046511104) / 4398046511104;
-  return [cut, addDD(whole, [-cut, 0])[0]];
 }
