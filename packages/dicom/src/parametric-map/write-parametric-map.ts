@@ -1,34 +1,23 @@
 import { gridDirections, gridSpacingMm, indexToPatient, type Volume } from '@lobule/volume';
 import { type Code, writeCode } from '../code.ts';
-import type { DicomFile } from '../read/dataset.ts';
 import { getText } from '../read/values.ts';
 import { parametricMapStorage } from '../sop-classes.ts';
 import { makeUid } from '../uid.ts';
-import { inheritedModules } from '../write/inherited.ts';
+import { frameAnatomy } from '../write/frame-anatomy.ts';
 import type { DicomObject } from '../write/object.ts';
+import { contentIdentification, cut64, type OwnInstance, ownInstance } from '../write/own-instance.ts';
 import { referencedSeries } from '../write/references.ts';
 import { writeDicom } from '../write/write-dicom.ts';
 import type { MapMeaning, QuantityItem, SourceInstance } from './parametric-map.ts';
 
-export interface ParametricMapOptions extends MapMeaning {
+export interface ParametricMapOptions extends MapMeaning, OwnInstance {
   readonly volume: Volume<Float32Array>;
-  /** The header of an image that the map was made from: patient, study and frame of reference are taken from it. */
-  readonly source: DicomFile;
   /** All images that it was made from. */
   readonly sources: readonly SourceInstance[];
   /** How it was made: formula, settings. Up to 1024 characters. */
   readonly derivation: string;
   /** Of the standard's CID 7203, where it has one. */
   readonly derivationCode: Code;
-  readonly series: {
-    readonly uid: string;
-    readonly number: number;
-    readonly description: string;
-  };
-  readonly instanceUid: string;
-  readonly instanceNumber: number;
-  /** Version of the program, and of its code. */
-  readonly software: readonly string[];
   /** What people must read beside the numbers; up to 10240 characters. */
   readonly comments?: string;
 }
@@ -43,29 +32,20 @@ export interface ParametricMapOptions extends MapMeaning {
  * const bytes = writeParametricMap({ volume, source, sources, label: 'ADC', unit, quantity, ...more });
  */
 export function writeParametricMap(options: ParametricMapOptions): Uint8Array<ArrayBuffer> {
-  const { volume, source, sources, label, explanation, series, software } = options;
+  const { volume, source, sources, label, explanation } = options;
   const { grid, data } = volume;
   const [columns, rows, slices] = grid.size;
   const frameType = ['DERIVED', 'PRIMARY', 'VOLUME', 'QUANTITY'];
   const dimension = makeUid(options.instanceUid, 'dimensions');
   return writeDicom({
-    ...inheritedModules(source),
+    ...ownInstance(options),
+    ...contentIdentification(label, explanation, 'Lobule^Program'),
+    // Said of each frame.
+    Laterality: undefined,
     SOPClassUID: parametricMapStorage,
-    SOPInstanceUID: options.instanceUid,
     Modality: getText(source, 'Modality') ?? 'MR',
-    SeriesInstanceUID: series.uid,
-    SeriesNumber: series.number,
-    SeriesDescription: cut(series.description),
-    InstanceNumber: options.instanceNumber,
-    Manufacturer: 'Lobule',
-    ManufacturerModelName: 'Lobule, for research, not a medical device',
-    DeviceSerialNumber: 'none',
-    SoftwareVersions: software.map(cut),
     ImageType: frameType,
     ContentQualification: 'RESEARCH',
-    ContentLabel: label,
-    ContentDescription: cut(explanation),
-    ContentCreatorName: 'Lobule^Program',
     BurnedInAnnotation: 'NO',
     RecognizableVisualFeatures: 'NO',
     LossyImageCompression: getText(source, 'LossyImageCompression') === '01' ? '01' : '00',
@@ -117,6 +97,7 @@ function sharedGroups(options: ParametricMapOptions, frameType: readonly string[
         })),
       },
     ],
+    ...frameAnatomy(options.source),
     FrameVOILUTSequence: [window(volume.data)],
     PixelValueTransformationSequence: [{ RescaleIntercept: 0, RescaleSlope: 1, RescaleType: 'US' }],
     ParametricMapFrameTypeSequence: [{ FrameType: [...frameType] }],
@@ -133,7 +114,7 @@ const sourceImage: Code = {
 function realWorldValues({ volume, label, explanation, unit, quantity }: ParametricMapOptions): DicomObject {
   const [low, high] = range(volume.data);
   return {
-    LUTExplanation: cut(explanation),
+    LUTExplanation: cut64(explanation),
     LUTLabel: label.slice(0, 16),
     MeasurementUnitsCodeSequence: [writeCode(unit)],
     DoubleFloatRealWorldValueFirstValueMapped: low,
@@ -178,9 +159,4 @@ function window(values: Float32Array): DicomObject {
     WindowWidth: high > low ? high - low : 1,
     VOILUTFunction: 'LINEAR_EXACT',
   };
-}
-
-/** LO holds 64 characters. */
-function cut(text: string): string {
-  return [...text].slice(0, 64).join('');
 }

@@ -1,22 +1,16 @@
 import { dicomErrors } from '../errors.ts';
-import type { DicomFile } from '../read/dataset.ts';
 import { secondaryCaptureStorage } from '../sop-classes.ts';
-import { inheritedModules } from '../write/inherited.ts';
+import { type OwnInstance, ownInstance } from '../write/own-instance.ts';
 import { writeDicom } from '../write/write-dicom.ts';
 
-export interface SecondaryCaptureOptions {
+/** `source` is an image that it shows. */
+export interface SecondaryCaptureOptions extends OwnInstance {
   /** Red, green and blue of each pixel, row by row from the top left. */
   readonly rgb: Uint8Array;
   readonly columns: number;
   readonly rows: number;
-  /** The header of an image that it shows: patient and study are taken from it. */
-  readonly source: DicomFile;
-  readonly series: { readonly uid: string; readonly number: number; readonly description: string };
-  readonly instanceUid: string;
-  readonly instanceNumber: number;
   /** What the colours mean, for people; up to 10,240 characters. */
   readonly comments: string;
-  readonly software: readonly string[];
 }
 
 /**
@@ -28,22 +22,15 @@ export interface SecondaryCaptureOptions {
  * const bytes = writeSecondaryCapture({ rgb, columns: 256, rows: 256, source, series, comments: 'Ktrans', ...more });
  */
 export function writeSecondaryCapture(options: SecondaryCaptureOptions): Uint8Array<ArrayBuffer> {
-  const { rgb, columns, rows, source, series } = options;
+  const { rgb, columns, rows } = options;
   return writeDicom({
-    ...inheritedModules(source),
+    ...ownInstance(options),
     // A picture lies nowhere in the patient.
     FrameOfReferenceUID: undefined,
     PositionReferenceIndicator: undefined,
     SOPClassUID: secondaryCaptureStorage,
-    SOPInstanceUID: options.instanceUid,
     Modality: 'OT',
     ConversionType: 'WSD',
-    SeriesInstanceUID: series.uid,
-    SeriesNumber: series.number,
-    SeriesDescription: [...series.description].slice(0, 64).join(''),
-    InstanceNumber: options.instanceNumber,
-    Manufacturer: 'Lobule',
-    SoftwareVersions: options.software.map((text) => [...text].slice(0, 64).join('')),
     PatientOrientation: null,
     ImageType: ['DERIVED', 'SECONDARY'],
     BurnedInAnnotation: 'NO',

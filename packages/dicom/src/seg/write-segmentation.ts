@@ -10,11 +10,10 @@ import { type Code, writeCode } from '../code.ts';
 import { dicomErrors } from '../errors.ts';
 import type { SourceInstance } from '../parametric-map/parametric-map.ts';
 import { packBits } from '../pixels/bits.ts';
-import type { DicomFile } from '../read/dataset.ts';
 import { segmentationStorage } from '../sop-classes.ts';
 import { makeUid } from '../uid.ts';
-import { inheritedModules } from '../write/inherited.ts';
 import type { DicomObject } from '../write/object.ts';
+import { contentIdentification, cut64, type OwnInstance, ownInstance } from '../write/own-instance.ts';
 import { referencedSeries } from '../write/references.ts';
 import { writeDicom } from '../write/write-dicom.ts';
 
@@ -34,20 +33,15 @@ export interface NewSegment {
   readonly tracking?: { readonly id: string; readonly uid: string };
 }
 
-export interface SegmentationOptions {
+/** `source` is an image on which the regions were drawn. */
+export interface SegmentationOptions extends OwnInstance {
   readonly segments: readonly NewSegment[];
-  /** The header of an image on which they were drawn: patient, study and frame of reference are taken from it. */
-  readonly source: DicomFile;
   readonly sources: readonly SourceInstance[];
   /** At most 16 capitals, digits and underscores. */
   readonly label: string;
   readonly description: string;
   /** A pseudonym of who drew it, or the program. */
   readonly creator: string;
-  readonly series: { readonly uid: string; readonly number: number; readonly description: string };
-  readonly instanceUid: string;
-  readonly instanceNumber: number;
-  readonly software: readonly string[];
 }
 
 /**
@@ -59,7 +53,7 @@ export interface SegmentationOptions {
  * const bytes = writeSegmentation({ segments: [{ mask, label: 'lesion 1', ...codes }], source, sources, ...more });
  */
 export function writeSegmentation(options: SegmentationOptions): Uint8Array<ArrayBuffer> {
-  const { segments, source, series } = options;
+  const { segments } = options;
   const grid = gridOf(segments);
   const [columns, rows] = grid.size;
   const frames = segments.flatMap(({ mask }, index) => slicesOf(mask).map((slice) => ({ index, slice })));
@@ -76,24 +70,13 @@ export function writeSegmentation(options: SegmentationOptions): Uint8Array<Arra
   });
   const dimension = makeUid(options.instanceUid, 'dimensions');
   return writeDicom({
-    ...inheritedModules(source),
+    ...ownInstance(options),
+    ...contentIdentification(options.label, options.description, options.creator),
     // Of images alone; what a segment lies in is said by its anatomic region.
     Laterality: undefined,
     SOPClassUID: segmentationStorage,
-    SOPInstanceUID: options.instanceUid,
     Modality: 'SEG',
-    SeriesInstanceUID: series.uid,
-    SeriesNumber: series.number,
-    SeriesDescription: cut(series.description),
-    InstanceNumber: options.instanceNumber,
-    Manufacturer: 'Lobule',
-    ManufacturerModelName: 'Lobule, for research, not a medical device',
-    DeviceSerialNumber: 'none',
-    SoftwareVersions: options.software.map(cut),
     ImageType: ['DERIVED', 'PRIMARY'],
-    ContentLabel: options.label,
-    ContentDescription: cut(options.description),
-    ContentCreatorName: options.creator,
     LossyImageCompression: '00',
     SamplesPerPixel: 1,
     PhotometricInterpretation: 'MONOCHROME2',
@@ -158,10 +141,10 @@ function writeSegment(segment: NewSegment, at: number): DicomObject {
   const { algorithm, tracking, anatomicRegion, description } = segment;
   return {
     SegmentNumber: at + 1,
-    SegmentLabel: cut(segment.label),
+    SegmentLabel: cut64(segment.label),
     ...(description === undefined ? {} : { SegmentDescription: description }),
     SegmentAlgorithmType: algorithm.type,
-    ...(algorithm.type === 'MANUAL' ? {} : { SegmentAlgorithmName: cut(algorithm.name ?? 'Lobule') }),
+    ...(algorithm.type === 'MANUAL' ? {} : { SegmentAlgorithmName: cut64(algorithm.name ?? 'Lobule') }),
     SegmentedPropertyCategoryCodeSequence: [writeCode(segment.category)],
     SegmentedPropertyTypeCodeSequence: [writeCode(segment.propertyType)],
     ...(anatomicRegion === undefined ? {} : { AnatomicRegionSequence: [writeCode(anatomicRegion)] }),
@@ -201,9 +184,4 @@ function sharedGroups(grid: Grid, sources: readonly SourceInstance[]): DicomObje
       },
     ],
   };
-}
-
-/** LO holds 64 characters. */
-function cut(text: string): string {
-  return [...text].slice(0, 64).join('');
 }

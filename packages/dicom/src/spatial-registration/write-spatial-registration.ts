@@ -1,26 +1,20 @@
 import type { Affine } from '@lobule/volume';
 import { dicomErrors } from '../errors.ts';
-import type { DicomFile } from '../read/dataset.ts';
 import { getText } from '../read/values.ts';
 import { spatialRegistrationStorage } from '../sop-classes.ts';
-import { inheritedModules } from '../write/inherited.ts';
 import type { DicomObject } from '../write/object.ts';
+import { contentIdentification, cut64, type OwnInstance, ownInstance } from '../write/own-instance.ts';
 import { referencedSeries } from '../write/references.ts';
 import { writeDicom } from '../write/write-dicom.ts';
 import type { RegisteredImages, RegisteredInstance } from './spatial-registration.ts';
 
-export interface SpatialRegistrationOptions {
+/** `source` is an image to which the others are brought. */
+export interface SpatialRegistrationOptions extends OwnInstance {
   readonly registered: readonly RegisteredImages[];
-  /** The header of an image to which the others are brought: patient, study and frame of reference are taken from it. */
-  readonly source: DicomFile;
   /** At most 16 capitals, digits and underscores. */
   readonly label: string;
   readonly description: string;
   readonly creator: string;
-  readonly series: { readonly uid: string; readonly number: number; readonly description: string };
-  readonly instanceUid: string;
-  readonly instanceNumber: number;
-  readonly software: readonly string[];
 }
 
 /**
@@ -34,28 +28,17 @@ export interface SpatialRegistrationOptions {
  * const bytes = writeSpatialRegistration({ registered: [{ frameOfReferenceUid, matrix, kind: 'RIGID' }], source, ...more });
  */
 export function writeSpatialRegistration(options: SpatialRegistrationOptions): Uint8Array<ArrayBuffer> {
-  const { registered, source, series } = options;
+  const { registered, source } = options;
   if (registered.length === 0) {
     throw dicomErrors.error('dicom/cannot-write', {
       what: 'Nothing is registered, so there is nothing to write',
     });
   }
   return writeDicom({
-    ...inheritedModules(source),
+    ...ownInstance(options),
+    ...contentIdentification(options.label, options.description, options.creator),
     SOPClassUID: spatialRegistrationStorage,
-    SOPInstanceUID: options.instanceUid,
     Modality: 'REG',
-    SeriesInstanceUID: series.uid,
-    SeriesNumber: series.number,
-    SeriesDescription: cut(series.description),
-    InstanceNumber: options.instanceNumber,
-    Manufacturer: 'Lobule',
-    ManufacturerModelName: 'Lobule, for research, not a medical device',
-    DeviceSerialNumber: 'none',
-    SoftwareVersions: options.software.map(cut),
-    ContentLabel: options.label,
-    ContentDescription: cut(options.description),
-    ContentCreatorName: options.creator,
     RegistrationSequence: registered.map(registrationItem),
     ...instanceReferences(registered, getText(source, 'StudyInstanceUID')),
   });
@@ -85,7 +68,7 @@ function registrationItem({
         }),
     MatrixRegistrationSequence: [
       {
-        ...(comment === undefined ? {} : { FrameOfReferenceTransformationComment: cut(comment) }),
+        ...(comment === undefined ? {} : { FrameOfReferenceTransformationComment: cut64(comment) }),
         RegistrationTypeCodeSequence: [],
         MatrixSequence: [
           {
@@ -128,9 +111,4 @@ function instanceReferences(
           })),
         }),
   };
-}
-
-/** LO holds 64 characters. */
-function cut(text: string): string {
-  return [...text].slice(0, 64).join('');
 }

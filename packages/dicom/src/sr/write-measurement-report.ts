@@ -1,9 +1,8 @@
 import type { Code } from '../code.ts';
-import type { DicomFile } from '../read/dataset.ts';
 import { getText } from '../read/values.ts';
 import { comprehensive3dSrStorage, segmentationStorage } from '../sop-classes.ts';
-import { inheritedModules } from '../write/inherited.ts';
 import type { DicomObject } from '../write/object.ts';
+import { type OwnInstance, ownInstance } from '../write/own-instance.ts';
 import { writeDicom } from '../write/write-dicom.ts';
 import { concepts } from './concepts.ts';
 import { codeItem, container, imageItem, nameItem, numberItem, textItem, uidItem } from './content.ts';
@@ -27,15 +26,10 @@ export interface MeasurementGroup {
   readonly measurements: readonly { readonly concept: Code; readonly value: number; readonly unit: Code }[];
 }
 
-export interface MeasurementReportOptions {
+/** `source` is an image that was read. */
+export interface MeasurementReportOptions extends OwnInstance {
   readonly observer: Observer;
   readonly groups: readonly MeasurementGroup[];
-  /** The header of an image that was read: patient and study are taken from it. */
-  readonly source: DicomFile;
-  readonly series: { readonly uid: string; readonly number: number; readonly description: string };
-  readonly instanceUid: string;
-  readonly instanceNumber: number;
-  readonly software: readonly string[];
   /** What was done; default magnetic resonance imaging of the breast. */
   readonly procedure?: Code;
 }
@@ -49,7 +43,7 @@ export interface MeasurementReportOptions {
  * const bytes = writeMeasurementReport({ observer: { kind: 'person', name: 'Reader^A' }, groups, source, ...more });
  */
 export function writeMeasurementReport(options: MeasurementReportOptions): Uint8Array<ArrayBuffer> {
-  const { source, series, groups } = options;
+  const { source, groups } = options;
   const tree = container(undefined, concepts.report, [
     codeItem('HAS CONCEPT MOD', concepts.language, concepts.english),
     ...observerItems(options.observer),
@@ -57,7 +51,7 @@ export function writeMeasurementReport(options: MeasurementReportOptions): Uint8
     container('CONTAINS', concepts.measurements, groups.map(writeGroup)),
   ]);
   return writeDicom({
-    ...inheritedModules(source),
+    ...ownInstance(options),
     // Those of images alone.
     FrameOfReferenceUID: undefined,
     PositionReferenceIndicator: undefined,
@@ -66,16 +60,7 @@ export function writeMeasurementReport(options: MeasurementReportOptions): Uint8
     ...tree,
     ContentTemplateSequence: [{ MappingResource: 'DCMR', TemplateIdentifier: '1500' }],
     SOPClassUID: comprehensive3dSrStorage,
-    SOPInstanceUID: options.instanceUid,
     Modality: 'SR',
-    SeriesInstanceUID: series.uid,
-    SeriesNumber: series.number,
-    SeriesDescription: [...series.description].slice(0, 64).join(''),
-    InstanceNumber: options.instanceNumber,
-    Manufacturer: 'Lobule',
-    ManufacturerModelName: 'Lobule, for research, not a medical device',
-    DeviceSerialNumber: 'none',
-    SoftwareVersions: options.software.map((text) => [...text].slice(0, 64).join('')),
     ReferencedPerformedProcedureStepSequence: [],
     PerformedProcedureCodeSequence: [],
     CurrentRequestedProcedureEvidenceSequence: [evidence(getText(source, 'StudyInstanceUID') ?? '', groups)],

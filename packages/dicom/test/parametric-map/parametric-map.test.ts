@@ -99,13 +99,7 @@ describe('a parametric map', () => {
 
   test('carries patient, study and frame of reference of its source, and is an object of its own', () => {
     const file = readDicom(bytes);
-    for (const keyword of [
-      'PatientName',
-      'PatientID',
-      'StudyInstanceUID',
-      'FrameOfReferenceUID',
-      'Laterality',
-    ] as const) {
+    for (const keyword of ['PatientName', 'PatientID', 'StudyInstanceUID', 'FrameOfReferenceUID'] as const) {
       expect(getText(file, keyword)).toBe(header[keyword]);
     }
     expect(getText(file, 'SOPClassUID')).toBe(parametricMapStorage);
@@ -138,6 +132,22 @@ describe('a parametric map', () => {
     // What must have a value and cannot be taken over says nothing of when the patient was seen.
     expect(getText(file, 'ContentDate')).toBe('19700101');
     expect(getText(file, 'FrameOfReferenceUID')).toBe(makeUid(makeUid('study'), 'frame of reference'));
+  });
+
+  test('says what it shows and of which side, which dcmqi and Slicer must have', () => {
+    const anatomyOf = (object: DicomObject) => {
+      const file = readDicom(writeParametricMap({ ...options, source: readSource(object) }));
+      expect(getText(file, 'Laterality')).toBeUndefined();
+      const [anatomy] = getItems(getItems(file, 'SharedFunctionalGroupsSequence')[0], 'FrameAnatomySequence');
+      const [region] = getItems(anatomy, 'AnatomicRegionSequence');
+      return [getText(anatomy, 'FrameLaterality'), getText(region, 'CodeMeaning')];
+    };
+    const { Laterality: _side, ...sideless } = header;
+    const liver = { CodeValue: '10200004', CodingSchemeDesignator: 'SCT', CodeMeaning: 'Liver' };
+    expect(anatomyOf({ ...header, BodyPartExamined: 'BREAST' })).toEqual(['R', 'Breast']);
+    expect(anatomyOf({ ...sideless, BodyPartExamined: 'BREAST' })).toEqual(['B', 'Breast']);
+    expect(anatomyOf({ ...sideless, AnatomicRegionSequence: [liver] })).toEqual(['U', 'Liver']);
+    expect(anatomyOf(sideless)).toEqual(['U', 'Entire body']);
   });
 
   test('is the same bytes for the same input', () => {
