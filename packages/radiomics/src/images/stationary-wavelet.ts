@@ -21,7 +21,8 @@ interface Band {
  *   out(i) = sum over j of f(j) x(i + n / 2 - j),   n the length of the filter
  *
  * along x, then y, then z, summed from j = 0 on, so that a response that should be 0 is that of PyWavelets to the bit.
- * Bands come one after another, so that two or three of them are in memory at a time.
+ * It is made of the window and what the filters reach around it alone, however large the image is. Bands come one after
+ * another, so that two or three of them are in memory at a time.
  *
  * @param across an axis that is left as it is.
  */
@@ -37,84 +38,73 @@ export function* stationaryBands(
     { letter: 'L', filter: low },
     { letter: 'H', filter: high },
   ];
-  function* bandsAlong(
-    part: ArrayLike<number>,
-    from: Triple,
-    axis: number,
-    letters: string,
-  ): Generator<Band> {
+  function* bandsAlong(part: Float64Array, from: Triple, axis: number, letters: string): Generator<Band> {
     if (axis === 3) {
-      yield { letters, band: part as Float64Array };
+      yield { letters, band: part };
+      return;
+    }
+    if (axis === across) {
+      yield* bandsAlong(part, from, axis + 1, letters);
       return;
     }
     const to = from.map((n, other) => (other === axis ? window.size[axis] : n)) as [number, number, number];
-    const along = axis as 0 | 1 | 2;
-    if (along === across) {
-      yield* bandsAlong(windowAlong(part, from, window, along), to, axis + 1, letters);
-      return;
-    }
+    const stride = axis === 0 ? 1 : axis === 1 ? from[0] : from[0] * from[1];
     for (const { letter, filter } of passes) {
-      yield* bandsAlong(alongAxis(part, from, window, along, filter), to, axis + 1, letters + letter);
+      const filtered = alongAxis(part, from[axis], window.size[axis], stride, filter);
+      yield* bandsAlong(filtered, to, axis + 1, letters + letter);
     }
   }
+  const reach = size.map((_, axis) => (axis === across ? 1 : low.length));
+  const around = surroundings(data, size, window, reach);
   let smooth: Band | undefined;
-  for (const band of bandsAlong(data, size, 0, '')) {
+  for (const band of bandsAlong(around.data, around.size, 0, '')) {
     if (band.letters.includes('H')) yield band;
     else smooth = band;
   }
   if (smooth) yield smooth;
 }
 
-/** What lies in the window along one axis. */
-function windowAlong(
+/** The window and what filters of so many taps reach around it, the image repeated beyond its ends. */
+function surroundings(
   data: ArrayLike<number>,
   size: Triple,
   { start, size: within }: Box,
-  axis: 0 | 1 | 2,
-): Float64Array {
-  const stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];
-  const count = within[axis];
-  const outer = (size[0] * size[1] * size[2]) / (size[axis] * stride);
-  const result = new Float64Array(outer * count * stride);
-  for (let o = 0, to = 0; o < outer; o++) {
-    const from = (o * size[axis] + start[axis]) * stride;
-    for (let n = 0; n < count * stride; n++) result[to++] = data[from + n];
+  taps: readonly number[],
+): { readonly data: Float64Array; readonly size: Triple } {
+  const [xs, ys, zs] = size.map((n, axis) => {
+    const even = n + (taps[axis] === 1 ? 0 : n % 2);
+    const first = start[axis] + Math.floor(taps[axis] / 2) - (taps[axis] - 1);
+    return Int32Array.from({ length: within[axis] + taps[axis] - 1 }, (_, k) => {
+      const place = (((first + k) % even) + even) % even;
+      return place === n ? 0 : place;
+    });
+  });
+  const part = new Float64Array(xs.length * ys.length * zs.length);
+  let to = 0;
+  for (const z of zs) {
+    for (const y of ys) {
+      const row = size[0] * (y + size[1] * z);
+      for (let x = 0; x < xs.length; x++) part[to++] = data[row + xs[x]];
+    }
   }
-  return result;
+  return { data: part, size: [xs.length, ys.length, zs.length] };
 }
 
-/** One axis, only within the window along it; the axes before it are within the window already. */
+/** Along an axis of n places, of which the last `count` have as many before them as the filter needs. */
 function alongAxis(
-  data: ArrayLike<number>,
-  size: Triple,
-  window: Box,
-  axis: 0 | 1 | 2,
+  data: Float64Array,
+  n: number,
+  count: number,
+  stride: number,
   filter: Float64Array,
 ): Float64Array {
-  const n = size[axis];
-  const even = n + (n % 2);
-  const count = window.size[axis];
   const taps = filter.length;
-  const stride = axis === 0 ? 1 : axis === 1 ? size[0] : size[0] * size[1];
-  const outer = (size[0] * size[1] * size[2]) / (n * stride);
-  // Place k of the line is voxel start + taps / 2 - (taps - 1) + k of the periodic axis.
-  const first = window.start[axis] + taps / 2 - (taps - 1);
-  const places = Int32Array.from({ length: count + taps - 1 }, (_, k) => {
-    const place = (((first + k) % even) + even) % even;
-    return (place === n ? 0 : place) * stride;
-  });
-  const line = new Float64Array(places.length);
-  const result = new Float64Array(outer * count * stride);
-  for (let o = 0; o < outer; o++) {
-    for (let s = 0; s < stride; s++) {
-      const from = o * n * stride + s;
-      for (let k = 0; k < line.length; k++) line[k] = data[from + places[k]];
-      let to = o * count * stride + s;
-      for (let i = 0; i < count; i++, to += stride) {
-        let sum = 0;
-        for (let j = 0; j < taps; j++) sum += filter[j] * line[i + taps - 1 - j];
-        result[to] = sum;
-      }
+  const result = new Float64Array((data.length / n) * count);
+  for (let from = (taps - 1) * stride, to = 0; to < result.length; from += n * stride) {
+    for (let k = 0; k < count * stride; k++) {
+      let sum = 0;
+      for (let j = 0; j < taps; j++) sum += filter[j] * data[from + k - j * stride];
+      result[to++] = sum;
     }
   }
   return result;
