@@ -31,6 +31,7 @@ export { scoreTests } from './score-tests.ts';
 export { mrmr } from './select/mrmr.ts';
 export type { SolverSettings } from './solver.ts';
 export { fitSvm, type Kernel, type SvmModel, type SvmSettings, svmDecision, svmWeights } from './svm/svm.ts';
+export { type BinnedTable, binRows, type RowTable } from './trees/binned.ts';
 export {
   type BoostedTrees,
   type BoostingSettings,
@@ -48,5 +49,7 @@ export {
   predictForest,
   predictOutOfBag,
 } from './trees/forest.ts';
+export { boostBinned } from './trees/histogram-boosting.ts';
+export { type RowScorer, rowScorer, scoreRows } from './trees/score-rows.ts';
 export { addTreeShap, expectedValue, type TreeShap, treeShap } from './trees/shap.ts';
 export { leafOf, type Tree } from './trees/tree.ts';

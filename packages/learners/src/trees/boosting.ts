@@ -4,6 +4,7 @@ import { checkDesign, type Design, type Response } from '../design.ts';
 import { learnersErrors } from '../errors.ts';
 import { checkResponse, makeLoss } from '../families.ts';
 import { plainWorkspace } from '../kernels/workspace.ts';
+import { drawRows } from './draw-rows.ts';
 import { rankDesign } from './ranked.ts';
 import { Splitter } from './splitter.ts';
 import { leafOf, type Tree, TreeBuilder } from './tree.ts';
@@ -40,7 +41,7 @@ export interface BoostedTrees {
 }
 
 /** XGBoost's smallest gain, below which a split is rounding. */
-const LEAST_GAIN = 1e-6;
+export const LEAST_GAIN = 1e-6;
 
 /**
  * Newton boosting with exact splits (Friedman 2001, Ann Stat 29:1189; Chen and Guestrin 2016, KDD), as XGBoost's
@@ -136,19 +137,6 @@ function growBoosted(
   };
   growNode(0, rows.length, 0);
   return builder.tree();
-}
-
-function drawRows(rows: number, share: number, stream: RandomStream): Int32Array {
-  const all = Int32Array.from({ length: rows }, (_, i) => i);
-  if (share === 1) return all;
-  const count = Math.max(1, Math.round(share * rows));
-  for (let k = 0; k < count; k++) {
-    const other = k + stream.below(rows - k);
-    const drawn = all[other];
-    all[other] = all[k];
-    all[k] = drawn;
-  }
-  return all.slice(0, count).sort();
 }
 
 function checkSettings(response: Response, settings: BoostingSettings): void {
