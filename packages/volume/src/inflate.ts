@@ -1,5 +1,5 @@
 import { isLobuleError } from '@lobule/foundation';
-import { Gunzip } from 'fflate';
+import { Gunzip } from 'fflate/browser';
 import { volumeErrors } from './errors.ts';
 
 /** Deflate cannot grow its input by more than this factor. */

@@ -3,7 +3,7 @@ import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { isLobuleError } from '@lobule/foundation';
-import { Unzip, UnzipInflate } from 'fflate';
+import { Unzip, UnzipInflate } from 'fflate/browser';
 import { createTarDecoder } from 'modern-tar';
 import { dicomErrors } from '../errors.ts';
 import type { SourceEntry } from '../scan/scan-entries.ts';

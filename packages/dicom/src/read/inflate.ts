@@ -1,4 +1,4 @@
-import { Inflate } from 'fflate';
+import { Inflate } from 'fflate/browser';
 import { dicomErrors } from '../errors.ts';
 
 const pieceBytes = 16384;

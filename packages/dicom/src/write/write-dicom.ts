@@ -1,4 +1,4 @@
-import { deflateSync } from 'fflate';
+import { deflateSync } from 'fflate/browser';
 import { type DictionaryEntry, lookUpKeyword, nearestKeyword } from '../dictionary.ts';
 import { dicomErrors } from '../errors.ts';
 import {

@@ -1,4 +1,4 @@
-import { gzipSync } from 'fflate';
+import { gzipSync } from 'fflate/browser';
 import { flipLpsRas } from '../affine.ts';
 import { volumeErrors } from '../errors.ts';
 import {
