@@ -2,12 +2,13 @@ import { applyRule, guidelines } from '@lobule/clinical';
 import { hashOf } from '@lobule/foundation';
 import { type ListedModel, type Relaxivity, relaxivityOf } from '@lobule/quantify';
 import { resolveVoxelSettings } from '@lobule/radiomics';
-import type { B1Source, MapDescription, MethodsFact, RegistrationPlan, Study } from '@lobule/study';
+import type { B1Source, MapDescription, MethodsFact, Study } from '@lobule/study';
 import { PLAN_CHANGED, type RegisteredAnalysis } from './cohort/register-analysis.ts';
 import { phaseSettings } from './enhancement-phases.ts';
 import type { ExamOutcome } from './exam/exam-task.ts';
 import { b1SourceOf } from './exam/map-inputs.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
+import { alignmentFacts } from './methods-alignment.ts';
 import { capitalised, modelFacts } from './methods-models.ts';
 import { changeSentence } from './visits/change-words.ts';
 
@@ -149,37 +150,6 @@ function standardiseFacts(steps: NonNullable<Study['standardise']>): MethodsFact
           citation: 'Nyul et al. 2000, IEEE Trans Med Imaging 19:143',
         };
     }
-  });
-}
-
-/** Series by what each of their volumes is brought onto. */
-const ONTO: Readonly<Record<Exclude<keyof RegistrationPlan, 'organ'>, string>> = {
-  dynamic: 'phase of the dynamic series was brought onto the one before contrast',
-  vfa: 'image with another flip angle was brought onto the first',
-  'inversion-recovery': 'image with another inversion time was brought onto the first',
-  diffusion: 'diffusion-weighted image was brought onto the one with the least b-value',
-  t2: 'echo of the T2 series was brought onto the first',
-  t2star: 'echo of the T2* series was brought onto the first',
-};
-
-function alignmentFacts(plan: RegistrationPlan): MethodsFact[] {
-  return (Object.keys(ONTO) as (keyof typeof ONTO)[]).flatMap((role) => {
-    const request = plan[role];
-    if (request === undefined) return [];
-    const how =
-      request.mode === 'deformable'
-        ? 'by a rigid and then a deformable alignment (cubic B-splines)'
-        : `by ${request.mode === 'affine' ? 'an affine' : 'a rigid'} alignment`;
-    const error = request.estimateError
-      ? '; its error was estimated by a second search in the other direction'
-      : '';
-    return [
-      {
-        topic: 'Alignment',
-        sentence: `Each ${ONTO[role]} ${how} by mutual information, and resampled once (linear)${error}.`,
-        citation: 'Mattes et al. 2003, IEEE Trans Med Imaging 22:120',
-      },
-    ];
   });
 }
 

@@ -48,6 +48,15 @@ export type {
 export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
 export type { ChangesRequest, VoxelMapsRequest } from './schema/feature-steps.ts';
 export type { NiftiSeries } from './schema/images.ts';
+export type {
+  BreastRegion,
+  HabitatRuleRequest,
+  HabitatsRequest,
+  MirroredRegionRequest,
+  OedemaRequest,
+  SegmentedRegion,
+  TumourPartRegion,
+} from './schema/made-regions.ts';
 export {
   type B1Pair,
   b1Pairs,
@@ -60,6 +69,6 @@ export {
 export type { B1Source, MapRequest } from './schema/maps.ts';
 export type { ExpectedSeries, StudyProtocol } from './schema/protocol.ts';
 export type { EnhancingRegion, FeatureRequest, MaskRegion, RingRegion } from './schema/regions.ts';
-export type { RegistrationPlan } from './schema/registration.ts';
+export type { BetweenRequest, RegistrationPlan, VisitsRequest } from './schema/registration.ts';
 export { type Study, studySchema } from './schema.ts';
 export type { PatientChanges, VisitChanges } from './visit-changes.ts';

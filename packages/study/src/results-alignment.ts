@@ -5,11 +5,18 @@ export interface SeriesAlignment {
   /** `dynamic`. */
   readonly role: string;
   readonly mode: 'rigid' | 'affine' | 'deformable';
+  /** What was brought onto what: volumes of one series where absent. */
+  readonly of?: 'series' | 'visits';
   /** The volume onto which the others were brought: `Before contrast`. */
   readonly reference: string;
   readonly volumes: readonly AlignedVolume[];
   /** The volume that moved most, as it was and as it is now, in one slice. */
-  readonly pictures?: { readonly before: SliceView; readonly after: SliceView };
+  readonly pictures?: {
+    readonly before: SliceView;
+    readonly after: SliceView;
+    /** Onto which it was brought, where that looks otherwise. */
+    readonly reference?: SliceView;
+  };
   /** Path of the file in `files` that holds the figures. */
   readonly origin?: string;
 }
@@ -23,6 +30,8 @@ export interface AlignedVolume {
   readonly errorMm?: { readonly median: number; readonly p95: number };
   /** Pearson's r with the reference; null where it is undefined. */
   readonly correlation: { readonly before: number | null; readonly after: number | null };
+  /** Mutual information with the reference, in the unit of its logarithm (nats); where contrasts differ. */
+  readonly mutualInformation?: { readonly before: number; readonly after: number };
   /** Volumes afterwards over volumes before: of the kept region, else of the whole image. */
   readonly volumeChange: { readonly least: number; readonly greatest: number };
 }

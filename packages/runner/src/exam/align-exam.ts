@@ -17,7 +17,7 @@ import type { DrawnRegion } from './drawn-region.ts';
 import { frameTitle } from './frame-title.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 
-type AlignedRole = Exclude<keyof RegistrationPlan, 'organ'>;
+type AlignedRole = Exclude<keyof RegistrationPlan, 'organ' | 'between' | 'visits'>;
 export type AlignmentRequest = NonNullable<RegistrationPlan[AlignedRole]>;
 
 /** A series whose volumes were brought onto one of them. */
@@ -41,7 +41,7 @@ interface Asked {
 }
 
 /** Does work of which a failure becomes a note. */
-type Attempt = <T>(step: string, work: () => Promise<T>) => Promise<T | undefined>;
+export type Attempt = <T>(step: string, work: () => Promise<T>) => Promise<T | undefined>;
 
 /**
  * Aligns what the plan names of an exam: each phase onto the one before contrast, each b-value onto the least, each
@@ -68,7 +68,7 @@ export async function alignExam(
     const made = await attempt(`alignment of ${original.role}`, () =>
       alignSeries(steps, read, original, { request, organ: plan.organ, threads, drawn }).catch(
         (error: unknown) => {
-          throw alignmentFailure(error, original.role);
+          throw alignmentFailure(error, original.role, 'nothing is made of it');
         },
       ),
     );
@@ -85,11 +85,12 @@ export function alignmentFile(role: string, name: string): string {
   return `desc-aligned_${role}${name === 'figures' ? '.json' : `_${name}.tfm`}`;
 }
 
-function alignmentFailure(error: unknown, role: string): unknown {
+/** The error with what comes of it. */
+export function alignmentFailure(error: unknown, role: string, so: string): unknown {
   if (!isLobuleError(error) || !error.code.startsWith('registration/')) return error;
   return new LobuleError(
     error.code,
-    `The ${role} series could not be aligned, and nothing is made of it: ${error.what}`,
+    `The ${role} series could not be aligned, and ${so}: ${error.what}`,
     error.where,
     `${error.cure} Without ${role} in \`registration:\` of study.yaml its images are taken as they are.`,
     error,

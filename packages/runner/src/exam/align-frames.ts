@@ -40,7 +40,7 @@ export async function alignFrames(
     reference,
     ...(kept && { keepVolumeOf: kept }),
   };
-  const { volumes, alignments } = await byThreads(stored, options, threads);
+  const { volumes, alignments } = await alignByThreads(stored, options, threads);
   const moved = [...stored.keys()].filter((frame) => frame !== reference);
   const figures: FrameFigures[] = [];
   const blobs: Record<string, Uint8Array> = {};
@@ -55,7 +55,7 @@ export async function alignFrames(
 }
 
 /** The same bits by one thread and by several. */
-async function byThreads(
+export async function alignByThreads(
   stored: readonly Volume[],
   options: Parameters<typeof alignSeries>[1],
   threads: number,

@@ -27,7 +27,12 @@ export async function changeSources(
   for (const name of request.images) {
     const map = maps.find((one) => one.name === name);
     if (map) {
-      sources.push({ image: name, blob: map.blob, mask });
+      sources.push({
+        image: name,
+        blob: map.blob,
+        mask,
+        ...(map.place && { place: map.place }),
+      });
       continue;
     }
     const image = featureImage(name, maps, images);

@@ -2,7 +2,8 @@ import { reasonOf } from '@lobule/quantify';
 import type { CurveView } from '@lobule/study';
 import type { Mask } from '@lobule/volume';
 import type { ModelMaps } from './make-map.ts';
-import { regionOnGrid, voxelsOf } from './make-region.ts';
+import { voxelsOf } from './make-region.ts';
+import { regionOnImage } from './placement.ts';
 import { modelOf, prepareFine } from './protocol.ts';
 
 /**
@@ -15,7 +16,9 @@ export async function regionCurve(
   name: string,
 ): Promise<CurveView | undefined> {
   const { protocol, series, request } = made;
-  const voxels = voxelsOf(regionOnGrid(region, series.grid).mask);
+  const voxels = voxelsOf(
+    regionOnImage(region, { grid: series.grid, ...(made.place && { place: made.place }) }),
+  );
   if (voxels.length === 0) return undefined;
   const frames = await series.load();
   const mean = protocol.frames.map((same) => {

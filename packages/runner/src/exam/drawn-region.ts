@@ -31,7 +31,8 @@ export function drawnRegion(
 /** Before any work. @throws study/not-valid */
 export function checkKeptRegions({ registration, regions }: Study): void {
   for (const request of Object.values(registration ?? {})) {
-    if (typeof request !== 'object' || request.keepVolumeOf === undefined) continue;
+    if (typeof request !== 'object' || !('mode' in request) || 'to' in request) continue;
+    if (request.keepVolumeOf === undefined) continue;
     const { keepVolumeOf } = request;
     if (!regions.some(({ kind, name }) => kind === 'masks' && name === keepVolumeOf)) {
       throw notDrawn(keepVolumeOf, regions);

@@ -11,10 +11,13 @@ import { runnerErrors } from '../errors.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { phaseOfFrame } from './phases.ts';
+import type { Placement } from './placement.ts';
 
 /** An image whose features a study asks for. */
 export interface FeatureImage {
   readonly grid: Grid;
+  /** Where it lies beside the dynamic series, if that was found. */
+  readonly place?: Placement;
   readonly hash: string;
   /** Its voxels; absent where it is all phases together. */
   readonly load?: () => Promise<Volume>;
@@ -33,7 +36,11 @@ export function featureImage(
   const ofPhases = dynamic && imageOfPhases(name, dynamic);
   if (ofPhases) return ofPhases;
   const map = maps.find((candidate) => candidate.name === name);
-  if (map) return ofOne(map.grid, map.blob, async () => makeVolume(map.grid, map.values()));
+  if (map) {
+    const { grid, place, blob } = map;
+    const image = ofOne(grid, blob, async () => makeVolume(grid, map.values()));
+    return place === undefined ? image : { ...image, place, hash: hashOf({ map: blob, place: place.hash }) };
+  }
   return runnerErrors.error('runner/no-image', {
     what: `This exam has no image ${name}`,
     cure: 'Why its map could not be made stands under the map; phases are counted from 0.',

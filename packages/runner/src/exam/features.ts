@@ -7,7 +7,8 @@ import type { FeatureCell } from './exam-task.ts';
 import { featureImage } from './feature-images.ts';
 import type { ExamImages } from './images.ts';
 import type { MadeMap } from './made-map.ts';
-import { type MadeRegion, regionOnGrid } from './make-region.ts';
+import type { MadeRegion } from './make-region.ts';
+import { regionOnImage } from './placement.ts';
 
 export interface ExamFeatures {
   readonly cells: readonly FeatureCell[];
@@ -52,7 +53,7 @@ export async function examFeatures(
         parameters: { settings, image: image.hash, region: region.record.blobs['mask'] },
       },
       async () => {
-        const { mask } = regionOnGrid(region.mask(), image.grid);
+        const mask = regionOnImage(region.mask(), image);
         const features = await image.describe(mask, settings);
         const facts = features.map((feature) => ({
           name: feature.name,

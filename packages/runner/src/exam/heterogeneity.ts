@@ -20,7 +20,8 @@ import { runnerErrors } from '../errors.ts';
 import type { StepRunner } from '../work/step.ts';
 import type { FeatureCell } from './exam-task.ts';
 import type { MadeMap } from './made-map.ts';
-import { type MadeRegion, regionOnGrid } from './make-region.ts';
+import type { MadeRegion } from './make-region.ts';
+import { regionOnImage } from './placement.ts';
 
 export interface ExamHeterogeneity {
   readonly figures: readonly RegionFigure[];
@@ -73,11 +74,12 @@ async function mapFigures(
       parameters: {
         settings: settings ?? null,
         image: map.blob,
+        ...(map.place && { place: map.place.hash }),
         region: region.record.blobs['mask'],
       } as Json,
     },
     async () => {
-      const { mask } = regionOnGrid(region.mask(), map.grid);
+      const mask = regionOnImage(region.mask(), map);
       const facts = regionHeterogeneity(map.values(), mask, map.unit, settings).map((figure) => ({
         ...figure,
         // JSON has no NaN; null stands for it and the reason says why.

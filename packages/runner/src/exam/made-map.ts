@@ -4,6 +4,7 @@ import { reasonOf } from '@lobule/quantify';
 import type { MapRequest } from '@lobule/study';
 import { type Grid, readNifti, type VoxelArray, voxelCount } from '@lobule/volume';
 import { once } from './images.ts';
+import type { Placement } from './placement.ts';
 import type { ExamProtocol } from './protocol.ts';
 
 /** One quantity of one model in one exam. */
@@ -16,6 +17,10 @@ export interface MadeMap {
   readonly standardId?: string;
   readonly description: string;
   readonly grid: Grid;
+  /** Where the series that it was made of lies beside the dynamic one, if that was found. */
+  readonly place?: Placement;
+  /** Resampled onto the dynamic series. */
+  readonly isMoved?: boolean;
   readonly settingsHash: string;
   /** Over the whole volume, NaN where undefined. */
   readonly values: () => Float32Array;

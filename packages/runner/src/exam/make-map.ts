@@ -4,13 +4,16 @@ import { warningsOf } from '@lobule/quantify';
 import type { B1Source, MapRequest } from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
 import type { StepRunner } from '../work/step.ts';
+import type { MadePlacement } from './align-between.ts';
 import { fitSeries } from './fit-series.ts';
 import { type FoundDelay, saidDelay, withDelay } from './image-delay.ts';
 import { askedRegion, type FoundInput, saidInput, withInput } from './image-input.ts';
 import { type FoundNoise, saidNoise, withNoise } from './image-noise.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import { type FreshVolumes, type MadeMap, madeMaps } from './made-map.ts';
-import { b1Inputs, loadInputs, type NeededInput, oneT1, onGrid, saidResampled } from './map-inputs.ts';
+import { b1Inputs, loadInputs, mapInput, type NeededInput, oneT1, saidResampled } from './map-inputs.ts';
+import { placeMaps } from './place-maps.ts';
+import type { Placement } from './placement.ts';
 import { type ExamProtocol, examProtocol, modelOf, roleOfMap } from './protocol.ts';
 import { vesselOf } from './vessel.ts';
 
@@ -21,6 +24,8 @@ export interface ModelMaps {
   readonly maps: readonly MadeMap[];
   readonly protocol: ExamProtocol;
   readonly series: ImageSeries;
+  /** Where the series lies beside the dynamic one, if that was found. */
+  readonly place?: Placement;
   /** T1 and B1 as the fit saw them, on the grid of the series. */
   readonly inputs: () => Promise<Readonly<Record<string, ArrayLike<number>>>>;
   /** Marks that must travel with every output. */
@@ -39,6 +44,8 @@ export interface MapInputs {
   /** Maps that this one needs, by model. */
   readonly earlier: ReadonlyMap<string, ModelMaps>;
   readonly b1: B1Source;
+  /** Where series lie beside the dynamic one, if that was asked for. */
+  readonly placements?: readonly MadePlacement[];
 }
 
 /**
@@ -105,12 +112,15 @@ export async function makeMap(
     readonly arterialInput?: FoundInput;
   };
   const protocol = withDelay(withInput(withNoise(asked, noise), arterialInput), delay);
+  const placed = sources.placements?.find((one) => one.series === series);
+  const maps = madeMaps(request, protocol, record, series.grid, read, fresh);
   return {
     request,
     record,
     protocol,
     series,
-    maps: madeMaps(request, protocol, record, series.grid, read, fresh),
+    ...(placed && { place: placed.place }),
+    maps: placed === undefined ? maps : await placeMaps(steps, read, maps, placed),
     inputs: () => loadInputs(inputs, series.grid),
     warnings: [...warnings, ...saidNoise(noise), ...saidInput(arterialInput), ...saidDelay(delay)],
   };
@@ -138,14 +148,7 @@ function b1Of(
   if (source === 'series') return b1Inputs(seriesOf(images, 'b1'));
   const made = earlier.get(source)?.maps.find(({ label }) => label === 'TB1map');
   if (made) {
-    return [
-      {
-        name: 'b1Factor',
-        hash: made.blob,
-        grid: made.grid,
-        load: async (grid) => onGrid(made.values(), made.grid, grid),
-      },
-    ];
+    return [mapInput('b1Factor', made.blob, made, made.values)];
   }
   throw runnerErrors.error('runner/no-b1', {
     what: `${request.model} takes its flip angles from ${source}, which this exam does not have`,
@@ -165,18 +168,17 @@ function madeT1(
       what: `${request.model} asks for the T1 map of ${t1}, which this exam does not have`,
     });
   }
-  const inputs: NeededInput[] = [
-    { name: 't1Ms', hash: made.blob, load: async (grid) => onGrid(made.values(), made.grid, grid) },
-  ];
+  // Of the dynamic series alone there is a place to which a map can be brought.
+  const where = {
+    grid: made.grid,
+    ...(roleOfMap(request) === 'dynamic' && made.place && { place: made.place }),
+  };
+  const inputs = [mapInput('t1Ms', made.blob, where, made.values)];
   if (made.errorBlobs === undefined || !takes.includes('t1SeMs')) return inputs;
   const { errors, freedom } = made.errorBlobs;
   inputs.push(
-    { name: 't1SeMs', hash: errors, load: async (grid) => onGrid(made.errors(), made.grid, grid) },
-    {
-      name: 't1Freedom',
-      hash: freedom,
-      load: async (grid) => onGrid(made.degreesOfFreedom(), made.grid, grid),
-    },
+    mapInput('t1SeMs', errors, where, made.errors),
+    mapInput('t1Freedom', freedom, where, made.degreesOfFreedom),
   );
   return inputs;
 }

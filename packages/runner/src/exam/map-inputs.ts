@@ -2,6 +2,7 @@ import { hashOf, type Reason } from '@lobule/foundation';
 import { type B1Source, b1Pairs, type MapRequest } from '@lobule/study';
 import { compareGrids, type Grid, makeVolume, resample, type VoxelArray, voxelCount } from '@lobule/volume';
 import type { ImageSeries } from './images.ts';
+import { type Placement, valuesOnDynamic } from './placement.ts';
 
 /** A map that a model takes beside its series, by the name of the model's input. */
 export interface NeededInput {
@@ -19,6 +20,21 @@ export function saidResampled(inputs: readonly NeededInput[], grid: Grid): reado
     code: 'resampled',
     text: `${name} lies on another grid and was resampled (linear).`,
   }));
+}
+
+/** An earlier map of the exam as an input of a later one. */
+export function mapInput(
+  name: string,
+  blob: string,
+  { grid, place }: { readonly grid: Grid; readonly place?: Placement },
+  values: () => VoxelArray,
+): NeededInput {
+  if (place === undefined) return { name, hash: blob, grid, load: async (to) => onGrid(values(), grid, to) };
+  return {
+    name,
+    hash: hashOf({ map: blob, place: place.hash }),
+    load: async (to) => valuesOnDynamic(values(), grid, place, to),
+  };
 }
 
 /** A B1 map in percent of the nominal angle, as scanners store it. */

@@ -1,21 +1,15 @@
 import path from 'node:path';
 import { isLobuleError } from '@lobule/foundation';
 import { diskFileSystem, openStore } from '@lobule/ledger';
-import type {
-  OutputFile,
-  RegionFigure,
-  RegionValue,
-  SeriesAlignment,
-  SliceView,
-  StudyNote,
-} from '@lobule/study';
+import type { OutputFile, RegionFigure, RegionValue, SliceView, StudyNote } from '@lobule/study';
 import { bidsImages } from '../bids/bids-images.ts';
 import { mapFileName } from '../map/map-names.ts';
 import type { ChangeSource } from '../visits/compare-visits.ts';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
-import { alignExam, alignmentFile } from './align-exam.ts';
-import { alignmentPictures } from './alignment-pictures.ts';
+import { alignBetween } from './align-between.ts';
+import { alignExam } from './align-exam.ts';
+import { alignmentOutputs, alignmentResults, carriedRegions, type StepFile } from './alignment-outputs.ts';
 import { changeSources } from './change-sources.ts';
 import type { MapDifferences } from './compare-map.ts';
 import { compareWithSite } from './compare-site.ts';
@@ -28,9 +22,10 @@ import { examHeterogeneity } from './heterogeneity.ts';
 import { describeSeries, type ExamImages, seriesOf, voxelSizeRemark } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type ModelMaps, makeMap } from './make-map.ts';
-import { type MadeRegion, makeRegion, regionOnGrid, voxelsOf } from './make-region.ts';
+import { type MadeRegion, makeRegion, voxelsOf } from './make-region.ts';
 import { b1SourceOf } from './map-inputs.ts';
 import { niftiImages } from './nifti-images.ts';
+import { regionOnImage } from './placement.ts';
 import { modelSuffix } from './protocol.ts';
 import { regionValue } from './region-values.ts';
 import { segmentationRegions } from './segmentations.ts';
@@ -87,15 +82,16 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         task.threads,
       )
     : { images: acquired, alignments: [] };
-  for (const { role, record, remarks } of alignments) {
-    for (const [name, hash] of Object.entries(record.blobs)) {
-      const target = `${folder}/${stem}_${alignmentFile(role, name)}`;
-      files.push(publish(task.out, store.blobs, { path: target, hash, step: record.step, key: record.key }));
-    }
-    for (const { code, text } of remarks) {
-      notes.push({ kind: 'warning', code, text, subject: task.subject, step: `alignment of ${role}` });
-    }
-  }
+  const placements = registration
+    ? await alignBetween(steps, read, registration, images, attempt, task.threads)
+    : [];
+  const aligning = alignmentOutputs(alignments, placements, task.subject);
+  const publishStep = ({ name, hash, record }: StepFile) => {
+    const target = `${folder}/${stem}_${name}`;
+    files.push(publish(task.out, store.blobs, { path: target, hash, step: record.step, key: record.key }));
+  };
+  for (const file of aligning.files) publishStep(file);
+  notes.push(...aligning.notes);
   for (const remark of new Set(images.series.flatMap((series) => voxelSizeRemark(series) ?? []))) {
     notes.push({
       kind: 'warning',
@@ -117,6 +113,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         code: task.code,
         place: (pattern) => placeOf(task, pattern),
         b1: b1SourceOf(request, task.study.maps),
+        placements,
       }),
     );
     if (!outcome) continue;
@@ -127,6 +124,9 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         : map,
     );
     maps.push(...named);
+    for (const { isMoved, blob, model, label } of named) {
+      if (isMoved) publishStep({ name: movedMapFile(model, label), hash: blob, record: outcome.record });
+    }
     for (const [name, hash] of Object.entries(outcome.record.blobs)) {
       const target = `${folder}/${stem}_${mapFileName(request.model, name)}`;
       files.push(
@@ -185,6 +185,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
         step: `region ${region.name}`,
       });
   }
+  for (const file of await carriedRegions(steps, regions, placements)) publishStep(file);
   const drawnOn = seriesOf(images, 'dynamic') ?? images.series[0];
   const others =
     (await attempt('segmentations', () => segmentationRegions(task, drawnOn?.grid, attempt))) ?? [];
@@ -193,9 +194,9 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   for (const region of regions) {
     if (region.result.voxels === 0) continue;
     for (const map of maps) {
-      const carried = regionOnGrid(region.mask(), map.grid);
+      const carried = regionOnImage(region.mask(), map);
       values.push({
-        ...regionValue(region.name, voxelsOf(carried.mask), { ...map, values: map.values() }),
+        ...regionValue(region.name, voxelsOf(carried), { ...map, values: map.values() }),
         origin: originOf(files, map),
       });
     }
@@ -265,14 +266,13 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
 
   const first = regions.find(({ result }) => result.voxels > 0);
   const slices: SliceView[] = examSlices(task, maps, regions, others, files, await pictureFrames(images));
-  const aligned: SeriesAlignment[] = [];
-  for (const alignment of alignments) {
-    const origin = (name: string) => `${folder}/${stem}_${alignmentFile(alignment.role, name)}`;
-    const region = first && regionOnGrid(first.mask(), alignment.original.grid).mask;
-    const pictures =
-      task.pictures === 'all' ? await alignmentPictures(alignment, region, origin('aligned')) : undefined;
-    aligned.push({ ...alignment.result, ...(pictures && { pictures }), origin: origin('figures') });
-  }
+  const aligned = await alignmentResults(
+    alignments,
+    placements,
+    first,
+    task.pictures === 'all',
+    (name) => `${folder}/${stem}_${name}`,
+  );
   const curves = [];
   if (first && task.pictures === 'all') {
     for (const outcome of made.values()) {
@@ -329,8 +329,13 @@ async function pictureFrames(images: ExamImages) {
 }
 
 export function originOf(files: readonly OutputFile[], map: MadeMap): string {
-  const ending = `_${mapFileName(map.model, map.label)}`;
+  const ending = `_${map.isMoved ? movedMapFile(map.model, map.label) : mapFileName(map.model, map.label)}`;
   return files.find(({ path: file }) => file.endsWith(ending))?.path ?? '';
+}
+
+/** A map that was resampled onto the dynamic series, beside the one as measured. */
+function movedMapFile(model: MadeMap['model'], label: string): string {
+  return `space-dynamic_${mapFileName(model, label)}`;
 }
 
 function placeOf(task: ExamTask, pattern: string): string {

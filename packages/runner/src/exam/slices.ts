@@ -1,12 +1,14 @@
 import type { OutputFile, SliceView } from '@lobule/study';
 import { compareGrids, type Grid, type Mask, type VoxelArray } from '@lobule/volume';
+import { frameNear90, lastBaseline } from './early-phase.ts';
 import type { ExamTask } from './exam-task.ts';
 import { foreground } from './foreground.ts';
 import { phaseTitle } from './frame-title.ts';
 import { type ImageSeries, once } from './images.ts';
 import type { MadeMap } from './made-map.ts';
-import { type MadeRegion, regionOnGrid } from './make-region.ts';
+import type { MadeRegion } from './make-region.ts';
 import { phaseOfFrame } from './phases.ts';
+import { type Placed, regionOnImage } from './placement.ts';
 import { originOf } from './process-exam.ts';
 import type { ShownSegment } from './segmentations.ts';
 import { bestSlice, sliceView } from './slice-view.ts';
@@ -31,16 +33,16 @@ export function examSlices(
   const grid = dynamic?.series.grid ?? maps[0]?.grid;
   if (!grid) return [];
   const slice = bestSlice(grid, shown[0]?.mask());
-  const outlines = (on: Grid) => [
-    ...shown.map(({ name, mask }) => ({ name, mask: regionOnGrid(mask(), on).mask })),
-    ...segments.map(({ result, mask }) => ({ name: result.name, mask: regionOnGrid(mask, on).mask })),
+  const outlines = (on: Placed) => [
+    ...shown.map(({ name, mask }) => ({ name, mask: regionOnImage(mask(), on) })),
+    ...segments.map(({ result, mask }) => ({ name: result.name, mask: regionOnImage(mask, on) })),
   ];
   const tissue = once(() => foreground(dynamic?.frames[0] ?? new Float32Array(0)));
   const views: SliceView[] = [];
   if (dynamic) {
     const { series, frames } = dynamic;
     const window = greyWindow(frames, slice * grid.size[0] * grid.size[1], grid.size[0] * grid.size[1]);
-    const early = earlyFrame(task, series);
+    const early = frameNear90(series, lastBaseline(task.study, series));
     const chosen = task.pictures === 'all' ? [0, early, frames.length - 1] : [early];
     for (const frame of [...new Set(chosen)].filter((index) => index < frames.length)) {
       const phase = phaseOfFrame(series, frame);
@@ -52,7 +54,7 @@ export function examSlices(
           colours: 'grey',
           window,
           caption: captionOf(series.grid, slice),
-          regions: outlines(series.grid),
+          regions: outlines(series),
         }),
         plane: 'dynamic',
       });
@@ -60,8 +62,9 @@ export function examSlices(
   }
   for (const map of maps) {
     if (UNSHOWN.test(map.name) || (task.pictures === 'few' && !FEW.includes(map.name))) continue;
-    const same = compareGrids(map.grid, grid).same;
-    const at = same ? slice : bestSlice(map.grid, shown[0] && regionOnGrid(shown[0].mask(), map.grid).mask);
+    const same = map.place === undefined && compareGrids(map.grid, grid).same;
+    const region = shown[0] && regionOnImage(shown[0].mask(), map);
+    const at = same ? slice : bestSlice(map.grid, region);
     const values = everywhere(map) && dynamic && same ? onTissue(map.values(), tissue()) : map.values();
     views.push({
       ...sliceView(map.grid, values, at, {
@@ -69,28 +72,15 @@ export function examSlices(
         title: map.description,
         unit: map.unit,
         colours: 'sequential',
-        ...windowOf(values, shown[0] && regionOnGrid(shown[0].mask(), map.grid).mask),
+        ...windowOf(values, region),
         caption: captionOf(map.grid, at),
-        regions: outlines(map.grid),
+        regions: outlines(map),
       }),
       ...(same ? { plane: 'dynamic' } : {}),
       origin: originOf(files, map),
     });
   }
   return views;
-}
-
-/** The phase nearest 90 s after the last one before contrast: where lesions stand out most. */
-function earlyFrame({ study }: ExamTask, { frames }: ImageSeries): number {
-  const stated = study.maps.flatMap((map) => map.baselineFrames ?? []);
-  const last = Math.min(Math.max(0, ...stated), frames.length - 1);
-  const start = frames[last].timeS ?? 0;
-  let best = Math.min(last + 1, frames.length - 1);
-  for (let frame = best + 1; frame < frames.length; frame++) {
-    const apart = (index: number) => Math.abs((frames[index].timeS ?? Number.POSITIVE_INFINITY) - start - 90);
-    if (apart(frame) < apart(best)) best = frame;
-  }
-  return best;
 }
 
 /**

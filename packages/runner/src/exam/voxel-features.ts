@@ -9,7 +9,8 @@ import type { FeatureCell } from './exam-task.ts';
 import { type FeatureImage, featureImage } from './feature-images.ts';
 import type { ExamImages } from './images.ts';
 import type { MadeMap } from './made-map.ts';
-import { type MadeRegion, regionOnGrid } from './make-region.ts';
+import type { MadeRegion } from './make-region.ts';
+import { regionOnImage } from './placement.ts';
 
 /** A file of the maps of one image. */
 export interface VoxelMapFile {
@@ -106,7 +107,7 @@ function mapStep(
 ) {
   const parameters = { settings, image: image.hash, region: region.record.blobs['mask'] };
   return steps.run({ name: `voxel-maps:${region.name}:${label}`, parameters }, async () => {
-    const { mask } = regionOnGrid(region.mask(), image.grid);
+    const mask = regionOnImage(region.mask(), image);
     const made = await voxelMaps(await load(), mask, settings);
     const blobs: Record<string, Uint8Array> = {};
     const facts = made.maps.map((map): Facts => {

@@ -18,7 +18,7 @@ import {
   voxelVolumeMm3,
 } from '@lobule/volume';
 import { withoutShape } from '../exam/features.ts';
-import { regionOnGrid } from '../exam/make-region.ts';
+import { type Placement, regionOnImage } from '../exam/placement.ts';
 import { type StepRunner, stepRunner } from '../work/step.ts';
 
 /** A region of an exam and an image in which its changes are asked for, as stored blobs. */
@@ -26,6 +26,8 @@ export interface ChangeSource {
   readonly image: string;
   readonly blob: string;
   readonly mask: string;
+  /** Where the image lies beside that on which the mask lies, if that was found. */
+  readonly place?: Placement;
 }
 
 /** One region of one patient at two visits; plain data, so that it can go to a worker. */
@@ -119,7 +121,14 @@ async function compareStep(
       const wanted = n === 0 ? settings : { ...settings, families: withoutShape(settings) };
       for (const { firstMask, secondMask, changes, bins } of pairs) {
         const { image: name } = image.first;
-        const found = changesIn(name, visits, [firstMask, secondMask], wanted, days);
+        const regions = [
+          regionOnImage(firstMask, { ...visits[0], ...(image.first.place && { place: image.first.place }) }),
+          regionOnImage(secondMask, {
+            ...visits[1],
+            ...(image.second.place && { place: image.second.place }),
+          }),
+        ] as const;
+        const found = changesIn(name, visits, regions, wanted, days);
         changes.push(...found.changes);
         if (found.bins) bins[name] = found.bins;
       }
@@ -180,8 +189,8 @@ function changesIn(
   days: number | null,
 ): { readonly changes: readonly LesionChange[]; readonly bins: Discretisation | undefined } {
   const { features, discretisation } = deltaFeatures(
-    { image: first, mask: regionOnGrid(firstMask, first.grid).mask },
-    { image: second, mask: regionOnGrid(secondMask, second.grid).mask },
+    { image: first, mask: firstMask },
+    { image: second, mask: secondMask },
     settings,
     days ?? undefined,
   );

@@ -24,7 +24,72 @@ const seriesAlignment = (onto: string) =>
     ),
   );
 
-/** Alignment within an exam, before anything is made of its images; what is not named stays as it is. */
+const betweenSeries = s.object({
+  series: s.oneOf(['vfa', 'inversion-recovery', 'diffusion', 't2', 't2star'], {
+    description: 'The series that is brought onto the dynamic one, by its reference volume',
+  }),
+  mode: s.oneOf(['rigid', 'affine'], { default: 'rigid', description: 'How freely it may move' }),
+  carry: s.oneOf(['regions', 'maps'], {
+    default: 'regions',
+    description:
+      'regions: regions go to the grid of its maps, whose voxels stay as measured; maps: its maps are resampled (linear) onto the dynamic series',
+  }),
+  estimateError: s.boolean({
+    default: true,
+    description: 'Search in the other direction too, from which the error is estimated',
+  }),
+});
+
+const changeOfMap = s.object({
+  map: s.string({ description: 'Name of a map of the study: Ktrans, ADC, SER' }),
+  limit: s.optional(
+    s.number({
+      exclusiveMinimum: 0,
+      description:
+        'Repeatability limit of a single voxel, in the unit of the map: what changes by no more than this stays',
+    }),
+  ),
+  limitPercent: s.optional(
+    s.number({
+      exclusiveMinimum: 0,
+      description: 'Repeatability limit of a single voxel, in percent of its first value',
+    }),
+  ),
+});
+
+const betweenVisits = s.object(
+  {
+    to: s.array(s.string(), { minItems: 1, description: 'Visits that are brought onto the first one' }),
+    mode: s.oneOf(['affine', 'deformable'], {
+      default: 'deformable',
+      description: 'How freely a visit may move; deformable follows an affine alignment',
+    }),
+    keepVolumeOf: s.optional(
+      s.string({
+        description:
+          'Region of the first visit, such as a tumour, that is to keep its volume: what treatment did to it is not to be warped away',
+      }),
+    ),
+    keepWithin: s.number({
+      exclusiveMinimum: 0,
+      maximum: 1,
+      default: 0.1,
+      description:
+        'How much the volume of that region may change in any place, as a share; beyond it protection is made ten times stronger, at last the alignment is affine',
+    }),
+    maps: s.array(changeOfMap, {
+      default: [],
+      description: 'Maps of which the change from the first visit is mapped voxel by voxel',
+    }),
+    estimateError: s.boolean({
+      default: true,
+      description: 'Search in the other direction too, from which the error is estimated',
+    }),
+  },
+  { description: 'Later visits onto the first one: regions are proposed to them, and changes are mapped' },
+);
+
+/** Alignment of one patient's images, before anything is made of its images; what is not named stays as it is. */
 export const registrationSchema = s.object(
   {
     organ: s.oneOf(['breast', 'liver'], {
@@ -37,11 +102,20 @@ export const registrationSchema = s.object(
     diffusion: seriesAlignment('Each b-value onto the least'),
     t2: seriesAlignment('Each echo onto the first'),
     t2star: seriesAlignment('Each echo onto the first'),
+    between: s.optional(
+      s.array(betweenSeries, {
+        description:
+          'Series onto the dynamic one (its volume before contrast), by mutual information, on top of the coordinates of the scanner',
+      }),
+    ),
+    visits: s.optional(betweenVisits),
   },
   {
     description:
-      'Alignment of the volumes of a series within an exam; without it images are taken as they are',
+      'Alignment of the volumes of a series, of series and of visits; without it images are taken as they are',
   },
 );
 
 export type RegistrationPlan = Infer<typeof registrationSchema>;
+export type BetweenRequest = Infer<typeof betweenSeries>;
+export type VisitsRequest = Infer<typeof betweenVisits>;
