@@ -17,6 +17,11 @@ export const segmentationErrors = errorCatalogue({
     cause: 'The place or box that was pointed to does not lie within the image.',
     cure: 'Give the place in the patient (LPS, mm), the box in voxels of the series itself.',
   },
+  'segmentation/scribbles': {
+    cause:
+      'A random walk starts from scribbles of at least two labels, such as the lesion and what is around it.',
+    cure: 'Scribble on the lesion with the value 1 and around it with the value 2.',
+  },
   'segmentation/bad-clusters': {
     cause: 'There are fewer than two clusters, or the samples do not fill rows of so many features.',
     cure: 'Give whole rows of numbers and at least two first centres of the same length.',

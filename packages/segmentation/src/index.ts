@@ -30,6 +30,7 @@ export {
   DENSE_HABITAT,
   type HabitatCondition,
   habitatByRule,
+  habitatConditionSchema,
   type RuleHabitats,
 } from './habitats/by-rule.ts';
 export type { Gap } from './habitats/gap.ts';
@@ -50,6 +51,13 @@ export {
 } from './lesion/settings.ts';
 export { type LabelledRegion, lesionRegions } from './lesions.ts';
 export { type MaskOnGrid, maskOnGrid } from './on-grid.ts';
+export { type RandomWalk, randomWalk } from './random-walk/random-walk.ts';
+export {
+  DEFAULT_RANDOM_WALK_SETTINGS,
+  type RandomWalkSettings,
+  randomWalkSettings,
+  resolveRandomWalkSettings,
+} from './random-walk/settings.ts';
 export {
   type Adjudication,
   type AdjudicationOptions,
@@ -75,8 +83,21 @@ export { type ReaderPerformance, type Staple, type StapleOptions, staple } from 
 export { type Consensus, type TieRule, voteConsensus } from './readers/votes.ts';
 export { largestRegion, type Region, regionOf } from './region.ts';
 export { type MirroredRegion, type MirrorOptions, mirroredRegion } from './regions/mirror.ts';
+export { type Oedema, type OedemaOptions, oedemaAround } from './regions/oedema.ts';
+export {
+  DEFAULT_OEDEMA_SETTINGS,
+  type OedemaSettings,
+  oedemaSettings,
+  resolveOedemaSettings,
+} from './regions/oedema-settings.ts';
 export { PERITUMORAL_RINGS_MM, peritumoralRings, type Ring } from './regions/rings.ts';
-export { type TumourParts, type TumourPartsOptions, tumourParts } from './regions/tumour-parts.ts';
+export {
+  type TumourParts,
+  type TumourPartsSettings,
+  tumourParts,
+  tumourPartsSettings,
+  wholeTumour,
+} from './regions/tumour-parts.ts';
 export { type DetectionOptions, type LesionDetection, scoreDetection } from './scores/detection.ts';
 export {
   type SurfaceMethod,

@@ -1,3 +1,4 @@
+import { type Infer, s } from '@lobule/foundation';
 import { emptyMask, type Mask, type Volume } from '@lobule/volume';
 import { segmentationErrors } from '../errors.ts';
 import { maskOnGrid } from '../on-grid.ts';
@@ -5,11 +6,13 @@ import { type Region, regionOf } from '../region.ts';
 import { checkMaps } from './maps.ts';
 
 /** One condition: a voxel holds where the map is below, or at or above, a value in the map's own unit. */
-export interface HabitatCondition {
-  readonly map: string;
-  readonly below?: number;
-  readonly atLeast?: number;
-}
+export const habitatConditionSchema = s.object({
+  map: s.string({ description: 'Label of a map (`ve`, `ADC`).' }),
+  below: s.optional(s.number({ description: 'Holds below this value, in the unit of the map.' })),
+  atLeast: s.optional(s.number({ description: 'Holds at this value and above.' })),
+});
+
+export type HabitatCondition = Infer<typeof habitatConditionSchema>;
 
 export interface RuleHabitats {
   /** All conditions hold. */

@@ -3,10 +3,8 @@ import {
   type Box,
   boundingBox,
   crop,
-  emptyMask,
   type Grid,
   gridSpacingMm,
-  indexToPatient,
   type Mask,
   makeGrid,
   type Point,
@@ -23,6 +21,7 @@ import { fillGapsIn } from './gaps.ts';
 import { flags, floodFrom, type Size } from './lattice.ts';
 import { type LesionSettings, resolveLesionSettings } from './settings.ts';
 import { spatialMembership } from './spatial.ts';
+import { clipTo, gridOf, indexOf, intoImage, placeOf, reachOf, relativeTo, widen } from './window.ts';
 
 export interface SegmentedLesion extends Region {
   /** Vessels that were parted from it, with a voxel around them. */
@@ -55,12 +54,13 @@ export function lesionFromClick(
 ): SegmentedLesion {
   const grid = checkSeries(series);
   const settings = resolveLesionSettings(given);
+  const drawnOn = phasesToDrawOn(series, settings);
   const voxel = voxelAt(grid, placeMm);
   const spacing = gridSpacingMm(grid);
   for (let reachMm = settings.windowMm; ; reachMm *= 1.6) {
     const last = reachMm >= settings.largestWindowMm;
     const box = boxAround(grid, voxel, Math.min(reachMm, settings.largestWindowMm), spacing);
-    const found = lesionWithin(series, box, voxel, settings);
+    const found = lesionWithin(drawnOn, box, voxel, settings);
     const cut = found.voxels > 0 && reachesSide(found, box, grid.size);
     if (!cut || last) return finish(grid, found, settings, cut);
   }
@@ -80,6 +80,7 @@ export function lesionFromBox(
 ): SegmentedLesion {
   const grid = checkSeries(series);
   const settings = resolveLesionSettings(given);
+  const drawnOn = phasesToDrawOn(series, settings);
   const fits = box.start.every(
     (start, axis) => start >= 0 && box.size[axis] > 0 && start + box.size[axis] <= grid.size[axis],
   );
@@ -89,8 +90,18 @@ export function lesionFromBox(
     });
   }
   const wider = widen(box, grid.size, reachOf(grid, 2 * settings.neighbourhoodMm));
-  const found = lesionWithin(series, wider, brightest(series, box), settings, box);
+  const found = lesionWithin(drawnOn, wider, brightest(drawnOn, box), settings, box);
   return finish(grid, found, settings, false);
+}
+
+/** The phase before contrast and those whose enhancement counts. @throws segmentation/bad-settings */
+function phasesToDrawOn(series: readonly Volume[], { onPhase }: LesionSettings): readonly Volume[] {
+  if (onPhase === undefined) return series;
+  if (onPhase < series.length) return [series[0], series[onPhase]];
+  throw segmentationErrors.error('segmentation/bad-settings', {
+    what: `onPhase cannot be ${onPhase}; the series has the phases 0 to ${series.length - 1}`,
+    where: { path: 'onPhase' },
+  });
 }
 
 /** The voxel whose centre is nearest to a place. @throws segmentation/place-outside */
@@ -238,42 +249,9 @@ function meanCurve({ phases, values }: Curves, inside: Uint8Array): Float64Array
   return mean;
 }
 
-function reachOf(grid: Grid, mm: number): Size {
-  const reach = gridSpacingMm(grid).map((spacing) => Math.max(1, Math.round(mm / spacing)));
-  return [reach[0], reach[1], reach[2]];
-}
-
-function relativeTo(voxel: Size, { start }: Box): Size {
-  return [voxel[0] - start[0], voxel[1] - start[1], voxel[2] - start[2]];
-}
-
-function indexOf([i, j, k]: Size, [nx, ny]: Size): number {
-  return i + nx * (j + ny * k);
-}
-
-function placeOf(v: number, [nx, ny]: Size): Size {
-  return [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
-}
-
 function nowhere(box: Box): Found {
   const count = box.size[0] * box.size[1] * box.size[2];
   return { box, local: new Uint8Array(count), vessels: new Uint8Array(count), voxels: 0 };
-}
-
-function gridOf(grid: Grid, { start, size }: Box): Grid {
-  const origin = indexToPatient(grid, start);
-  const affine = grid.affine.map((value, n) => (n % 4 === 3 ? origin[(n - 3) / 4] : value));
-  return makeGrid({ size, affine });
-}
-
-/** A box with more voxels to each side, as far as there are any. */
-function widen({ start, size }: Box, whole: Size, by: Size): Box {
-  const low = start.map((at, axis) => Math.max(0, at - by[axis]));
-  const high = start.map((at, axis) => Math.min(whole[axis], at + size[axis] + by[axis]));
-  return {
-    start: [low[0], low[1], low[2]],
-    size: [high[0] - low[0], high[1] - low[1], high[2] - low[2]],
-  };
 }
 
 /** The voxel of the box that enhances best together with its neighbours. */
@@ -295,22 +273,6 @@ function brightest(series: readonly Volume[], box: Box): Size {
   return [box.start[0] + best[0], box.start[1] + best[1], box.start[2] + best[2]];
 }
 
-/** Takes away, in place, what a window holds beyond a box. */
-function clipTo(inside: Uint8Array, window: Box, box: Box): void {
-  const [nx, ny, nz] = window.size;
-  const within = (at: number, axis: number) => {
-    const index = at + window.start[axis] - box.start[axis];
-    return index >= 0 && index < box.size[axis];
-  };
-  for (let k = 0, v = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, v++) {
-        if (!(within(i, 0) && within(j, 1) && within(k, 2))) inside[v] = 0;
-      }
-    }
-  }
-}
-
 function finish(grid: Grid, found: Found, settings: LesionSettings, cutByWindow: boolean): SegmentedLesion {
   const mask = intoImage(grid, found.box, found.local);
   const region = regionOf(mask, found.reason?.text);
@@ -323,16 +285,4 @@ function finish(grid: Grid, found: Found, settings: LesionSettings, cutByWindow:
     settings,
     settingsHash: hashOf(settings),
   };
-}
-
-function intoImage(grid: Grid, { start, size }: Box, local: Uint8Array): Mask {
-  const mask = emptyMask(grid);
-  const [nx, ny] = grid.size;
-  for (let k = 0, from = 0; k < size[2]; k++) {
-    for (let j = 0; j < size[1]; j++, from += size[0]) {
-      const to = start[0] + nx * (start[1] + j + ny * (start[2] + k));
-      mask.data.set(local.subarray(from, from + size[0]), to);
-    }
-  }
-  return mask;
 }

@@ -82,6 +82,13 @@ export const lesionSettings = s.object(
       maximum: 100,
       description: 'Most steps of the contour; 0 leaves the fuzzy clusters as they are.',
     }),
+    onPhase: s.optional(
+      s.integer({
+        minimum: 1,
+        description:
+          'Draw on the enhancement of this phase alone, counted from 0 before contrast; on all of them where not given.',
+      }),
+    ),
   },
   {
     default: {},
@@ -129,6 +136,7 @@ export function resolveLesionSettings(given: Partial<LesionSettings>): LesionSet
     smoothness: settings.smoothness >= 0 && settings.smoothness <= 1,
     iterations:
       Number.isInteger(settings.iterations) && settings.iterations >= 0 && settings.iterations <= 100,
+    onPhase: settings.onPhase === undefined || (Number.isInteger(settings.onPhase) && settings.onPhase >= 1),
   };
   for (const [name, value] of Object.entries(settings)) {
     const fits = (inRange as Readonly<Record<string, boolean>>)[name] === true && Number.isFinite(value);

@@ -1,6 +1,8 @@
+import { type Infer, s } from '@lobule/foundation';
 import { quantileSorted } from '@lobule/numerics';
 import { emptyMask, type Mask, type Volume } from '@lobule/volume';
 import { segmentationErrors } from '../errors.ts';
+import { fillGapsIn } from '../lesion/gaps.ts';
 import { maskOnGrid } from '../on-grid.ts';
 import { checkPhases } from '../phases.ts';
 import { type Region, regionOf } from '../region.ts';
@@ -16,13 +18,21 @@ export interface TumourParts {
   readonly threshold: number;
 }
 
-export interface TumourPartsOptions {
-  /**
-   * A voxel is solid where it enhances by this share of the upper quartile of the tumour's enhancement. Default 0.5:
-   * half way between none and that of solid tissue.
-   */
-  readonly share?: number;
-}
+/** How a tumour is parted, as it can stand in a study. */
+export const tumourPartsSettings = s.object(
+  {
+    share: s.number({
+      default: 0.5,
+      exclusiveMinimum: 0,
+      exclusiveMaximum: 1,
+      description:
+        'A voxel is solid where its mean enhancement is at least this share of the upper quartile of the tumour; 0.5 is half way between none and that of solid tissue.',
+    }),
+  },
+  { default: {}, description: 'The enhancing solid part of a tumour and its core that does not enhance.' },
+);
+
+export type TumourPartsSettings = Infer<typeof tumourPartsSettings>;
 
 /**
  * Parts a whole tumour into what enhances and what does not, by the mean enhancement over the phases after contrast.
@@ -37,7 +47,7 @@ export interface TumourPartsOptions {
 export function tumourParts(
   series: readonly Volume[],
   tumour: Mask,
-  { share = 0.5 }: TumourPartsOptions = {},
+  { share = 0.5 }: Partial<TumourPartsSettings> = {},
 ): TumourParts {
   checkPhases(series);
   if (!(share > 0 && share < 1)) {
@@ -71,4 +81,20 @@ function meanEnhancement(series: readonly Volume[]): Float32Array {
   const before = series[0].data;
   for (let v = 0; v < mean.length; v++) mean[v] = mean[v] / (series.length - 1) - before[v];
   return mean;
+}
+
+/** Gaps of a rim that are narrower than twice this do not open a core to the outside. */
+const RIM_GAP_MM = 1.5;
+
+/**
+ * A whole tumour from the part of it that enhances: with what that encloses, small gaps of a rim closed.
+ *
+ * @throws volume/sheared-grid
+ * @example
+ * const { volumeMm3 } = wholeTumour(enhancing.mask);
+ */
+export function wholeTumour({ grid, data }: Mask): Region {
+  const inside = data.map((value) => (value === 0 ? 0 : 1));
+  fillGapsIn(inside, grid, RIM_GAP_MM);
+  return regionOf({ grid, data: inside });
 }

@@ -3,9 +3,8 @@ import { heterogeneitySettings } from '@lobule/quantify';
 import { radiomicsSettings } from '@lobule/radiomics';
 import { enhancingSettings, resolveSchema } from '@lobule/segmentation';
 import { changesSchema, voxelMapsSchema } from './feature-steps.ts';
-
-/** Letters and digits, as BIDS asks of labels in names of files. */
-const label = { pattern: '^[A-Za-z][A-Za-z0-9]*$' };
+import { madeRegions } from './made-regions.ts';
+import { label } from './region-label.ts';
 
 const byRule = s.object(
   {
@@ -88,7 +87,7 @@ const ring = s.object(
   { description: 'A shell around another region' },
 );
 
-export const regionSchema = s.tagged('kind', [byRule, byMask, byReadings, ring]);
+export const regionSchema = s.tagged('kind', [byRule, byMask, byReadings, ...madeRegions, ring]);
 
 export const featuresSchema = s.object({
   region: s.string({ description: 'Name of a region above' }),

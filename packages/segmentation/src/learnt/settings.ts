@@ -1,0 +1,97 @@
+import { type Infer, s } from '@lobule/foundation';
+import { segmentationErrors } from '../errors.ts';
+
+/** Settings of the learnt segmentation, as they can stand in a study. */
+export const segmenterSettings = s.object(
+  {
+    folds: s.integer({
+      default: 5,
+      minimum: 2,
+      description: 'Parts of the patients that are left out in turn.',
+    }),
+    innerFolds: s.integer({
+      default: 3,
+      minimum: 2,
+      description: 'Parts of the training patients of each fold that its threshold is chosen on.',
+    }),
+    rounds: s.integer({ default: 80, minimum: 1, maximum: 2000, description: 'Boosted trees.' }),
+    depth: s.integer({ default: 5, minimum: 1, maximum: 10, description: 'Decisions in a row in a tree.' }),
+    rate: s.number({
+      default: 0.15,
+      exclusiveMinimum: 0,
+      maximum: 1,
+      description: 'Share of each tree that is added.',
+    }),
+    leastWeight: s.number({
+      default: 5,
+      minimum: 0,
+      description: 'Smallest sum of curvatures in a leaf; larger is smoother.',
+    }),
+    voxelsPerExam: s.integer({
+      default: 6000,
+      minimum: 100,
+      description:
+        'Voxels that an exam gives to the training: half of them of lesions, where there are so many.',
+    }),
+    nearMm: s.number({
+      default: 6,
+      exclusiveMinimum: 0,
+      description: 'Tissue so near to a lesion is drawn from by itself: there the outline is decided.',
+    }),
+    leastVolumesMm3: s.array(s.number({ minimum: 0 }), {
+      default: [0, 30, 100],
+      minItems: 1,
+      description: 'Smallest volumes of a lesion that are tried with each threshold.',
+    }),
+    seed: s.integer({ default: 1, minimum: 0, description: 'Of folds, sampling and trees.' }),
+  },
+  {
+    default: {},
+    description:
+      'Lesions by a voxel classifier that is learnt from labels: boosted trees on binned features.',
+  },
+);
+
+export type SegmenterSettings = Infer<typeof segmenterSettings>;
+
+export const DEFAULT_SEGMENTER_SETTINGS: SegmenterSettings = {
+  folds: 5,
+  innerFolds: 3,
+  rounds: 80,
+  depth: 5,
+  rate: 0.15,
+  leastWeight: 5,
+  voxelsPerExam: 6000,
+  nearMm: 6,
+  leastVolumesMm3: [0, 30, 100],
+  seed: 1,
+};
+
+/** The given settings over the defaults. @throws segmentation/bad-settings */
+export function resolveSegmenterSettings(given: Partial<SegmenterSettings>): SegmenterSettings {
+  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  const settings: SegmenterSettings = { ...DEFAULT_SEGMENTER_SETTINGS, ...stated };
+  const whole = (value: number, least: number, most = Number.MAX_SAFE_INTEGER) =>
+    Number.isInteger(value) && value >= least && value <= most;
+  const { leastVolumesMm3: volumes } = settings;
+  const inRange: Readonly<Record<keyof SegmenterSettings, boolean>> = {
+    folds: whole(settings.folds, 2),
+    innerFolds: whole(settings.innerFolds, 2),
+    rounds: whole(settings.rounds, 1, 2000),
+    depth: whole(settings.depth, 1, 10),
+    rate: settings.rate > 0 && settings.rate <= 1,
+    leastWeight: settings.leastWeight >= 0,
+    voxelsPerExam: whole(settings.voxelsPerExam, 100),
+    nearMm: settings.nearMm > 0 && Number.isFinite(settings.nearMm),
+    leastVolumesMm3: volumes.length > 0 && volumes.every((mm3) => mm3 >= 0 && Number.isFinite(mm3)),
+    seed: whole(settings.seed, 0),
+  };
+  for (const [name, value] of Object.entries(settings)) {
+    if ((inRange as Readonly<Record<string, boolean>>)[name] === true) continue;
+    throw segmentationErrors.error('segmentation/bad-settings', {
+      what: `${name} cannot be ${String(value)}`,
+      where: { path: name },
+    });
+  }
+  return settings;
+}
