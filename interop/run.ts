@@ -1,6 +1,8 @@
-// npm run interop [-- names]: what needs other programs. Says what is not installed, and fails on that in CI.
+// npm run interop [-- names] [-- --write]: what needs other programs or long. Says what is not installed, and fails on that
+// in CI. With --write docs/reliability.md is made from it.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
+import { writeReliabilityPage } from './reliability-page.ts';
 
 /** A check against another program. */
 export interface Interop {
@@ -8,10 +10,24 @@ export interface Interop {
   /** Why it cannot run here, or undefined. */
   missing(): string | undefined;
   /** The checks that failed, in words, and how many passed. */
-  run(): Promise<{ readonly passed: number; readonly failed: readonly string[] }>;
+  run(): Promise<InteropResult>;
 }
 
-const asked = process.argv.slice(2);
+export interface InteropResult {
+  readonly passed: number;
+  readonly failed: readonly string[];
+  /** Rows below a heading, for docs/reliability.md. */
+  readonly table?: readonly (readonly string[])[];
+}
+
+/** A check that ran. */
+export interface Ran extends InteropResult {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+const asked = process.argv.slice(2).filter((word) => word !== '--write');
+const ran: Ran[] = [];
 const checks: Interop[] = [];
 for (const file of readdirSync(import.meta.dirname).filter(
   (name) => name.endsWith('.ts') && name !== 'run.ts',
@@ -32,6 +48,7 @@ for (const check of checks) {
   const began = performance.now();
   const result = await check.run();
   const seconds = Math.round((performance.now() - began) / 1000);
+  ran.push({ ...result, name: check.name, seconds });
   passed += result.passed;
   failed += result.failed.length;
   process.stdout.write(
@@ -40,4 +57,5 @@ for (const check of checks) {
   for (const text of result.failed) process.stdout.write(`  ${text}\n`);
 }
 process.stdout.write(`interop: ${passed} passed, ${failed} failed\n`);
+if (process.argv.includes('--write')) writeReliabilityPage(ran);
 process.exitCode = failed > 0 ? 1 : 0;

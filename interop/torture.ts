@@ -42,6 +42,15 @@ export const interop: Interop = {
       if (untyped === undefined) kept++;
       else failed.push(`${name}: ${untyped}`);
     }
-    return { passed: report.inputs - report.failures.length + kept, failed };
+    const table = [
+      ['reader', 'read', 'refused with a reason', 'memory grew by at most'],
+      ...[...report.readers].map(([name, { read, refused, growthMiB }]) => [
+        name,
+        String(read),
+        String(refused),
+        growthMiB >= 1 ? `${Math.round(growthMiB)} MiB` : 'less than 24 MiB',
+      ]),
+    ];
+    return { passed: report.inputs - report.failures.length + kept, failed, table };
   },
 };
