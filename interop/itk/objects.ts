@@ -16,14 +16,15 @@ import {
 import { type Grid, indexToPatient, type Mask, makeGrid, makeVolume } from '@lobule/volume';
 
 /** Turned about two axes, with a spacing of its own along each. */
-export const grid: Grid = makeGrid({
-  size: [13, 11, 7],
+const geometry = {
   spacingMm: [0.703125, 0.8125, 2.25],
   originMm: [-93.328125, 12.015625, 40.5],
   rowDirection: [0.8, 0.6, 0],
   columnDirection: [-0.48, 0.64, 0.6],
-});
-const count = 13 * 11 * 7;
+} as const;
+export const grid: Grid = makeGrid({ ...geometry, size: [12, 10, 7] });
+const IN_SLICE = 120;
+const count = 7 * IN_SLICE;
 
 export const ktrans = makeVolume(
   grid,
@@ -31,18 +32,24 @@ export const ktrans = makeVolume(
 );
 export const signals = Int16Array.from({ length: count }, (_, v) => ((v * 7919) % 4001) - 1000);
 
-/** No two places alike under a turn or a mirror; the second overlaps the first. */
-export const masks: readonly Mask[] = [
-  mask((i, j, k) => i >= 2 && i < 7 && j >= 1 && j < 9 && k >= 1 && k < 6 && i + j + k !== 8),
-  mask((i, j, k) => i >= 5 && i < 12 && j >= 4 && j < 8 && k >= 2 && k < 5 && !(i === 5 && j === 4)),
-  mask((i, j, k) => i === 12 && j === 10 && k >= 3),
-];
+export const masks: readonly Mask[] = masksOn(grid);
+/** On slices of 143 voxels, which do not end with a byte. */
+export const oddMasks: readonly Mask[] = masksOn(makeGrid({ ...geometry, size: [13, 11, 7] }));
 
-function mask(inside: (i: number, j: number, k: number) => boolean): Mask {
-  const data = Uint8Array.from({ length: count }, (_, v) =>
-    inside(v % 13, Math.floor(v / 13) % 11, Math.floor(v / 143)) ? 1 : 0,
-  );
-  return makeVolume(grid, data);
+/** No two places alike under a turn or a mirror; the second overlaps the first. */
+function masksOn(on: Grid): Mask[] {
+  const [nx, ny, nz] = on.size;
+  const inside: readonly ((i: number, j: number, k: number) => boolean)[] = [
+    (i, j, k) => i >= 2 && i < 7 && j >= 1 && j < 9 && k >= 1 && k < 6 && i + j + k !== 8,
+    (i, j, k) => i >= 5 && i < 11 && j >= 4 && j < 8 && k >= 2 && k < 5 && !(i === 5 && j === 4),
+    (i, j, k) => i === nx - 1 && j === ny - 1 && k >= 3,
+  ];
+  return inside.map((isInside) => {
+    const data = Uint8Array.from({ length: nx * ny * nz }, (_, v) =>
+      isInside(v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))) ? 1 : 0,
+    );
+    return makeVolume(on, data);
+  });
 }
 
 const series = (name: string, number: number) => ({ uid: makeUid(name), number, description: name });
@@ -71,8 +78,8 @@ export function sliceFiles(): Uint8Array[] {
       StudyTime: '101112',
       SeriesNumber: 1,
       InstanceNumber: k + 1,
-      Rows: 11,
-      Columns: 13,
+      Rows: 10,
+      Columns: 12,
       SamplesPerPixel: 1,
       PhotometricInterpretation: 'MONOCHROME2',
       BitsAllocated: 16,
@@ -83,7 +90,7 @@ export function sliceFiles(): Uint8Array[] {
       SliceThickness: 2.25,
       ImageOrientationPatient: [0.8, 0.6, 0, -0.48, 0.64, 0.6],
       ImagePositionPatient: [...indexToPatient(grid, [0, 0, k])],
-      PixelData: signals.slice(k * 143, (k + 1) * 143),
+      PixelData: signals.slice(k * IN_SLICE, (k + 1) * IN_SLICE),
     }),
   );
 }
@@ -170,8 +177,8 @@ export function pictureFile(): Uint8Array {
   return writeSecondaryCapture({
     ...made,
     rgb: picture,
-    columns: 13,
-    rows: 11,
+    columns: 12,
+    rows: 10,
     source: source(),
     series: series('Picture', 9401),
     instanceUid: makeUid('itk', 'picture'),
@@ -179,7 +186,7 @@ export function pictureFile(): Uint8Array {
   });
 }
 
-export const picture = Uint8Array.from({ length: 3 * 143 }, (_, at) => {
+export const picture = Uint8Array.from({ length: 3 * IN_SLICE }, (_, at) => {
   const pixel = Math.floor(at / 3);
-  return [19 * (pixel % 13), 23 * Math.floor(pixel / 13), 7][at % 3];
+  return [19 * (pixel % 12), 23 * Math.floor(pixel / 12), 7][at % 3];
 });
