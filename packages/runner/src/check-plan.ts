@@ -5,14 +5,17 @@ import { heterogeneity } from '@lobule/quantify';
 import { resolveVoxelSettings } from '@lobule/radiomics';
 import { type Study, studyErrors } from '@lobule/study';
 import { column, type Table, tablesErrors } from '@lobule/tables';
+import { checkRegions, makesRegion } from './check-regions.ts';
 import { type Clinical, NOT_NUMERIC_CURE } from './cohort/clinical.ts';
 import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { checkRuleLeaks } from './cohort/rule-leaks.ts';
 import { runnerErrors } from './errors.ts';
 import { checkKeptRegions } from './exam/drawn-region.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
+import { readBytes } from './features/read-image.ts';
 import { readReadings } from './readers/read-readings.ts';
 import type { StudyInput } from './study-input.ts';
+import { checkVisits } from './visits/register/check-visits.ts';
 
 /**
  * Mistakes in the plan are found before any work.
@@ -22,8 +25,9 @@ import type { StudyInput } from './study-input.ts';
  */
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
   checkNames(study);
-  checkRings(study);
+  checkRegions(study, mapNames(study));
   checkKeptRegions(study);
+  checkVisits(study, mapNames(study));
   checkFeatures(study);
   checkStandardise(study);
   checkT1(study);
@@ -73,33 +77,12 @@ function twice(names: readonly string[]): string | undefined {
   return names.find((name, index) => names.indexOf(name) !== index);
 }
 
-function checkRings({ regions }: Study): void {
-  regions.forEach((region, index) => {
-    if (region.kind !== 'ring') return;
-    const above = regions.slice(0, index).map(({ name }) => name);
-    const around = region.within === 'tissue' || region.within === 'image' ? [] : [region.within];
-    const absent = [region.of, ...around].find((name) => !above.includes(name));
-    if (absent !== undefined) {
-      throw runnerErrors.error('runner/no-image', {
-        what: `The ring ${region.name} asks for the region ${absent}, which does not stand above it${didYouMean(absent, above)}`,
-        cure: above.length > 0 ? `Above it are: ${above.join(', ')}.` : 'Put its region above it.',
-      });
-    }
-    if (region.fromMm >= region.toMm) {
-      throw studyErrors.error('study/not-valid', {
-        what: `The ring ${region.name} goes from ${region.fromMm} to ${region.toMm} mm`,
-        cure: 'fromMm must be less than toMm.',
-      });
-    }
-  });
-}
-
 function checkFeatures(study: Study): void {
   const regions = study.regions.map(({ name }) => name);
   const images = mapNames(study);
   for (const request of study.features) {
     const { region, images: asked, heterogeneity: spread } = request;
-    if (!regions.includes(region)) {
+    if (!makesRegion(study.regions, region)) {
       throw runnerErrors.error('runner/no-image', {
         what: `Features are asked for in the region ${region}, which the study does not make${didYouMean(region, regions)}`,
         cure: regions.length > 0 ? `The regions are: ${regions.join(', ')}.` : 'Add it to regions.',
@@ -241,6 +224,8 @@ function checkFiles(study: Study, base: string): void {
   for (const region of study.regions) {
     // The rows of each exam are read with it; a table that cannot be read is told at once.
     if (region.kind === 'readings') readReadings(path.resolve(base, region.table), () => false);
+    if (region.kind === 'segmented' && region.table !== undefined)
+      readBytes(path.resolve(base, region.table));
   }
 }
 
@@ -287,7 +272,7 @@ function checkHoldOuts({ analysis, externalTables = [] }: Study): void {
 /** Columns of the clinical table; those of features, which begin with the name of a region, are made later. */
 function checkColumns({ analysis, regions }: Study, table: Table): void {
   if (!analysis) return;
-  const isMadeLater = (name: string) => regions.some((region) => name.startsWith(`${region.name}_`));
+  const isMadeLater = (name: string) => makesRegion(regions, name.split('_')[0]);
   const { groups, tableOne, endpoints } = analysis;
   const asked = [
     ...Object.values(groups).flat(),

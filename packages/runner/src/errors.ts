@@ -99,6 +99,10 @@ export const runnerErrors = errorCatalogue({
     cause: 'A table of contours or landmarks cannot be used as it is.',
     cure: 'Contours have the columns x, y, z; landmarks fixed_x, fixed_y, fixed_z, moving_x, moving_y, moving_z: patient LPS, mm.',
   },
+  'runner/places': {
+    cause: 'A table of the places of lesions, or a place on the command line, cannot be used as it is.',
+    cure: 'A table has the columns patient, x, y, z (boxes also x2, y2, z2), and visit and lesion where there are several: mm in the patient, LPS unless RAS is stated.',
+  },
   'runner/answer': {
     cause: 'A question of `init` was answered with something that it cannot use.',
     cure: 'Give one of the answers that it lists.',

@@ -10,16 +10,8 @@ import { b1SourceOf } from './exam/map-inputs.ts';
 import { modelOf, modelSuffix } from './exam/protocol.ts';
 import { alignmentFacts } from './methods-alignment.ts';
 import { capitalised, modelFacts } from './methods-models.ts';
+import { regionFact } from './methods-regions.ts';
 import { changeSentence } from './visits/change-words.ts';
-
-const RESOLVED = {
-  staple: 'resolved by STAPLE',
-  majority: 'resolved by majority',
-  union: 'taken as the union of the readings',
-  intersection: 'taken as the intersection of the readings',
-  adjudicator: 'taken as the adjudicator drew it',
-  review: 'drawn by one, reviewed by another, with a third deciding where they differed',
-} as const;
 
 /** Every quantity of every map of a study, for the report. */
 export function mapDescriptions(study: Study, outcomes: readonly ExamOutcome[]): MapDescription[] {
@@ -71,33 +63,7 @@ export function methodsFacts(study: Study, registered: RegisteredAnalysis | unde
   }
   if (study.registration) facts.push(...alignmentFacts(study.registration));
   for (const request of study.maps) facts.push(mapFact(request, b1SourceOf(request, study.maps)));
-  for (const region of study.regions) {
-    facts.push(
-      region.kind === 'enhancing-volume'
-        ? {
-            topic: 'Regions',
-            sentence: `Enhancing volume (${region.name}) held the voxels with early enhancement of at least ${region.settings.minimumPercentEnhancement} %, a positive signal enhancement ratio and at least ${region.settings.minimumNeighbours} of 26 neighbours passing too${region.largestComponent ? '; the largest connected piece was kept' : ''}.`,
-            citation: 'Hylton et al. 2012, Radiology 263:663',
-          }
-        : region.kind === 'ring'
-          ? {
-              topic: 'Regions',
-              sentence: `The region ${region.name} was the shell of ${region.fromMm} to ${region.toMm} mm around ${region.of}${region.within === 'image' ? '' : `, clipped to ${region.within === 'tissue' ? 'what stands out from air (Otsu) before contrast' : region.within}`}.`,
-            }
-          : region.kind === 'readings'
-            ? {
-                topic: 'Regions',
-                sentence: `The region ${region.name} was read by several people and ${RESOLVED[region.resolve]}${region.extent === 'volume' ? '' : '; the slice in which it is largest was used'}.`,
-                ...(region.resolve === 'staple' && {
-                  citation: 'Warfield et al. 2004, IEEE Trans Med Imaging 23:903',
-                }),
-              }
-            : {
-                topic: 'Regions',
-                sentence: `The region ${region.name} was drawn and read from NIfTI masks.`,
-              },
-    );
-  }
+  for (const region of study.regions) facts.push(regionFact(region));
   if (study.standardise) facts.push(...standardiseFacts(study.standardise));
   for (const request of study.features) {
     const { region, images, settings, heterogeneity, voxelMaps, changes } = request;

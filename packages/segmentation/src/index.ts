@@ -65,7 +65,6 @@ export {
   type Decision,
   decisionSchema,
 } from './readers/adjudicate.ts';
-export { type BorderDistances, borderDistances } from './readers/border-distance.ts';
 export { type CrossSection, largestCrossSection } from './readers/cross-section.ts';
 export { type Disagreement, type DisagreementRegion, disagreementRegions } from './readers/disagreement.ts';
 export { type Measurement, type ResolvedNumber, resolveNumber } from './readers/measurement.ts';

@@ -137,7 +137,7 @@ describe('distances between surfaces', () => {
     expect(far.hausdorffMm.value).toBe(Number.POSITIVE_INFINITY);
   });
 
-  test.each<SurfaceMethod>(['surfels', 'border-voxels'])(
+  test.each<SurfaceMethod>(['surfels', 'border-voxels', 'border-voxels-by-direction'])(
     'leave the edge of the image out where it is open (%s)',
     (method) => {
       const full = shape(() => true, [1, 1, 1]);

@@ -45,6 +45,14 @@ export type {
   PatientPrediction,
   RatioTable,
 } from './results-explained.ts';
+export type {
+  MapChange,
+  ProposedRegion,
+  Quartiles,
+  RegionChange,
+  VisitRegistration,
+  VolumeChange,
+} from './results-visits.ts';
 export type { AnalysisPlan, EndpointPlan } from './schema/analysis.ts';
 export type { ChangesRequest, VoxelMapsRequest } from './schema/feature-steps.ts';
 export type { NiftiSeries } from './schema/images.ts';

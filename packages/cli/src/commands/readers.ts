@@ -50,7 +50,7 @@ export function readersCommand(call: string, output: CommandOutput): Command {
     )
     .option(
       '--resolve <rule>',
-      'the mask to use: staple, majority, union, intersection, adjudicator or review; by default as the roles tell',
+      'the mask to use: consensus (the intersection of two readers, STAPLE of more), staple, majority, union, intersection, adjudicator or review; by default as the roles tell',
     )
     .option('--ties <where>', 'a voxel that half of the readers hold goes inside or outside', 'outside')
     .option(
@@ -85,7 +85,15 @@ function readOptions(options: ReadersCommandOptions): ReadersFilesOptions {
   if (wantsFeatures && maps.length === 0) {
     throw callError('Features were asked for without a map', 'Give --maps, the images that they are of.');
   }
-  const rules = ['staple', 'majority', 'union', 'intersection', 'adjudicator', 'review'] as const;
+  const rules = [
+    'consensus',
+    'staple',
+    'majority',
+    'union',
+    'intersection',
+    'adjudicator',
+    'review',
+  ] as const;
   return {
     out,
     maps,

@@ -63,6 +63,12 @@ export async function alignBetween(
   return made;
 }
 
+/** Where each of these series lies. */
+export function placementOf(placements: readonly MadePlacement[]) {
+  return (series: ImageSeries): Placement | undefined =>
+    placements.find((one) => one.series === series)?.place;
+}
+
 /** What a file of it is called: `space-dynamic_diffusion_xfm.tfm`. */
 export function placementFile(role: string, name: string): string {
   const endings: Record<string, string> = { aligned: '.nii.gz', xfm: '_xfm.tfm', figures: '.json' };

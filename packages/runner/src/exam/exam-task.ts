@@ -2,6 +2,7 @@ import type { ScannedSeries } from '@lobule/dicom';
 import type { OutputFile, Study, StudyNote, SubjectResult } from '@lobule/study';
 import type { BidsExam } from '../bids/find-bids.ts';
 import type { ChangeSource } from '../visits/compare-visits.ts';
+import type { VisitSources } from '../visits/register/visit-sources.ts';
 import type { MapDifferences } from './compare-map.ts';
 import type { NiftiExam } from './nifti-images.ts';
 import type { Interiors } from './truth.ts';
@@ -56,6 +57,8 @@ export interface ExamOutcome {
   readonly features: readonly FeatureCell[];
   /** By the place of each request for features: what its changes between visits are computed from. */
   readonly changeSources: readonly (readonly ChangeSource[])[];
+  /** What a registration to another visit is made from, where the study asks for one. */
+  readonly visitSources?: VisitSources;
   /** Where semi-quantitative maps were made. */
   readonly enhancement?: EnhancementPhases;
   /** Where maps were compared with a known truth. */

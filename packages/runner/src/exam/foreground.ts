@@ -16,8 +16,42 @@ export function foreground(image: VoxelArray): Int32Array {
 
 /** The value above which voxels are taken for tissue. */
 export function tissueThreshold(image: VoxelArray): number {
-  const { between, airEnd } = partition(image);
-  return Math.max(0.5 * between, airEnd);
+  const search = thresholdSearch();
+  search.bound(image);
+  search.count(image);
+  return search.threshold();
+}
+
+/** The same for an image that is seen twice, in pieces of any length: all of it by `bound`, then all by `count`. */
+export interface ThresholdSearch {
+  bound(values: VoxelArray): void;
+  count(values: VoxelArray): void;
+  threshold(): number;
+}
+
+export function thresholdSearch(): ThresholdSearch {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  const counts = new Float64Array(BINS);
+  return {
+    bound(values) {
+      for (let v = 0; v < values.length; v++) {
+        const value = values[v];
+        if (value < low) low = value;
+        if (value > high) high = value;
+      }
+    },
+    count(values) {
+      const scale = (BINS - 1) / (high - low);
+      for (let v = 0; v < values.length; v++) {
+        if (values[v] >= low) counts[Math.round((values[v] - low) * scale)]++;
+      }
+    },
+    threshold() {
+      const { between, airEnd } = partition(counts, low, high);
+      return Math.max(0.5 * between, airEnd);
+    },
+  };
 }
 
 const BINS = 256;
@@ -29,18 +63,9 @@ interface Partition {
   readonly airEnd: number;
 }
 
-function partition(image: VoxelArray): Partition {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (let v = 0; v < image.length; v++) {
-    const value = image[v];
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
+function partition(counts: Float64Array, low: number, high: number): Partition {
   if (!(high > low)) return { between: low, airEnd: Number.NEGATIVE_INFINITY };
-  const counts = new Float64Array(BINS);
   const scale = (BINS - 1) / (high - low);
-  for (let v = 0; v < image.length; v++) if (image[v] >= low) counts[Math.round((image[v] - low) * scale)]++;
   let total = 0;
   let sum = 0;
   for (let bin = 0; bin < BINS; bin++) {

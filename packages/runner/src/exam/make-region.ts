@@ -1,24 +1,27 @@
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { isLobuleError, type Json, LobuleError, type Reason } from '@lobule/foundation';
+import type { Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
-import { enhancingVolume, largestRegion, maskOnGrid, regionOf } from '@lobule/segmentation';
+import { maskOnGrid } from '@lobule/segmentation';
 import type { RegionResult, Study } from '@lobule/study';
-import { type Grid, type Mask, makeVolume, readNifti } from '@lobule/volume';
-import { runnerErrors } from '../errors.ts';
-import { drawnMask } from '../masks/drawn-mask.ts';
-import { packVolume } from '../work/pack.ts';
+import { type Grid, type Mask, readNifti } from '@lobule/volume';
 import type { StepRunner } from '../work/step.ts';
-import { type ExamImages, type ImageSeries, once, seriesOf, voxelSizeRemark } from './images.ts';
-import { frameOfPhase, phaseOfFrame } from './phases.ts';
+import { breastStep, mirroredStep, oedemaStep, partStep } from './derived-regions.ts';
+import { enhancingStep } from './enhancing-region.ts';
+import { habitatRuleStep, habitatSteps } from './habitat-regions.ts';
+import { type ExamImages, type ImageSeries, once, voxelSizeRemark } from './images.ts';
+import type { MadeMap } from './made-map.ts';
+import { maskStep, onImageGrid } from './mask-region.ts';
+import type { Placement } from './placement.ts';
 import { type ExamName, readingsStep } from './readings-region.ts';
+import { referenceSeries } from './region-step.ts';
 import { ringStep } from './ring.ts';
+import { segmentedStep } from './segmented-region.ts';
 
 export type RegionRequest = Study['regions'][number];
 
 export interface MadeRegion {
   readonly name: string;
+  /** What the study asked for: `masks`, `ring`. */
+  readonly kind: RegionRequest['kind'];
   readonly mask: () => Mask;
   readonly result: Omit<RegionResult, 'origin'>;
   readonly record: StepRecord;
@@ -29,179 +32,94 @@ export interface MadeRegion {
 /** What regions are made from. */
 export interface RegionSources {
   readonly images: ExamImages;
-  /** Regions that were made before, for rings around them. */
+  /** Regions that were made before, for rings around them and parts of them. */
   readonly earlier: readonly MadeRegion[];
-  /** Of a drawn region; the table of one that several people read. */
+  readonly maps: readonly MadeMap[];
+  /** Of a drawn region; the table of one that several people read or pointed to. */
   readonly maskFile: string;
   readonly exam: ExamName;
+  /** The last frame before contrast of a dynamic series. */
+  readonly baseline: (series: ImageSeries) => number;
+  /** Where a series lies beside the dynamic one, if that was found. */
+  readonly placeOf: (series: ImageSeries) => Placement | undefined;
+  /** Bytes of a step by their hash. */
+  readonly read: (hash: string) => Uint8Array;
 }
 
 /**
- * Makes or takes one region of an exam.
+ * Makes or takes one region of an exam; habitats are several.
  *
- * @throws runner/series-missing, runner/phases, runner/no-mask, runner/no-image; segmentation/mask-on-other-grid unless
- *   resampling is asked for
+ * @throws runner/series-missing, runner/phases, runner/no-mask, runner/no-image, runner/places;
+ *   segmentation/mask-on-other-grid unless resampling is asked for; what the region's method throws
  */
 export async function makeRegion(
   steps: StepRunner,
-  read: (hash: string) => Uint8Array,
   request: RegionRequest,
-  { images, earlier, maskFile, exam }: RegionSources,
-): Promise<MadeRegion> {
-  const outcome =
-    request.kind === 'enhancing-volume'
-      ? await enhancingStep(steps, request, images)
-      : request.kind === 'ring'
-        ? await ringStep(steps, request, referenceSeries(images), earlier)
-        : request.kind === 'readings'
-          ? await readingsStep(steps, request, referenceSeries(images).grid, maskFile, exam, onImageGrid)
-          : await maskStep(steps, request, images, maskFile);
-  const { record } = outcome;
-  const { result: made, remark } = record.facts as unknown as {
-    result: MadeRegion['result'];
-    remark?: string;
-  };
-  const sizeRemark = voxelSizeRemark(referenceSeries(images));
-  const result = sizeRemark === undefined ? made : { ...made, meaning: `${made.meaning} ${sizeRemark}.` };
-  return {
-    name: request.name,
-    record,
-    result,
-    ...(remark === undefined ? {} : { remark }),
-    mask: once(() => {
-      const [{ grid, data }] = readNifti(read(record.blobs['mask'])).volumes;
-      return { grid, data: Uint8Array.from(data) };
-    }),
-  };
+  sources: RegionSources,
+): Promise<readonly MadeRegion[]> {
+  const { read } = sources;
+  const sizeRemark = voxelSizeRemark(referenceSeries(sources.images));
+  const outcomes =
+    request.kind === 'habitats'
+      ? await habitatSteps(steps, request, sources)
+      : [{ name: request.name, ...(await oneRegion(steps, request, sources)) }];
+  return outcomes.map(({ name, record }) => {
+    const { result: made, remark } = record.facts as unknown as {
+      result: MadeRegion['result'];
+      remark?: string;
+    };
+    const result = sizeRemark === undefined ? made : { ...made, meaning: `${made.meaning} ${sizeRemark}.` };
+    return {
+      name,
+      kind: request.kind,
+      record,
+      result,
+      ...(remark === undefined ? {} : { remark }),
+      mask: once(() => {
+        const [{ grid, data }] = readNifti(read(record.blobs['mask'])).volumes;
+        return { grid, data: Uint8Array.from(data) };
+      }),
+    };
+  });
 }
 
-async function enhancingStep(
+async function oneRegion(
   steps: StepRunner,
-  request: Extract<RegionRequest, { kind: 'enhancing-volume' }>,
-  images: ExamImages,
-) {
-  const who = 'The enhancing-volume rule';
-  const series = dynamicSeries(images, who);
-  const preContrast = frameOfPhase(series, 0, who);
-  const early = frameOfPhase(series, request.early, who);
-  const late =
-    request.late === undefined ? series.frames.length - 1 : frameOfPhase(series, request.late, who);
-  if (late <= early) {
-    throw runnerErrors.error('runner/phases', {
-      what: `${who} needs a late phase after the early one, which is phase ${request.early}; this series ends with it`,
-    });
-  }
-  const record = await steps.run(
-    { name: `region:${request.name}`, parameters: { request, images: series.contentHash } },
-    async () => {
-      const frames = await series.load();
-      const volume = (frame: number) => makeVolume(series.grid, frames[frame]);
-      const found = enhancingVolume(
-        { preContrast: volume(preContrast), early: volume(early), late: volume(late) },
-        request.settings,
-      );
-      const region = request.largestComponent ? largestRegion(found.mask) : regionOf(found.mask);
-      const share = found.preContrastThresholdFrom === 'settings' ? 'given in the study' : 'from the image';
-      const stages = found.stages.map(({ name, reason, kept }) => ({
-        label:
-          name === 'region'
-            ? 'In the image'
-            : `Left after: ${reason.charAt(0).toLowerCase()}${reason.slice(1)}`,
-        voxels: kept,
-      }));
-      const result: MadeRegion['result'] = {
-        name: request.name,
-        meaning: `${request.largestComponent ? 'Largest connected piece of the e' : 'E'}nhancing tissue by rule; no lesion mask exists. This is ${found.name}, not tumour volume. Early phase ${request.early}, late phase ${phaseOfFrame(series, late)}. Threshold before contrast ${Number(found.preContrastThreshold.toPrecision(6))}, ${share}.`,
-        voxels: region.voxels,
-        volumeMm3: region.volumeMm3,
-        stages: request.largestComponent
-          ? [...stages, { label: 'Left after: outside the largest connected piece.', voxels: region.voxels }]
-          : stages,
-        ...(region.reason ? { reason: region.reason } : {}),
-      };
-      return { facts: { result } as unknown as Json, blobs: { mask: maskBytes(region.mask) } };
-    },
-  );
-  return { record };
-}
-
-async function maskStep(
-  steps: StepRunner,
-  request: Extract<RegionRequest, { kind: 'masks' }>,
-  images: ExamImages,
-  file: string,
-) {
-  if (!existsSync(file)) {
-    throw runnerErrors.error('runner/no-mask', { what: `There is no mask for the region ${request.name}` });
-  }
-  const bytes = new Uint8Array(readFileSync(file));
-  const { grid } = referenceSeries(images);
-  const record = await steps.run(
-    {
-      name: `region:${request.name}`,
-      parameters: {
-        request: { ...request, file: undefined },
-        mask: createHash('sha256').update(bytes).digest('hex'),
-        grid,
-      },
-    },
-    async () => {
-      const drawn = await drawnMask(bytes, path.basename(file), request, grid);
-      const { mask, note } = onImageGrid(drawn.mask, grid, request.resample);
-      const remark = [...drawn.remarks, ...(note === '' ? [] : [note])].join(' ');
-      const region = regionOf(mask);
-      const result: MadeRegion['result'] = {
-        name: request.name,
-        meaning: 'Drawn region, read from a file.',
-        voxels: region.voxels,
-        volumeMm3: region.volumeMm3,
-        ...(region.reason ? { reason: region.reason } : {}),
-      };
-      const facts = { result, ...(remark === '' ? {} : { remark }) } as unknown as Json;
-      return { facts, blobs: { mask: maskBytes(mask) } };
-    },
-  );
-  return { record };
-}
-
-/** A mask on another grid is never moved unless the study says so; the error says how it can. */
-function onImageGrid(mask: Mask, grid: Grid, mayResample: boolean): ReturnType<typeof maskOnGrid> {
-  try {
-    return maskOnGrid(mask, grid, mayResample ? 'resample' : 'refuse');
-  } catch (error) {
-    if (!isLobuleError(error, 'segmentation/mask-on-other-grid')) throw error;
-    const cure =
-      'Add `resample: true` to this region in study.yaml (nearest neighbour), or draw or export the mask on the grid of the images.';
-    throw new LobuleError(error.code, error.what, error.where, cure, error);
+  request: Exclude<RegionRequest, { kind: 'habitats' }>,
+  sources: RegionSources,
+): Promise<{ readonly record: StepRecord }> {
+  const { images, earlier, maskFile, exam } = sources;
+  switch (request.kind) {
+    case 'enhancing-volume':
+      return await enhancingStep(steps, request, images);
+    case 'masks':
+      return await maskStep(steps, request, images, maskFile);
+    case 'readings':
+      return await readingsStep(steps, request, referenceSeries(images).grid, maskFile, exam, onImageGrid);
+    case 'ring':
+      return await ringStep(steps, request, referenceSeries(images), earlier);
+    case 'segmented':
+      return await segmentedStep(steps, request, sources);
+    case 'breast-mask':
+      return await breastStep(steps, request, sources);
+    case 'tumour-part':
+      return await partStep(steps, request, sources);
+    case 'mirrored':
+      return await mirroredStep(steps, request, sources);
+    case 'habitat-by-rule':
+      return await habitatRuleStep(steps, request, sources);
+    case 'oedema':
+      return await oedemaStep(steps, request, sources);
   }
 }
 
-/** The series on whose grid regions are kept: the dynamic one, else the first. */
-function referenceSeries(images: ExamImages): ImageSeries {
-  const series = seriesOf(images, 'dynamic') ?? images.series.find(({ frames }) => frames.length > 0);
-  if (!series)
-    throw runnerErrors.error('runner/series-missing', {
-      what: 'The exam has no image that could carry a region',
-    });
-  return series;
-}
-
-function dynamicSeries(images: ExamImages, who: string): ImageSeries {
-  const series = seriesOf(images, 'dynamic');
-  if (!series)
-    throw runnerErrors.error('runner/series-missing', {
-      what: `${who} needs a dynamic series, and this exam has none`,
-    });
-  if (series.frames.length < 3) {
-    throw runnerErrors.error('runner/phases', {
-      what: `${who} needs a phase before contrast and two after it; this series has ${series.frames.length}`,
-    });
-  }
-  return series;
-}
-
-function maskBytes(mask: Mask): Uint8Array {
-  return packVolume(mask, 'mask');
+/**
+ * The region that an exam is about, for pictures and curves: the first with something in it that is no breast or
+ * mirrored region, else the first with something in it.
+ */
+export function mainRegion(regions: readonly MadeRegion[]): MadeRegion | undefined {
+  const filled = regions.filter(({ result }) => result.voxels > 0);
+  return filled.find(({ kind }) => kind !== 'breast-mask' && kind !== 'mirrored') ?? filled[0];
 }
 
 /** A region on the grid of a map that lies elsewhere in the same patient: carried over by nearest neighbour. */

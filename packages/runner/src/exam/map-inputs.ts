@@ -1,7 +1,8 @@
 import { hashOf, type Reason } from '@lobule/foundation';
 import { type B1Source, b1Pairs, type MapRequest } from '@lobule/study';
-import { compareGrids, type Grid, makeVolume, resample, type VoxelArray, voxelCount } from '@lobule/volume';
+import { compareGrids, type Grid, type VoxelArray, voxelCount } from '@lobule/volume';
 import type { ImageSeries } from './images.ts';
+import { onGrid } from './on-grid.ts';
 import { type Placement, valuesOnDynamic } from './placement.ts';
 
 /** A map that a model takes beside its series, by the name of the model's input. */
@@ -67,14 +68,6 @@ export function oneT1(t1: number): NeededInput {
     hash: hashOf({ t1 }),
     load: async (grid) => new Float32Array(voxelCount(grid)).fill(t1),
   };
-}
-
-/** Values times `scale` on the grid of the fit. */
-export function onGrid(values: VoxelArray, from: Grid, to: Grid, scale = 1): Float32Array {
-  const same = compareGrids(from, to).same;
-  // Bytes stand for labels elsewhere; degrees of freedom are numbers.
-  const there = same ? values : resample(makeVolume(from, Float32Array.from(values)), to, 'linear').data;
-  return Float32Array.from(there, (value) => value * scale);
 }
 
 export async function loadInputs(

@@ -1,5 +1,5 @@
 import { type Transform, warp } from '@lobule/registration';
-import { type Grid, type Mask, makeVolume, type VoxelArray } from '@lobule/volume';
+import { type Grid, type Mask, makeVolume, resample, type VoxelArray } from '@lobule/volume';
 import { carryMask } from '../register/carry.ts';
 import { regionOnGrid } from './make-region.ts';
 
@@ -30,4 +30,10 @@ export function valuesOnDynamic(
   to: Grid,
 ): Float32Array {
   return warp(makeVolume(from, Float32Array.from(values)), transform, to).data;
+}
+
+/** Values of an image on the grid of a region: along its transform where there is one, else where the scanner says. */
+export function valuesHere(values: Float32Array, { grid, place }: Placed, to: Grid): Float32Array {
+  if (place) return valuesOnDynamic(values, grid, place, to);
+  return Float32Array.from(resample(makeVolume(grid, values), to, 'linear').data);
 }

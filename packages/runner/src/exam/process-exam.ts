@@ -5,9 +5,10 @@ import type { OutputFile, RegionFigure, RegionValue, SliceView, StudyNote } from
 import { bidsImages } from '../bids/bids-images.ts';
 import { mapFileName } from '../map/map-names.ts';
 import type { ChangeSource } from '../visits/compare-visits.ts';
+import { visitSources } from '../visits/register/visit-sources.ts';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
-import { alignBetween } from './align-between.ts';
+import { alignBetween, placementOf } from './align-between.ts';
 import { alignExam } from './align-exam.ts';
 import { alignmentOutputs, alignmentResults, carriedRegions, type StepFile } from './alignment-outputs.ts';
 import { changeSources } from './change-sources.ts';
@@ -16,13 +17,14 @@ import { compareWithSite } from './compare-site.ts';
 import { regionCurve } from './curves.ts';
 import { dicomImages } from './dicom-images.ts';
 import { drawnRegion } from './drawn-region.ts';
+import { examRegions } from './exam-regions.ts';
 import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
 import { examFeatures } from './features.ts';
 import { examHeterogeneity } from './heterogeneity.ts';
 import { describeSeries, type ExamImages, seriesOf, voxelSizeRemark } from './images.ts';
 import type { MadeMap } from './made-map.ts';
 import { type ModelMaps, makeMap } from './make-map.ts';
-import { type MadeRegion, makeRegion, voxelsOf } from './make-region.ts';
+import { mainRegion, voxelsOf } from './make-region.ts';
 import { b1SourceOf } from './map-inputs.ts';
 import { niftiImages } from './nifti-images.ts';
 import { regionOnImage } from './placement.ts';
@@ -143,48 +145,10 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     }
   }
 
-  const regions: MadeRegion[] = [];
-  for (const request of task.study.regions) {
-    const region = await attempt(`region ${request.name}`, () =>
-      makeRegion(steps, read, request, {
-        images,
-        earlier: regions,
-        maskFile:
-          request.kind === 'masks'
-            ? placeOf(task, request.file)
-            : request.kind === 'readings'
-              ? path.resolve(task.base, request.table)
-              : '',
-        exam: { id: task.id, visit: task.visit },
-      }),
-    );
-    if (!region) continue;
-    regions.push(region);
-    const target = `${folder}/${stem}_label-${region.name}_mask.nii.gz`;
-    files.push(
-      publish(task.out, store.blobs, {
-        path: target,
-        hash: region.record.blobs['mask'],
-        step: region.record.step,
-        key: region.record.key,
-      }),
-    );
-    if (region.remark)
-      notes.push({
-        kind: 'warning',
-        code: 'mask-resampled',
-        text: region.remark,
-        subject: task.subject,
-        step: `region ${region.name}`,
-      });
-    if (region.result.reason)
-      notes.push({
-        kind: 'dropped',
-        ...region.result.reason,
-        subject: task.subject,
-        step: `region ${region.name}`,
-      });
-  }
+  const located = { images, maps, read, placeOf: placementOf(placements) };
+  const { regions, ...ofRegions } = await examRegions(steps, task, located, attempt);
+  for (const file of ofRegions.files) publishStep(file);
+  notes.push(...ofRegions.notes);
   for (const file of await carriedRegions(steps, regions, placements)) publishStep(file);
   const drawnOn = seriesOf(images, 'dynamic') ?? images.series[0];
   const others =
@@ -264,7 +228,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     );
   }
 
-  const first = regions.find(({ result }) => result.voxels > 0);
+  const first = mainRegion(regions);
   const slices: SliceView[] = examSlices(task, maps, regions, others, files, await pictureFrames(images));
   const aligned = await alignmentResults(
     alignments,
@@ -284,6 +248,17 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     }
   }
 
+  const visits = registration?.visits;
+  const visitSource =
+    visits &&
+    (await visitSources(
+      steps,
+      { visit: task.visit, stem: `${folder}/${stem}` },
+      images,
+      regions,
+      maps,
+      visits.maps.map(({ map }) => map),
+    ));
   const enhancement = made.get('semiquantitative')?.protocol.enhancement;
   return {
     subject: task.subject,
@@ -309,6 +284,7 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
     },
     features,
     changeSources: sources,
+    ...(visitSource ? { visitSources: visitSource } : {}),
     differences,
     files,
     notes,

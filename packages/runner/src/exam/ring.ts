@@ -2,12 +2,12 @@ import type { Json } from '@lobule/foundation';
 import { peritumoralShell } from '@lobule/segmentation';
 import type { RingRegion } from '@lobule/study';
 import { emptyMask, type Grid, type Mask, type VoxelArray } from '@lobule/volume';
-import { runnerErrors } from '../errors.ts';
 import { packVolume } from '../work/pack.ts';
 import type { StepRunner } from '../work/step.ts';
 import { foreground } from './foreground.ts';
 import type { ImageSeries } from './images.ts';
 import type { MadeRegion } from './make-region.ts';
+import { earlierRegion } from './region-step.ts';
 
 /**
  * A shell around a region of the exam, clipped to tissue or to another region.
@@ -22,8 +22,8 @@ export async function ringStep(
   earlier: readonly MadeRegion[],
 ) {
   const { name, of, fromMm, toMm, within } = request;
-  const lesion = regionOf(of, earlier);
-  const around = within === 'tissue' || within === 'image' ? undefined : regionOf(within, earlier);
+  const lesion = earlierRegion(of, earlier);
+  const around = within === 'tissue' || within === 'image' ? undefined : earlierRegion(within, earlier);
   const record = await steps.run(
     {
       name: `region:${name}`,
@@ -49,15 +49,6 @@ export async function ringStep(
     },
   );
   return { record };
-}
-
-function regionOf(name: string, earlier: readonly MadeRegion[]): MadeRegion {
-  const found = earlier.find((region) => region.name === name);
-  if (found) return found;
-  throw runnerErrors.error('runner/no-image', {
-    what: `This exam has no region ${name}`,
-    cure: `Why it could not be made stands under region ${name}.`,
-  });
 }
 
 /** What stands out from air in an image before contrast. */

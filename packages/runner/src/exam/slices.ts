@@ -6,7 +6,7 @@ import { foreground } from './foreground.ts';
 import { phaseTitle } from './frame-title.ts';
 import { type ImageSeries, once } from './images.ts';
 import type { MadeMap } from './made-map.ts';
-import type { MadeRegion } from './make-region.ts';
+import { type MadeRegion, mainRegion } from './make-region.ts';
 import { phaseOfFrame } from './phases.ts';
 import { type Placed, regionOnImage } from './placement.ts';
 import { originOf } from './process-exam.ts';
@@ -20,6 +20,16 @@ const FEWEST_FOR_WINDOW = 20;
 /** What is shown of patients who are not among the examples. */
 const FEW = ['Ktrans', 'SER'];
 
+/** Kinds of regions that would hide what is below them: in the picture of the regions alone. */
+const OF_REGIONS: readonly MadeRegion['kind'][] = [
+  'breast-mask',
+  'mirrored',
+  'tumour-part',
+  'habitats',
+  'habitat-by-rule',
+  'oedema',
+];
+
 /** Pictures of one slice: the images before and after contrast, and the maps, with the outlines of regions. */
 export function examSlices(
   task: ExamTask,
@@ -29,7 +39,9 @@ export function examSlices(
   files: readonly OutputFile[],
   dynamic: { readonly series: ImageSeries; readonly frames: readonly VoxelArray[] } | undefined,
 ): SliceView[] {
-  const shown = regions.filter(({ result }) => result.voxels > 0);
+  const main = mainRegion(regions);
+  const filled = regions.filter((region) => region.result.voxels > 0 && region !== main);
+  const shown = [...(main ? [main] : []), ...filled.filter(({ kind }) => !OF_REGIONS.includes(kind))];
   const grid = dynamic?.series.grid ?? maps[0]?.grid;
   if (!grid) return [];
   const slice = bestSlice(grid, shown[0]?.mask());

@@ -1,7 +1,6 @@
 import { isLobuleError } from '@lobule/foundation';
 import {
   blindedMasks,
-  borderDistances,
   type Disagreement,
   disagreementRegions,
   type ResolvedRegion,
@@ -9,6 +8,7 @@ import {
   resolveRegion,
   type Staple,
   scoreMasks,
+  scoreSurfaces,
   staple,
   voteConsensus,
 } from '@lobule/segmentation';
@@ -127,7 +127,9 @@ export function allPairs<T>(list: readonly T[]): readonly (readonly [T, T])[] {
 
 function overlapOf({ kind, first, second }: Pair): Overlap {
   const { dice, jaccard, volumeMm3, referenceVolumeMm3 } = scoreMasks(first.mask, second.mask);
-  const apart = isOrthogonal(first.mask.grid) ? borderDistances(first.mask, second.mask) : undefined;
+  const apart = isOrthogonal(first.mask.grid)
+    ? scoreSurfaces(first.mask, second.mask, { method: 'border-voxels-by-direction' })
+    : undefined;
   const who = ({ reading }: Drawn): Who => ({ reader: reading.reader, repeat: reading.repeat });
   return {
     kind,
@@ -150,7 +152,7 @@ function resolution(
   // Numbers alone were measured: there is no region to speak of.
   if (readings.every(({ reading }) => reading.mask === undefined)) return {};
   const has = (role: string) => readings.some(({ reading }) => reading.role === role);
-  const by = resolve.by ?? (has('drawer') ? 'review' : has('adjudicator') ? 'adjudicator' : 'staple');
+  const by = resolve.by ?? (has('drawer') ? 'review' : has('adjudicator') ? 'adjudicator' : 'consensus');
   try {
     return { resolved: { ...resolveRegion(readings, { ...resolve, by }), by } };
   } catch (error) {

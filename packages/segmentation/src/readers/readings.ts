@@ -35,10 +35,10 @@ export type Role = Reading['role'];
 
 /** What readings are resolved by. */
 export const resolveSchema = s.object({
-  by: s.oneOf(['staple', 'majority', 'union', 'intersection', 'adjudicator', 'review'], {
-    default: 'staple',
+  by: s.oneOf(['consensus', 'staple', 'majority', 'union', 'intersection', 'adjudicator', 'review'], {
+    default: 'consensus',
     description:
-      'staple, majority, union or intersection of the blinded readers; the adjudicator’s; or draw, review, a third decides.',
+      'consensus: the intersection of two blinded readers, STAPLE of three and more; or one of staple, majority, union and intersection; the adjudicator’s; or draw, review, a third decides.',
   }),
   ties: s.oneOf(['outside', 'inside'], {
     default: 'outside',
@@ -60,7 +60,7 @@ export const resolveSchema = s.object({
 });
 export type ResolveSettings = Infer<typeof resolveSchema>;
 export const DEFAULT_RESOLVE: ResolveSettings = {
-  by: 'staple',
+  by: 'consensus',
   ties: 'outside',
   repeats: 'first',
   marginMm: 5,

@@ -73,15 +73,40 @@ export function blindedMasks(
 
 function consensus(
   readings: readonly ReadMask[],
-  by: 'staple' | 'majority' | 'union' | 'intersection',
+  asked: 'consensus' | 'staple' | 'majority' | 'union' | 'intersection',
   { ties, repeats, marginMm }: ResolveSettings,
 ): ResolvedRegion {
   const own = blindedMasks(readings, repeats);
   const readers = own.map(({ reader }) => reader);
   const masks = own.map(({ mask }) => mask);
+  const by = asked === 'consensus' ? consensusRule(masks.length) : asked;
   const made = by === 'staple' ? staple(masks, { marginMm }) : voteConsensus(masks, by, ties);
   const doubt = 'notIdentified' in made && made.notIdentified ? ` ${made.notIdentified.text}` : '';
-  return { ...regionOf(made.mask), readers, how: `${made.how}${saidRepeats(readings, repeats)}${doubt}` };
+  return {
+    ...regionOf(made.mask),
+    readers,
+    how: `${made.how}${saidBounds(masks)}${saidRepeats(readings, repeats)}${doubt}`,
+  };
+}
+
+/**
+ * The rule of a consensus that nobody chose. Two readings say how often both, one or none hold a voxel: three numbers
+ * for the five that STAPLE seeks (two sensitivities, two specificities, a prevalence), so that its answer is the prior's
+ * (Hui and Walter 1980, Biometrics 36:167, who show that two tests of one population do not suffice). A majority of two
+ * is no rule either: where they differ there is a tie. What both hold is the part that nobody doubts; it is the smallest
+ * of the rules, and the union, which is the largest, is told beside it.
+ */
+function consensusRule(readers: number): 'intersection' | 'staple' {
+  return readers === 2 ? 'intersection' : 'staple';
+}
+
+/** Between which volumes every rule lies, where two readings cannot decide between them. */
+function saidBounds(masks: readonly Mask[]): string {
+  if (masks.length !== 2) return '';
+  const millilitres = (mm3: number) => `${Number((mm3 / 1000).toPrecision(3))} mL`;
+  const both = voteConsensus(masks, 'intersection').volumeMm3;
+  const any = voteConsensus(masks, 'union').volumeMm3;
+  return ` Both hold ${millilitres(both)}, at least one of them ${millilitres(any)}.`;
 }
 
 function saidRepeats(readings: readonly ReadMask[], repeats: ResolveSettings['repeats']): string {

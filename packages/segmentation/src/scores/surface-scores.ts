@@ -8,10 +8,12 @@ import { type BorderPolicy, type Surface, surfelSurfaces, voxelSurfaces } from '
 
 /**
  * `surfels`: pieces of a marching-cubes surface, weighted by area, the larger of the two directions (surface-distance
- * of Google DeepMind). `border-voxels`: voxels of the border, all alike, the percentile of both directions together and
- * the mean of the two means (MedPy). The two give different HD95 for the same masks, so a report must name it.
+ * of Google DeepMind). `border-voxels`: voxels of the border, all alike, the percentile of both directions together
+ * (MedPy). `border-voxels-by-direction`: the same voxels, the larger of the percentiles of the two directions (MONAI,
+ * seg-metrics). All have the mean of the two means. They give different HD95 for the same masks, so a report must name
+ * it.
  */
-export type SurfaceMethod = 'surfels' | 'border-voxels';
+export type SurfaceMethod = 'surfels' | 'border-voxels' | 'border-voxels-by-direction';
 
 export interface SurfaceOptions {
   readonly method?: SurfaceMethod;
@@ -84,7 +86,7 @@ function scoresOf(a: Surface, b: Surface, options: Required<SurfaceOptions>): Su
   const mm = (value: number): Measured => ({ value, unit: 'mm' });
   const to = meanDistance(a);
   const from = meanDistance(b);
-  const percentile = options.method === 'surfels' ? largerPercentile : pooledPercentile;
+  const percentile = PERCENTILES[options.method];
   const agreed = areaWithin(a, options.toleranceMm) + areaWithin(b, options.toleranceMm);
   return {
     hausdorffMm: mm(percentile(a, b, 1)),
@@ -139,9 +141,14 @@ function areaWithin({ areas, distancesMm }: Surface, toleranceMm: number): numbe
   return sum;
 }
 
-function largerPercentile(a: Surface, b: Surface, share: number): number {
-  return Math.max(percentileByArea(a, share), percentileByArea(b, share));
-}
+type Percentile = (a: Surface, b: Surface, share: number) => number;
+
+const PERCENTILES: Readonly<Record<SurfaceMethod, Percentile>> = {
+  surfels: (a, b, share) => Math.max(percentileByArea(a, share), percentileByArea(b, share)),
+  'border-voxels': pooledPercentile,
+  'border-voxels-by-direction': (a, b, share) =>
+    Math.max(quantileSorted(a.distancesMm, share), quantileSorted(b.distancesMm, share)),
+};
 
 /** The distance at which so much of the area lies nearer. */
 function percentileByArea({ areas, distancesMm }: Surface, share: number): number {

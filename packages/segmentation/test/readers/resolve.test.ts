@@ -43,7 +43,17 @@ describe('two blinded readings with an adjudicator', () => {
     const majority = resolveRegion([a, b, third], { by: 'majority', ties: 'inside' });
     expect(shown(majority)).toBe('011110000000');
     expect(majority.readers).toEqual(['A', 'B']);
-    expect(resolveRegion([a, b, third]).how).toMatch(/^STAPLE of 2 readings within 5 mm/);
+  });
+
+  test('become by default what both of two hold, with the bounds, and STAPLE of three', () => {
+    const two = resolveRegion([a, b, third]);
+    expect(shown(two)).toBe('001100000000');
+    expect(two.how).toBe(
+      'Intersection of 2 readings: what all of them hold. Both hold 0.002 mL, at least one of them 0.004 mL.',
+    );
+    const c = read('001110000000', { reader: 'C' });
+    expect(resolveRegion([a, b, c]).how).toMatch(/^STAPLE of 3 readings within 5 mm/);
+    expect(resolveRegion([a, b], { by: 'staple' }).how).toMatch(/^STAPLE of 2 readings within 5 mm/);
   });
 
   test('take the first reading of a reader, or the majority of the repeats', () => {
