@@ -30,6 +30,7 @@ import { type FoundExams, findExams } from './scan-study.ts';
 import { checkScales } from './standardise/study-scales.ts';
 import { loadAnalysis, loadStudy, type StudyInput } from './study-input.ts';
 import { CHANGES_FILE, changesTable } from './visits/changes-table.ts';
+import { type StudyVisits, studyVisits } from './visits/register/study-visits.ts';
 import { type StudyChanges, studyChanges } from './visits/study-changes.ts';
 import { codeHash } from './work/code-hash.ts';
 import { forEachAtOnce, openPool, type Pool } from './work/pool.ts';
@@ -139,7 +140,18 @@ async function work(
     pool,
     ...(signal && { signal }),
   });
-  const outcomes = measured.map((outcome) => withChanges(outcome, firstVisit(study), visits));
+  const aligned = await studyVisits({
+    study,
+    firstVisit: firstVisit(study),
+    outcomes: measured,
+    out,
+    code,
+    pool,
+    ...(signal && { signal }),
+  });
+  const outcomes = measured.map((outcome) =>
+    withRegistration(withChanges(outcome, firstVisit(study), visits), aligned),
+  );
 
   const features = study.images ? featureTable(outcomes) : undefined;
   const texts = new Map<string, string | Uint8Array>();
@@ -215,6 +227,7 @@ async function work(
       ...(analysed?.notes ?? []),
       ...outcomes.flatMap(({ notes }) => notes),
       ...visits.notes,
+      ...aligned.notes,
       ...phaseNotes(outcomes),
       ...arrivalNotes(study),
       ...interiorNotes(outcomes),
@@ -228,6 +241,7 @@ async function work(
   for (const one of checklists) texts.set(checklistFile(one.name), writeCsv(checklistTable(one)));
   const files = [
     ...outcomes.flatMap((outcome) => outcome.files),
+    ...aligned.files,
     ...writeTexts(out, store, texts, input.hash),
   ].sort((a, b) => (a.path < b.path ? -1 : 1));
   const results = { ...told, ...(checklists.length > 0 ? { checklists } : {}), files };
@@ -247,7 +261,7 @@ async function work(
       found: sum.found + outcome.counts.found,
       damaged: sum.damaged + outcome.counts.damaged,
     }),
-    { computed: 0, found: 0, damaged },
+    { ...aligned.counts, damaged },
   );
   // The same numbers as whoever reads results.json later: what JSON cannot hold is null.
   return { results: JSON.parse(json) as StudyResults, counts };
@@ -263,6 +277,12 @@ function withOrigins(result: SubjectResult): SubjectResult {
 function withChanges(outcome: ExamOutcome, first: string, { cells }: StudyChanges): ExamOutcome {
   if (outcome.result.visit !== first) return outcome;
   return { ...outcome, features: [...outcome.features, ...(cells.get(outcome.subject) ?? [])] };
+}
+
+/** The exam with its registration to the first one of the patient. */
+function withRegistration(outcome: ExamOutcome, { registered }: StudyVisits): ExamOutcome {
+  const own = registered.get(outcome.result.folder);
+  return own === undefined ? outcome : { ...outcome, result: { ...outcome.result, registered: own } };
 }
 
 /** The visit whose features go into the cohort table: the earliest window, whatever the names sort to. */

@@ -2,10 +2,26 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { exp, sin } from '@lobule/numerics';
-import { type Grid, indexToPatient, makeGrid, makeVolume, type Point, voxelCount, writeNifti } from '@lobule/volume';
+import {
+  type Grid,
+  indexToPatient,
+  makeGrid,
+  makeVolume,
+  type Point,
+  voxelCount,
+  writeNifti,
+} from '@lobule/volume';
 
-export const dynamicGrid = makeGrid({ size: [32, 32, 16], spacingMm: [2.5, 2.5, 3], originMm: [-38.75, -38.75, -22.5] });
-export const diffusionGrid = makeGrid({ size: [22, 22, 12], spacingMm: [3.6, 3.6, 4], originMm: [-37.8, -37.8, -22] });
+export const dynamicGrid = makeGrid({
+  size: [32, 32, 16],
+  spacingMm: [2.5, 2.5, 3],
+  originMm: [-38.75, -38.75, -22.5],
+});
+export const diffusionGrid = makeGrid({
+  size: [22, 22, 12],
+  spacingMm: [3.6, 3.6, 4],
+  originMm: [-37.8, -37.8, -22],
+});
 
 /** Where what is seen at a place lay in the woman at the first visit, in her dynamic series. */
 export type Motion = (place: Point) => Point;
@@ -34,7 +50,8 @@ const lesionAt: Point = [6, 4, 2];
 function tissueAt(place: Point, lesionMm: number): Tissue {
   const body = inside(place, [0, 0, 0], [33, 30, 20]);
   const [x, y, z] = place;
-  const gland = inside(place, [-3, 2, 1], [20, 17, 12]) * (0.6 + 0.2 * sin(0.35 * x + 0.2 * z) + 0.2 * sin(0.3 * y));
+  const gland =
+    inside(place, [-3, 2, 1], [20, 17, 12]) * (0.6 + 0.2 * sin(0.35 * x + 0.2 * z) + 0.2 * sin(0.3 * y));
   return { body, gland: body * gland, lesion: inside(place, lesionAt, [lesionMm, lesionMm, lesionMm]) };
 }
 
@@ -49,32 +66,48 @@ export interface VisitPlan {
 /** Writes `<visit>-dynamic.nii`, `<visit>-diffusion.nii` and `<visit>-lesion.nii`, drawn on the dynamic series. */
 export function writeVisit(folder: string, visit: string, plan: VisitPlan = {}): void {
   const { dynamic = still, diffusion = still, lesionMm = 9, lesionAdc = 1e-3 } = plan;
-  const image = (grid: Grid, motion: Motion, valueOf: (tissue: Tissue) => number) =>
+  const image = (grid: Grid, motion: Motion, seen: (tissue: Tissue) => number) =>
     makeVolume(
       grid,
       Float32Array.from({ length: voxelCount(grid) }, (_, v) => {
         const [nx, ny] = grid.size;
         const place = indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
         // A pattern of some per cent stands for noise: the same on every machine.
-        return valueOf(tissueAt(motion(place), lesionMm)) + ((v * 7919) % 13) / 10;
+        return seen(tissueAt(motion(place), lesionMm)) + ((v * 7919) % 13) / 10;
       }),
     );
   const phases = [0, 1, 0.8].map((uptake) =>
-    image(dynamicGrid, dynamic, ({ body, gland, lesion }) => 100 * body - 45 * gland + lesion * (20 + 160 * uptake) + 12 * gland * uptake),
+    image(
+      dynamicGrid,
+      dynamic,
+      ({ body, gland, lesion }) =>
+        100 * body - 45 * gland + lesion * (20 + 160 * uptake) + 12 * gland * uptake,
+    ),
   );
   const bValues = [0, 800].map((b) =>
     image(
       diffusionGrid,
       diffusion,
       ({ body, gland, lesion }) =>
-        20 * body * exp(-b * 0.3e-3) + (1 - lesion) * 150 * gland * exp(-b * 1.9e-3) + 260 * lesion * exp(-b * lesionAdc),
+        20 * body * exp(-b * 0.3e-3) +
+        (1 - lesion) * 150 * gland * exp(-b * 1.9e-3) +
+        260 * lesion * exp(-b * lesionAdc),
     ),
   );
-  const write = (name: string, bytes: Uint8Array) => writeFileSync(path.join(folder, `${visit}-${name}.nii`), bytes);
+  const write = (name: string, bytes: Uint8Array) =>
+    writeFileSync(path.join(folder, `${visit}-${name}.nii`), bytes);
   write('dynamic', writeNifti(phases));
   write('diffusion', writeNifti(bValues));
   const drawn = image(dynamicGrid, dynamic, ({ lesion }) => lesion).data;
-  write('lesion', writeNifti(makeVolume(dynamicGrid, Uint8Array.from(drawn, (value, v) => (value - ((v * 7919) % 13) / 10 > 0.5 ? 1 : 0)))));
+  write(
+    'lesion',
+    writeNifti(
+      makeVolume(
+        dynamicGrid,
+        Uint8Array.from(drawn, (value, v) => (value - ((v * 7919) % 13) / 10 > 0.5 ? 1 : 0)),
+      ),
+    ),
+  );
 }
 
 const seriesOf = (visit: string) => `
@@ -83,10 +116,12 @@ const seriesOf = (visit: string) => `
 
 /** A study of these visits: ADC and enhancement in the lesion that was drawn. */
 export function visitsStudy(visits: readonly string[], registration: string): string {
-  const exams = visits.map((visit, n) => `    - subject: A
+  const exams = visits.map(
+    (visit, n) => `    - subject: A
       visit: ${visit}
       day: ${30 * n}
-      series: ${seriesOf(visit)}`);
+      series: ${seriesOf(visit)}`,
+  );
   const windows = visits.map((visit, n) => `{ name: ${visit}, days: [${30 * n}, ${30 * n + 1}] }`);
   return `lobule: 1
 title: Where things are

@@ -2,6 +2,7 @@ import type { Measured, Reason } from '@lobule/foundation';
 import type { SeriesAlignment } from './results-alignment.ts';
 import type { Checklist } from './results-checklist.ts';
 import type { ModelExplanation, ModelNomogram, PatientPrediction, RatioTable } from './results-explained.ts';
+import type { VisitRegistration } from './results-visits.ts';
 import type { VisitChanges } from './visit-changes.ts';
 
 /**
@@ -59,6 +60,8 @@ export interface SubjectResult {
   readonly series: readonly SeriesSummary[];
   /** Where the study asks for alignment. */
   readonly alignments?: readonly SeriesAlignment[];
+  /** Of a later visit, where the study asks for its registration to the first. */
+  readonly registered?: VisitRegistration;
   readonly regions: readonly RegionResult[];
   /** Median and spread of each map in each region. */
   readonly values: readonly RegionValue[];

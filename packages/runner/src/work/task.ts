@@ -6,6 +6,7 @@ import type { DeltaTask } from '../features/delta-visits.ts';
 import type { FeatureTask } from '../features/extract-pair.ts';
 import type { PerturbTask } from '../features/perturb-pair.ts';
 import type { ChangeTask } from '../visits/compare-visits.ts';
+import type { VisitTask } from '../visits/register/register-visit.ts';
 
 /** Work that crosses to a worker; plain data both ways. */
 export type WorkerTask =
@@ -14,6 +15,7 @@ export type WorkerTask =
   | { readonly kind: 'features'; readonly features: FeatureTask }
   | { readonly kind: 'perturbed'; readonly perturbed: PerturbTask }
   | { readonly kind: 'delta'; readonly delta: DeltaTask }
+  | { readonly kind: 'visit'; readonly visit: VisitTask }
   | { readonly kind: 'changes'; readonly changes: ChangeTask }
   | { readonly kind: 'phantom'; readonly folder: string; readonly plan: CohortPlan; readonly index: number };
 

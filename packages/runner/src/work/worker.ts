@@ -32,6 +32,8 @@ async function run(task: WorkerTask): Promise<unknown> {
       return (await import('../features/delta-visits.ts')).deltaVisits(task.delta);
     case 'changes':
       return (await import('../visits/compare-visits.ts')).compareVisits(task.changes);
+    case 'visit':
+      return (await import('../visits/register/register-visit.ts')).registerVisit(task.visit);
     case 'phantom':
       return (await import('@lobule/phantom/node')).writePatient(task.folder, task.plan, task.index);
   }

@@ -1,0 +1,66 @@
+import type { Reason } from '@lobule/foundation';
+import type { SliceView } from './results.ts';
+import type { SeriesAlignment } from './results-alignment.ts';
+
+/** A later exam brought onto the first one of the patient; places are those of the first exam's dynamic series. */
+export interface VisitRegistration {
+  /** Name of the first visit. */
+  readonly from: string;
+  readonly alignment: SeriesAlignment;
+  /** Volumes afterwards over volumes before, by the slopes of the whole motion. */
+  readonly volumeChanges: readonly VolumeChange[];
+  readonly regions: readonly ProposedRegion[];
+  readonly maps: readonly MapChange[];
+}
+
+export interface VolumeChange {
+  /** `lesion`, or `tissue` for all that stands out from air. */
+  readonly where: string;
+  /** It was to be kept. */
+  readonly isKept: boolean;
+  readonly least: number;
+  readonly median: number;
+  readonly greatest: number;
+}
+
+/** A region of the first visit, where it would be at the later one: a proposal for whoever draws it. */
+export interface ProposedRegion {
+  readonly region: string;
+  readonly voxels: number;
+  readonly volumeMm3: number;
+  /** Overlap with the region of that name at the later visit; null where there is none. */
+  readonly dice: number | null;
+  readonly origin?: string;
+}
+
+/** What became of a map from the first visit, voxel by voxel. */
+export interface MapChange {
+  readonly map: string;
+  readonly unit: string;
+  /** `2e-4 mm2/s`, `20 %`; absent where the study states none. */
+  readonly limit?: string;
+  readonly regions: readonly RegionChange[];
+  /** Of one slice, for examples. */
+  readonly pictures?: readonly SliceView[];
+  readonly origin?: string;
+}
+
+export interface RegionChange {
+  readonly region: string;
+  /** With a value at both visits. */
+  readonly voxels: number;
+  readonly undefined: number;
+  /** Later less first: median and quartiles; null where no voxel has both values. */
+  readonly difference: Quartiles | null;
+  /** Later over first. */
+  readonly ratio: Quartiles | null;
+  /** Voxels beyond the limit below, within it, and beyond it above. */
+  readonly beyond?: { readonly falls: number; readonly stays: number; readonly rises: number };
+  readonly reason?: Reason;
+}
+
+export interface Quartiles {
+  readonly median: number;
+  readonly low: number;
+  readonly high: number;
+}
