@@ -10,7 +10,7 @@ export interface Page {
   /** In the site. */
   readonly to: string;
   readonly title: string;
-  readonly part: 'Start' | 'Learn' | 'How to' | 'Reference' | 'Rooms' | 'Why';
+  readonly part: 'Start' | 'Learn' | 'How to' | 'Reference' | 'Rooms' | 'API' | 'Why';
   /** Made from the code, not from a file. */
   readonly made?: 'models';
 }
@@ -43,6 +43,9 @@ export function pages(): Page[] {
     ...REFERENCE.map((name) => page(`docs/${name}.md`, `reference/${name}.html`, 'Reference')),
     page('CHANGELOG.md', 'reference/changelog.html', 'Reference', 'Changes'),
     ...rooms.map((room) => page(`packages/${room}/README.md`, `rooms/${room}.html`, 'Rooms', room)),
+    ...readdirSync(path.join(root, 'docs', 'api')).map((file) =>
+      page(`docs/api/${file}`, `api/${file.replace(/\.md$/, '.html')}`, 'API'),
+    ),
     page('CONTRIBUTING.md', 'why/joining.html', 'Why'),
     page('SECURITY.md', 'why/security.html', 'Why'),
     ...decisions.map((file) => page(`docs/adr/${file}`, `why/${file.replace(/\.md$/, '.html')}`, 'Why')),

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { Page } from './pages.ts';
 
-const PARTS: readonly Page['part'][] = ['Start', 'Learn', 'How to', 'Reference', 'Rooms', 'Why'];
+const PARTS: readonly Page['part'][] = ['Start', 'Learn', 'How to', 'Reference', 'Rooms', 'API', 'Why'];
 
 /** A page in its frame: side bar, text, and the pages before and after it. */
 export function pageHtml(page: Page, all: readonly Page[], body: string): string {
@@ -83,6 +83,8 @@ code { background: var(--shade); padding: .1em .3em; border-radius: .2rem; overf
 pre { background: var(--shade); border: 1px solid var(--rule); border-radius: .35rem; padding: .9rem 1rem; overflow-x: auto; line-height: 1.5; }
 pre code { background: none; padding: 0; overflow-wrap: normal; }
 .wide { overflow-x: auto; }
+.wide td { min-width: 5.5rem; }
+.wide code { overflow-wrap: normal; }
 table { border-collapse: collapse; font-size: .92em; margin: 1rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); }
 th { color: var(--muted); font-weight: 600; }

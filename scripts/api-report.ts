@@ -1,0 +1,165 @@
+// npm run api-report: docs/api/<room>.md, what each room exports and with which signature. A test compares, so that no name
+// or type changes unseen.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import { rooms } from './build-packages.ts';
+
+const root = path.join(import.meta.dirname, '..');
+const entries = ['index', 'node/index'];
+
+/** Of each room that exports something its report, by name. */
+export function apiReports(): Map<string, string> {
+  const reports = new Map<string, string>();
+  const printer = ts.createPrinter({ removeComments: true, newLine: ts.NewLineKind.LineFeed });
+  const parsed = new Map<string, ts.SourceFile>();
+  const parse = (file: string) => {
+    const known = parsed.get(file);
+    if (known) return known;
+    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
+    parsed.set(file, source);
+    return source;
+  };
+  for (const room of rooms()) {
+    const parts: string[] = [];
+    for (const entry of entries) {
+      const file = path.join(root, 'packages', room, 'src', `${entry}.ts`);
+      const exported = exportsOf(file, parse);
+      if (exported.size === 0) continue;
+      const shown = [...exported]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([name, { file: place, original }]) => signature(name, original, parse(place), printer));
+      const from = entry === 'index' ? `@lobule/${room}` : `@lobule/${room}/node`;
+      parts.push(`## ${from}\n\n\`\`\`ts\n${shown.join('\n')}\n\`\`\`\n`);
+    }
+    if (parts.length > 0) reports.set(room, `# ${room}\n\n${parts.join('\n')}`);
+  }
+  return reports;
+}
+
+interface Place {
+  readonly file: string;
+  readonly original: string;
+}
+
+/** Names that an index exports, and where each is declared. */
+function exportsOf(file: string, parse: (file: string) => ts.SourceFile): Map<string, Place> {
+  const found = new Map<string, Place>();
+  let source: ts.SourceFile;
+  try {
+    source = parse(file);
+  } catch {
+    return found;
+  }
+  for (const statement of source.statements) {
+    if (!ts.isExportDeclaration(statement)) continue;
+    const from = statement.moduleSpecifier as ts.StringLiteral | undefined;
+    if (!from?.text.startsWith('.') || !statement.exportClause || !ts.isNamedExports(statement.exportClause))
+      continue;
+    const place = path.join(path.dirname(file), from.text);
+    for (const { name, propertyName } of statement.exportClause.elements) {
+      const original = (propertyName ?? name).text;
+      const deeper = exportsOf(place, parse).get(original);
+      found.set(name.text, deeper ?? { file: place, original });
+    }
+  }
+  return found;
+}
+
+function signature(name: string, original: string, source: ts.SourceFile, printer: ts.Printer): string {
+  const lines = source.statements.flatMap((statement) => declared(statement, original, source, printer));
+  const text = lines.length > 0 ? lines.join('\n') : `${original} is declared elsewhere`;
+  return name === original ? text : `${text} // as ${name}`;
+}
+
+/** A declaration of this name without its body, its comments and what it is set to. */
+function declared(
+  statement: ts.Statement,
+  name: string,
+  source: ts.SourceFile,
+  printer: ts.Printer,
+): string[] {
+  const print = (node: ts.Node) =>
+    printer.printNode(ts.EmitHint.Unspecified, node, source).replace(/^export (declare )?/, '');
+  if (ts.isFunctionDeclaration(statement) && statement.name?.text === name) {
+    const { modifiers, asteriskToken, typeParameters, parameters, type } = statement;
+    return [
+      print(
+        ts.factory.createFunctionDeclaration(
+          modifiers,
+          asteriskToken,
+          name,
+          typeParameters,
+          parameters,
+          type,
+          undefined,
+        ),
+      ),
+    ];
+  }
+  if (ts.isInterfaceDeclaration(statement) || ts.isTypeAliasDeclaration(statement)) {
+    return statement.name.text === name ? [print(statement)] : [];
+  }
+  if (ts.isClassDeclaration(statement) && statement.name?.text === name)
+    return [print(withoutBodies(statement))];
+  if (!ts.isVariableStatement(statement)) return [];
+  return statement.declarationList.declarations
+    .filter((one) => ts.isIdentifier(one.name) && one.name.text === name)
+    .map(({ type, initializer }) => `const ${name}${type ? `: ${print(type)}` : made(initializer, print)};`);
+}
+
+/** Of a constant without a stated type: how it is made, if that is short. */
+function made(initializer: ts.Expression | undefined, print: (node: ts.Node) => string): string {
+  if (initializer === undefined) return '';
+  const text = print(initializer);
+  return text.length <= 100 && !text.includes('\n') ? ` = ${text}` : '';
+}
+
+function withoutBodies(one: ts.ClassDeclaration): ts.ClassDeclaration {
+  const f = ts.factory;
+  const members = one.members
+    .filter((member) => !member.name || !ts.isPrivateIdentifier(member.name))
+    .map((member) => {
+      if (ts.isMethodDeclaration(member)) {
+        const { modifiers, asteriskToken, name, questionToken, typeParameters, parameters, type } = member;
+        return f.createMethodDeclaration(
+          modifiers,
+          asteriskToken,
+          name,
+          questionToken,
+          typeParameters,
+          parameters,
+          type,
+          undefined,
+        );
+      }
+      if (ts.isConstructorDeclaration(member))
+        return f.createConstructorDeclaration(member.modifiers, member.parameters, undefined);
+      if (ts.isGetAccessor(member))
+        return f.createGetAccessorDeclaration(
+          member.modifiers,
+          member.name,
+          member.parameters,
+          member.type,
+          undefined,
+        );
+      if (ts.isPropertyDeclaration(member))
+        return f.createPropertyDeclaration(
+          member.modifiers,
+          member.name,
+          member.questionToken,
+          member.type,
+          undefined,
+        );
+      return member;
+    });
+  return f.createClassDeclaration(one.modifiers, one.name, one.typeParameters, one.heritageClauses, members);
+}
+
+if (import.meta.main) {
+  const folder = path.join(root, 'docs', 'api');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const [room, text] of apiReports()) writeFileSync(path.join(folder, `${room}.md`), text);
+  process.stdout.write(`docs/api: ${apiReports().size} reports\n`);
+}
