@@ -4,6 +4,7 @@ import { type Document, parseDocument } from 'yaml';
 import { withDefaults } from './defaults.ts';
 import { studyErrors } from './errors.ts';
 import { explainFaults } from './explain-faults.ts';
+import { followsSchema } from './follows-schema.ts';
 
 export interface ReadOption {
   readonly value: Readonly<Record<string, unknown>>;
@@ -29,7 +30,7 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
   }
   const plain: unknown = plainOf(document, name) ?? {};
   const { value, defaulted } = withDefaults(plain, schema);
-  if (isWhole(plain, value, schema)) return { value: value as ReadOption['value'], defaulted };
+  if (followsSchema(value, schema)) return { value: value as ReadOption['value'], defaulted };
   const validate = new Ajv2020({
     allErrors: true,
     discriminator: true,
@@ -58,15 +59,4 @@ function plainOf(document: Document, name: string): unknown {
       cause: error,
     });
   }
-}
-
-/** Nothing was given and nothing is missing: defaults need no check, and making one takes longer than many a command. */
-function isWhole(
-  given: unknown,
-  value: unknown,
-  { required = [] }: { readonly required?: unknown },
-): boolean {
-  const isNothing = typeof given === 'object' && given !== null && Object.keys(given).length === 0;
-  if (!isNothing || Array.isArray(given) || !Array.isArray(required)) return false;
-  return required.every((key) => Object.hasOwn(value as object, key));
 }
