@@ -17,6 +17,8 @@ export interface Picture {
   readonly window: readonly [number, number];
   readonly colours: Colours;
   readonly regions: readonly { readonly name: string; readonly runs: readonly number[] }[];
+  /** Each region in a colour of its own, as `outlineSample` shows it; else white lines, told apart by their dashes. */
+  readonly outlines?: 'coloured' | undefined;
 }
 
 const LEVELS = 255;
@@ -83,15 +85,33 @@ export function mapFigure({ picture, id, width = 320, ...text }: MapFigure): str
       'image-rendering': 'pixelated',
     }),
     picture.regions.flatMap(({ runs }, index) =>
-      outline(outlinePath(runsInside(runs, columns, rows), columns, rows, scaleX, scaleY), index),
+      outline(
+        outlinePath(runsInside(runs, columns, rows), columns, rows, scaleX, scaleY),
+        index,
+        picture.outlines,
+      ),
     ),
     scaleBar(width, height, scaleX / pixelMm[0]),
   );
 }
 
+/** Of outlines on grey, so bright that they are seen on black; after these they come again with dashes. */
+const ON_GREY = ['#ffd23f', '#5ec8ff', '#ff7ab8', '#7be06d', '#ff9b42', '#c9a2ff', '#ffffff', '#4fe0c8'];
+const DASHES = [undefined, '5 3', '1.5 2.5'];
+
+function coloured(index: number) {
+  return {
+    fill: 'none',
+    stroke: ON_GREY[index % ON_GREY.length],
+    'stroke-width': 1.6,
+    'stroke-dasharray': DASHES[Math.floor(index / ON_GREY.length) % DASHES.length],
+  };
+}
+
 /** A light line on a dark one, so that it is seen on every colour. */
-function outline(data: string, index: number): Mark[] {
+function outline(data: string, index: number, how: Picture['outlines']): Mark[] {
   if (data === '') return [];
+  if (how === 'coloured') return [mark('path', { d: data, ...coloured(index) })];
   return [
     mark('path', { d: data, fill: 'none', stroke: '#000000', 'stroke-width': 3, 'stroke-opacity': 0.65 }),
     mark('path', {
@@ -144,5 +164,21 @@ export function undefinedSample(id: string): string {
       mark('path', { d: 'M-2 2l4 -4M0 8l8 -8M6 10l4 -4', stroke: 'var(--plot-hatch, #c5cad1)' }),
     ),
     mark('rect', { width: 16, height: 12, fill: `url(#${id})`, stroke: MUTED }),
+  ).svg;
+}
+
+/** A small sample of the outline of a region in a picture with coloured outlines, for legends. */
+export function outlineSample(index: number): string {
+  return mark(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      viewBox: '0 0 22 12',
+      width: 22,
+      height: 12,
+      'aria-hidden': 'true',
+    },
+    mark('rect', { width: 22, height: 12, fill: '#1c1f24' }),
+    mark('path', { d: 'M2 6h18', ...coloured(index) }),
   ).svg;
 }

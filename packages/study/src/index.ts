@@ -39,6 +39,7 @@ export type {
 } from './results.ts';
 export type { AlignedVolume, SeriesAlignment } from './results-alignment.ts';
 export type { Checklist, ChecklistEntry, ChecklistState } from './results-checklist.ts';
+export type { ClassFigure, ClassLevel, HoldOutClasses, ModelClasses } from './results-classes.ts';
 export type {
   ModelExplanation,
   ModelNomogram,

@@ -1,6 +1,7 @@
 import type { Measured, Reason } from '@lobule/foundation';
 import type { SeriesAlignment } from './results-alignment.ts';
 import type { Checklist } from './results-checklist.ts';
+import type { HoldOutClasses, ModelClasses } from './results-classes.ts';
 import type { ModelExplanation, ModelNomogram, PatientPrediction, RatioTable } from './results-explained.ts';
 import type { VisitRegistration } from './results-visits.ts';
 import type { VisitChanges } from './visit-changes.ts';
@@ -139,6 +140,8 @@ export interface SliceView {
   readonly colours: 'grey' | 'sequential' | 'diverging';
   /** Outlines of regions: 1 inside, as run-length pairs (start, length) over the pixels. */
   readonly regions: readonly { readonly name: string; readonly runs: readonly number[] }[];
+  /** Where several regions would look alike: each in a colour of its own. */
+  readonly outlines?: 'coloured';
   readonly caption: string;
   /** Two views with the same plane and size show the same slice and can be laid over one another. */
   readonly plane?: string;
@@ -256,7 +259,7 @@ export interface HoldOutSummary {
   readonly warnings: readonly string[];
   readonly models: readonly {
     readonly title: string;
-    readonly metric: 'AUC' | 'C-index';
+    readonly metric: 'AUC' | 'C-index' | 'M';
     readonly discrimination: Interval;
     readonly reason?: Reason;
     readonly apparent: number;
@@ -264,6 +267,7 @@ export interface HoldOutSummary {
     readonly intercept?: number;
     readonly brier?: number;
     readonly brierOfFrequency?: number;
+    readonly classes?: HoldOutClasses;
   }[];
   readonly differences: readonly { readonly label: string; readonly difference: Interval }[];
   readonly origin?: string;
@@ -289,8 +293,9 @@ export interface CentresSummary {
 export interface EndpointResult {
   readonly name: string;
   readonly title: string;
-  readonly kind: 'binary' | 'survival';
+  readonly kind: 'binary' | 'survival' | 'classes';
   readonly patients: number;
+  /** With the outcome (of the rarer class), or of the rarest of several classes. */
   readonly events: number;
   readonly dropped: readonly { readonly subject: string; readonly reason: Reason }[];
   readonly models: readonly ModelResult[];
@@ -333,7 +338,8 @@ export interface Interval {
 export interface ModelResult {
   readonly name: string;
   readonly title: string;
-  readonly metric: 'AUC' | 'C-index';
+  /** M is that of Hand and Till (2001), of several classes. */
+  readonly metric: 'AUC' | 'C-index' | 'M';
   readonly internal: Interval;
   readonly apparent: number;
   /** No model to be used: it knows only how the patients were imaged. */
@@ -392,6 +398,7 @@ export interface ModelResult {
   /** What is lost in held-out folds when a feature is dealt out at random; the largest first. */
   readonly importance?: readonly { readonly feature: string; readonly lost: number }[];
   readonly explanation?: ModelExplanation;
+  readonly classes?: ModelClasses;
   readonly nomogram?: ModelNomogram;
   /** Of out-of-fold risks of a binary outcome. */
   readonly belt?: {

@@ -1,4 +1,4 @@
-import { base64, colourBar, mapFigure, undefinedSample } from '@lobule/plots';
+import { base64, colourBar, mapFigure, outlineSample, undefinedSample } from '@lobule/plots';
 import type { SliceView, SubjectResult } from '@lobule/study';
 import { number, printedUnit, sentence } from '../format.ts';
 import { html, jsonData, type Markup, ownMarkup } from '../html.ts';
@@ -71,7 +71,8 @@ export function sliceFigure(
       width: WIDTH,
     }),
   )}<ul class="legend">${slice.regions.map(
-    (region, i) => html`<li><span class="line ${LINES[Math.min(i, 2)]}"></span>${region.name}</li>`,
+    (region, i) =>
+      html`<li>${slice.outlines === 'coloured' ? ownMarkup(outlineSample(i)) : html`<span class="line ${LINES[Math.min(i, 2)]}"></span>`}${region.name}</li>`,
   )}${!slice.values.every(isDefined) && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}undefined</li>`}</ul><figcaption>${caption}</figcaption><div class="tools">${page.provenance.tool(
     title,
     {

@@ -81,7 +81,9 @@ export async function mirroredStep(
     const kept = Math.round(100 * region.share);
     return {
       region,
-      meaning: `${of} mirrored at x = ${Number(region.midlineMm.toFixed(1))} mm (LPS)${within === undefined ? '' : `, clipped to ${within}`}; breasts are no mirror images.`,
+      meaning: Number.isNaN(region.share)
+        ? `${of} mirrored into the other breast.`
+        : `${of} mirrored at x = ${Number(region.midlineMm.toFixed(1))} mm (LPS)${within === undefined ? '' : `, clipped to ${within}`}; breasts are no mirror images.`,
       ...(kept < 90 && region.voxels > 0
         ? {
             remark: `Only ${kept} % of the mirrored region lies ${within === undefined ? 'in the image' : `in ${within}`}.`,

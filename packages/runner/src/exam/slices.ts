@@ -1,5 +1,5 @@
 import type { OutputFile, SliceView } from '@lobule/study';
-import { compareGrids, type Grid, type Mask, type VoxelArray } from '@lobule/volume';
+import { compareGrids, type Grid, type Mask, makeVolume, type VoxelArray } from '@lobule/volume';
 import { frameNear90, lastBaseline } from './early-phase.ts';
 import type { ExamTask } from './exam-task.ts';
 import { foreground } from './foreground.ts';
@@ -10,6 +10,7 @@ import { type MadeRegion, mainRegion } from './make-region.ts';
 import { phaseOfFrame } from './phases.ts';
 import { type Placed, regionOnImage } from './placement.ts';
 import { originOf } from './process-exam.ts';
+import { regionPictures } from './region-pictures.ts';
 import type { ShownSegment } from './segmentations.ts';
 import { bestSlice, sliceView } from './slice-view.ts';
 
@@ -71,6 +72,9 @@ export function examSlices(
         plane: 'dynamic',
       });
     }
+    const image = makeVolume(series.grid, frames[early]);
+    const whole = task.pictures === 'all';
+    views.push(...regionPictures(regions, main, { series, frame: early, image, window, whole }));
   }
   for (const map of maps) {
     if (UNSHOWN.test(map.name) || (task.pictures === 'few' && !FEW.includes(map.name))) continue;

@@ -8,8 +8,11 @@ import type { MadeRegion } from './make-region.ts';
 /** Labels of the phantom's truth: ten for each lesion, so that a lesion and its core share their tens. */
 const LABELS_OF_A_LESION = 10;
 
+/** Kinds of regions that hold lesions as a whole. */
+const OF_LESIONS: readonly MadeRegion['kind'][] = ['masks', 'readings', 'segmented'];
+
 /**
- * Volumes of drawn regions, as their voxels add up, against those of the lesions that they hold, which the phantom knows
+ * Volumes of drawn and segmented regions, as their voxels add up, against those of the lesions that they hold, which the phantom knows
  * from places finer than voxels. A lesion belongs to a region that holds at least half of its voxels. Volumes by rule are
  * not compared: they are not tumour volumes.
  */
@@ -22,11 +25,8 @@ export function volumeDifferences(task: ExamTask, regions: readonly MadeRegion[]
     lesions?: readonly { readonly volumeMl: number }[];
   };
   const [labels] = readNifti(new Uint8Array(readFileSync(file('labels.nii')))).volumes;
-  const drawn = new Set(
-    task.study.regions.flatMap(({ kind, name }) => (kind === 'masks' || kind === 'readings' ? [name] : [])),
-  );
   return regions.flatMap((region): MapDifferences[] => {
-    if (!drawn.has(region.name) || region.result.voxels === 0) return [];
+    if (!OF_LESIONS.includes(region.kind) || region.result.voxels === 0) return [];
     const mask = region.mask();
     if (!compareGrids(mask.grid, labels.grid).same) return [];
     const all = new Float64Array(lesions.length);

@@ -1,3 +1,4 @@
+import type { Reason } from '@lobule/foundation';
 import { emptyMask, indexToPatient, type Mask, patientToIndex } from '@lobule/volume';
 import { maskOnGrid } from '../on-grid.ts';
 import { type Region, regionOf } from '../region.ts';
@@ -18,6 +19,8 @@ export interface MirroredRegion extends Region {
 /**
  * The reference region in the other breast: the lesion mirrored at the plane between left and right, clipped to the
  * breasts. Breasts are not mirror images, so it is a region of the other breast and no counterpart, voxel by voxel.
+ * Where the plane was not given and the mask has no gap between two breasts, it is taken for one breast: the region is
+ * empty and says so (`one-breast`).
  *
  * @throws segmentation/mask-on-other-grid for the breasts
  * @example
@@ -29,6 +32,9 @@ export function mirroredRegion(lesion: Mask, { midlineMm, breasts }: MirrorOptio
   const middle = midlineMm ?? middleOf(within ?? { grid, data: new Uint8Array(lesion.data.length).fill(1) });
   const [nx, ny, nz] = grid.size;
   const mask = emptyMask(grid);
+  if (midlineMm === undefined && within !== undefined && isOneBreast(within, middle)) {
+    return { ...regionOf(mask), reason: ONE_BREAST, midlineMm: middle, share: Number.NaN };
+  }
   let whole = 0;
   let kept = 0;
   for (let k = 0, v = 0; k < nz; k++) {
@@ -48,6 +54,31 @@ export function mirroredRegion(lesion: Mask, { midlineMm, breasts }: MirrorOptio
   }
   const region = regionOf(mask, 'The other side is not in the image, or not in the breasts.');
   return { ...region, midlineMm: middle, share: whole > 0 ? kept / whole : Number.NaN };
+}
+
+const ONE_BREAST: Reason = {
+  code: 'one-breast',
+  text: 'The image seems to hold one breast only, as there is no gap in the middle of its mask, so that there is no other side.',
+};
+
+/** Slabs from left to right by which a gap is looked for. */
+const SLAB_MM = 10;
+/** Two breasts leave less than this share of tissue between them, of what the lesser has where it is thickest. */
+const MOST_BETWEEN = 0.7;
+
+/** Whether the mask is about as thick in its middle as to both sides of it. */
+function isOneBreast({ grid, data }: Mask, middle: number): boolean {
+  const [nx, ny] = grid.size;
+  const counts = new Map<number, number>();
+  for (let v = 0; v < data.length; v++) {
+    if (data[v] === 0) continue;
+    const [x] = indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
+    const slab = Math.round((x - middle) / SLAB_MM);
+    counts.set(slab, (counts.get(slab) ?? 0) + 1);
+  }
+  const most = (side: number) =>
+    [...counts].reduce((best, [slab, count]) => (slab * side > 0 ? Math.max(best, count) : best), 0);
+  return (counts.get(0) ?? 0) >= MOST_BETWEEN * Math.min(most(-1), most(1));
 }
 
 /** Half way between the leftmost and the rightmost voxel inside. */

@@ -59,15 +59,21 @@ export function oedemaAround(
     breasts: within,
     ...(midlineMm !== undefined && { midlineMm }),
   });
+  const isOne = mirror.reason?.code === 'one-breast';
+  const midline = isOne ? undefined : mirror.midlineMm;
   const compared =
-    settings.reference === 'mirrored' ? mirror.mask : beyondShell(tumour, within, mirror.midlineMm, settings);
+    settings.reference === 'mirrored' ? mirror.mask : beyondShell(tumour, within, midline, settings);
   const fat = airThreshold(data.filter((_, v) => within.data[v] !== 0));
   const gland = Float64Array.from(data.filter((value, v) => compared.data[v] !== 0 && value > fat)).sort();
   const said = { settings, settingsHash: hashOf(settings) };
   if (gland.length < settings.fewestVoxels || shell.voxels === 0) {
     const unknown = { voxels: gland.length, median: Number.NaN, spread: Number.NaN };
     const nothing = { threshold: Number.NaN, gland: unknown, share: Number.NaN, ...said };
-    return { ...regionOf(emptyMask(grid)), ...nothing, reason: whyNot(shell, gland.length, settings) };
+    const reason =
+      isOne && settings.reference === 'mirrored' && mirror.reason
+        ? mirror.reason
+        : whyNot(shell, gland.length, settings);
+    return { ...regionOf(emptyMask(grid)), ...nothing, reason };
   }
   const median = quantileSorted(gland, 0.5);
   const spread = 1.4826 * quantileSorted(gland.map((value) => Math.abs(value - median)).sort(), 0.5);
@@ -99,12 +105,19 @@ function whyNot(shell: Region, voxels: number, { fewestVoxels, reference }: Oede
   };
 }
 
-/** The breast on the side of the lesion, farther from it than the shell reaches. */
-function beyondShell(tumour: Mask, breasts: Mask, midlineMm: number, { withinMm }: OedemaSettings): Mask {
+/** The breast on the side of the lesion (all of it where there is but one), farther from it than the shell reaches. */
+function beyondShell(
+  tumour: Mask,
+  breasts: Mask,
+  midlineMm: number | undefined,
+  { withinMm }: OedemaSettings,
+): Mask {
   const { grid } = tumour;
   const [nx, ny] = grid.size;
   const side = (v: number) =>
-    indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))])[0] - midlineMm;
+    midlineMm === undefined
+      ? 1
+      : indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))])[0] - midlineMm;
   let lesionSide = 0;
   for (let v = 0; v < tumour.data.length; v++) if (tumour.data[v] !== 0) lesionSide += side(v);
   const away = distance(tumour).data;
