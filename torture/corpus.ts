@@ -13,14 +13,11 @@ interface Recipe {
   readonly edits: readonly { readonly at: number; readonly remove: number; readonly insert: string }[];
   /** What it did. */
   readonly found: string;
-  /** It takes seconds, until its reader is ended: for the long torture alone. */
-  readonly long?: boolean;
 }
 
 export interface Kept {
   readonly name: string;
   readonly target: Target;
-  readonly long: boolean;
   /** Undefined where the sound file is reference data that are not there. */
   readonly bytes: Uint8Array | undefined;
 }
@@ -32,14 +29,13 @@ export function corpus(): Kept[] {
     const recipe = JSON.parse(readFileSync(path.join(FOLDER, name), 'utf8')) as Recipe;
     const target = targetNamed(recipe.target);
     const seed = seedsFor(target).find((one) => one.name === recipe.seed);
-    const long = recipe.long ?? false;
-    if (seed === undefined) return { name, target, long, bytes: undefined };
+    if (seed === undefined) return { name, target, bytes: undefined };
     const edits = recipe.edits.map(({ insert, ...edit }) => ({
       ...edit,
       insert: Buffer.from(insert, 'hex'),
     }));
     const damaged = applyEdits(seed.bytes, edits);
-    return { name, target, long, bytes: target.pack?.(damaged) ?? damaged };
+    return { name, target, bytes: target.pack?.(damaged) ?? damaged };
   });
 }
 

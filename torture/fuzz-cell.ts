@@ -24,8 +24,8 @@ export interface ChunkResult {
   readonly growthMiB: number;
 }
 
-/** A reader that computes for longer than this hangs: 2 s, after which the codecs end themselves, and what that takes. */
-const HANG_CPU_MS = 2800;
+/** A reader that computes for longer than this hangs. */
+const HANG_CPU_MS = 2000;
 /** One that waits for something that never comes does so without computing. */
 const HANG_WALL_MS = 30_000;
 const MIB = 1_048_576;

@@ -1,14 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Codecs } from '../pixels/compressed/codecs.ts';
+import { type Codecs, codecsFrom } from '../pixels/compressed/codecs.ts';
 import type { DicomFile } from '../read/dataset.ts';
-import { watchedCodecs } from './watched-codecs.ts';
 
 let opened: Promise<Codecs> | undefined;
 
 /**
- * The codecs of the JPEG family, in a thread that is ended where an image keeps it longer than 2 s and 1 s for each MiB.
+ * The codecs of the JPEG family, as this machine has them installed.
  *
  * @example
  * const { data } = readPixels(readDicom(bytes), await openCodecs());
@@ -19,7 +18,7 @@ export function openCodecs(): Promise<Codecs> {
       path.dirname(createRequire(import.meta.url).resolve('dcmjs-codecs')),
       'dcmjs-native-codecs.wasm',
     ),
-  ).then((bytes) => watchedCodecs(new Uint8Array(bytes)));
+  ).then((bytes) => codecsFrom(new Uint8Array(bytes)));
   return opened;
 }
 

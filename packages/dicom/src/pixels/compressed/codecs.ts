@@ -1,6 +1,8 @@
+import { isLobuleError } from '@lobule/foundation';
 import { dicomErrors } from '../../errors.ts';
 import { withInitialMemory } from './small-memory.ts';
 import { statedSize } from './stated-size.ts';
+import { STEPS_LEFT, withStepCount } from './step-count.ts';
 
 /** What the header says of one compressed image. */
 export interface CompressedShape {
@@ -13,13 +15,32 @@ export interface CompressedShape {
   readonly photometric: string;
 }
 
+/** Steps of a decoder that all images of one file share, beside those that each of them has for its size. */
+export interface Patience {
+  stepsLeft: number;
+}
+
+/** For one reading of one file. A step is a turn of a loop or the call of a function, and takes 3 to 100 ns. */
+export function newPatience(): Patience {
+  return { stepsLeft: 20_000_000 };
+}
+
 /** Decodes images of the JPEG family; one bad image never harms the next. */
 export interface Codecs {
   /**
+   * A damaged image can keep a decoder busy for minutes: one that takes more steps than its size explains is refused,
+   * the same on every machine.
+   *
+   * @param patience that of the file, where it has several images
    * @returns little-endian samples of the allocated width, those of one pixel beside each other; of 1-bit images a byte each
    * @throws dicom/cannot-decode
    */
-  decode(transferSyntaxUid: string, image: Uint8Array, shape: CompressedShape): Uint8Array;
+  decode(
+    transferSyntaxUid: string,
+    image: Uint8Array,
+    shape: CompressedShape,
+    patience?: Patience,
+  ): Uint8Array;
 }
 
 type Native = Record<string, (...args: number[]) => number>;
@@ -34,25 +55,30 @@ type Native = Record<string, (...args: number[]) => number>;
  * const pixels = readPixels(file, codecs);
  */
 export async function codecsFrom(wasm: ArrayBuffer | Uint8Array): Promise<Codecs> {
-  const module = await WebAssembly.compile(withInitialMemory(new Uint8Array(wasm), initialMemoryBytes));
+  const small = withInitialMemory(new Uint8Array(wasm), initialMemoryBytes);
+  const module = await WebAssembly.compile(withStepCount(small));
   const limit = { bytes: Number.POSITIVE_INFINITY };
   let instance = instantiate(module, limit);
   const untouched = new Uint8Array(memoryOf(instance)).slice();
   return {
-    decode(transferSyntaxUid, image, shape) {
+    decode(transferSyntaxUid, image, shape, patience = newPatience()) {
       const name = decoderOf(transferSyntaxUid);
       refuseOtherSize(image, shape);
       limit.bytes = mostMemory(image, shape);
+      const due = dueSteps(image, shape);
+      const steps = stepsOf(instance);
+      steps.value = BigInt(due + patience.stepsLeft);
       let isSound = false;
       try {
         const decoded = decodeWith(instance, name, image, shape);
         isSound = memoryOf(instance).byteLength <= keptMemoryBytes;
         return decoded;
       } catch (error) {
-        if (error instanceof WebAssembly.RuntimeError || error instanceof DecoderFailure)
-          throw refused(error);
-        throw error;
+        if (steps.value < 0n) throw endless();
+        // Beside the codec's own: a trap, an exhausted stack.
+        throw isLobuleError(error) ? error : refused(error);
       } finally {
+        patience.stepsLeft = Math.min(patience.stepsLeft, Math.max(0, Number(steps.value)));
         // What a damaged image leaves out shows what stood in memory: never another image, as all of it is as new. A
         // decoder that gave up may have lost its way, one that was given much keeps it: the next image gets a new one.
         if (isSound) makeNew(memoryOf(instance), untouched);
@@ -74,6 +100,15 @@ function mostMemory(image: Uint8Array, shape: CompressedShape): number {
 
 function decodedBytes({ columns, rows, samples, bitsAllocated }: CompressedShape): number {
   return columns * rows * samples * (bitsAllocated === 1 ? 1 : bitsAllocated / 8);
+}
+
+/** Sound images take up to 7 steps a byte and, those of JPEG-LS, 150,000 for their tables (148 images of the reference data). */
+function dueSteps(image: Uint8Array, shape: CompressedShape): number {
+  return 200_000 + 40 * (image.length + decodedBytes(shape));
+}
+
+function stepsOf(instance: WebAssembly.Instance): WebAssembly.Global<'i64'> {
+  return instance.exports[STEPS_LEFT] as WebAssembly.Global<'i64'>;
 }
 
 function makeNew(memory: ArrayBuffer, untouched: Uint8Array): void {
@@ -101,7 +136,11 @@ function decoderOf(transferSyntaxUid: string): string {
 
 class DecoderFailure extends Error {}
 
-function refused(cause: Error) {
+function endless() {
+  return dicomErrors.error('dicom/cannot-decode', { what: 'The codec came to no end with the image' });
+}
+
+function refused(cause: unknown) {
   // The codec's own words may hold bytes of the file: only their first, textual part is shown.
   const words =
     cause instanceof DecoderFailure ? cause.message.replace(/[^\x20-\x7e]+/g, ' ').slice(0, 120) : '';

@@ -1,7 +1,7 @@
 import { dicomErrors } from '../../errors.ts';
 import type { DicomFile, Element } from '../../read/dataset.ts';
 import { inflateRaw } from '../../read/inflate.ts';
-import type { Codecs, CompressedShape } from './codecs.ts';
+import { type Codecs, type CompressedShape, newPatience } from './codecs.ts';
 import { compressedFrames } from './frames.ts';
 import { decodeRle } from './rle.ts';
 
@@ -75,5 +75,6 @@ function decoderOf(
   if (codecs === undefined) {
     throw dicomErrors.error('dicom/needs-codecs', { what: `The pixels are compressed (${name}, ${uid})` });
   }
-  return (image) => codecs.decode(uid, image, shape);
+  const patience = newPatience();
+  return (image) => codecs.decode(uid, image, shape, patience);
 }
