@@ -96,14 +96,15 @@ export function mapFigure({ picture, id, width = 320, ...text }: MapFigure): str
 }
 
 /** Of outlines on grey, so bright that they are seen on black; after these they come again with dashes. */
-const ON_GREY = ['#ffd23f', '#5ec8ff', '#ff7ab8', '#7be06d', '#ff9b42', '#c9a2ff', '#ffffff', '#4fe0c8'];
+const ON_GREY = ['#ffd23f', '#5ec8ff', '#ff7ab8', '#7be06d', '#ff9b42', '#c9a2ff', '#ff5a52', '#4fe0c8'];
 const DASHES = [undefined, '5 3', '1.5 2.5'];
 
 function coloured(index: number) {
   return {
     fill: 'none',
     stroke: ON_GREY[index % ON_GREY.length],
-    'stroke-width': 1.6,
+    // The first ones are wider, so that they are seen under others that run along them.
+    'stroke-width': Math.max(1.2, 3 - 0.45 * index),
     'stroke-dasharray': DASHES[Math.floor(index / ON_GREY.length) % DASHES.length],
   };
 }

@@ -31,10 +31,14 @@ export function regionPictures(
   main: MadeRegion | undefined,
   { series, frame, image, window, whole }: RegionPictures,
 ): readonly SliceView[] {
-  const filled = regions.filter(({ result }) => result.voxels > 0);
+  const isFar = ({ kind }: MadeRegion) => FAR.includes(kind);
+  const some = regions.filter(({ result }) => result.voxels > 0);
+  // Far ones last, so that the others have the same colours in both pictures.
+  const near = some.filter((region) => !isFar(region));
+  const filled = [...near, ...some.filter(isFar)];
   if (main === undefined || filled.length < 2) return [];
   const slice = bestSlice(image.grid, main.mask());
-  const cut = (box: Box, name: string, title: string): SliceView => {
+  const cut = (box: Box, shown: readonly MadeRegion[], name: string, title: string): SliceView => {
     const part = crop(image, box);
     const view = sliceView(part.grid, part.data, 0, {
       map: name,
@@ -43,15 +47,15 @@ export function regionPictures(
       colours: 'grey',
       window,
       caption: `Slice ${slice + 1} of ${image.grid.size[2]}`,
-      regions: filled.map((region) => ({ name: region.name, mask: crop(region.mask(), box) })),
+      regions: shown.map((region) => ({ name: region.name, mask: crop(region.mask(), box) })),
     });
     return { ...view, regions: view.regions.filter(({ runs }) => runs.length > 0), outlines: 'coloured' };
   };
-  const near = filled.filter(({ kind }) => !FAR.includes(kind));
-  const views = [cut(boxAround(near.length > 0 ? near : [main], slice, image), 'regions', 'Regions')];
+  const close = near.length > 0 ? near : filled;
+  const views = [cut(boxAround(close, slice, image), close, 'regions', 'Regions')];
   const [nx, ny] = image.grid.size;
-  if (whole)
-    views.push(cut({ start: [0, 0, slice], size: [nx, ny, 1] }, 'regions-slice', 'Regions, whole slice'));
+  const plane: Box = { start: [0, 0, slice], size: [nx, ny, 1] };
+  if (whole) views.push(cut(plane, filled, 'regions-slice', 'All regions'));
   return views;
 }
 
