@@ -34,6 +34,11 @@ export const dicomErrors = errorCatalogue({
     cause: 'What the file unpacks to is larger than the limit.',
     cure: 'Raise the limit if the file is trusted.',
   },
+  'dicom/archive-bomb': {
+    cause:
+      'The archive unpacks to so many times its own size as no study does; one made to fill a memory does.',
+    cure: 'Do not trust it; where you know what is in it, unpack it into a folder and give that.',
+  },
   'dicom/needs-codecs': {
     cause: 'The pixels are compressed by a codec of the JPEG family, and no codecs were given to the reader.',
     cure: 'Pass what `openCodecs()` (on Node) or `codecsFrom(wasm)` gives.',

@@ -1,4 +1,6 @@
 import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
 import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
@@ -24,7 +26,7 @@ export async function openTar(
   gzipped: boolean,
   limits: Required<SourceLimits>,
 ): Promise<Source> {
-  const counter = byteCounter(limits.maximumBytes);
+  const counter = byteCounter(await counterFor(place, limits));
   const decoder = createTarDecoder({ strict: true });
   const entries: SourceEntry[] = [];
   const refused: RefusedFile[] = [];
@@ -65,15 +67,39 @@ export async function openTar(
   return sourceOf(entries, refused);
 }
 
-function byteCounter(maximumBytes: number): Transform {
-  let total = 0;
+function byteCounter(count: (bytes: number) => void): Transform {
   return new Transform({
     transform(chunk: Uint8Array, _encoding, done) {
-      total += chunk.length;
-      if (total > maximumBytes) done(tooLarge(`The archive unpacks to more than ${maximumBytes} bytes`));
-      else done(null, chunk);
+      try {
+        count(chunk.length);
+        done(null, chunk);
+      } catch (error) {
+        done(error as Error);
+      }
     },
   });
+}
+
+/** What a bomb of any ratio may take before it is one: a study of empty masks packs to a thousandth. */
+const FREE_BYTES = 67_108_864;
+
+/** Counts what really comes out of an archive; throws where that is too much, or too much for what it was packed in. */
+async function counterFor(
+  place: string,
+  { maximumBytes, maximumRatio }: Required<SourceLimits>,
+): Promise<(bytes: number) => void> {
+  const { size } = await stat(place);
+  let total = 0;
+  return (bytes) => {
+    total += bytes;
+    if (total > maximumBytes) throw tooLarge(`The archive unpacks to more than ${maximumBytes} bytes`);
+    if (total > FREE_BYTES && total > maximumRatio * size) {
+      throw dicomErrors.error('dicom/archive-bomb', {
+        what: `The ${size} bytes of the archive unpack to more than ${maximumRatio} times as many`,
+        where: { file: path.basename(place) },
+      });
+    }
+  };
 }
 
 async function drain(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
@@ -86,7 +112,7 @@ async function drain(body: ReadableStream<Uint8Array>): Promise<Uint8Array> {
 export async function openZip(place: string, limits: Required<SourceLimits>): Promise<Source> {
   const entries: SourceEntry[] = [];
   const unique = uniqueNames();
-  let total = 0;
+  const count = await counterFor(place, limits);
   let open = 0;
   const unzip = new Unzip((file) => {
     if (file.name.endsWith('/')) return;
@@ -95,9 +121,7 @@ export async function openZip(place: string, limits: Required<SourceLimits>): Pr
     open++;
     file.ondata = (error, chunk, final) => {
       if (error) throw error;
-      total += chunk.length;
-      if (total > limits.maximumBytes)
-        throw tooLarge(`The archive unpacks to more than ${limits.maximumBytes} bytes`);
+      count(chunk.length);
       chunks.push(chunk);
       if (!final) return;
       open--;
@@ -146,10 +170,9 @@ function tooLarge(what: string) {
 
 function damaged(place: string, cause: unknown) {
   if (isLobuleError(cause)) return cause;
-  const file = place.split(/[/\\]/).at(-1) ?? place;
   return dicomErrors.error('dicom/bad-archive', {
     what: 'The archive is damaged or cut short',
-    where: { file },
+    where: { file: path.basename(place) },
     cause,
   });
 }

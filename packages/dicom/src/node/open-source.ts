@@ -10,7 +10,7 @@ import { defaultLimits, type Source, type SourceLimits, safeName, sourceOf } fro
  * The files of a folder (with its subfolders), of an archive (.tar, .tar.gz, .tgz, .zip), or a single file.
  * Folders are read file by file, headers first; archives are held in memory.
  *
- * @throws dicom/source-not-found, dicom/bad-archive, dicom/too-large
+ * @throws dicom/source-not-found, dicom/bad-archive, dicom/archive-bomb, dicom/too-large
  * @example
  * const source = await openSource('exams/patient-1.tar.gz');
  * const result = await scanEntries(source.entries, { refused: source.refused });

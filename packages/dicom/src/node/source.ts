@@ -15,12 +15,15 @@ export interface Source {
 export interface SourceLimits {
   /** Default: 8 GiB. */
   readonly maximumBytes?: number;
+  /** How many times the size of the archive, from 64 MiB on. Default: 100; images pack to a half or a fifth. */
+  readonly maximumRatio?: number;
   /** Default: 1,000,000. */
   readonly maximumEntries?: number;
 }
 
 export const defaultLimits: Required<SourceLimits> = {
   maximumBytes: 8 * 1_073_741_824,
+  maximumRatio: 100,
   maximumEntries: 1_000_000,
 };
 

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { constants, deflateRawSync, gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { packTar } from 'modern-tar';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -96,6 +96,29 @@ describe('Archives are not trusted', () => {
     }
     await expect(openSource(places[1], { maximumEntries: 1 })).rejects.toMatchObject({
       code: 'dicom/too-large',
+    });
+  });
+
+  test('failure 3: an archive that unpacks to more than a hundred times its size is refused as a bomb', async () => {
+    // 68 MiB of zeros; the deflated block of one MiB is made once and written as often.
+    const mebibyte = new Uint8Array(1_048_576);
+    const deflated = deflateRawSync(mebibyte, { finishFlush: constants.Z_SYNC_FLUSH });
+    const head = new Uint8Array(30 + 4);
+    const view = new DataView(head.buffer);
+    view.setUint32(0, 0x04034b50, true);
+    view.setUint16(8, 8, true);
+    view.setUint32(18, 68 * deflated.length + 2, true);
+    view.setUint32(22, 68 * mebibyte.length, true);
+    view.setUint16(26, 4, true);
+    head.set(strToU8('bomb'), 30);
+    const blocks = Array.from({ length: 68 }, () => deflated);
+    const zip = Buffer.concat([head, ...blocks, Uint8Array.of(3, 0)]);
+    const place = path.join(folder, 'bomb of zeros.zip');
+    await writeFile(place, zip);
+    expect(zip.length).toBeLessThan(1_000_000);
+    await expect(openSource(place)).rejects.toMatchObject({
+      code: 'dicom/archive-bomb',
+      where: { file: 'bomb of zeros.zip' },
     });
   });
 

@@ -47,8 +47,8 @@ describe('The steps of the codecs', () => {
     expect(left).toEqual([newPatience().stepsLeft, newPatience().stepsLeft]);
   });
 
-  test('a file of 300 sound images is not refused', () => {
-    const frames = 300;
+  test('a file of 100 sound images is not refused', () => {
+    const frames = 100;
     const bytes = writeDicom({ Rows: 10, Columns: 10, NumberOfFrames: frames, BitsAllocated: 8 });
     const file = readDicom(bytes);
     const whole = new Uint8Array(bytes.length + frames * sound.length);
