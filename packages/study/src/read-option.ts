@@ -1,10 +1,11 @@
 import type { JsonSchema } from '@lobule/foundation';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { type Document, parseDocument } from 'yaml';
+import { parseDocument } from 'yaml';
 import { withDefaults } from './defaults.ts';
 import { studyErrors } from './errors.ts';
 import { explainFaults } from './explain-faults.ts';
 import { followsSchema } from './follows-schema.ts';
+import { plainSettings } from './plain-settings.ts';
 
 export interface ReadOption {
   readonly value: Readonly<Record<string, unknown>>;
@@ -28,7 +29,14 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
       what: `The ${name} are neither JSON nor YAML: ${document.errors[0].message.split('\n')[0]}`,
     });
   }
-  const plain: unknown = plainOf(document, name) ?? {};
+  const read = plainSettings(document);
+  if ('fault' in read) {
+    throw studyErrors.error('study/option-not-valid', {
+      what: `The ${name} cannot be read: ${read.fault.what}`,
+      cause: read.fault.cause,
+    });
+  }
+  const plain: unknown = read.plain ?? {};
   const { value, defaulted } = withDefaults(plain, schema);
   if (followsSchema(value, schema)) return { value: value as ReadOption['value'], defaulted };
   const validate = new Ajv2020({
@@ -47,16 +55,4 @@ export function readOption(text: string, schema: JsonSchema, name: string): Read
     what: faults.map(({ what }) => what).join('\n'),
     ...(faults.length === 1 && faults[0].cure !== undefined ? { cure: faults[0].cure } : {}),
   });
-}
-
-/** An alias without its anchor comes to light only here. */
-function plainOf(document: Document, name: string): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw studyErrors.error('study/option-not-valid', {
-      what: `The ${name} cannot be read: ${(error as Error).message.split('\n')[0]}`,
-      cause: error,
-    });
-  }
 }

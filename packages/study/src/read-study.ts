@@ -5,6 +5,7 @@ import { withDefaults } from './defaults.ts';
 import { studyErrors } from './errors.ts';
 import { explainFaults, type Fault } from './explain-faults.ts';
 import { followsSchema } from './follows-schema.ts';
+import { plainSettings } from './plain-settings.ts';
 import { analysisPlanSchema, type Study, studySchema } from './schema.ts';
 
 export interface ReadStudy {
@@ -114,26 +115,19 @@ function parse(text: string, { file, variables = {} }: ReadStudyOptions): { plai
     });
   }
   const lineOf: LineOf = (path) => lineOfNode(document, lines, path);
-  const plain = expandVariables(plainOf(document, file), variables, [], (name, path) =>
+  const read = plainSettings(document);
+  if ('fault' in read) {
+    const { what, offset, cause } = read.fault;
+    const line = offset === undefined ? undefined : lines.linePos(offset).line;
+    throw studyErrors.error('study/not-yaml', { what, where: { file, line }, cause });
+  }
+  const plain = expandVariables(read.plain, variables, [], (name, path) =>
     studyErrors.error('study/unset-variable', {
       what: `The environment variable ${name} is not set`,
       where: { file, line: lineOf(path) },
     }),
   );
   return { plain: plain as object, lineOf };
-}
-
-/** An alias without its anchor, or with far too many of them, comes to light only here. */
-function plainOf(document: Document, file: string | undefined): unknown {
-  try {
-    return document.toJS({ maxAliasCount: 100 });
-  } catch (error) {
-    throw studyErrors.error('study/not-yaml', {
-      what: (error as Error).message.split('\n')[0],
-      where: { file },
-      cause: error,
-    });
-  }
 }
 
 const compiled = new Map<JsonSchema, ReturnType<Ajv2020['compile']>>();

@@ -1,5 +1,5 @@
 import { isLobuleError } from '@lobule/foundation';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readStudy } from '../src/index.ts';
 
 const errorOf = (text: string, variables = {}) => {
@@ -82,6 +82,22 @@ describe('study.yaml', () => {
     expect(errorOf(`${head}question: *nowhere\n`).code).toBe('study/not-yaml');
     const doubled = Array.from({ length: 9 }, (_, n) => `a${n + 1}: &b${n + 1} [*b${n}, *b${n}]`).join('\n');
     expect(errorOf(`${head}a0: &b0 [x, x]\n${doubled}\n`).code).toBe('study/not-yaml');
+  });
+
+  test('a setting whose name is a list or a mapping is refused, without a warning of the parser', () => {
+    const warned = vi.spyOn(process, 'emitWarning');
+    for (const text of [
+      '? [a, b]\n: 1\n',
+      '? { a: 1 }\n: 1\n',
+      'x: &x [1]\n*x : 2\n',
+      'maps: [{ [a]: 1 }]\n',
+    ]) {
+      const error = errorOf(`${head}${text}`);
+      expect(error.code).toBe('study/not-yaml');
+      expect(error.where.line).toBeGreaterThan(2);
+    }
+    expect(warned).not.toHaveBeenCalled();
+    warned.mockRestore();
   });
 
   test('failure 16: a setting called __proto__ is a setting that does not exist', () => {
