@@ -58,11 +58,20 @@ export {
 } from './heterogeneity/settings.ts';
 export { type DistanceSlope, slopeOnDistance } from './heterogeneity/slope.ts';
 export { findModel, type ListedModel, listModels, prepareModel } from './models.ts';
-export { type FittedPart, fitByParts, fitPartsHere, type PartsOptions } from './parallel/fit-by-parts.ts';
+export {
+  type FittedPart,
+  fitByParts,
+  fitPartsHere,
+  fitSource,
+  fitSourceHere,
+  type PartsOptions,
+  type SourceOptions,
+} from './parallel/fit-by-parts.ts';
 export { fitInParallel } from './parallel/fit-in-parallel.ts';
 export type { FitPlan } from './parallel/fit-part.ts';
 export { type SharedArray, shared, sharedFloats } from './parallel/shared.ts';
 export { frameLength, frameValues, type StoredFrame } from './parallel/stored-frame.ts';
+export { type VoxelSource, type VoxelsRead, voxelsInMemory } from './parallel/voxel-source.ts';
 export { exponentialConvolution, type SampledCurve } from './perfusion/convolution.ts';
 export type { ArterialDelay } from './perfusion/delay.ts';
 export { type DualInputSettings, dualInputModel } from './perfusion/dual-input.ts';

@@ -35,6 +35,10 @@ export const volumeErrors = errorCatalogue({
     cause: 'The file is shorter than its header says; a copy was cut off.',
     cure: 'Copy or export the file again.',
   },
+  'volume/changed': {
+    cause: 'The file was written to while it was read, so that what was made of it is of neither state.',
+    cure: 'Give the same command again when nothing else writes to the file.',
+  },
   'volume/corrupt': {
     cause: 'The file contradicts itself: a wrong check sum, an impossible size or a number that is none.',
     cure: 'Copy or export the file again.',

@@ -7,6 +7,8 @@ import { numericsErrors } from '../errors.ts';
  */
 export interface Crew {
   readonly size: number;
+  /** Requests that keep all of them busy: more than one for a worker that may hold its next. */
+  readonly atOnce: number;
   /**
    * Asks the next free worker; the answer is what its handler returned.
    *
@@ -49,6 +51,7 @@ export function crewOf(members: readonly CrewMember[]): Crew {
   const queue: Waiting[] = [];
   const busy = new Map<CrewMember, Waiting[]>(members.map((member) => [member, []]));
   const idle = inTurns(members);
+  const atOnce = idle.length;
   let stopped: string | undefined;
 
   const handOut = () => {
@@ -80,6 +83,7 @@ export function crewOf(members: readonly CrewMember[]): Crew {
 
   return {
     size: members.length,
+    atOnce,
     ask(request) {
       if (stopped !== undefined) return Promise.reject(stoppedError(stopped));
       return new Promise((resolve, reject) => {
@@ -97,9 +101,7 @@ export function crewOf(members: readonly CrewMember[]): Crew {
 /** Each as often as it holds requests, all once before any a second time; the last is asked first. */
 function inTurns(members: readonly CrewMember[]): CrewMember[] {
   const turns = Math.max(0, ...members.map(({ holds = 1 }) => holds));
-  return Array.from({ length: turns }, (_, turn) =>
-    members.filter(({ holds = 1 }) => holds > turn),
-  )
+  return Array.from({ length: turns }, (_, turn) => members.filter(({ holds = 1 }) => holds > turn))
     .reverse()
     .flat();
 }

@@ -12,6 +12,7 @@ import {
   gatherInput,
   inputAt,
 } from './curve-block.ts';
+import { emptyMaps, firstMaps } from './fitted-maps.ts';
 import type {
   CurveEstimate,
   CurveFitter,
@@ -87,19 +88,20 @@ export function preparedModel(
     frameCount: points,
     warnings,
 
-    fit(frames, voxels, extra = {}) {
+    fit(frames, voxels, extra = {}, into) {
       const size = checkFrames(frames, points);
       checkVoxels(voxels, size);
       const maps = inputMaps(inputs, extra, size);
       const count = voxels.length;
-      const values = names.map(() => new Float32Array(count));
-      const errors = names.map(() => new Float32Array(count));
-      const residual = new Float32Array(count);
-      const condition = new Float32Array(count);
-      if (exact) for (const map of [...errors, residual, condition]) map.fill(Number.NaN);
-      const degreesOfFreedom = new Uint16Array(count);
-      const intervalFreedom = names.map(() => new Uint16Array(count));
-      const reasons = new Uint8Array(count);
+      const result = into ? firstMaps(into, count) : emptyMaps(names, count);
+      const { residual, condition, degreesOfFreedom, reasons } = result;
+      const values = names.map((name) => result.parameters[name]);
+      const errors = names.map((name) => result.standardErrors[name]);
+      const intervalFreedom = names.map((name) => result.intervalDegreesOfFreedom[name]);
+      if (exact) {
+        for (const map of [...errors, residual, condition]) map.fill(Number.NaN);
+        for (const map of [...intervalFreedom, degreesOfFreedom]) map.fill(0);
+      }
       scratch ??= blockScratch(fitter, inputs.length);
       const { capacity, curves, givenInputs, bad, fitBlock } = scratch;
       const squared = fitBlock?.squared;
@@ -144,16 +146,7 @@ export function preparedModel(
           degreesOfFreedom[i] = estimate.degreesOfFreedom;
         }
       }
-      return {
-        parameters: named(names, values),
-        standardErrors: named(names, errors),
-        residual,
-        condition,
-        degreesOfFreedom,
-        intervalDegreesOfFreedom: named(names, intervalFreedom),
-        reasons,
-        warnings: warningsOf({ warnings, inputs }, Object.keys(extra)),
-      };
+      return { ...result, warnings: warningsOf({ warnings, inputs }, Object.keys(extra)) };
     },
 
     fitCurve(curve, extra = {}) {
@@ -225,7 +218,12 @@ function badInput(inputs: readonly InputDescription[], values: Float64Array): nu
 
 function checkFrames(frames: readonly ArrayLike<number>[], expected: number): number {
   if (frames.length !== expected) throw wrongFrameCount(frames.length, expected);
-  const size = frames[0].length;
+  return lengthOfAll(frames);
+}
+
+/** Voxels that every frame has. @throws quantify/frames where they do not have as many. */
+export function lengthOfAll(frames: readonly { readonly length: number }[]): number {
+  const size = frames[0]?.length ?? 0;
   frames.forEach((frame, t) => {
     if (frame.length === size) return;
     throw quantifyErrors.error('quantify/frames', {
@@ -258,12 +256,16 @@ function inputMaps(inputs: readonly InputDescription[], extra: VoxelInputs, size
       if (required) throw missingInput(name);
       return undefined;
     }
-    if (map.length !== size) {
-      throw quantifyErrors.error('quantify/voxel-input', {
-        what: `Map ${name} has ${map.length} voxels, the frames have ${size}`,
-      });
-    }
+    requireLength(name, map, size);
     return map;
+  });
+}
+
+/** @throws quantify/voxel-input for a map that does not have as many voxels as the frames. */
+export function requireLength(name: string, map: { readonly length: number }, size: number): void {
+  if (map.length === size) return;
+  throw quantifyErrors.error('quantify/voxel-input', {
+    what: `Map ${name} has ${map.length} voxels, the frames have ${size}`,
   });
 }
 

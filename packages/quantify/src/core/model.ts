@@ -55,6 +55,9 @@ export interface FitResult {
   readonly warnings: readonly Reason[];
 }
 
+/** What a fit gives of its voxels. */
+export type FittedMaps = Omit<FitResult, 'warnings'>;
+
 /** The same for one curve, with what a plot needs. */
 export interface CurveFit {
   readonly parameters: { readonly [name: string]: number };
@@ -84,9 +87,15 @@ export interface PreparedModel {
    * @param frames one array per frame, each over the whole volume, in the order of the protocol.
    * @param voxels indices into the frames.
    * @param extra maps per voxel over the whole volume, by the names in `inputs`.
+   * @param into memory of an earlier fit by this model of at least as many voxels, which is used again.
    * @throws quantify/frames, quantify/voxels, quantify/voxel-input. A bad voxel never throws: it has a reason.
    */
-  fit(frames: readonly ArrayLike<number>[], voxels: Int32Array, extra?: VoxelInputs): FitResult;
+  fit(
+    frames: readonly ArrayLike<number>[],
+    voxels: Int32Array,
+    extra?: VoxelInputs,
+    into?: FittedMaps,
+  ): FitResult;
   /** Fits one curve by the very same code, and gives the fitted values for plotting. */
   fitCurve(y: ArrayLike<number>, extra?: CurveInputs): CurveFit;
   /** The model's curve at every frame for these parameters; those in the model's `free` are enough. */

@@ -1,4 +1,4 @@
 import { answerInNode } from '@lobule/numerics/node';
-import { type FitPart, fitPart, type RangeToFit } from '../parallel/fit-part.ts';
+import { type FitPart, fitPart, type SlabToFit } from '../parallel/fit-part.ts';
 
-answerInNode((request) => fitPart(request as FitPart | RangeToFit));
+answerInNode((request) => fitPart(request as FitPart | SlabToFit));

@@ -1,20 +1,13 @@
 import { type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
 import type { Crew } from '@lobule/numerics';
 import { warningsOf } from '../core/driver.ts';
-import type { FitResult, PreparedModel, VoxelInputs } from '../core/model.ts';
+import { emptyMaps, firstMaps } from '../core/fitted-maps.ts';
+import type { FitResult, FittedMaps, PreparedModel, VoxelInputs } from '../core/model.ts';
 import { prepareModel } from '../models.ts';
-import {
-  emptyMaps,
-  type FitPlan,
-  firstMaps,
-  fitRange,
-  PART,
-  type Range,
-  type RangeToFit,
-  voxelsOfRange,
-} from './fit-part.ts';
-import { type SharedArray, shared } from './shared.ts';
-import { frameLength, isStored, type StoredFrame } from './stored-frame.ts';
+import { type FitPlan, fitSlab, PART, type Slab, type SlabToFit } from './fit-part.ts';
+import { inShared } from './shared.ts';
+import type { StoredFrame } from './stored-frame.ts';
+import { type VoxelSource, voxelsInMemory } from './voxel-source.ts';
 
 /** The maps of one part of a volume, in rising order of its voxels. */
 export interface FittedPart {
@@ -25,11 +18,17 @@ export interface FittedPart {
   readonly to: number;
 }
 
-export interface PartsOptions {
-  /** Nothing is fitted where it is 0. */
-  readonly where?: Uint8Array;
+/** How a source is fitted. */
+export interface SourceOptions {
+  /** Voxels that are read and fitted together. Default: 16384; the numbers do not depend on it. */
+  readonly part?: number;
   readonly progress?: ProgressListener;
   readonly signal?: AbortSignal;
+}
+
+export interface PartsOptions extends Omit<SourceOptions, 'part'> {
+  /** Nothing is fitted where it is 0. */
+  readonly where?: Uint8Array;
 }
 
 type OnPart = (part: FittedPart) => void | Promise<void>;
@@ -54,20 +53,9 @@ export async function fitByParts(
   frames: Frames,
   onPart: OnPart,
   extra: VoxelInputs = {},
-  options: PartsOptions = {},
+  { where, ...options }: PartsOptions = {},
 ): Promise<void> {
-  const model = prepareModel(plan.model, plan.protocol, plan.settings);
-  const job = sharedJob(model, frames, extra, options);
-  const warnings = warningsOf(model, Object.keys(extra));
-  // One part for each worker and one that is ready when a worker is; with as many, memory is used again.
-  const ahead = crew.size + 1;
-  const memory = Array.from({ length: ahead }, () => emptyMaps(model, PART));
-  await inOrder(job, plan.model, ahead, onPart, options, async (range, voxels) => {
-    if (voxels.length === 0) return fitRange(model, range);
-    const into = memory[(range.from / PART) % ahead];
-    await crew.ask({ ...range, plan, into } satisfies RangeToFit);
-    return { ...firstMaps(into, voxels.length), warnings };
-  });
+  await fitSource(crew, plan, voxelsInMemory(frames, extra, where), onPart, options);
 }
 
 /**
@@ -80,54 +68,114 @@ export async function fitPartsHere(
   frames: Frames,
   onPart: OnPart,
   extra: VoxelInputs = {},
-  options: PartsOptions = {},
+  { where, ...options }: PartsOptions = {},
 ): Promise<void> {
-  const job = sharedJob(model, frames, extra, options);
-  await inOrder(job, model.modelId, 1, onPart, options, async (range) => fitRange(model, range));
+  await fitSourceHere(model, voxelsInMemory(frames, extra, where), onPart, options);
 }
 
-type Job = Omit<Range, 'from' | 'to'>;
+/**
+ * Fits a study that is read part by part: neither its images nor its maps are ever in memory together.
+ *
+ * @throws what `fitInParallel` throws, and what the source throws.
+ * @example
+ * await fitSource(crew, { model: 'adc', protocol: { bValues: [0, 800] } }, source, ({ result, from }) => {
+ *   adc.set(result.parameters.adcMm2PerS, from);
+ * });
+ */
+export async function fitSource(
+  crew: Crew,
+  plan: FitPlan,
+  source: VoxelSource,
+  onPart: OnPart,
+  options: SourceOptions = {},
+): Promise<void> {
+  const model = prepareModel(plan.model, plan.protocol, plan.settings);
+  // One part for each that a worker may have, and one that is being handed over.
+  await inOrder(model, source, crew.atOnce + 1, onPart, options, async (slab, into) => {
+    if (slab.voxels.length > 0) await crew.ask({ ...slab, plan, into } satisfies SlabToFit);
+    const warnings = warningsOf(model, Object.keys(slab.extra));
+    return { ...firstMaps(into, slab.voxels.length), warnings };
+  });
+}
 
-/** Refuses here what a fit would refuse, before any worker begins. */
-function sharedJob(model: PreparedModel, frames: Frames, extra: VoxelInputs, { where }: PartsOptions): Job {
-  const there = frames.map(sharedFrame);
-  model.fit(
-    there.map((frame) => (isStored(frame) ? frame.stored[0] : frame)),
-    new Int32Array(0),
-    extra,
-  );
-  return {
-    frames: there,
-    extra: Object.fromEntries(Object.entries(extra).map(([name, map]) => [name, shared(map)])),
-    ...(where && { where: shared(where) }),
-  };
+/**
+ * The same in this thread, with a model that is prepared.
+ *
+ * @throws what `fit` throws, and what the source throws; foundation/cancelled.
+ */
+export async function fitSourceHere(
+  model: PreparedModel,
+  source: VoxelSource,
+  onPart: OnPart,
+  options: SourceOptions = {},
+): Promise<void> {
+  await inOrder(model, source, 1, onPart, options, async (slab, into) => fitSlab(model, slab, into));
+}
+
+/** Memory of a part, which is used again for another when it has been handed over. */
+interface Room {
+  readonly into: FittedMaps;
+  readonly inPart: Int32Array;
+  readonly voxels: Int32Array;
 }
 
 async function inOrder(
-  job: Job,
-  name: string,
+  model: PreparedModel,
+  source: VoxelSource,
   ahead: number,
   onPart: OnPart,
-  { progress = silent, signal }: PartsOptions,
-  fit: (range: Range, voxels: Int32Array) => Promise<FitResult>,
+  { part = PART, progress = silent, signal }: SourceOptions,
+  fit: (slab: Slab, into: FittedMaps) => Promise<FitResult>,
 ): Promise<void> {
-  const total = frameLength(job.frames[0]);
-  const waiting: Promise<FittedPart>[] = [];
+  const { length: total } = source;
+  await refuseWhole(model, source);
+  const names = model.parameters.map(({ name }) => name);
+  const indices = () => new Int32Array(inShared(4 * part));
+  const rooms = Array.from(
+    { length: ahead },
+    (): Room => ({ into: emptyMaps(names, part, inShared), inPart: indices(), voxels: indices() }),
+  );
   const begin = async (from: number): Promise<FittedPart> => {
-    const to = Math.min(from + PART, total);
-    const voxels = voxelsOfRange(job.where, from, to);
-    return { result: await fit({ ...job, from, to }, voxels), voxels, from, to };
+    const at = (from / part) % ahead;
+    const { into, inPart, voxels } = rooms[at];
+    const to = Math.min(from + part, total);
+    const { where, ...read } = await source.read(from, to, at);
+    const count = listVoxels(where, to - from, inPart);
+    for (let i = 0; i < count; i++) voxels[i] = from + inPart[i];
+    const result = await fit({ ...read, voxels: inPart.subarray(0, count) }, into);
+    return { result, voxels: voxels.subarray(0, count), from, to };
   };
+  const waiting: Promise<FittedPart>[] = [];
   let next = 0;
-  for (let from = 0; from < total; from += PART) {
-    throwIfCancelled(signal);
-    for (; next < total && waiting.length < ahead; next += PART) waiting.push(begin(next));
-    const part = (await waiting.shift()) as FittedPart;
-    await onPart(part);
-    progress({ task: `Fitting ${name}`, done: part.to, total });
+  try {
+    for (let from = 0; from < total; from += part) {
+      throwIfCancelled(signal);
+      for (; next < total && waiting.length < ahead; next += part) {
+        const begun = begin(next);
+        // Told in its turn.
+        begun.catch(() => undefined);
+        waiting.push(begun);
+      }
+      const fitted = await waiting[0];
+      await onPart(fitted);
+      waiting.shift();
+      progress({ task: `Fitting ${model.modelId}`, done: fitted.to, total });
+    }
+  } finally {
+    // Nobody reads on once this has ended: the source may be closed.
+    await Promise.allSettled(waiting);
   }
 }
 
-function sharedFrame(frame: ArrayLike<number> | StoredFrame): SharedArray | StoredFrame {
-  return 'stored' in frame ? { ...frame, stored: frame.stored.map(shared) } : shared(frame);
+/** Refuses here, before any worker begins, what a fit would refuse. */
+async function refuseWhole(model: PreparedModel, source: VoxelSource): Promise<void> {
+  const { where: _, ...none } = await source.read(0, 0, 0);
+  fitSlab(model, { ...none, voxels: new Int32Array(0) });
+}
+
+/** Lists the voxels of a part that are to be fitted, counted from its first; answers how many. */
+function listVoxels(where: ArrayLike<number> | undefined, length: number, into: Int32Array): number {
+  let count = 0;
+  for (let v = 0; v < length; v++) if (where === undefined || where[v] !== 0) into[count++] = v;
+  return count;
 }

@@ -1,10 +1,11 @@
 import { type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
 import type { Crew } from '@lobule/numerics';
 import { warningsOf } from '../core/driver.ts';
+import { emptyMaps } from '../core/fitted-maps.ts';
 import type { FitResult, VoxelInputs } from '../core/model.ts';
 import { prepareModel } from '../models.ts';
-import { emptyMaps, type FitPart, type FitPlan, PART } from './fit-part.ts';
-import { shared } from './shared.ts';
+import { type FitPart, type FitPlan, PART } from './fit-part.ts';
+import { inShared, shared } from './shared.ts';
 
 /**
  * The same fit as `prepareModel(...).fit(...)`, bit for bit, by several workers over shared memory.
@@ -32,7 +33,11 @@ export async function fitInParallel(
     frames: frames.map(shared),
     extra: Object.fromEntries(Object.entries(extra).map(([name, map]) => [name, shared(map)])),
     voxels: shared(voxels) as Int32Array,
-    into: emptyMaps(model, voxels.length),
+    into: emptyMaps(
+      model.parameters.map(({ name }) => name),
+      voxels.length,
+      inShared,
+    ),
   };
   let done = 0;
   let next = 0;
@@ -46,7 +51,7 @@ export async function fitInParallel(
       progress({ task: `Fitting ${plan.model}`, done, total: voxels.length });
     }
   };
-  await Promise.all(Array.from({ length: crew.size }, takeTurns));
+  await Promise.all(Array.from({ length: crew.atOnce }, takeTurns));
   throwIfCancelled(signal);
   return { ...job.into, warnings: warningsOf(model, Object.keys(extra)) };
 }

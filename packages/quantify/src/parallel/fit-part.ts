@@ -1,6 +1,7 @@
-import type { FitResult, PreparedModel } from '../core/model.ts';
+import { mapsFrom } from '../core/fitted-maps.ts';
+import type { FitResult, FittedMaps, PreparedModel } from '../core/model.ts';
 import { prepareModel } from '../models.ts';
-import { type SharedArray, sharedCodes, sharedCounts, sharedFloats } from './shared.ts';
+import type { SharedArray } from './shared.ts';
 import { frameValues, isStored, type StoredFrame } from './stored-frame.ts';
 
 /** A model and its protocol as plain data, since a prepared model cannot cross to another thread. */
@@ -18,26 +19,21 @@ export interface FitPart {
   readonly voxels: Int32Array;
   readonly from: number;
   readonly to: number;
-  readonly into: Maps;
+  readonly into: FittedMaps;
 }
 
-/** The same for a range of voxels, from the start of that memory on. */
-export interface RangeToFit extends Range {
+/** The same for a slab, from the start of that memory on. */
+export interface SlabToFit extends Slab {
   readonly plan: FitPlan;
-  readonly into: Maps;
+  readonly into: FittedMaps;
 }
 
-/** What a fit gives of its voxels. */
-export type Maps = Omit<FitResult, 'warnings'>;
-
-/** Some voxels of a volume. */
-export interface Range {
+/** Some voxels of a volume that lie together in memory: the first of each array is the first of them. */
+export interface Slab {
   readonly frames: readonly (SharedArray | StoredFrame)[];
   readonly extra: { readonly [name: string]: SharedArray };
-  /** Fitted where it is not 0; everywhere if absent. */
-  readonly where?: SharedArray;
-  readonly from: number;
-  readonly to: number;
+  /** Which of them are fitted, counted from the first. */
+  readonly voxels: Int32Array;
 }
 
 /** Voxels of a part: few enough that progress moves and nobody waits long, enough that asking costs nothing. */
@@ -51,75 +47,19 @@ function modelOf(plan: FitPlan): PreparedModel {
   return ready.model;
 }
 
-/** Indices of the voxels of a range that are to be fitted. */
-export function voxelsOfRange(where: ArrayLike<number> | undefined, from: number, to: number): Int32Array {
-  if (where === undefined) return Int32Array.from({ length: to - from }, (_, i) => from + i);
-  const voxels = new Int32Array(to - from);
-  let count = 0;
-  for (let v = from; v < to; v++) if (where[v] !== 0) voxels[count++] = v;
-  return voxels.subarray(0, count);
-}
-
-/** Fits the voxels of a range. Frames that are stored otherwise than as their values are read for this range alone. */
-export function fitRange(model: PreparedModel, { frames, extra, where, from, to }: Range): FitResult {
-  const voxels = voxelsOfRange(where, from, to);
-  if (!frames.some(isStored)) return model.fit(frames as readonly SharedArray[], voxels, extra);
-  const here = frames.map((frame) => frameValues(frame, from, to));
-  const inputs = Object.entries(extra).map(([name, map]) => [name, map.subarray(from, to)] as const);
-  return model.fit(
-    here,
-    voxels.map((voxel) => voxel - from),
-    Object.fromEntries(inputs),
-  );
+/** Fits a slab. Frames that are stored otherwise than as their values are read for it alone. */
+export function fitSlab(model: PreparedModel, { frames, extra, voxels }: Slab, into?: FittedMaps): FitResult {
+  const values = frames.map((frame) => (isStored(frame) ? frameValues(frame) : frame));
+  return model.fit(values, voxels, extra, into);
 }
 
 /** What a worker does: fits some voxels into shared memory. */
-export function fitPart(asked: FitPart | RangeToFit): void {
-  const { plan, from, to, into } = asked;
-  const model = modelOf(plan);
-  if ('voxels' in asked) {
-    copyMaps(model.fit(asked.frames, asked.voxels.subarray(from, to), asked.extra), into, from);
-  } else copyMaps(fitRange(model, asked), into, 0);
-}
-
-function copyMaps(part: Maps, into: Maps, at: number): void {
-  for (const name of Object.keys(into.parameters)) {
-    into.parameters[name].set(part.parameters[name], at);
-    into.standardErrors[name].set(part.standardErrors[name], at);
-    into.intervalDegreesOfFreedom[name].set(part.intervalDegreesOfFreedom[name], at);
+export function fitPart(asked: FitPart | SlabToFit): void {
+  const model = modelOf(asked.plan);
+  if (!('from' in asked)) {
+    fitSlab(model, asked, asked.into);
+    return;
   }
-  into.residual.set(part.residual, at);
-  into.condition.set(part.condition, at);
-  into.degreesOfFreedom.set(part.degreesOfFreedom, at);
-  into.reasons.set(part.reasons, at);
-}
-
-/** Shared memory for the maps of so many voxels. */
-export function emptyMaps({ parameters }: PreparedModel, count: number): Maps {
-  const each = <A>(make: (length: number) => A) =>
-    Object.fromEntries(parameters.map(({ name }) => [name, make(count)]));
-  return {
-    parameters: each(sharedFloats),
-    standardErrors: each(sharedFloats),
-    intervalDegreesOfFreedom: each(sharedCounts),
-    residual: sharedFloats(count),
-    condition: sharedFloats(count),
-    degreesOfFreedom: sharedCounts(count),
-    reasons: sharedCodes(count),
-  };
-}
-
-/** The first of them. */
-export function firstMaps(maps: Maps, count: number): Maps {
-  const each = <A extends Float32Array | Uint16Array>(of: { readonly [name: string]: A }) =>
-    Object.fromEntries(Object.entries(of).map(([name, map]) => [name, map.subarray(0, count) as A]));
-  return {
-    parameters: each(maps.parameters),
-    standardErrors: each(maps.standardErrors),
-    intervalDegreesOfFreedom: each(maps.intervalDegreesOfFreedom),
-    residual: maps.residual.subarray(0, count),
-    condition: maps.condition.subarray(0, count),
-    degreesOfFreedom: maps.degreesOfFreedom.subarray(0, count),
-    reasons: maps.reasons.subarray(0, count),
-  };
+  const { frames, voxels, extra, from, to, into } = asked;
+  model.fit(frames, voxels.subarray(from, to), extra, mapsFrom(into, from, to));
 }

@@ -26,14 +26,11 @@ function isTyped(values: ArrayLike<number>): values is SharedArray {
   return ArrayBuffer.isView(values);
 }
 
+/** Memory that every worker sees. */
+export function inShared(bytes: number): SharedArrayBuffer {
+  return new SharedArrayBuffer(bytes);
+}
+
 export function sharedFloats(length: number): Float32Array {
-  return new Float32Array(new SharedArrayBuffer(4 * length));
-}
-
-export function sharedCounts(length: number): Uint16Array {
-  return new Uint16Array(new SharedArrayBuffer(2 * length));
-}
-
-export function sharedCodes(length: number): Uint8Array {
-  return new Uint8Array(new SharedArrayBuffer(length));
+  return new Float32Array(inShared(4 * length));
 }

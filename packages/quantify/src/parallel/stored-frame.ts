@@ -20,12 +20,16 @@ export function frameLength(frame: SharedArray | StoredFrame): number {
 }
 
 /**
- * The values of voxels `from` to `to` of a frame: a view of them where they are stored as such.
+ * The values of voxels `from` to `to` of a frame, of all by default: a view of them where they are stored as such.
  *
  * @example
  * frameValues({ stored: [new Int16Array([1, 2])], slope: 0.5, intercept: 0 }, 0, 2); // 0.5, 1
  */
-export function frameValues(frame: SharedArray | StoredFrame, from: number, to: number): SharedArray {
+export function frameValues(
+  frame: SharedArray | StoredFrame,
+  from = 0,
+  to = frameLength(frame),
+): SharedArray {
   if (!isStored(frame)) return frame.subarray(from, to);
   const { stored, slope, intercept } = frame;
   if (stored.length === 1) {

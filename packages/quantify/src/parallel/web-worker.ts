@@ -1,4 +1,4 @@
 import { answerInBrowser } from '@lobule/numerics';
-import { type FitPart, fitPart, type RangeToFit } from './fit-part.ts';
+import { type FitPart, fitPart, type SlabToFit } from './fit-part.ts';
 
-answerInBrowser((request) => fitPart(request as FitPart | RangeToFit));
+answerInBrowser((request) => fitPart(request as FitPart | SlabToFit));

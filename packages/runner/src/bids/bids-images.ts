@@ -18,7 +18,7 @@ export async function bidsImages({ series }: BidsExam): Promise<ExamImages> {
 
 async function imageSeries({ role, files, derivedKind }: BidsSeries): Promise<ImageSeries> {
   const isDiffusion = role === 'diffusion';
-  const { stored: _stored, ...series } = await niftiSeries(files, {
+  const { images: _images, ...series } = await niftiSeries(files, {
     bValues: isDiffusion,
     directions: isDiffusion,
   });

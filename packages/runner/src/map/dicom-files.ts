@@ -1,17 +1,17 @@
 import { loadFrames, type ScannedSeries, scanEntries } from '@lobule/dicom';
 import { openCodecs, type Source } from '@lobule/dicom/node';
 import type { ProgressListener } from '@lobule/foundation';
-import type { StoredFrame } from '@lobule/quantify';
 import { b1Pairs, type MapSeries } from '@lobule/study';
 import { runnerErrors } from '../errors.ts';
 import { dicomImages } from '../exam/dicom-images.ts';
 import type { ImageSeries } from '../exam/images.ts';
 import { openSources } from '../exam/sources.ts';
-import { type StoredSeries, storedAsIs } from './stored-series.ts';
+import type { OpenFiles } from './open-files.ts';
+import type { StoredImage } from './stored-image.ts';
 
 /** A series found among DICOM files, with what its maps must refer to. */
 export interface DicomSeries {
-  readonly series: StoredSeries;
+  readonly series: ImageSeries;
   /** A B1 map of the same exam, where there is one. */
   readonly b1?: ImageSeries;
   readonly scanned: ScannedSeries;
@@ -49,20 +49,27 @@ export async function dicomSeries(
   const [series] = (await dicomImages(source, [scanned])).series;
   const b1 = volumes.find((one) => one.role === 'b1');
   const [b1Series] = b1 && b1 !== scanned ? (await dicomImages(source, [b1])).series : [];
-  const stored = () => storedFrames(scanned, source);
-  return { series: { ...series, stored }, ...(b1Series && { b1: b1Series }), scanned, source };
+  return { series, ...(b1Series && { b1: b1Series }), scanned, source };
 }
 
-/** Frame by frame, so that one alone is in memory twice; a file that holds several is decoded once for all. */
-async function storedFrames(scanned: ScannedSeries, source: Source): Promise<readonly StoredFrame[]> {
+/**
+ * The images of a series, decoded frame by frame and put on the disk, so that one alone is in memory; a file that holds
+ * several is decoded once for all.
+ *
+ * @throws ledger/disk-full, ledger/not-writable, and what decoding throws
+ */
+export async function decodedImages(
+  { scanned, source }: DicomSeries,
+  files: OpenFiles,
+): Promise<readonly StoredImage[]> {
   const isFilePerImage = scanned.files.length >= scanned.frames.length;
   const groups = isFilePerImage ? scanned.frames.map((frame) => [frame]) : [scanned.frames];
-  const stored: StoredFrame[] = [];
+  const images: StoredImage[] = [];
   for (const frames of groups) {
     const volumes = await loadFrames({ frames }, (file) => source.read(file), openCodecs);
-    stored.push(...volumes.map(({ data }) => storedAsIs(data)));
+    for (const { data } of volumes) images.push(await files.keep(data));
   }
-  return stored;
+  return images;
 }
 
 function theSeries(volumes: readonly ScannedSeries[], role: MapSeries | undefined): ScannedSeries {

@@ -1,26 +1,16 @@
 import type { ProgressListener } from '@lobule/foundation';
-import {
-  type FittedPart,
-  fitByParts,
-  fitPartsHere,
-  type StoredFrame,
-  type VoxelInputs,
-} from '@lobule/quantify';
+import { type FittedPart, fitSource, fitSourceHere } from '@lobule/quantify';
 import { openFitCrew } from '@lobule/quantify/node';
 import type { ExamProtocol } from '../exam/protocol.ts';
+import { type FitImages, studySource } from './study-source.ts';
 import type { Where } from './where.ts';
 
 export interface FitWork {
   readonly workers: number;
   readonly progress: ProgressListener;
-  readonly signal: AbortSignal | undefined;
-}
-
-/** What a fit reads; much memory, so that whoever holds it lets it go when the fit is done. */
-export interface FitImages {
-  readonly frames: readonly StoredFrame[];
-  /** Maps that the model takes beside the frames, by name. */
-  readonly extra: VoxelInputs;
+  readonly signal?: AbortSignal;
+  /** Voxels that are read and fitted together; the numbers do not depend on it. */
+  readonly part?: number;
 }
 
 /** Below this, starting threads takes longer than the fit. */
@@ -34,20 +24,20 @@ const FEWEST_FOR_THREADS = 100_000;
  */
 export async function fitVoxels(
   exam: ExamProtocol,
-  { frames, extra }: FitImages,
-  { mask, count }: Where,
+  images: FitImages,
+  where: Where,
   onPart: (part: FittedPart) => Promise<void>,
-  { workers, progress, signal }: FitWork,
+  { workers, ...options }: FitWork,
 ): Promise<void> {
   const { modelId: model } = exam.model;
-  const options = { ...(mask && { where: mask }), progress, ...(signal && { signal }) };
+  const source = studySource(images, where);
   // What is told of enhancement is more than its model takes, and takes no time.
-  const isSlow = count >= FEWEST_FOR_THREADS && model !== 'semiquantitative';
-  if (workers === 1 || !isSlow) return fitPartsHere(exam.model, frames, onPart, extra, options);
+  const isSlow = where.count >= FEWEST_FOR_THREADS && model !== 'semiquantitative';
+  if (workers === 1 || !isSlow) return fitSourceHere(exam.model, source, onPart, options);
   const crew = openFitCrew(workers);
   try {
     const { protocol, settings } = exam;
-    await fitByParts(crew, { model, protocol, settings }, frames, onPart, extra, options);
+    await fitSource(crew, { model, protocol, settings }, source, onPart, options);
   } finally {
     await crew.close();
   }

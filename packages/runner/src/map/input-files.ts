@@ -1,20 +1,35 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf, nearest } from '@lobule/foundation';
-import { type PreparedModel, type StoredFrame, shared, sharedFloats } from '@lobule/quantify';
+import { frameValues, type PreparedModel } from '@lobule/quantify';
 import { compareGrids, type Grid, voxelCount } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
-import { type NeededInput, onGrid } from '../exam/map-inputs.ts';
-import { medianOf } from './median.ts';
+import { onGrid } from '../exam/on-grid.ts';
+import { medianSearch } from './median.ts';
 import { sidecarOf } from './nifti-facts.ts';
-import { isNifti, niftiVolume } from './nifti-files.ts';
-import { valuesOf } from './stored-series.ts';
+import { isNifti, niftiVolume, type ReadNifti } from './nifti-files.ts';
+import {
+  imageInMemory,
+  imageOf,
+  lookThrough,
+  type StoredImage,
+  type StudyFrame,
+  scaledImage,
+  valuesOfImage,
+} from './stored-image.ts';
 
 /** A map that a model takes beside its series: one number for all voxels, or a NIfTI file. */
 export type GivenInputs = Readonly<Record<string, number | string>>;
 
+/** A map that a fit reads, by the name of the model's input; its values are the image's own, on the grid of the fit. */
+export interface InputImage {
+  readonly name: string;
+  readonly hash: string;
+  readonly image: StoredImage;
+}
+
 export interface ReadInputs {
-  readonly inputs: readonly NeededInput[];
+  readonly inputs: readonly InputImage[];
   /** What must be told of how they were used. */
   readonly remarks: readonly string[];
 }
@@ -46,22 +61,24 @@ const CONVENTIONS: Readonly<Record<string, Convention>> = {
  * @throws runner/acquisition for a name that the model does not take, for values that are in another unit, for a
  * required map that is not given; runner/no-image-file and what readNifti throws.
  */
-export async function inputFiles(model: PreparedModel, given: GivenInputs, grid: Grid): Promise<ReadInputs> {
+export async function inputFiles(
+  model: PreparedModel,
+  given: GivenInputs,
+  grid: Grid,
+  read: ReadNifti,
+): Promise<ReadInputs> {
   const known = model.inputs.map(({ name }) => name);
-  const inputs: NeededInput[] = [];
+  const inputs: InputImage[] = [];
   const remarks: string[] = [];
   for (const [name, value] of Object.entries(withErrors(given, known))) {
     if (!known.includes(name)) throw notTaken(model.modelId, name, known);
     if (typeof value === 'number') {
-      requireMedian(name, [value], undefined);
-      inputs.push({
-        name,
-        hash: hashOf({ [name]: value }),
-        load: async (to) => sharedFloats(voxelCount(to)).fill(value),
-      });
+      await requireMedian(name, imageOf(value, 1), undefined);
+      const image = imageOf(value, voxelCount(grid));
+      inputs.push({ name, hash: hashOf({ [name]: value }), image });
       continue;
     }
-    const { input, resampled } = await fromFile(name, value, grid);
+    const { input, resampled } = await fromFile(name, value, grid, read);
     inputs.push(input);
     if (resampled) remarks.push(`${name} lies on another grid and was resampled (linear).`);
   }
@@ -72,74 +89,74 @@ async function fromFile(
   name: string,
   file: string,
   grid: Grid,
-): Promise<{ input: NeededInput; resampled: boolean }> {
+  read: ReadNifti,
+): Promise<{ input: InputImage; resampled: boolean }> {
   if (!isNifti(file)) {
     throw runnerErrors.error('runner/acquisition', {
       what: `${name} must be a number or a NIfTI file`,
       where: { file: path.basename(file) },
     });
   }
-  const volume = await niftiVolume(file);
+  const volume = await niftiVolume(file, read);
   // Standard errors are in the unit of their map.
   const beside = sidecarOf(file)['Units'] ?? sidecarOf(file.replace(/_se(\.nii(\.gz)?)$/i, '$1'))['Units'];
   const factor = CONVENTIONS[name]?.factors[String(beside)] ?? 1;
-  const values = onGridOfFit(volume, grid, factor);
-  requireMedian(name, values, file);
-  return {
-    input: { name, hash: volume.hash, load: async () => values },
-    resampled: !compareGrids(volume.grid, grid).same,
-  };
-}
-
-/** In memory that threads share; the stored values themselves where they are those of the fit. */
-function onGridOfFit(
-  { frame, grid: from }: { readonly frame: StoredFrame; readonly grid: Grid },
-  grid: Grid,
-  factor: number,
-): Float32Array {
-  const values = valuesOf(frame);
-  const isSame = compareGrids(from, grid).same;
-  if (isSame && factor === 1 && values instanceof Float32Array) return values;
-  if (!isSame) return shared(onGrid(values, from, grid, factor)) as Float32Array;
-  const floats = sharedFloats(values.length);
-  for (let v = 0; v < values.length; v++) floats[v] = values[v] * factor;
-  return floats;
+  const resampled = !compareGrids(volume.grid, grid).same;
+  const image = resampled
+    ? imageInMemory(onGrid(await valuesOfImage(volume.image), volume.grid, grid, factor))
+    : scaledImage(volume.image, factor);
+  await requireMedian(name, image, file);
+  return { input: { name, hash: volume.hash, image }, resampled };
 }
 
 /** Images that are maps of T1 themselves must be in ms too. @throws runner/acquisition */
-export function requireT1Maps(
+export async function requireT1Maps(
   model: string,
-  frames: readonly StoredFrame[],
+  frames: readonly StudyFrame[],
   places: readonly string[],
-): void {
+): Promise<void> {
   if (model !== 'delta-t1') return;
-  frames.forEach((frame, t) => {
-    requireMedian('t1Ms', valuesOf(frame), places.length === frames.length ? places[t] : places[0], {
+  for (const [t, frame] of frames.entries()) {
+    const place = places.length === frames.length ? places[t] : places[0];
+    await requireMedian('t1Ms', frame, place, {
       ...CONVENTIONS['t1Ms'],
       hint: 'T1 is in ms: multiply maps in s by 1000',
     });
-  });
+  }
 }
 
 /** The middle of the positive values tells the unit. */
-function requireMedian(
+async function requireMedian(
   name: string,
-  values: ArrayLike<number>,
+  given: StoredImage | StudyFrame,
   file: string | undefined,
   convention = CONVENTIONS[name],
-): void {
+): Promise<void> {
   if (convention?.median === undefined) return;
-  const median = medianOf(values, (value) => value > 0);
+  const median = await medianAboveZero('read' in given ? [given] : given);
   const [low, high] = convention.median;
-  if (median !== undefined && median >= low && median <= high) return;
+  if (median !== null && median >= low && median <= high) return;
   throw runnerErrors.error('runner/acquisition', {
     what:
-      median === undefined
+      median === null
         ? `${name} is nowhere above 0`
         : `${name} is ${Number(median.toPrecision(3))}${file === undefined ? '' : ' in the middle of its values'}, which cannot be`,
     ...(file !== undefined && { where: { file: path.basename(file) } }),
     cure: `${convention.hint ?? ''}.`,
   });
+}
+
+async function medianAboveZero(frame: StudyFrame): Promise<number | null> {
+  const search = medianSearch();
+  for (const step of [search.count, search.look]) {
+    for await (const { frames } of lookThrough([frame])) {
+      const values = frameValues(frames[0]);
+      const counted = new Float32Array(values.length);
+      for (let v = 0; v < values.length; v++) counted[v] = values[v] > 0 ? values[v] : Number.NaN;
+      step(counted);
+    }
+  }
+  return search.median();
 }
 
 /** Standard errors that stand beside a T1 map of this program, as `desc-t1vfa_T1map_se.nii.gz`. */

@@ -2,6 +2,7 @@ import { hashOf, silent } from '@lobule/foundation';
 import { codeHash } from '../work/code-hash.ts';
 import { fitVoxels } from './fit-voxels.ts';
 import { type GrowingMap, growingMaps, medianOfMap } from './growing-maps.ts';
+import { type OpenFiles, openFiles } from './open-files.ts';
 import { type MapFilesOptions, planFit } from './plan-fit.ts';
 import { writeDicomMaps } from './write-dicom.ts';
 import { keepNiftiMaps, writeArtery } from './write-nifti.ts';
@@ -41,14 +42,33 @@ export async function mapFiles(
   places: readonly string[],
   options: MapFilesOptions,
 ): Promise<MapFilesOutcome> {
+  const files = openFiles(options.out);
+  try {
+    return await mapOpenFiles(id, places, options, files);
+  } finally {
+    await files.close();
+  }
+}
+
+async function mapOpenFiles(
+  id: string,
+  places: readonly string[],
+  options: MapFilesOptions,
+  read: OpenFiles,
+): Promise<MapFilesOutcome> {
   const { out, workers = 1, progress = silent, signal } = options;
-  const plan = await planFit(id, places, options);
+  const plan = await planFit(id, places, options, read);
   const { protocol, series, inputs, marks, where } = plan;
   const isDicom = plan.dicom !== undefined && options.format === 'dicom';
   const growing = growingMaps(out, protocol, series.grid, isDicom ? 'voxels' : 'nifti');
   try {
-    await fitVoxels(protocol, plan.takeImages(), where, growing.add, { workers, progress, signal });
+    await fitVoxels(protocol, plan.takeImages(), where, growing.add, {
+      workers,
+      progress,
+      ...(signal && { signal }),
+    });
     await growing.end();
+    await read.requireUnchanged();
     const facts = {
       protocol,
       settingsHash: hashOf({ model: id, settings: protocol.settings, stated: plan.stated }),

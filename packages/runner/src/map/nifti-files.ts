@@ -1,38 +1,68 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { hashOf, isLobuleError } from '@lobule/foundation';
-import type { SharedArray, StoredFrame } from '@lobule/quantify';
 import { compareGrids, type Grid, type NiftiHeader } from '@lobule/volume';
 import { readNiftiFile } from '@lobule/volume/node';
 import { runnerErrors } from '../errors.ts';
 import type { FrameParameters } from '../exam/images.ts';
 import { frameFacts, type WantedFacts } from './nifti-facts.ts';
-import { type StoredSeries, valuesOf } from './stored-series.ts';
+import type { OpenFiles } from './open-files.ts';
+import { imageInFile, imageInMemory, type StoredImage, valuesOfImage } from './stored-image.ts';
+import type { StoredSeries } from './stored-series.ts';
 
 /** Whether a place is named as NIfTI files are. */
 export function isNifti(place: string): boolean {
   return /\.nii(\.gz)?$/i.test(place);
 }
 
+/** How the images of a file are read: into memory (`readWhole`), or to stay in it. */
+export type ReadNifti = (file: string, onBytes: (bytes: Uint8Array) => void) => Promise<ReadImages>;
+
+export interface ReadImages {
+  readonly grid: Grid;
+  readonly header: NiftiHeader;
+  readonly images: readonly StoredImage[];
+}
+
+/** Reads a file into memory. */
+export const readWhole: ReadNifti = async (file, onBytes) => {
+  const { grid, header, stored } = await readNiftiFile(file, onBytes);
+  const { slope, intercept } = header;
+  return { grid, header, images: stored.map((one) => imageInMemory(one, slope, intercept)) };
+};
+
+/** Leaves the images where they are. */
+export function readInPlace(files: OpenFiles): ReadNifti {
+  return async (file, onBytes) => {
+    const { grid, header, stored } = await files.nifti(file, onBytes);
+    const { slope, intercept } = header;
+    return { grid, header, images: stored.map((one) => imageInFile(one, slope, intercept)) };
+  };
+}
+
 /**
  * Files as one series, in the order given: a 3D file is a frame, a 4D file several. What their headers of BIDS say
  * (`x.json`, `x.bval`, `x.bvec`) goes with each frame.
  *
- * @throws runner/no-image-file, runner/grids-differ, runner/acquisition, and what readNifti throws.
+ * @throws runner/no-image-file, runner/grids-differ, runner/acquisition, and what `read` throws.
  */
-export async function niftiSeries(files: readonly string[], wanted: WantedFacts): Promise<StoredSeries> {
-  const images: (ReadImage & { readonly file: string })[] = [];
-  for (const file of files) images.push({ file, ...(await readImage(file)) });
-  const [first] = images;
+export async function niftiSeries(
+  files: readonly string[],
+  wanted: WantedFacts,
+  read: ReadNifti = readWhole,
+): Promise<StoredSeries> {
+  const found: (HashedImages & { readonly file: string })[] = [];
+  for (const file of files) found.push({ file, ...(await readImages(file, read)) });
+  const [first] = found;
   const frames: FrameParameters[] = [];
-  const stored: StoredFrame[] = [];
-  for (const { file, grid, frames: own } of images) {
+  const all: StoredImage[] = [];
+  for (const { file, grid, images } of found) {
     requireGrid(grid, first.grid, file, `the first file (${path.basename(first.file)})`);
-    frames.push(...frameFacts(file, own.length, wanted));
-    stored.push(...own);
+    frames.push(...frameFacts(file, images.length, wanted));
+    all.push(...images);
   }
   const { header, grid } = first;
-  const take = () => stored.splice(0);
+  const take = () => all.splice(0);
   return {
     role: 'other',
     label: `the NIfTI series (${frames.length} x ${grid.size[2]} slices)`,
@@ -40,22 +70,25 @@ export async function niftiSeries(files: readonly string[], wanted: WantedFacts)
     ...(header.affineFrom === 'spacing' && !header.hasLengthUnit ? { voxelSizeUnknown: true } : {}),
     frames,
     files: files.length,
-    contentHash: hashOf({ files: images.map(({ hash }) => hash), frames }),
-    load: async () => take().map(valuesOf),
-    stored: async () => take(),
+    contentHash: hashOf({ files: found.map(({ hash }) => hash), frames }),
+    load: () => Promise.all(take().map((image) => valuesOfImage(image))),
+    images: async () => take(),
   };
 }
 
 /** One volume of a file: a mask, a map. */
-export async function niftiVolume(file: string): Promise<{
+export async function niftiVolume(
+  file: string,
+  read: ReadNifti,
+): Promise<{
   readonly grid: Grid;
-  readonly frame: StoredFrame;
+  readonly image: StoredImage;
   readonly hash: string;
 }> {
-  const { grid, frames, hash } = await readImage(file);
-  if (frames.length === 1) return { grid, frame: frames[0], hash };
+  const { grid, images, hash } = await readImages(file, read);
+  if (images.length === 1) return { grid, image: images[0], hash };
   throw runnerErrors.error('runner/acquisition', {
-    what: `One volume is wanted, and the file has ${frames.length}`,
+    what: `One volume is wanted, and the file has ${images.length}`,
     where: { file: path.basename(file) },
     cure: 'Give a file with one volume.',
   });
@@ -71,21 +104,16 @@ export function requireGrid(grid: Grid, reference: Grid, file: string, whose: st
   });
 }
 
-interface ReadImage {
-  readonly grid: Grid;
-  readonly header: NiftiHeader;
-  readonly frames: readonly StoredFrame[];
+interface HashedImages extends ReadImages {
   /** Of the bytes of the file. */
   readonly hash: string;
 }
 
-async function readImage(file: string): Promise<ReadImage> {
+async function readImages(file: string, read: ReadNifti): Promise<HashedImages> {
   const hash = createHash('sha256');
   try {
-    const { grid, header, stored } = await readNiftiFile(file, (bytes) => hash.update(bytes));
-    const { slope, intercept } = header;
-    const frames = stored.map((one) => ({ stored: [one as SharedArray], slope, intercept }));
-    return { grid, header, frames, hash: hash.digest('hex') };
+    const images = await read(file, (bytes) => hash.update(bytes));
+    return { ...images, hash: hash.digest('hex') };
   } catch (error) {
     if (isLobuleError(error)) throw error;
     throw runnerErrors.error('runner/no-image-file', {

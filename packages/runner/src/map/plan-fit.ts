@@ -1,9 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { isLobuleError, LobuleError, type ProgressListener, type Reason, silent } from '@lobule/foundation';
-import { ledgerErrors } from '@lobule/ledger';
-import { findModel, type ListedModel, type StoredFrame, warningsOf } from '@lobule/quantify';
+import { findModel, type ListedModel, warningsOf } from '@lobule/quantify';
 import { membersOfProtocol, seriesOfModel } from '@lobule/study';
+import type { Grid } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { asksForImageDelay, lookForDelay, saidDelay, withDelay } from '../exam/image-delay.ts';
 import {
@@ -17,17 +16,19 @@ import {
 } from '../exam/image-input.ts';
 import { asksForNoise, lookForNoise, saidNoise, withNoise } from '../exam/image-noise.ts';
 import type { ImageSeries } from '../exam/images.ts';
-import { b1Inputs, loadInputs, type NeededInput } from '../exam/map-inputs.ts';
+import { b1Inputs } from '../exam/map-inputs.ts';
 import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
 import { vesselOf } from '../exam/vessel.ts';
 import { saidClipped } from './clipped.ts';
 import { commandLineCure, curedOnCommandLine } from './cures.ts';
-import { type DicomSeries, dicomSeries } from './dicom-files.ts';
-import type { FitImages } from './fit-voxels.ts';
-import { type GivenInputs, inputFiles, requireT1Maps } from './input-files.ts';
-import { isNifti, niftiSeries } from './nifti-files.ts';
+import { type DicomSeries, decodedImages, dicomSeries } from './dicom-files.ts';
+import { type GivenInputs, type InputImage, inputFiles, requireT1Maps } from './input-files.ts';
+import { isNifti, niftiSeries, readInPlace } from './nifti-files.ts';
+import { type OpenFiles, requireFolder } from './open-files.ts';
 import { readProtocol, readSettings } from './options.ts';
-import { framesOfProtocol, type StoredSeries, valuesOf } from './stored-series.ts';
+import { heldFrame, imageInMemory, type StudyFrame, valuesOfFrame, valuesOfImage } from './stored-image.ts';
+import { framesOfProtocol, type StoredSeries } from './stored-series.ts';
+import type { FitImages } from './study-source.ts';
 import { voxelsOf, type Where, whereInImages, whereInMask } from './where.ts';
 
 /** A vessel that was drawn: its mean is the arterial input. */
@@ -70,7 +71,7 @@ export interface PlannedFit {
   /** What the fit reads. To be called once: the plan keeps nothing. */
   readonly takeImages: () => FitImages;
   readonly where: Where;
-  readonly inputs: readonly NeededInput[];
+  readonly inputs: readonly InputImage[];
   /** An arterial input of the images themselves. */
   readonly artery?: FoundInput;
   /** Of the mask of a drawn artery. */
@@ -82,14 +83,16 @@ export interface PlannedFit {
 }
 
 /**
- * Reads a call and its files: what can be wrong is found here, before hours of work.
+ * Reads a call and looks through its files: what can be wrong is found here, before hours of work.
  *
+ * @param files which the fit reads its images from, and whoever opened them closes.
  * @throws as `mapFiles`
  */
 export async function planFit(
   id: string,
   places: readonly string[],
   options: MapFilesOptions,
+  files: OpenFiles,
 ): Promise<PlannedFit> {
   const { artery: given, progress = silent, signal } = options;
   const listed = curedOnCommandLine(id, () => findModel(id));
@@ -99,7 +102,7 @@ export async function planFit(
   );
   const { stated, defaulted } = curedOnCommandLine(id, () => readProtocol(options.protocol, listed));
   requireKnownScale(listed, stated, options.concentration ?? false);
-  const found = await findSeries(listed, places, stated, progress, signal);
+  const found = await findSeries(listed, places, stated, files, progress, signal);
   const { series } = found;
   if (options.format === 'dicom' && found.dicom === undefined) {
     throw runnerErrors.error('runner/no-dicom-source', { what: 'The images are not DICOM' });
@@ -108,16 +111,17 @@ export async function planFit(
   const asked = located(id, places, () =>
     protocolOfSeries(id, series, stated, { ...settings.value, ...toTake }),
   );
-  const { inputs, remarks } = await readInputs(asked, options.inputs ?? {}, found);
+  const { inputs, remarks } = await readInputs(asked, options.inputs ?? {}, found, files);
   requireFolder(options.out);
-  const frames = await framesOfProtocol(asked, series);
-  const where = await chooseVoxels(asked, frames, series, options);
-  requireT1Maps(id, frames, places);
-  const extra = await loadInputs(inputs, series.grid);
+  const inFiles = await framesOfProtocol(asked, series);
   // Few calls ask for something that is looked for in all voxels at once, and these take the memory.
   const looks = looksAtImages(asked.settings);
-  const values = looks ? frames.map(valuesOf) : [];
-  const voxels = looks ? voxelsOf(where) : new Int32Array(0);
+  const frames = looks ? await Promise.all(inFiles.map(heldFrame)) : inFiles;
+  const where = await chooseVoxels(asked, frames, series, options, files);
+  await requireT1Maps(id, frames, places);
+  const values = looks ? await Promise.all(frames.map(valuesOfFrame)) : [];
+  const extra = looks ? await valuesOfInputs(inputs) : {};
+  const voxels = looks ? await voxelsOf(where) : new Int32Array(0);
   const noise = located(id, places, () => lookForNoise(asked, values, series.grid, voxels));
   const heard = withNoise(asked, noise);
   const region = askedRegion(asked.settings);
@@ -131,7 +135,10 @@ export async function planFit(
     protocol,
     series,
     ...(found.dicom && { dicom: found.dicom }),
-    takeImages: handedOver({ frames, extra }),
+    takeImages: handedOver({
+      frames,
+      extra: Object.fromEntries(inputs.map(({ name, image }) => [name, image])),
+    }),
     where,
     inputs,
     ...(artery && { artery }),
@@ -139,7 +146,7 @@ export async function planFit(
     stated,
     defaulted: [...settings.defaulted, ...defaulted, ...arrivalDefault(protocol, stated)],
     marks: [
-      ...saidClipped(frames),
+      ...(await saidClipped(frames)),
       ...saidNoise(noise),
       ...saidInput(artery),
       ...protocol.clock,
@@ -152,6 +159,12 @@ export async function planFit(
 
 function looksAtImages(settings: ExamProtocol['settings']): boolean {
   return asksForNoise(settings) || askedInput(settings) !== undefined || asksForImageDelay(settings);
+}
+
+async function valuesOfInputs(inputs: readonly InputImage[]): Promise<Record<string, ArrayLike<number>>> {
+  const values: Record<string, ArrayLike<number>> = {};
+  for (const { name, image } of inputs) values[name] = await valuesOfImage(image);
+  return values;
 }
 
 /** Hands something over and keeps nothing of it. */
@@ -176,18 +189,20 @@ async function findSeries(
   { id }: ListedModel,
   places: readonly string[],
   stated: StatedProtocol,
+  files: OpenFiles,
   progress: ProgressListener,
   signal: AbortSignal | undefined,
 ): Promise<FoundSeries> {
   const nifti = places.filter(isNifti);
   if (nifti.length === 0) {
     const dicom = await dicomSeries(places, seriesOfModel(id), progress, signal);
-    return { series: dicom.series, ...(dicom.b1 && { b1: dicom.b1 }), dicom };
+    const images = () => decodedImages(dicom, files);
+    return { series: { ...dicom.series, images }, ...(dicom.b1 && { b1: dicom.b1 }), dicom };
   }
   if (nifti.length === places.length) {
     const asks = (name: string) => name in membersOfProtocol(id) && !(name in stated);
     const wanted = { bValues: asks('bValues'), directions: asks('directions') };
-    return { series: await niftiSeries(places, wanted) };
+    return { series: await niftiSeries(places, wanted, readInPlace(files)) };
   }
   throw runnerErrors.error('runner/acquisition', {
     what: `${nifti.length} of the ${places.length} inputs are NIfTI files, the others are not`,
@@ -233,12 +248,13 @@ async function readInputs(
   protocol: ExamProtocol,
   given: GivenInputs,
   { series, b1 }: FoundSeries,
-): Promise<{ inputs: readonly NeededInput[]; remarks: readonly string[] }> {
+  files: OpenFiles,
+): Promise<{ inputs: readonly InputImage[]; remarks: readonly string[] }> {
   const { model } = protocol;
-  const { inputs, remarks } = await inputFiles(model, given, series.grid);
+  const { inputs, remarks } = await inputFiles(model, given, series.grid, readInPlace(files));
   const has = (name: string) => inputs.some((input) => input.name === name);
   const takesB1 = model.inputs.some(({ name }) => name === 'b1Factor') && !has('b1Factor');
-  const all = takesB1 ? [...b1Inputs(b1), ...inputs] : inputs;
+  const all = takesB1 ? [...(await b1Images(b1, series.grid)), ...inputs] : inputs;
   const lacking = model.inputs.find(({ name, required }) => required && !has(name));
   if (lacking === undefined) return { inputs: all, remarks };
   throw runnerErrors.error('runner/acquisition', {
@@ -250,13 +266,24 @@ async function readInputs(
   });
 }
 
+/** The scanner's own map of B1, on the grid of the fit. */
+async function b1Images(b1: ImageSeries | undefined, grid: Grid): Promise<readonly InputImage[]> {
+  const images: InputImage[] = [];
+  for (const { name, hash, load } of b1Inputs(b1)) {
+    const values = Float32Array.from(await load(grid));
+    images.push({ name, hash, image: imageInMemory(values) });
+  }
+  return images;
+}
+
 function chooseVoxels(
   protocol: ExamProtocol,
-  frames: readonly StoredFrame[],
+  frames: readonly StudyFrame[],
   { grid }: ImageSeries,
   { mask, concentration = false, everyVoxel = false }: MapFilesOptions,
-): Promise<Where> | Where {
-  if (mask !== undefined) return whereInMask(mask, grid);
+  files: OpenFiles,
+): Promise<Where> {
+  if (mask !== undefined) return whereInMask(mask, grid, readInPlace(files));
   // Where there is no contrast agent is not where there is no tissue.
   return whereInImages(protocol, frames, everyVoxel || concentration);
 }
@@ -273,19 +300,5 @@ function located<T>(model: string, places: readonly string[], work: () => T): T 
         ? `State it with --protocol, or in a JSON, .bval or .bvec file beside NIfTI images; \`map ${model} --help\` shows the names.`
         : commandLineCure(error, model).cure;
     throw new LobuleError(error.code, error.what, { ...error.where, file }, cure, error);
-  }
-}
-
-/** Before the work: hours of it are not lost to a folder that cannot be written. */
-function requireFolder(out: string): void {
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException;
-    throw ledgerErrors.error('ledger/not-writable', {
-      what: `The folder cannot be made: ${code}`,
-      where: { file: out },
-      cause: error,
-    });
   }
 }

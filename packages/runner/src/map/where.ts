@@ -1,17 +1,21 @@
 import path from 'node:path';
-import { frameLength, frameValues, type StoredFrame, shared } from '@lobule/quantify';
+import { frameValues } from '@lobule/quantify';
 import type { Grid } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { isMadeEverywhere } from '../exam/fit-series.ts';
-import { tissueThreshold } from '../exam/foreground.ts';
+import { thresholdSearch } from '../exam/foreground.ts';
 import type { ExamProtocol } from '../exam/protocol.ts';
-import { niftiVolume, requireGrid } from './nifti-files.ts';
-import { valuesOf } from './stored-series.ts';
+import { niftiVolume, type ReadNifti, requireGrid } from './nifti-files.ts';
+import { lookThrough, type StudyFrame } from './stored-image.ts';
 
-/** Which voxels are fitted: a byte each, so that a whole breast needs no list of numbers. */
+/** Which voxels are fitted: told of each when it is read, so that a whole breast needs no list of them. */
 export interface Where {
-  /** 0 where nothing is fitted; absent where all is. */
-  readonly mask?: Uint8Array;
+  /** Absent where all are. */
+  readonly inside?: {
+    readonly frame: StudyFrame;
+    /** Whether a voxel with this value in that frame is fitted. */
+    readonly takes: (value: number) => boolean;
+  };
   readonly count: number;
 }
 
@@ -20,11 +24,10 @@ export interface Where {
  *
  * @throws runner/grids-differ, runner/nothing-to-fit for an empty mask
  */
-export async function whereInMask(mask: string, grid: Grid): Promise<Where> {
-  const { grid: maskGrid, frame } = await niftiVolume(mask);
+export async function whereInMask(mask: string, grid: Grid, read: ReadNifti): Promise<Where> {
+  const { grid: maskGrid, image } = await niftiVolume(mask, read);
   requireGrid(maskGrid, grid, mask, 'the images');
-  const values = valuesOf(frame);
-  return where(values.length, (voxel) => values[voxel] !== 0 && !Number.isNaN(values[voxel]), {
+  return where([image], (value) => value !== 0 && !Number.isNaN(value), {
     what: 'The mask holds no voxel',
     where: { file: path.basename(mask) },
   });
@@ -35,60 +38,58 @@ export async function whereInMask(mask: string, grid: Grid): Promise<Where> {
  *
  * @throws runner/nothing-to-fit for images of zeros
  */
-export function whereInImages(
+export async function whereInImages(
   protocol: ExamProtocol,
-  frames: readonly StoredFrame[],
+  frames: readonly StudyFrame[],
   everyVoxel: boolean,
-): Where {
-  const size = frameLength(frames[0]);
-  if (everyVoxel || isMadeEverywhere(protocol)) return { count: size };
-  const image = valuesOf(brightest(frames));
-  const threshold = tissueThreshold(image);
-  return where(size, (voxel) => !(image[voxel] <= threshold), { what: 'The images are zero everywhere' });
+): Promise<Where> {
+  if (everyVoxel || isMadeEverywhere(protocol)) return { count: frames[0][0].length };
+  const frame = await brightest(frames);
+  const search = thresholdSearch();
+  for await (const { frames: one } of lookThrough([frame])) search.bound(frameValues(one[0]));
+  for await (const { frames: one } of lookThrough([frame])) search.count(frameValues(one[0]));
+  const threshold = search.threshold();
+  return where(frame, (value) => !(value <= threshold), { what: 'The images are zero everywhere' });
 }
 
 /** Indices of the voxels, for what is looked for in all of them. */
-export function voxelsOf({ mask, count }: Where): Int32Array {
-  if (mask === undefined) return Int32Array.from({ length: count }, (_, voxel) => voxel);
+export async function voxelsOf({ inside, count }: Where): Promise<Int32Array> {
+  if (inside === undefined) return Int32Array.from({ length: count }, (_, voxel) => voxel);
   const voxels = new Int32Array(count);
-  for (let v = 0, n = 0; v < mask.length; v++) if (mask[v] !== 0) voxels[n++] = v;
+  let n = 0;
+  for await (const { frames, from } of lookThrough([inside.frame])) {
+    const values = frameValues(frames[0]);
+    for (let v = 0; v < values.length; v++) if (inside.takes(values[v])) voxels[n++] = from + v;
+  }
   return voxels;
 }
 
-function where(
-  size: number,
-  isInside: (voxel: number) => boolean,
+async function where(
+  frame: StudyFrame,
+  takes: (value: number) => boolean,
   ifNone: Parameters<typeof runnerErrors.error>[1],
-): Where {
-  const mask = shared(new Uint8Array(size)) as Uint8Array;
+): Promise<Where> {
   let count = 0;
-  for (let v = 0; v < size; v++) {
-    if (!isInside(v)) continue;
-    mask[v] = 1;
-    count++;
+  for await (const { frames } of lookThrough([frame])) {
+    const values = frameValues(frames[0]);
+    for (let v = 0; v < values.length; v++) if (takes(values[v])) count++;
   }
   if (count === 0) throw runnerErrors.error('runner/nothing-to-fit', ifNone);
-  return { mask, count };
+  return { inside: { frame, takes }, count };
 }
 
-const PIECE = 262_144;
-
 /** The frame with the largest sum: where tissue stands out most from air. */
-function brightest(frames: readonly StoredFrame[]): StoredFrame {
-  let best = frames[0];
-  let most = Number.NEGATIVE_INFINITY;
-  for (const frame of frames) {
-    let sum = 0;
-    const size = frameLength(frame);
-    for (let from = 0; from < size; from += PIECE) {
-      for (const value of frameValues(frame, from, Math.min(from + PIECE, size))) {
-        if (!Number.isNaN(value)) sum += value;
-      }
-    }
-    if (sum > most) {
-      most = sum;
-      best = frame;
-    }
+async function brightest(frames: readonly StudyFrame[]): Promise<StudyFrame> {
+  const sums = new Float64Array(frames.length);
+  for await (const { frames: parts } of lookThrough(frames)) {
+    parts.forEach((part, t) => {
+      const values = frameValues(part);
+      let sum = sums[t];
+      for (let v = 0; v < values.length; v++) if (!Number.isNaN(values[v])) sum += values[v];
+      sums[t] = sum;
+    });
   }
-  return best;
+  let best = 0;
+  for (let t = 1; t < sums.length; t++) if (sums[t] > sums[best]) best = t;
+  return frames[best];
 }

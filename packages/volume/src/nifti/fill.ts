@@ -37,7 +37,7 @@ export function niftiFill(
 ): NiftiFill {
   const head = new Uint8Array(HEADER_BYTES);
   let taken = 0;
-  let layout: Layout | undefined;
+  let layout: NiftiLayout | undefined;
   const raw: Uint8Array[] = [];
   const stored: VoxelArray[] = [];
 
@@ -47,7 +47,11 @@ export function niftiFill(
   };
 
   /** Copies what lies within volumes; those that are full become numbers. */
-  const place = (bytes: Uint8Array, position: number, { header, volumeBytes, count, volumes }: Layout) => {
+  const place = (
+    bytes: Uint8Array,
+    position: number,
+    { header, volumeBytes, count, volumes }: NiftiLayout,
+  ) => {
     let at = Math.max(0, header.dataOffset - position);
     while (at < bytes.length) {
       const inData = position + at - header.dataOffset;
@@ -79,14 +83,15 @@ export function niftiFill(
         open();
         if (layout !== undefined) place(head.subarray(0, taken), 0, layout);
       }
-      const { header, grid, due } = layout as unknown as Layout;
+      const { header, grid, due } = layout as unknown as NiftiLayout;
       if (taken < due) throw truncated(due, taken);
       return { grid, header, stored };
     },
   };
 }
 
-interface Layout {
+/** Where the voxels of a file lie. */
+export interface NiftiLayout {
   readonly header: NiftiHeader;
   readonly grid: Grid;
   readonly count: number;
@@ -96,11 +101,13 @@ interface Layout {
   readonly due: number;
 }
 
-function truncated(due: number, found: number) {
+/** The error of a file that is shorter than its header says. */
+export function truncated(due: number, found: number) {
   return volumeErrors.error('volume/truncated', { what: `${due} bytes are due, ${found} are there` });
 }
 
-function layoutOf(header: NiftiHeader): Layout {
+/** @throws volume/nifti-header-only, volume/bad-grid */
+export function layoutOf(header: NiftiHeader): NiftiLayout {
   if (!header.single) {
     throw volumeErrors.error('volume/nifti-header-only', { what: 'The voxels are in another file' });
   }

@@ -10,4 +10,6 @@ export const nodeUnpacker: Unpacker = {
   whole: (packed, mostBytes) => gunzipSync(packed, { maxOutputLength: mostBytes }),
 };
 
+export { type OpenNifti, openNiftiFile, type UnpackedFile } from './open-nifti-file.ts';
 export { readNiftiFile } from './read-nifti-file.ts';
+export { type NumbersPlace, type StoredNumbers, storedNumbers } from './stored-numbers.ts';
