@@ -48,8 +48,9 @@ interface Tissue {
 const lesionAt: Point = [6, 4, 2];
 
 function tissueAt(place: Point, lesionMm: number): Tissue {
-  const body = inside(place, [0, 0, 0], [33, 30, 20]);
   const [x, y, z] = place;
+  // Round in front, flat where the chest is.
+  const body = inside(place, [0, 2, 0], [34, 32, 20]) / (1 + exp((y - 16) / 0.8));
   const gland =
     inside(place, [-3, 2, 1], [20, 17, 12]) * (0.6 + 0.2 * sin(0.35 * x + 0.2 * z) + 0.2 * sin(0.3 * y));
   return { body, gland: body * gland, lesion: inside(place, lesionAt, [lesionMm, lesionMm, lesionMm]) };

@@ -30,6 +30,8 @@ export interface AlignedVolume {
   readonly errorMm?: { readonly median: number; readonly p95: number };
   /** Pearson's r with the reference; null where it is undefined. */
   readonly correlation: { readonly before: number | null; readonly after: number | null };
+  /** Share of the reference's spread that no straight line of this volume explains; null where undefined. */
+  readonly residual?: { readonly before: number | null; readonly after: number | null };
   /** Mutual information with the reference, in the unit of its logarithm (nats); where contrasts differ. */
   readonly mutualInformation?: { readonly before: number; readonly after: number };
   /** Volumes afterwards over volumes before: of the kept region, else of the whole image. */

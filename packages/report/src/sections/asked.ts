@@ -4,6 +4,8 @@ import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts } from '../table.ts';
 
+const KINDS = { binary: 'yes or no', survival: 'time to event', classes: 'one of several classes' } as const;
+
 /** The question, the outcomes and what was fixed beforehand. */
 export function asked({ results }: Page): Markup {
   const { study, cohort, notes } = results;
@@ -15,7 +17,7 @@ ${facts([
   [
     'Outcomes',
     endpoints.length > 0 &&
-      html`${endpoints.map(({ title, kind }) => html`${capitalised(title)} (${kind === 'binary' ? 'yes or no' : 'time to event'})<br>`)}`,
+      html`${endpoints.map(({ title, kind }) => html`${capitalised(title)} (${KINDS[kind]})<br>`)}`,
   ],
   ['Source of the table', cohort?.source],
   [

@@ -4,6 +4,7 @@ import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts, table } from '../table.ts';
 import { canaries } from './canaries.ts';
+import { classTables, modelsOfClasses } from './classes.ts';
 import { coefficientTables, modelSource } from './coefficients.ts';
 import { byHorizon, endpointFigures } from './endpoint-figures.ts';
 import { explanations, ratioTables } from './explanations.ts';
@@ -23,10 +24,7 @@ export function endpoint(page: Page, one: EndpointResult): Markup {
 ${one.exploratory !== undefined && html`<p class="note"><strong class="bad">${sentence(one.exploratory)}</strong></p>`}
 ${drawn.length > 0 && html`<p>${inWords(page, one)}</p>`}
 ${facts([
-  [
-    'Patients',
-    html`${open(number(one.patients))}, ${open(counted(one.events, one.kind === 'binary' ? 'with the outcome' : 'event', one.kind === 'binary' ? 'with the outcome' : 'events'))}`,
-  ],
+  ['Patients', html`${open(number(one.patients))}, ${open(eventWords(one))}`],
   ['Validation', page.provenance.words(sentence(one.validation), ofMethods)],
   ['Intervals', page.provenance.words(sentence(one.intervalMethod), ofMethods)],
   ['Left out', one.dropped.length > 0 && droppedList(one)],
@@ -34,11 +32,26 @@ ${facts([
 ${drawn.length > 0 && endpointFigures(page, one, survivalFigures(page, one))}
 ${one.models.length > 0 && modelTable(page, one)}
 ${validations(page, one)}
+${classTables(page, one)}
 ${explanations(page, one)}
 ${ratioTables(page, one)}
 ${coefficientTables(page, one)}
 ${canaries(page, one)}
 ${people(page, one)}</section>`;
+}
+
+/** How many have what is predicted. */
+function eventWords(one: EndpointResult): string {
+  switch (one.kind) {
+    case 'binary':
+      return counted(one.events, 'with the outcome', 'with the outcome');
+    case 'survival':
+      return counted(one.events, 'event', 'events');
+    case 'classes':
+      return (modelsOfClasses(one)[0]?.classes.levels ?? [])
+        .map(({ name, patients }) => `${number(patients)} ${name}`)
+        .join(', ');
+  }
 }
 
 function inWords(page: Page, one: EndpointResult): Markup {

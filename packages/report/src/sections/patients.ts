@@ -7,6 +7,7 @@ import { table } from '../table.ts';
 import { alignmentParts } from './alignments.ts';
 import { curveFigure } from './curves.ts';
 import { figureTables } from './heterogeneity.ts';
+import { registrationPart } from './registrations.ts';
 import { sliceFigures } from './slices.ts';
 
 /** One page for each exam, closed unless there is but one: what there was, pictures, curves and numbers. */
@@ -26,6 +27,7 @@ ${slices.length > 0 && sliceFigures(page, subject)}
 ${values.length > 0 && valueTable(page, subject)}
 ${figureTables(page, subject)}
 ${alignmentParts(page, subject)}
+${subject.registered && registrationPart(page, subject, subject.registered)}
 ${curves.length > 0 && html`<div class="grid">${curves.map((curve) => curveFigure(page, subject, curve))}</div>`}
 ${regions.length > 0 && regionTable(page, subject)}
 ${series.length > 0 && seriesTable(subject)}

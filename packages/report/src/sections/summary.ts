@@ -160,9 +160,11 @@ function endpointCard(page: Page, endpoint: EndpointResult): Markup | undefined 
   const open = (text: string) => page.provenance.number(text, modelSource(endpoint, model));
   const pairs = open(String(Math.round(value * 100)));
   const task =
-    endpoint.kind === 'binary'
-      ? html`Of 100 pairs of a patient with and one without the outcome, this model puts about ${pairs} in the right order; guessing does 50.`
-      : html`Of 100 comparable pairs of patients, this model says about ${pairs} times rightly who has the event first; guessing does 50.`;
+    endpoint.kind === 'classes'
+      ? html`Of 100 pairs of patients of two different classes, this model puts about ${pairs} in the right order; guessing does 50.`
+      : endpoint.kind === 'binary'
+        ? html`Of 100 pairs of a patient with and one without the outcome, this model puts about ${pairs} in the right order; guessing does 50.`
+        : html`Of 100 comparable pairs of patients, this model says about ${pairs} times rightly who has the event first; guessing does 50.`;
   const chance = low <= 0.5 && high >= 0.5 ? ' The interval holds 0.5: chance is not ruled out.' : '';
   return card(
     html`${open(fixed(value, 2))}<small>${model.metric}, ${number(100 * level)} % CI ${open(`${fixed(low, 2)} to ${fixed(high, 2)}`)}</small>`,

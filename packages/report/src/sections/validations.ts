@@ -4,6 +4,7 @@ import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
+import { heldOutClassTable } from './classes.ts';
 import { modelSource } from './coefficients.ts';
 import { centreForests, figureForest } from './validation-forests.ts';
 
@@ -64,13 +65,13 @@ function figureWords(figure: Parameters<typeof interval>[0]): string {
 function holdOut(page: Page, one: EndpointResult, held: HoldOutSummary): Markup {
   const source: Source = { path: held.origin, where: `${one.title}: hold-out` };
   const open = (text: Content) => page.provenance.number(text, source);
-  const metric = held.models[0]?.metric ?? 'Figure';
+  const metric = held.models[0]?.metric ?? 'AUC';
   const calibrated = held.models.some(({ slope }) => slope !== undefined);
   const scored = held.models.some(({ brier }) => brier !== undefined);
   const apart = held.differences.filter(({ difference }) => Number.isFinite(difference.value));
   return html`<h4>Hold-out: ${held.validation} validation</h4>
 <p>${page.provenance.words(
-    `${counted(held.patients, 'patient')}, ${number(held.events)} with the outcome${held.dropped.length > 0 ? ` (${number(held.dropped.length)} more without a known one)` : ''}, were held out (${held.design}) and had no part in the tests and models above; the models were fitted once to ${number(held.development)} others and scored them. ${openedWords(held.opened)}`,
+    `${counted(held.patients, 'patient')}, ${held.models.some(({ classes }) => classes) ? `${number(held.events)} of the rarest class` : `${number(held.events)} with the outcome`}${held.dropped.length > 0 ? ` (${number(held.dropped.length)} more without a known one)` : ''}, were held out (${held.design}) and had no part in the tests and models above; the models were fitted once to ${number(held.development)} others and scored them. ${openedWords(held.opened)}`,
     source,
   )}</p>${held.warnings.map((warning) => html`<p class="note"><strong class="bad">${page.provenance.words(sentence(warning), source)}</strong></p>`)}${table(
     `Models on the hold-out for ${lowerFirst(one.title)}`,
@@ -100,14 +101,14 @@ function holdOut(page: Page, one: EndpointResult, held: HoldOutSummary): Markup 
         : []),
     ]),
     {
-      note: html`Intervals are ${metric === 'AUC' ? "DeLong's" : 'by the infinitesimal jackknife'}: valid here, as the scores were fixed before these patients were looked at.${
+      note: html`Intervals are ${{ AUC: "DeLong's", 'C-index': 'by the infinitesimal jackknife', M: "by the components of DeLong's" }[metric]}: valid here, as the scores were fixed before these patients were looked at.${
         apart.length > 0 &&
         html` Differences: ${apart.map(
           ({ label, difference }, i) => html`${i > 0 && '; '}${label} ${open(figureWords(difference))}`,
         )}.`
       }`,
     },
-  )}`;
+  )}${heldOutClassTable(page, one, held)}`;
 }
 
 /** How often the outcome of these patients was looked at, by the ledger of the folder. */

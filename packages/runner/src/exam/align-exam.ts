@@ -168,7 +168,7 @@ export function referenceFrame({ role, frames }: ImageSeries): number {
 }
 
 export function describeFrame(series: ImageSeries, figures: FrameFigures): AlignedVolume {
-  const { motionMm, inverseConsistencyMm, correlation, volumeChange } = figures;
+  const { motionMm, inverseConsistencyMm, correlation, residual, volumeChange } = figures;
   return {
     label: frameTitle(series, figures.frame),
     motionMm: { median: motionMm.median, p95: motionMm.p95 },
@@ -176,6 +176,7 @@ export function describeFrame(series: ImageSeries, figures: FrameFigures): Align
       errorMm: { median: inverseConsistencyMm.median, p95: inverseConsistencyMm.p95 },
     }),
     correlation,
+    residual,
     volumeChange: { least: volumeChange.least, greatest: volumeChange.greatest },
   };
 }

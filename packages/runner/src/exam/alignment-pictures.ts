@@ -17,7 +17,7 @@ export interface ShownAlignment {
   readonly was: VoxelArray;
   readonly is: VoxelArray;
   /** Where it looks otherwise than what was moved. */
-  readonly reference?: { readonly values: VoxelArray; readonly title: string };
+  readonly reference?: { readonly values: VoxelArray; readonly title: string; readonly caption: string };
   readonly region: Mask | undefined;
   readonly caption: string;
   /** Path of the file that holds what is shown. */
@@ -54,7 +54,11 @@ export async function placementPictures(
     grid: dynamic.grid,
     was: warp(image, identityTransform, dynamic.grid).data,
     is: moved(),
-    reference: { values: (await dynamic.load())[referenceFrame(dynamic)], title: 'Dynamic series' },
+    reference: {
+      values: (await dynamic.load())[referenceFrame(dynamic)],
+      title: 'Dynamic series',
+      caption: frameTitle(dynamic, referenceFrame(dynamic)),
+    },
     region,
     caption: `${frameTitle(series, frame)}; outlines as in ${result.reference.charAt(0).toLowerCase()}${result.reference.slice(1)}`,
     origin,
@@ -66,7 +70,7 @@ export function alignmentViews(shown: ShownAlignment): Pictures {
   const { name, grid, was, is, reference, region, caption, origin } = shown;
   const slice = bestSlice(grid, region);
   const pixels = grid.size[0] * grid.size[1];
-  const view = (when: string, title: string, values: VoxelArray, like: VoxelArray) => ({
+  const view = (when: string, title: string, values: VoxelArray, like = was, about = caption) => ({
     ...sliceView(grid, values, slice, {
       map: `${name}-${when}-alignment`,
       title,
@@ -74,16 +78,16 @@ export function alignmentViews(shown: ShownAlignment): Pictures {
       colours: 'grey',
       // Outlines are where they are on the reference: what lies still under them is aligned.
       window: greyWindow([like], slice * pixels, pixels),
-      caption: `${caption}. Slice ${slice + 1} of ${grid.size[2]}`,
+      caption: `${about}. Slice ${slice + 1} of ${grid.size[2]}`,
       regions: region === undefined ? [] : [{ name: 'region', mask: region }],
     }),
     origin,
   });
   return {
-    before: view('before', 'As acquired', was, was),
-    after: view('after', 'Aligned', is, was),
+    before: view('before', 'As acquired', was),
+    after: view('after', 'Aligned', is),
     ...(reference && {
-      reference: view('reference', reference.title, reference.values, reference.values),
+      reference: view('reference', reference.title, reference.values, reference.values, reference.caption),
     }),
   };
 }

@@ -33,6 +33,8 @@ export interface AlignmentFigures {
   readonly metric: { readonly before: number; readonly after: number };
   /** Pearson's r between the images, before and after. */
   readonly correlation: { readonly before: number | null; readonly after: number | null };
+  /** Share of the fixed image's spread that no straight line of the other explains: sqrt(1 - r^2). */
+  readonly residual: { readonly before: number | null; readonly after: number | null };
   /** Volumes afterwards over volumes before; of the protected region where there is one. */
   readonly volumeChange: { readonly least: number; readonly median: number; readonly greatest: number };
   readonly landmarksMm?: { readonly before: ErrorsMm; readonly after: ErrorsMm };
@@ -60,16 +62,15 @@ export function alignmentFigures(
   const { mode, transform, errorMm } = alignment;
   const voxels = comparedVoxels(fixed, inside);
   const still = warp(moving, identityTransform, fixed.grid);
+  const [before, after] = [still, aligned].map((image) => correlation(fixed, image, voxels));
   return {
     mode,
     motionMm: motionOf(transform, fixed.grid, voxels),
     ...(mode === 'rigid' && transform.kind === 'linear' && turnOf(transform.matrix, fixed.grid)),
     ...(errorMm !== undefined && { inverseConsistencyMm: errorMm }),
     metric: { before: alignment.before, after: alignment.after },
-    correlation: {
-      before: correlation(fixed, still, voxels),
-      after: correlation(fixed, aligned, voxels),
-    },
+    correlation: { before, after },
+    residual: { before: residual(before), after: residual(after) },
     volumeChange: alignment.volumeChange ?? linearChange(transform),
     ...(landmarks && {
       landmarksMm: {
@@ -124,6 +125,10 @@ function linearChange(transform: Transform): AlignmentFigures['volumeChange'] {
     a[1] * (a[4] * a[10] - a[6] * a[8]) +
     a[2] * (a[4] * a[9] - a[5] * a[8]);
   return { least: change, median: change, greatest: change };
+}
+
+function residual(r: number | null): number | null {
+  return r === null ? null : Math.sqrt(Math.max(0, 1 - r * r));
 }
 
 /** Null where fewer than two voxels have both values, or one image is the same in all of them. */

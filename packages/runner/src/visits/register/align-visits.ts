@@ -9,6 +9,7 @@ import {
 } from '@lobule/registration';
 import type { VisitsRequest, VolumeChange } from '@lobule/study';
 import type { Mask, Volume } from '@lobule/volume';
+import { foreground } from '../../exam/foreground.ts';
 import { alignmentFor, type Organ } from '../../register/organ.ts';
 import { maskVoxels, volumeChangeAt } from './volume-change.ts';
 
@@ -44,7 +45,12 @@ export function alignVisits(
   if (!request.estimateError) return forward;
   // The region is where it is in the first exam; the way back has none.
   const { alignment: backward } = oneWay(moving, fixed, request, organ);
-  const errorMm = inverseConsistency(forward.alignment.transform, backward.transform, fixed.grid);
+  const errorMm = inverseConsistency(
+    forward.alignment.transform,
+    backward.transform,
+    fixed.grid,
+    tissueOf(fixed),
+  );
   return { ...forward, alignment: { ...forward.alignment, errorMm } };
 }
 
@@ -57,7 +63,11 @@ function oneWay(
 ): VisitAlignment {
   const { linear, deformable } = alignmentFor(organ, mode);
   const rigid = alignRigid(fixed, moving, linear);
-  const affine = alignAffine(fixed, moving, { ...linear, start: rigid.matrix });
+  // Either may be caught on its way; the metric tells which came further.
+  const affines = [rigid.matrix, undefined].map((start) =>
+    alignAffine(fixed, moving, { ...linear, ...(start && { start }) }),
+  );
+  const affine = affines[1].after < affines[0].after ? affines[1] : affines[0];
   const holds = (transform: Transform) =>
     kept === undefined ||
     isKept(volumeChangeAt(transform, kept.mask.grid, maskVoxels(kept.mask)), keepWithin);
@@ -83,6 +93,13 @@ function oneWay(
   }
   const remark = notKept(kept?.name ?? '', 'a deformable alignment', `the alignment is ${whole.mode}`);
   return { alignment: ofWhole, remarks: [...remarks, remark] };
+}
+
+/** What stands out from air: beyond it a motion is nobody's. */
+function tissueOf({ grid, data }: Volume): Mask {
+  const inside = new Uint8Array(data.length);
+  for (const v of foreground(data)) inside[v] = 1;
+  return { grid, data: inside };
 }
 
 function isKept({ least, greatest }: Pick<VolumeChange, 'least' | 'greatest'>, within: number): boolean {

@@ -90,7 +90,7 @@ export async function registerVisit(task: VisitTask): Promise<RegisteredVisit> {
   const work: Work = { steps, read, transform, hash: record.blobs['xfm'], task, keep };
   const regions = await proposeRegions(work);
   const maps = await mapChanges(work);
-  const { motionMm, inverseConsistencyMm, correlation, metric } = figures;
+  const { motionMm, inverseConsistencyMm, correlation, residual, metric } = figures;
   const { least, greatest } = volumeChanges[0];
   const pictures = task.pictures && visitPictures(work, read(record.blobs['aligned']), origin);
   return {
@@ -109,6 +109,7 @@ export async function registerVisit(task: VisitTask): Promise<RegisteredVisit> {
               errorMm: { median: inverseConsistencyMm.median, p95: inverseConsistencyMm.p95 },
             }),
             correlation,
+            residual,
             ...(figures.mode !== 'deformable' && {
               mutualInformation: { before: -metric.before, after: -metric.after },
             }),
@@ -230,7 +231,7 @@ function visitPictures({ read, task }: Work, aligned: Volume, origin: string) {
     grid: fixed.grid,
     was: warp(read(later.reference), identityTransform, fixed.grid).data,
     is: aligned.data,
-    reference: { values: fixed.data, title: `At ${from}` },
+    reference: { values: fixed.data, title: `At ${from}`, caption: `Before contrast at ${from}` },
     region: region && maskOf(read(region.mask)),
     caption: `Before contrast at ${later.visit}; outlines as at ${from}`,
     origin,
