@@ -1,0 +1,34 @@
+// What a release changes in the files, as text to text.
+
+/** Lobule's versions: 0.2.0, 0.3.0-rc.1. */
+export const VERSION = /^\d+\.\d+\.\d+(-[a-z]+\.\d+)?$/;
+
+/** The changelog with what is unreleased under this version. @throws where nothing is unreleased */
+export function releasedChangelog(text: string, version: string, date: string): string {
+  const head = '## Unreleased\n';
+  const at = text.indexOf(head);
+  if (at === -1) throw new Error('CHANGELOG.md has no heading "## Unreleased".');
+  const rest = text.slice(at + head.length);
+  const next = rest.search(/^## /m);
+  const notes = (next === -1 ? rest : rest.slice(0, next)).trim();
+  if (notes === '') throw new Error('Nothing stands under "## Unreleased" in CHANGELOG.md.');
+  const before = next === -1 ? '' : `\n${rest.slice(next)}`;
+  return `${text.slice(0, at)}${head}\n## ${version} - ${date}\n\n${notes}\n${before}`;
+}
+
+/** A manifest with this version, and every room that it needs at the same. */
+export function releasedManifest(text: string, version: string): string {
+  const manifest = JSON.parse(text) as { version: string; dependencies?: Record<string, string> };
+  manifest.version = version;
+  const { dependencies = {} } = manifest;
+  for (const name of Object.keys(dependencies)) {
+    if (name.startsWith('@lobule/')) dependencies[name] = version;
+  }
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
+/** The citation with version and day. */
+export function releasedCitation(text: string, version: string, date: string): string {
+  const without = text.replace(/^date-released: .*\n/m, '');
+  return without.replace(/^version: .*$/m, `version: ${version}\ndate-released: ${date}`);
+}
