@@ -18,7 +18,7 @@ import {
   type FittedPipeline,
   makeData,
   makeFolds,
-  type Outcome,
+  type OrderedOutcome,
   type Plan,
   pickOutcome,
   pipelineOf,
@@ -94,7 +94,12 @@ export function drawPatients(count: number, { signal, kind }: Design, stream: Ra
   return { x: { rows: count, names, values } satisfies FeatureMatrix, outcome };
 }
 
-function binaryOutcome(values: Float64Array, count: number, signal: boolean, stream: RandomStream): Outcome {
+function binaryOutcome(
+  values: Float64Array,
+  count: number,
+  signal: boolean,
+  stream: RandomStream,
+): OrderedOutcome {
   const y = Uint8Array.from({ length: count }, () => (stream.uniform() < FREQUENCY ? 1 : 0));
   if (signal) for (const j of CARRIERS) for (let i = 0; i < count; i++) values[j * count + i] += SHIFT * y[i];
   return { kind: 'binary', values: y };
@@ -106,7 +111,7 @@ function survivalOutcome(
   count: number,
   signal: boolean,
   stream: RandomStream,
-): Outcome {
+): OrderedOutcome {
   const time = new Float64Array(count);
   const event = new Uint8Array(count);
   for (let i = 0; i < count; i++) {

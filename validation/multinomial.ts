@@ -36,7 +36,7 @@ interface Problem {
 }
 
 type ReferenceTable = {
-  readonly [kind in 'lasso' | 'elastic_net' | 'ridge']: ReferencePath;
+  readonly [kind in 'lasso' | 'elastic_net' | 'ridge' | 'grouped_lasso' | 'grouped_net']: ReferencePath;
 } & { readonly cv: ReferenceCv };
 
 /** As of the reference (`settings` in its file). */
@@ -55,18 +55,25 @@ export function multinomialCases(context: SuiteContext): CaseResult[] {
     readonly iris: ReferenceTable;
   };
   return [quarters(context), iris(context)].flatMap((problem) => {
-    const { cv, lasso, elastic_net, ridge } = reference[problem.name];
+    const { cv, lasso, elastic_net, ridge, grouped_lasso, grouped_net } = reference[problem.name];
     return [
       ...pathCases(problem, 'lasso', lasso),
       ...pathCases(problem, 'elastic net', elastic_net),
       ...pathCases(problem, 'ridge', ridge),
+      ...pathCases(problem, 'grouped lasso', grouped_lasso, true),
+      ...pathCases(problem, 'grouped elastic net', grouped_net, true),
       ...cvCases(problem, cv),
     ];
   });
 }
 
-function pathCases({ name, design, response }: Problem, kind: string, expected: ReferencePath): CaseResult[] {
-  const found = multinomialPath(design, response, { ...SETTINGS, alpha: expected.alpha });
+function pathCases(
+  { name, design, response }: Problem,
+  kind: string,
+  expected: ReferencePath,
+  grouped = false,
+): CaseResult[] {
+  const found = multinomialPath(design, response, { ...SETTINGS, alpha: expected.alpha, grouped });
   const label = `glmnet multinomial ${name} ${kind}`;
   const first = expected.alpha === 0 ? 1 : 0;
   return [

@@ -15,8 +15,8 @@ tables <- list(
 )
 tight <- list(thresh = 1e-18, maxit = 1e7, nlambda = 50, lambda.min.ratio = 0.02)
 loose <- modifyList(tight, list(thresh = 1e-10))
-path <- function(table, alpha) {
-  fit <- do.call(glmnet, c(list(table$x, factor(table$y), family = "multinomial", alpha = alpha, type.multinomial = "ungrouped"), tight))
+path <- function(table, alpha, type = "ungrouped") {
+  fit <- do.call(glmnet, c(list(table$x, factor(table$y), family = "multinomial", alpha = alpha, type.multinomial = type), tight))
   at <- unique(pmin(length(fit$lambda), c(2, 10, 25, 40)))
   list(
     alpha = alpha, lambda = fit$lambda, dev_ratio = fit$dev.ratio, nulldev = fit$nulldev,
@@ -38,6 +38,7 @@ out <- list(
 for (name in names(tables)) {
   table <- tables[[name]]
   out[[name]] <- list(
+    grouped_lasso = path(table, 1, "grouped"), grouped_net = path(table, 0.5, "grouped"),
     lasso = path(table, 1), elastic_net = path(table, 0.5), ridge = path(table, 0),
     cv = cv(table, 1)
   )

@@ -18,8 +18,8 @@ import {
   combineResamples,
   discrimination,
   makeData,
+  type OrderedData,
   type Plan,
-  type PredictionData,
   pipelineOf,
   registerPlan,
   resampleOnce,
@@ -79,7 +79,7 @@ function optimismCases(context: SuiteContext): CaseResult[] {
 }
 
 /** Low birth weight by the eight predictors of the reference's model, race against its first level. */
-function birthWeights(context: SuiteContext): { readonly plan: Plan; readonly data: PredictionData } {
+function birthWeights(context: SuiteContext): { readonly plan: Plan; readonly data: OrderedData } {
   const table = readData(context, 'birthwt');
   const race = table.number('race');
   const columns: Readonly<Record<string, Float64Array>> = {

@@ -53,6 +53,8 @@ export interface MapFigure extends FigureText {
   readonly id: string;
   /** Width in pixels of the screen; the height follows from the voxels' size. */
   readonly width?: number;
+  /** Names of the regions below the picture, for a figure that stands alone; with coloured outlines. */
+  readonly legend?: boolean;
 }
 
 /**
@@ -61,15 +63,16 @@ export interface MapFigure extends FigureText {
  *
  * @throws plots/lengths-differ
  */
-export function mapFigure({ picture, id, width = 320, ...text }: MapFigure): string {
+export function mapFigure({ picture, id, width = 320, legend = false, ...text }: MapFigure): string {
   const { width: columns, height: rows, pixelMm } = picture;
   const scaleX = width / columns;
   const scaleY = (scaleX * pixelMm[1]) / pixelMm[0];
   const height = Math.max(1, Math.round(rows * scaleY));
+  const names = legend ? legendBelow(picture, width, height) : { marks: [], height: 0 };
   return figure(
     text,
     width,
-    height,
+    height + names.height,
     mark(
       'pattern',
       { id, width: 8, height: 8, patternUnits: 'userSpaceOnUse' },
@@ -92,7 +95,26 @@ export function mapFigure({ picture, id, width = 320, ...text }: MapFigure): str
       ),
     ),
     scaleBar(width, height, scaleX / pixelMm[0]),
+    names.marks,
   );
+}
+
+const LEGEND_LINE = 18;
+
+/** Samples of the outlines with their names, in columns. */
+function legendBelow({ regions }: Picture, width: number, top: number) {
+  const longest = Math.max(0, ...regions.map(({ name }) => textWidth(name, SMALL_TEXT_SIZE)));
+  const columns = Math.max(1, Math.floor(width / (longest + 44)));
+  const marks = regions.flatMap(({ name }, index): Mark[] => {
+    const x = 8 + (index % columns) * (width / columns);
+    const y = top + 6 + LEGEND_LINE * (Math.floor(index / columns) + 0.5);
+    return [
+      mark('rect', { x, y: y - 6, width: 24, height: 12, fill: '#1c1f24' }),
+      mark('path', { d: `M${x + 2} ${y}h20`, ...coloured(index) }),
+      mark('text', { x: x + 30, y: y + 4, 'font-size': SMALL_TEXT_SIZE }, name),
+    ];
+  });
+  return { marks, height: regions.length > 0 ? 12 + LEGEND_LINE * Math.ceil(regions.length / columns) : 0 };
 }
 
 /** Of outlines on grey, so bright that they are seen on black; after these they come again with dashes. */

@@ -1,10 +1,10 @@
 import { type RandomStream, randomOrder } from '@lobule/foundation';
-import { happened, type Outcome } from './data/data.ts';
+import { type Outcome, strataOf } from './data/data.ts';
 import { predictionErrors } from './errors.ts';
 
 /**
- * A fold (0 .. count-1) for each row: rows of one patient share a fold, and patients with and without the outcome are
- * dealt out separately, so that each fold has its share of both.
+ * A fold (0 .. count-1) for each row: rows of one patient share a fold, and patients with and without the outcome (or of
+ * each class) are dealt out separately, so that each fold has its share of all.
  *
  * @throws prediction/too-few where a fold would be left without the outcome.
  * @example
@@ -16,7 +16,7 @@ export function makeFolds(
   count: number,
   stream: RandomStream,
 ): Int32Array {
-  const indicator = happened(y);
+  const indicator = strataOf(y);
   const patients = new Map<string, number>();
   ids.forEach((id, row) => {
     patients.set(id, Math.max(patients.get(id) ?? 0, indicator[row]));
@@ -24,15 +24,17 @@ export function makeFolds(
   const names = [...patients.keys()];
   const fold = new Map<string, number>();
   let next = 0;
-  for (const wanted of [1, 0]) {
+  const strata = y.kind === 'classes' ? Array.from({ length: y.classes }, (_, c) => c) : [1, 0];
+  for (const wanted of strata) {
     const stratum = names.filter((name) => patients.get(name) === wanted);
-    const scarce = wanted === 1 || y.kind === 'binary';
+    const scarce = wanted === 1 || y.kind !== 'survival';
     if (scarce && stratum.length < count) {
+      const who = wanted === 1 ? 'with the outcome' : 'without the outcome';
       throw predictionErrors.error('prediction/too-few', {
-        what: `${stratum.length} patients ${wanted === 1 ? 'with' : 'without'} the outcome for ${count} folds`,
+        what: `${stratum.length} patients ${y.kind === 'classes' ? `of class ${wanted + 1}` : who} for ${count} folds`,
       });
     }
-    // The second stratum goes on where the first ended, so that folds differ by one patient at most.
+    // A stratum goes on where the one before ended, so that folds differ by one patient at most.
     for (const index of randomOrder(stratum.length, stream)) fold.set(stratum[index], next++ % count);
   }
   return Int32Array.from(ids, (id) => fold.get(id)!);

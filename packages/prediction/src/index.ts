@@ -1,20 +1,21 @@
 export { findTwins, type Twins, twinsAcross } from './canaries/duplicates.ts';
+export { type ClassMeasures, classMeasures } from './classes/measures.ts';
+export type { ClassSum } from './classes/model.ts';
+export type { ClassPrediction, ClassResult, HeldOutClasses } from './classes/result.ts';
+export { type ClassEstimates, untouchedClasses } from './classes/untouched.ts';
 export {
-  type BlindStep,
-  type ClassPlan,
-  type RegisteredClassPlan,
-  registerClassPlan,
-} from './classes/plan.ts';
-export { type ClassData, type ClassesResult, validateClasses } from './classes/validate.ts';
-export {
+  type ClassOutcome,
   type DataParts,
   type DroppedPatient,
   dataHash,
   type FeatureMatrix,
   makeData,
+  type OrderedData,
+  type OrderedOutcome,
   type Outcome,
   type PredictionData,
   pickOutcome,
+  strataOf,
 } from './data/data.ts';
 export { readData } from './data/from-table.ts';
 export {

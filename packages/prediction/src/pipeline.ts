@@ -169,6 +169,10 @@ function makeStep(
         ...settings,
         unpenalised: new Set(settings.unpenalised.flatMap((group) => groups[group])),
       });
+    case 'lasso-multinomial':
+      throw predictionErrors.error('prediction/plan-wrong', {
+        what: 'lasso-multinomial is the last step of a model of classes, and of no other',
+      });
     case 'logistic':
     case 'cox':
       return regressionStep(

@@ -2,9 +2,9 @@ import { randomStream } from '@lobule/foundation';
 import { exp, exponentialVariate, normalVariate } from '@lobule/numerics';
 import {
   makeData,
-  type Outcome,
+  type OrderedData,
+  type OrderedOutcome,
   type Plan,
-  type PredictionData,
   type RegisteredPlan,
   registerPlan,
 } from '../src/index.ts';
@@ -58,7 +58,7 @@ export function smallPlan(kind: 'binary' | 'survival', changes: Partial<Plan> = 
 
 export interface Cohort {
   readonly registered: RegisteredPlan;
-  readonly data: PredictionData;
+  readonly data: OrderedData;
 }
 
 /** Sixty patients, one row each; the first clinical and the first image feature carry a signal. */
@@ -83,14 +83,14 @@ export function smallCohort(kind: 'binary' | 'survival', changes: Partial<Plan> 
   };
 }
 
-function binary(linear: readonly number[], stream: ReturnType<typeof randomStream>): Outcome {
+function binary(linear: readonly number[], stream: ReturnType<typeof randomStream>): OrderedOutcome {
   return {
     kind: 'binary',
     values: Uint8Array.from(linear, (value) => (stream.uniform() < 1 / (1 + exp(-value)) ? 1 : 0)),
   };
 }
 
-function survival(linear: readonly number[], stream: ReturnType<typeof randomStream>): Outcome {
+function survival(linear: readonly number[], stream: ReturnType<typeof randomStream>): OrderedOutcome {
   const happens = linear.map((value) => exponentialVariate(stream) / exp(value));
   const lost = linear.map(() => 2 * stream.uniform());
   return {

@@ -1,7 +1,7 @@
 import { randomStream } from '@lobule/foundation';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type PredictionData, pipelineOf, planTasks, runTask, scoreView, trainView } from '../src/index.ts';
+import { type OrderedData, pipelineOf, planTasks, runTask, scoreView, trainView } from '../src/index.ts';
 import { smallCohort } from './cohort.ts';
 
 const { registered, data } = smallCohort('binary');
@@ -9,7 +9,7 @@ const training = Array.from({ length: 45 }, (_, i) => i);
 const held = Array.from({ length: 15 }, (_, i) => 45 + i);
 
 /** The same cohort with one patient's features made up. */
-function withFeaturesOf(patient: number, scale: number): PredictionData {
+function withFeaturesOf(patient: number, scale: number): OrderedData {
   const values = data.x.values.slice();
   for (let j = 0; j < data.x.names.length; j++) values[j * data.x.rows + patient] = scale * (j + 1);
   return { ...data, x: { ...data.x, values } };
@@ -20,8 +20,7 @@ describe('nothing of a held-out patient reaches the model', () => {
     'of the pipeline %s: her features and outcome may be anything',
     (_, model) => {
       const pipeline = pipelineOf(model, data.groups);
-      const fit = (cohort: PredictionData) =>
-        pipeline.fit(trainView(cohort, training), randomStream(3, 'leak'));
+      const fit = (cohort: OrderedData) => pipeline.fit(trainView(cohort, training), randomStream(3, 'leak'));
       const expected = fit(data).model.form;
       fc.assert(
         fc.property(
@@ -41,7 +40,7 @@ describe('nothing of a held-out patient reaches the model', () => {
 
   test('in a whole cross-validation: the predictions of those who were held out with her do not move', () => {
     const task = planTasks(registered).find(({ kind }) => kind === 'repeat')!;
-    const linear = (cohort: PredictionData, m: number) => {
+    const linear = (cohort: OrderedData, m: number) => {
       const result = runTask(registered, cohort, task);
       return 'repeat' in result ? result.repeat[m].linear : [];
     };
@@ -64,6 +63,6 @@ describe('nothing of a held-out patient reaches the model', () => {
   });
 });
 
-function happened(cohort: PredictionData): Uint8Array {
+function happened(cohort: OrderedData): Uint8Array {
   return cohort.outcome.kind === 'binary' ? cohort.outcome.values : cohort.outcome.event;
 }

@@ -4,7 +4,7 @@ import {
   assemble,
   discrimination,
   type ModelSettings,
-  type PredictionData,
+  type OrderedData,
   pipelineOf,
   planTasks,
   runTask,
@@ -27,8 +27,8 @@ const boosting = { step: 'boosting', rounds: 30, depth: 2, rate: 0.2, innerFolds
 const svm = { step: 'svm', kernel: 'rbf', cost: 1, classWeights: 'balanced', innerFolds: 3 } as const;
 const lasso = { step: 'lasso-logistic', lambda: 'min', innerFolds: 3, alpha: 1, unpenalised: [] } as const;
 
-const training = (data: PredictionData) => data.patients.flatMap((_, i) => (i % 3 === 0 ? [] : [i]));
-const held = (data: PredictionData) => data.patients.flatMap((_, i) => (i % 3 === 0 ? [i] : []));
+const training = (data: OrderedData) => data.patients.flatMap((_, i) => (i % 3 === 0 ? [] : [i]));
+const held = (data: OrderedData) => data.patients.flatMap((_, i) => (i % 3 === 0 ? [i] : []));
 
 function fitted(kind: 'binary' | 'survival', model: ModelSettings, patients = 240) {
   const { data } = smallCohort(kind, {}, patients);
@@ -36,7 +36,7 @@ function fitted(kind: 'binary' | 'survival', model: ModelSettings, patients = 24
   return { data, fit: pipelineOf(model, data.groups).fit(view, randomStream(2, 'machines')) };
 }
 
-function heldOut(data: PredictionData, scores: Float64Array): number {
+function heldOut(data: OrderedData, scores: Float64Array): number {
   const all = new Float64Array(data.patients.length).fill(Number.NaN);
   held(data).forEach((patient, i) => {
     all[patient] = scores[i];

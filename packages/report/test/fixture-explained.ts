@@ -14,7 +14,7 @@ export function explained(result: EndpointResult, random: RandomStream): Endpoin
   return {
     ...result,
     models,
-    ratios: ratios(result.kind, [...FEATURES, 'age', 'grade'], origin),
+    ratios: ratios(result.kind === 'survival' ? 'survival' : 'binary', [...FEATURES, 'age', 'grade'], origin),
     figures: models.flatMap(({ title, internal, apparent, byCentre }) => [
       figure(title, 'apparent', 'the patients it was fitted to', point(apparent)),
       figure(title, 'internal', '5-fold cross-validation, 20 repeats', internal),

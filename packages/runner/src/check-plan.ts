@@ -278,7 +278,7 @@ function checkColumns({ analysis, regions }: Study, table: Table): void {
     ...Object.values(groups).flat(),
     ...(tableOne ? [tableOne.by, ...tableOne.columns] : []),
     ...endpoints.flatMap(({ endpoint }) =>
-      endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event],
+      endpoint.kind === 'survival' ? [endpoint.time, endpoint.event] : [endpoint.column],
     ),
     ...endpoints.flatMap(({ holdOut, leaveOut, batch }) => [
       ...(holdOut === undefined || holdOut.by === 'table' ? [] : [holdOut.column]),

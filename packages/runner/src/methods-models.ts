@@ -84,7 +84,8 @@ function sayStep(step: Step): string {
         step.lambda === 'min'
           ? 'of the smallest held-out deviance'
           : 'within one standard error of the smallest held-out deviance';
-      return `${kind} ${REGRESSIONS[step.step]}${weighted(step)} with the penalty ${chosen} in ${step.innerFolds} inner folds`;
+      const grouped = 'penalty' in step && step.penalty === 'grouped' && step.alpha > 0 ? 'grouped ' : '';
+      return `${grouped}${kind} ${REGRESSIONS[step.step]}${weighted(step)} with the penalty ${chosen} in ${step.innerFolds} inner folds`;
     }
   }
 }
@@ -93,11 +94,14 @@ function weighted(step: Step): string {
   return 'classWeights' in step && step.classWeights === 'balanced' ? ', classes weighted alike,' : '';
 }
 
-const REGRESSIONS: Readonly<Record<'logistic' | 'cox' | 'lasso-logistic' | 'lasso-cox', string>> = {
+const REGRESSIONS: Readonly<
+  Record<'logistic' | 'cox' | 'lasso-logistic' | 'lasso-cox' | 'lasso-multinomial', string>
+> = {
   logistic: 'logistic regression',
   cox: 'Cox regression',
   'lasso-logistic': 'logistic regression',
   'lasso-cox': 'Cox regression',
+  'lasso-multinomial': 'multinomial regression',
 };
 
 function sayAll(parts: readonly string[]): string {

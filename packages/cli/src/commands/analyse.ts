@@ -73,8 +73,8 @@ function documentOf(out: string, { results, report }: StudyRun) {
 
 function describe(out: string, { results, report }: StudyRun): string {
   const { cohort, notes } = results;
-  const models = (cohort?.endpoints ?? []).flatMap(({ title, patients, events, models: all }) => [
-    `${title}: ${patients} patients, ${events} with the outcome`,
+  const models = (cohort?.endpoints ?? []).flatMap(({ title, kind, patients, events, models: all }) => [
+    `${title}: ${patients} patients, ${events} ${kind === 'classes' ? 'of the rarest class' : 'with the outcome'}`,
     ...all.map(({ title: name, metric, internal: { value, low, high } }) => {
       const two = (x: number | null) => (x === null || Number.isNaN(x) ? 'undefined' : x.toFixed(2));
       return `  ${name}: ${metric} ${two(value)} (${two(low)} to ${two(high)}) on patients not learned from`;

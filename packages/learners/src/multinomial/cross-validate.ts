@@ -4,8 +4,16 @@ import { type Design, designRows } from '../design.ts';
 import type { HeldOut } from '../held-out.ts';
 import { type Workspace, withWorkspace } from '../kernels/workspace.ts';
 import { lambdaSequence } from '../path.ts';
-import { MultinomialCollector, type MultinomialPath, probabilitiesOf } from './path.ts';
-import { type ClassResponse, MultinomialSolver, multinomialNumbers } from './solver.ts';
+import {
+  type ClassPathSettings,
+  classSolver,
+  MultinomialCollector,
+  type MultinomialPath,
+  probabilitiesOf,
+} from './path.ts';
+import { type ClassResponse, multinomialNumbers } from './solver.ts';
+
+export type ClassCrossValidation = CrossValidationSettings & ClassPathSettings;
 
 /** Probabilities are kept this far from 0 and 1, as in cv.glmnet. */
 const LEAST = 1e-5;
@@ -23,12 +31,12 @@ export function crossValidateClasses(
   design: Design,
   response: ClassResponse,
   folds: ArrayLike<number>,
-  settings: CrossValidationSettings = {},
+  settings: ClassCrossValidation = {},
 ): Chosen<MultinomialPath> {
   const foldCount = countFolds(folds, design.rows);
   const numbers = (foldCount + 1) * multinomialNumbers(design, response.classes);
   return withWorkspace(numbers, (workspace) => {
-    const solver = new MultinomialSolver(design, response, settings, workspace);
+    const solver = classSolver(design, response, settings, workspace);
     const lambdas = lambdaSequence(solver, design, settings);
     const whole = new MultinomialCollector(solver, settings.alpha ?? 1, lambdas.length);
     const walkers = Array.from({ length: foldCount }, (_, fold) =>
@@ -49,14 +57,14 @@ function classWalker(
   { y, classes }: ClassResponse,
   folds: ArrayLike<number>,
   fold: number,
-  settings: CrossValidationSettings,
+  settings: ClassCrossValidation,
   workspace: Workspace,
 ): (lambda: number) => HeldOut {
   const training: number[] = [];
   const held: number[] = [];
   for (let i = 0; i < design.rows; i++) (folds[i] === fold ? held : training).push(i);
   const own = { y: training.map((row) => y[row]), classes };
-  const solver = new MultinomialSolver(designRows(design, training), own, settings, workspace);
+  const solver = classSolver(designRows(design, training), own, settings, workspace);
   const scored = designRows(design, held);
   const coefficients = new Float64Array(classes * design.columns);
   const intercepts = new Float64Array(classes);

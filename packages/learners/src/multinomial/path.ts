@@ -1,8 +1,9 @@
 import { exp } from '@lobule/numerics';
 import type { Design } from '../design.ts';
 import { learnersErrors } from '../errors.ts';
-import { withWorkspace } from '../kernels/workspace.ts';
+import { type Workspace, withWorkspace } from '../kernels/workspace.ts';
 import { earlyEnd, lambdaSequence, type PathEnd, type PathSettings, predictInto } from '../path.ts';
+import { GroupedSolver } from './grouped.ts';
 import { type ClassResponse, MultinomialSolver, multinomialNumbers } from './solver.ts';
 
 /** A path of penalised multinomial models, one for each lambda. */
@@ -26,8 +27,8 @@ export interface MultinomialPath {
 }
 
 /**
- * LASSO, elastic net or ridge path of a multinomial model, each coefficient penalised by itself, as glmnet 4.1 with
- * type.multinomial = "ungrouped".
+ * LASSO, elastic net or ridge path of a multinomial model, each coefficient penalised by itself or those of a column
+ * together, as glmnet 4.1 with type.multinomial = "ungrouped" or "grouped".
  *
  * @throws learners/shape, learners/not-finite, learners/one-class, learners/setting, learners/not-converged
  * @example
@@ -37,10 +38,10 @@ export interface MultinomialPath {
 export function multinomialPath(
   design: Design,
   response: ClassResponse,
-  settings: PathSettings = {},
+  settings: ClassPathSettings = {},
 ): MultinomialPath {
   return withWorkspace(multinomialNumbers(design, response.classes), (workspace) => {
-    const solver = new MultinomialSolver(design, response, settings, workspace);
+    const solver = classSolver(design, response, settings, workspace);
     const lambdas = lambdaSequence(solver, design, settings);
     const collector = new MultinomialCollector(solver, settings.alpha ?? 1, lambdas.length);
     for (const lambda of lambdas) if (!collector.add(lambda, settings.stopEarly ?? false)) break;
@@ -48,9 +49,31 @@ export function multinomialPath(
   });
 }
 
+export interface ClassPathSettings extends PathSettings {
+  /** A column is in for every class or for none; default false. A ridge (alpha 0) is the same either way. */
+  readonly grouped?: boolean;
+}
+
+/** What a path of classes is solved by. */
+export type ClassSolver = Pick<
+  MultinomialSolver,
+  'classes' | 'columns' | 'nullDeviance' | 'lambdaMax' | 'solveAt' | 'coefficients'
+>;
+
+export function classSolver(
+  design: Design,
+  response: ClassResponse,
+  settings: ClassPathSettings,
+  workspace: Workspace,
+): ClassSolver {
+  return settings.grouped && (settings.alpha ?? 1) > 0
+    ? new GroupedSolver(design, response, settings, workspace)
+    : new MultinomialSolver(design, response, settings, workspace);
+}
+
 /** Gathers the solutions of one solver, penalty after penalty. */
 export class MultinomialCollector {
-  private readonly solver: MultinomialSolver;
+  private readonly solver: ClassSolver;
   private readonly alpha: number;
   private readonly lambdas: Float64Array;
   private readonly intercepts: Float64Array;
@@ -61,7 +84,7 @@ export class MultinomialCollector {
   private count = 0;
   private end: PathEnd = 'complete';
 
-  constructor(solver: MultinomialSolver, alpha: number, capacity: number) {
+  constructor(solver: ClassSolver, alpha: number, capacity: number) {
     this.solver = solver;
     this.alpha = alpha;
     this.lambdas = new Float64Array(capacity);

@@ -1,6 +1,6 @@
 import type { RandomStream } from '@lobule/foundation';
 import { normal, normalVariate } from '@lobule/numerics';
-import { happened, type Outcome, type PredictionData } from '../data/data.ts';
+import { happened, type OrderedData, type OrderedOutcome, type PredictionData } from '../data/data.ts';
 import { discrimination } from '../validation/discrimination.ts';
 
 /** Name of the feature that the canary plants; it joins every group. */
@@ -10,7 +10,7 @@ export const PLANTED = 'planted-signal';
  * Adds one feature that tells the outcome with a known AUC or C-index in these very patients: noise plus a multiple of
  * the outcome, the multiple found by bisection.
  */
-export function plantSignal(data: PredictionData, known: number, stream: RandomStream): PredictionData {
+export function plantSignal(data: OrderedData, known: number, stream: RandomStream): OrderedData {
   const patients = data.patients.length;
   const noise = Float64Array.from({ length: patients }, () => normalVariate(stream));
   const truth = outcomeScores(data.outcome);
@@ -21,7 +21,11 @@ export function plantSignal(data: PredictionData, known: number, stream: RandomS
     if (discrimination(data.outcome, signal(middle)) < known) low = middle;
     else high = middle;
   }
-  const planted = signal(high);
+  return withPlanted(data, PLANTED, signal(high));
+}
+
+/** The data with one more feature, a value a patient, in every group. */
+export function withPlanted<D extends PredictionData>(data: D, name: string, planted: Float64Array): D {
   const { rows, names, values } = data.x;
   const wider = new Float64Array(rows * (names.length + 1));
   wider.set(values);
@@ -30,15 +34,15 @@ export function plantSignal(data: PredictionData, known: number, stream: RandomS
   });
   return {
     ...data,
-    x: { rows, names: [...names, PLANTED], values: wider },
+    x: { rows, names: [...names, name], values: wider },
     groups: Object.fromEntries(
-      Object.entries(data.groups).map(([group, features]) => [group, [...features, PLANTED]]),
+      Object.entries(data.groups).map(([group, features]) => [group, [...features, name]]),
     ),
   };
 }
 
 /** The outcome as a number to add noise to: the class; for survival the normal score of who fared worse. */
-function outcomeScores(outcome: Outcome): Float64Array {
+function outcomeScores(outcome: OrderedOutcome): Float64Array {
   const indicator = happened(outcome);
   if (outcome.kind === 'binary') return Float64Array.from(indicator);
   const worst = martingaleResiduals(outcome.time, outcome.event);

@@ -3,7 +3,7 @@ import { normalVariate } from '@lobule/numerics';
 import type { PredictionData } from '../data/data.ts';
 
 /** The same patients, outcomes and features' names, with standard normal noise in place of every value. */
-export function noiseInPlace(data: PredictionData, stream: RandomStream): PredictionData {
+export function noiseInPlace<D extends PredictionData>(data: D, stream: RandomStream): D {
   const values = Float64Array.from(data.x.values, () => normalVariate(stream));
   return { ...data, x: { ...data.x, values } };
 }

@@ -9,13 +9,22 @@ export interface FeatureMatrix {
   readonly values: Float64Array;
 }
 
-/** Outcomes, one for each patient (or each row of a view). Classes and events are coded 0 and 1. */
-export type Outcome =
+/** Outcomes that one score puts in order, one for each patient (or each row of a view), coded 0 and 1. */
+export type OrderedOutcome =
   | { readonly kind: 'binary'; readonly values: Uint8Array }
   | { readonly kind: 'survival'; readonly time: Float64Array; readonly event: Uint8Array };
 
+/** Classes in the order of the plan's levels, coded 0 .. classes - 1. */
+export interface ClassOutcome {
+  readonly kind: 'classes';
+  readonly values: Uint8Array;
+  readonly classes: number;
+}
+
+export type Outcome = OrderedOutcome | ClassOutcome;
+
 /** A cohort under a registered plan. A patient may have several rows (lesions); the outcome is the patient's. */
-export interface PredictionData {
+export interface PredictionData<O extends Outcome = Outcome> {
   readonly planHash: string;
   /** One for each patient, in order of first appearance. */
   readonly patients: readonly string[];
@@ -26,7 +35,7 @@ export interface PredictionData {
   /** How scores of rows become the patient's; the mean where nobody has several rows. */
   readonly aggregate: 'mean' | 'largest';
   readonly x: FeatureMatrix;
-  readonly outcome: Outcome;
+  readonly outcome: O;
   /** Scanner or centre of each row, where the plan names one. */
   readonly batch?: readonly string[];
   /** Centre of each patient, where the plan leaves each out in turn. */
@@ -46,12 +55,12 @@ export interface DroppedPatient {
   readonly reason: Reason;
 }
 
-export interface DataParts {
+export interface DataParts<O extends Outcome = Outcome> {
   /** Patient of each row. */
   readonly ids: readonly string[];
   readonly x: FeatureMatrix;
   /** One for each patient, in order of first appearance in `ids`. */
-  readonly outcome: Outcome;
+  readonly outcome: O;
   readonly batch?: readonly string[];
   /** One for each patient, as the outcome. */
   readonly centre?: readonly string[];
@@ -66,7 +75,7 @@ export interface DataParts {
  *
  * @throws prediction/table-wrong, prediction/outcome-wrong
  */
-export function makeData(plan: RegisteredPlan, parts: DataParts): PredictionData {
+export function makeData<O extends Outcome>(plan: RegisteredPlan, parts: DataParts<O>): PredictionData<O> {
   const { ids, x, outcome } = parts;
   if (ids.length !== x.rows || x.values.length !== x.rows * x.names.length) {
     throw predictionErrors.error('prediction/table-wrong', {
@@ -99,32 +108,68 @@ export function patientKey(patient: string): string {
   return sha256(`patient:${patient}`).slice(0, 24);
 }
 
+/** Data whose outcome one score puts in order: of a binary or a survival endpoint. */
+export type OrderedData = PredictionData<OrderedOutcome>;
+
 /** Outcomes in the order of the given indices. */
-export function pickOutcome(outcome: Outcome, order: ArrayLike<number>): Outcome {
-  return outcome.kind === 'binary'
-    ? { kind: 'binary', values: Uint8Array.from(order, (i) => outcome.values[i]) }
-    : {
-        kind: 'survival',
-        time: Float64Array.from(order, (i) => outcome.time[i]),
-        event: Uint8Array.from(order, (i) => outcome.event[i]),
-      };
+export function pickOutcome<O extends Outcome>(outcome: O, order: ArrayLike<number>): O {
+  const picked: Outcome =
+    outcome.kind === 'survival'
+      ? {
+          kind: 'survival',
+          time: Float64Array.from(order, (i) => outcome.time[i]),
+          event: Uint8Array.from(order, (i) => outcome.event[i]),
+        }
+      : { ...outcome, values: Uint8Array.from(order, (i) => outcome.values[i]) };
+  return picked as O;
 }
 
 /** 1 where the patient is of the positive class, or had the event. */
-export function happened(outcome: Outcome): Uint8Array {
+export function happened(outcome: OrderedOutcome): Uint8Array {
   return outcome.kind === 'binary' ? outcome.values : outcome.event;
 }
 
-/** Patients of the rarer class, or events: what the size of a model is measured against. */
+/**
+ * What a step that knows two classes or survival learns from.
+ *
+ * @throws prediction/plan-wrong for several classes
+ */
+export function orderedOutcome(outcome: Outcome): OrderedOutcome {
+  if (outcome.kind !== 'classes') return outcome;
+  throw predictionErrors.error('prediction/plan-wrong', {
+    what: 'A step that knows two classes or survival was given several classes',
+  });
+}
+
+/** What patients are dealt out by, so that each part has its share: the class, or whether there was an event. */
+export function strataOf(outcome: Outcome): Uint8Array {
+  return outcome.kind === 'classes' ? outcome.values : happened(outcome);
+}
+
+/** How many patients are of each class. */
+export function classCounts({ values, classes }: ClassOutcome): number[] {
+  const counts = new Array<number>(classes).fill(0);
+  for (const value of values) counts[value]++;
+  return counts;
+}
+
+/** Patients of the rarest class, or events: what the size of a model is measured against. */
 export function eventCount(outcome: Outcome): number {
+  if (outcome.kind === 'classes') return Math.min(...classCounts(outcome));
   const ones = happened(outcome).reduce((sum, value) => sum + value, 0);
   return outcome.kind === 'binary' ? Math.min(ones, outcome.values.length - ones) : ones;
 }
 
 function checkOutcome(outcome: Outcome, patients: number): void {
   const wrong = (what: string) => predictionErrors.error('prediction/outcome-wrong', { what });
-  const indicator = happened(outcome);
+  const indicator = strataOf(outcome);
   if (indicator.length !== patients) throw wrong(`${indicator.length} outcomes for ${patients} patients`);
+  if (outcome.kind === 'classes') {
+    const empty = classCounts(outcome).indexOf(0);
+    if (empty >= 0)
+      throw wrong(`None of ${patients} patients is of class ${empty + 1} of ${outcome.classes}`);
+    return;
+  }
   if (indicator.some((value) => value > 1)) throw wrong('An outcome is coded neither 0 nor 1');
   if (outcome.kind === 'survival') {
     const bad = outcome.time.findIndex((time) => !(time >= 0 && time < Number.POSITIVE_INFINITY));
@@ -146,9 +191,9 @@ export function dataHash(data: PredictionData): string {
     names: data.x.names,
     values: Array.from(data.x.values, (value) => (Number.isNaN(value) ? null : value)),
     outcome:
-      outcome.kind === 'binary'
-        ? Array.from(outcome.values)
-        : { time: Array.from(outcome.time), event: Array.from(outcome.event) },
+      outcome.kind === 'survival'
+        ? { time: Array.from(outcome.time), event: Array.from(outcome.event) }
+        : Array.from(outcome.values),
     batch: data.batch,
     centre: data.centre,
     groups: data.groups,

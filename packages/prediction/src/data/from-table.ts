@@ -135,7 +135,8 @@ function readBatches(name: string, table: Table, kept: readonly number[]): reado
 }
 
 interface RowOutcome {
-  readonly happened: 0 | 1;
+  /** 0 or 1; of classes the place among the levels. */
+  readonly happened: number;
   readonly time: number;
 }
 
@@ -143,30 +144,41 @@ function readOutcomes(
   endpoint: Endpoint,
   table: Table,
 ): readonly (RowOutcome | { readonly reason: Reason })[] {
-  const [name, yes, no] =
-    endpoint.kind === 'binary'
-      ? [endpoint.column, endpoint.positive, endpoint.negative]
-      : [endpoint.event, endpoint.occurred, endpoint.censored];
+  const [name, levels] = codesOf(endpoint);
   const indicator = texts(table, name);
   const times = endpoint.kind === 'survival' ? texts(table, endpoint.time) : [];
   const wrong = (what: string, row: number, place: string) =>
     predictionErrors.error('prediction/outcome-wrong', { what, where: { row: row + 2, column: place } });
   return indicator.map((value, row) => {
     if (value === null) return { reason: { code: 'no-outcome', text: `${name} is missing` } };
-    if (value !== yes && value !== no) {
-      throw wrong(`Value ${value} of ${name} is neither ${yes} nor ${no}`, row, name);
+    const place = levels.indexOf(value);
+    if (place < 0) {
+      const [first, second] = levels;
+      const not = levels.length === 2 ? `neither ${second} nor ${first}` : `none of ${levels.join(', ')}`;
+      throw wrong(`Value ${value} of ${name} is ${not}`, row, name);
     }
-    if (endpoint.kind === 'binary') return { happened: value === yes ? 1 : 0, time: 0 };
+    if (endpoint.kind !== 'survival') return { happened: place, time: 0 };
     const text = times[row];
     if (text === null) return { reason: { code: 'no-outcome', text: `${endpoint.time} is missing` } };
     const time = Number(text);
     if (!(time >= 0 && Number.isFinite(time))) throw wrong(`${text} is no time`, row, endpoint.time);
-    return { happened: value === yes ? 1 : 0, time };
+    return { happened: place, time };
   });
+}
+
+/** Column of what happened, and its values in the order of their codes. */
+function codesOf(endpoint: Endpoint): readonly [string, readonly string[]] {
+  if (endpoint.kind === 'classes') return [endpoint.column, endpoint.levels];
+  return endpoint.kind === 'binary'
+    ? [endpoint.column, [endpoint.negative, endpoint.positive]]
+    : [endpoint.event, [endpoint.censored, endpoint.occurred]];
 }
 
 function toOutcome(endpoint: Endpoint, rows: readonly RowOutcome[]): Outcome {
   const indicator = Uint8Array.from(rows, (row) => row.happened);
+  if (endpoint.kind === 'classes') {
+    return { kind: 'classes', values: indicator, classes: endpoint.levels.length };
+  }
   return endpoint.kind === 'binary'
     ? { kind: 'binary', values: indicator }
     : { kind: 'survival', time: Float64Array.from(rows, (row) => row.time), event: indicator };

@@ -1,6 +1,6 @@
 import { hashOf, nearest } from '@lobule/foundation';
 import { predictionErrors } from '../errors.ts';
-import type { Endpoint, ModelSettings, Plan } from './settings.ts';
+import type { Endpoint, ModelSettings, Plan, StepSettings } from './settings.ts';
 
 declare const registered: unique symbol;
 
@@ -12,14 +12,18 @@ export interface RegisteredPlan {
 }
 
 const MODELS = {
-  'lasso-logistic': 'binary',
-  logistic: 'binary',
-  'lasso-cox': 'survival',
-  cox: 'survival',
-  svm: 'binary',
-  forest: 'either',
-  boosting: 'either',
-} as const;
+  'lasso-logistic': ['binary'],
+  logistic: ['binary'],
+  'lasso-cox': ['survival'],
+  cox: ['survival'],
+  'lasso-multinomial': ['classes'],
+  svm: ['binary'],
+  forest: ['binary', 'survival', 'classes'],
+  boosting: ['binary', 'survival'],
+} as const satisfies Record<string, readonly Endpoint['kind'][]>;
+
+/** Steps that look at an outcome of two classes or of survival, and at no other. */
+const TWO_SIDED: readonly StepSettings['step'][] = ['univariable-filter', 'mrmr', 'smote'];
 
 /**
  * Checks a plan and fixes it by its hash.
@@ -35,6 +39,7 @@ export function registerPlan(plan: Plan): RegisteredPlan {
   if (twice !== undefined) throw wrong(`Two models are called ${twice}`, 'models');
   plan.models.forEach((model, index) => checkModel(plan, model, `models[${index}]`));
   checkSchemes(plan);
+  if (plan.endpoint.kind === 'classes') checkClasses(plan, plan.endpoint.levels);
   const outcomes = outcomeColumns(plan.endpoint);
   for (const [group, columns] of Object.entries(plan.groups)) {
     for (const column of columns) {
@@ -48,7 +53,7 @@ export function registerPlan(plan: Plan): RegisteredPlan {
 
 /** Columns that hold what is predicted. */
 export function outcomeColumns(endpoint: Endpoint): readonly string[] {
-  return endpoint.kind === 'binary' ? [endpoint.column] : [endpoint.time, endpoint.event];
+  return endpoint.kind === 'survival' ? [endpoint.time, endpoint.event] : [endpoint.column];
 }
 
 /** True where the entry of a group, which may end in *, names this column. */
@@ -64,6 +69,18 @@ function checkSchemes({ endpoint, holdOut, leaveOut, patient }: Plan): void {
     if (column !== undefined && [...outcomes, patient].includes(column)) {
       throw wrong(`${member} cannot go by the patient or the outcome (${column})`, member);
     }
+  }
+}
+
+/** What a plan of classes cannot ask for. */
+function checkClasses({ aggregate, leaveOut }: Plan, levels: readonly string[]): void {
+  const twice = levels.find((level, index) => levels.indexOf(level) !== index);
+  if (twice !== undefined) throw wrong(`Two levels are called ${twice}`, 'endpoint.levels');
+  if (aggregate === 'largest') {
+    throw wrong('Probabilities of several classes have no largest one; aggregate them by mean', 'aggregate');
+  }
+  if (leaveOut !== undefined) {
+    throw wrong('Centres are not left out in turn for classes; hold one out (holdOut by centre)', 'leaveOut');
   }
 }
 
@@ -89,6 +106,9 @@ function checkModel(plan: Plan, model: ModelSettings, path: string): void {
     }
   }
   for (const step of model.steps) {
+    if (plan.endpoint.kind === 'classes' && TWO_SIDED.includes(step.step)) {
+      throw wrong(`Step ${step.step} of ${model.name} knows no outcome of several classes`, path);
+    }
     if (step.step === 'smote' && plan.endpoint.kind !== 'binary') {
       throw wrong(`SMOTE in ${model.name} balances classes, and a survival endpoint has none`, path);
     }
@@ -109,15 +129,15 @@ function checkModel(plan: Plan, model: ModelSettings, path: string): void {
   if (outside !== undefined)
     throw wrong(`Group ${outside} is unpenalised in ${model.name} but not part of it`, path);
   model.steps.forEach((step, index) => {
-    const kind = isModelStep(step.step) ? MODELS[step.step] : undefined;
+    const kinds: readonly string[] | undefined = isModelStep(step.step) ? MODELS[step.step] : undefined;
     const last = index === model.steps.length - 1;
-    if (last !== (kind !== undefined)) {
+    if (last !== (kinds !== undefined)) {
       throw wrong(
         `The last step of ${model.name}, and no other, must be one of ${Object.keys(MODELS).join(', ')}`,
         path,
       );
     }
-    if (kind !== undefined && kind !== 'either' && kind !== plan.endpoint.kind) {
+    if (kinds !== undefined && !kinds.includes(plan.endpoint.kind)) {
       throw wrong(`Step ${step.step} of ${model.name} does not fit a ${plan.endpoint.kind} endpoint`, path);
     }
   });

@@ -24,7 +24,17 @@ const survivalEndpoint = s.object({
   ),
 });
 
-const endpointSettings = s.tagged('kind', [binaryEndpoint, survivalEndpoint]);
+const classesEndpoint = s.object({
+  kind: s.literal('classes'),
+  column: s.string({ description: 'Column of the class' }),
+  levels: s.array(s.string(), {
+    minItems: 3,
+    maxItems: 12,
+    description: 'Its values in the order of tables (luminal A, luminal B, HER2-positive, triple-negative)',
+  }),
+});
+
+const endpointSettings = s.tagged('kind', [binaryEndpoint, survivalEndpoint, classesEndpoint]);
 
 const lambda = s.oneOf(['min', '1se'], {
   default: 'min',
@@ -159,6 +169,18 @@ const stepSettings = s.tagged('step', [
     classWeights: s.optional(classWeights),
   }),
   s.object({ step: s.literal('lasso-cox'), lambda, innerFolds, alpha, unpenalised }),
+  s.object({
+    step: s.literal('lasso-multinomial'),
+    lambda,
+    innerFolds,
+    alpha,
+    unpenalised,
+    penalty: s.oneOf(['single', 'grouped'], {
+      default: 'single',
+      description:
+        'Single: each coefficient of a feature by itself. Grouped: a feature is in for every class or for none',
+    }),
+  }),
   s.object({ step: s.literal('logistic'), ridge, classWeights: s.optional(classWeights) }),
   s.object({ step: s.literal('cox'), ridge }),
   s.object({
@@ -236,7 +258,7 @@ export const planSettings = s.object({
     exclusiveMinimum: 0.5,
     exclusiveMaximum: 1,
     default: 0.85,
-    description: 'AUC or C-index of the signal that is planted and must be found again',
+    description: 'AUC, C-index or M of the signal that is planted and must be found again',
   }),
   riskGroups: s.integer({
     minimum: 2,

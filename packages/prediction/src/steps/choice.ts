@@ -15,7 +15,7 @@ const FILTERS: readonly StepSettings['step'][] = [
  */
 export function canLeaveOut(model: ModelSettings, spared: (group: string) => boolean): boolean {
   return model.steps.some((step) =>
-    step.step === 'lasso-logistic' || step.step === 'lasso-cox'
+    step.step === 'lasso-logistic' || step.step === 'lasso-cox' || step.step === 'lasso-multinomial'
       ? step.alpha > 0 && !step.unpenalised.some(spared)
       : FILTERS.includes(step.step),
   );

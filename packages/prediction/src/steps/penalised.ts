@@ -1,6 +1,6 @@
 import { crossValidatePath, type Design, type PenalisedPath, penalisedPath } from '@lobule/learners';
 import { log } from '@lobule/numerics';
-import { happened } from '../data/data.ts';
+import { happened, orderedOutcome } from '../data/data.ts';
 import { makeFolds } from '../folds.ts';
 import type { TrainView } from '../views.ts';
 import { type ClassWeights, responseOf } from './response.ts';
@@ -87,7 +87,7 @@ function modelAt(view: TrainView, path: PenalisedPath, k: number): LinearModel {
 
 /** Where no feature is left: everybody gets the training rows' own odds. */
 function emptyModel(view: TrainView): LinearModel {
-  const ones = happened(view.y).reduce((sum, value) => sum + value, 0);
+  const ones = happened(orderedOutcome(view.y)).reduce((sum, value) => sum + value, 0);
   const intercept = view.y.kind === 'binary' ? log(ones / (view.x.rows - ones)) : 0;
   return { features: [], coefficients: new Float64Array(0), intercept };
 }

@@ -1,5 +1,5 @@
 import type { Response } from '@lobule/learners';
-import type { Outcome } from '../data/data.ts';
+import { type Outcome, orderedOutcome } from '../data/data.ts';
 
 export type ClassWeights = 'none' | 'balanced';
 
@@ -11,7 +11,8 @@ export function balanced(y: ArrayLike<number>): [number, number] {
 }
 
 /** An outcome as the learners want it. */
-export function responseOf(outcome: Outcome, classWeights: ClassWeights = 'none'): Response {
+export function responseOf(view: Outcome, classWeights: ClassWeights = 'none'): Response {
+  const outcome = orderedOutcome(view);
   if (outcome.kind === 'binary' && classWeights === 'balanced') {
     const [no, yes] = balanced(outcome.values);
     const weights = Float64Array.from(outcome.values, (value) => (value === 1 ? yes : no));

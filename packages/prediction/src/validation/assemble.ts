@@ -1,6 +1,14 @@
 import { mean } from '@lobule/numerics';
 import { kaplanMeier, rocCurve } from '@lobule/statistics';
-import { eventCount, happened, type Outcome, type PredictionData } from '../data/data.ts';
+import { type ClassRuns, classResults } from '../classes/assemble.ts';
+import { isOfClasses } from '../classes/cross-validate.ts';
+import {
+  eventCount,
+  happened,
+  type OrderedData,
+  type OrderedOutcome,
+  type PredictionData,
+} from '../data/data.ts';
 import { predictionErrors } from '../errors.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
 import type { Plan } from '../plan/settings.ts';
@@ -30,8 +38,10 @@ import {
   type TaskResult,
 } from './tasks.ts';
 
+const MEASURES = { binary: 'AUC', survival: 'C-index', classes: 'M' } as const;
+
 /** All that was run, by kind; probes and repeats have one list of models a run. */
-interface Runs extends CanaryRuns {
+interface Runs extends CanaryRuns, ClassRuns {
   readonly final: readonly FinalResult[];
   readonly repeats: readonly (readonly RepeatResult[])[];
   readonly bootstrap: readonly (readonly Resampled[])[];
@@ -51,11 +61,18 @@ export function assemble(
 ): ValidationResult {
   const { plan, hash } = registered;
   const runs = sortRuns(registered, results);
-  const models = plan.models.map((_, m) => modelResult(plan, data, runs, m));
+  const models = isOfClasses(data)
+    ? classResults(plan, data, runs)
+    : plan.models.map((_, m) => modelResult(plan, data as OrderedData, runs, m));
+  const folds = isOfClasses(data)
+    ? plan.models.map((_, m) =>
+        runs.classRepeats.flatMap((repeat) => repeat[m].folds.map(({ m: own }) => own)),
+      )
+    : plan.models.map((_, m) => foldValues(runs.repeats.map((repeat) => repeat[m])));
   return {
     planHash: hash,
     plan,
-    measure: data.outcome.kind === 'binary' ? 'AUC' : 'C-index',
+    measure: MEASURES[data.outcome.kind],
     patients: {
       analysed: data.patients,
       dropped: data.dropped,
@@ -64,7 +81,7 @@ export function assemble(
     },
     methods: methodsOf(plan),
     models,
-    differences: differencesOf(plan, runs.repeats),
+    differences: differencesOf(plan, folds),
     canaries: canariesOf(plan, data, runs),
   };
 }
@@ -83,6 +100,8 @@ function sortRuns(registered: RegisteredPlan, results: readonly TaskResult[]): R
   const probes = (kind: string) =>
     ofKind(kind).flatMap((result) => ('probe' in result ? [result.probe] : []));
   return {
+    classFinal: ofKind('final').flatMap((result) => ('classFinal' in result ? result.classFinal : [])),
+    classRepeats: ofKind('repeat').flatMap((result) => ('classRepeat' in result ? [result.classRepeat] : [])),
     final: ofKind('final').flatMap((result) => ('final' in result ? result.final : [])),
     repeats: ofKind('repeat').flatMap((result) => ('repeat' in result ? [result.repeat] : [])),
     permutations: probes('permutation'),
@@ -94,7 +113,7 @@ function sortRuns(registered: RegisteredPlan, results: readonly TaskResult[]): R
   };
 }
 
-function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): ModelResult {
+function modelResult(plan: Plan, data: OrderedData, runs: Runs, m: number): ModelResult {
   const repeats = runs.repeats.map((repeat) => repeat[m]);
   const permuted = runs.permutations.map((run) => run[m]);
   const final = runs.final[m];
@@ -154,7 +173,7 @@ function modelResult(plan: Plan, data: PredictionData, runs: Runs, m: number): M
 
 /** Repeats whose risks are undefined are left out, and the result says so. */
 function calibrationOf(
-  outcome: Outcome,
+  outcome: OrderedOutcome,
   risks: readonly (readonly number[])[],
   repeats: number,
   horizon: number | null,
@@ -176,12 +195,12 @@ function foldValues(repeats: readonly { readonly folds: readonly Pairs[] }[]): n
  * The observed figure is a mean over repeats and a permuted one comes from a single cross-validation. Both have the same
  * expectation without an effect, and the mean spreads less, so p errs on the safe side, and no lucky split decides it.
  */
-function permutationP(observed: number, permuted: readonly number[]): number | null {
+export function permutationP(observed: number, permuted: readonly number[]): number | null {
   if (permuted.length === 0) return null;
   return (1 + permuted.filter((value) => value >= observed).length) / (1 + permuted.length);
 }
 
-function predictionsOf(plan: Plan, data: PredictionData, repeats: readonly RepeatResult[]): Prediction[] {
+function predictionsOf(plan: Plan, data: OrderedData, repeats: readonly RepeatResult[]): Prediction[] {
   const indicator = happened(data.outcome);
   return data.patients.map((patient, i) => {
     const votes = new Array<number>(plan.riskGroups).fill(0);
@@ -235,7 +254,7 @@ function rocOf(values: Uint8Array, predictions: readonly Prediction[]): ModelRes
 
 function riskGroupsOf(
   plan: Plan,
-  outcome: Extract<Outcome, { kind: 'survival' }>,
+  outcome: Extract<OrderedOutcome, { kind: 'survival' }>,
   predictions: readonly Prediction[],
   repeats: readonly RepeatResult[],
   permuted: readonly ProbeResult[],
@@ -283,11 +302,10 @@ function curveOf(time: Float64Array, event: Uint8Array) {
 }
 
 /** Paired: both models saw the same folds, so the interval is that of their differences. */
-function differencesOf(plan: Plan, repeats: readonly (readonly RepeatResult[])[]): Difference[] {
-  const values = plan.models.map((_, m) => foldValues(repeats.map((repeat) => repeat[m])));
+function differencesOf(plan: Plan, values: readonly (readonly (number | null)[])[]): Difference[] {
   return plan.models.flatMap((model, m) =>
     plan.models.slice(0, m).map((against, a): Difference => {
-      const apart = values[m].map((value, k) => value - values[a][k]);
+      const apart = values[m].map((value, k) => (value ?? Number.NaN) - (values[a][k] ?? Number.NaN));
       const difference = resampledInterval(apart, plan.folds, plan.confidence, [-1, 1]);
       return { model: model.name, against: against.name, difference };
     }),

@@ -1,6 +1,6 @@
 import type { RandomStream } from '@lobule/foundation';
 import { mean, quantileSorted } from '@lobule/numerics';
-import { happened, type PredictionData, pickOutcome } from '../data/data.ts';
+import { type OrderedData, type Outcome, type PredictionData, pickOutcome, strataOf } from '../data/data.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { rowsOf, scoreView, trainView } from '../views.ts';
 import { scoresByPatient } from './cross-validate.ts';
@@ -29,11 +29,13 @@ export interface Bootstrapped {
   readonly point632plus: number | null;
 }
 
-/** Draws patients with replacement, those with the outcome apart from those without, so that each resample has both. */
+/** Draws patients with replacement, those with the outcome apart from those without, so that each resample has both; classes each by themselves. */
 export function drawPatients(data: PredictionData, stream: RandomStream): Int32Array {
-  const indicator = happened(data.outcome);
+  const { outcome } = data;
+  const indicator = strataOf(outcome);
   const drawn: number[] = [];
-  for (const wanted of [1, 0]) {
+  const strata = outcome.kind === 'classes' ? Array.from({ length: outcome.classes }, (_, c) => c) : [1, 0];
+  for (const wanted of strata) {
     const stratum = data.patients.flatMap((_, patient) => (indicator[patient] === wanted ? [patient] : []));
     for (const _ of stratum) drawn.push(stratum[stream.below(stratum.length)]);
   }
@@ -45,7 +47,7 @@ export function drawPatients(data: PredictionData, stream: RandomStream): Int32A
  * inner folds do not part them.
  */
 export function resampleOnce(
-  data: PredictionData,
+  data: OrderedData,
   pipelines: readonly Pipeline[],
   drawn: Int32Array,
   stream: RandomStream,
@@ -113,7 +115,11 @@ function point632plus(apparent: number, outOfBag: number): number {
   return (1 - weight) * apparent + weight * held;
 }
 
-function copyPatients(data: PredictionData, drawn: Int32Array): PredictionData {
+/** The drawn patients as a cohort; copies keep the key of her of whom they are. */
+export function copyPatients<O extends Outcome>(
+  data: PredictionData<O>,
+  drawn: Int32Array,
+): PredictionData<O> {
   const rowsOfCopy = Array.from(drawn, (patient) => rowsOf(data, [patient]));
   const rows = rowsOfCopy.flat();
   const { names, values } = data.x;

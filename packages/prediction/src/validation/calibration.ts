@@ -2,11 +2,11 @@ import { isLobuleError, type Reason } from '@lobule/foundation';
 import { penalisedPath } from '@lobule/learners';
 import { exp, log, mean, quantileSorted } from '@lobule/numerics';
 import { kaplanMeier, proportion, survivalAt } from '@lobule/statistics';
-import type { Outcome } from '../data/data.ts';
+import type { OrderedOutcome } from '../data/data.ts';
 import type { Calibration, CalibrationBin } from './result.ts';
 
-type Binary = Extract<Outcome, { kind: 'binary' }>;
-type Survival = Extract<Outcome, { kind: 'survival' }>;
+type Binary = Extract<OrderedOutcome, { kind: 'binary' }>;
+type Survival = Extract<OrderedOutcome, { kind: 'survival' }>;
 
 /** Fewer patients in a bin say little; more bins than ten nobody reads. */
 const PER_BIN = 30;
@@ -16,7 +16,7 @@ const PER_BIN = 30;
  * and averaged; bins are of the risks averaged over repeats.
  */
 export function calibrate(
-  outcome: Outcome,
+  outcome: OrderedOutcome,
   risks: readonly (readonly number[])[],
   horizon: number | null,
 ): Calibration {

@@ -1,6 +1,6 @@
 import type { RandomStream } from '@lobule/foundation';
 import { mean } from '@lobule/numerics';
-import { happened, type PredictionData, pickOutcome } from '../data/data.ts';
+import { happened, type OrderedData, pickOutcome } from '../data/data.ts';
 import { predictionErrors } from '../errors.ts';
 import type { Pipeline } from '../pipeline.ts';
 import { scoreView, trainView } from '../views.ts';
@@ -37,7 +37,7 @@ export interface CentreResult {
  * @throws prediction/too-few with fewer than two centres
  */
 export function leaveCentresOut(
-  data: PredictionData,
+  data: OrderedData,
   pipelines: readonly Pipeline[],
   level: number,
   stream: RandomStream,
@@ -76,7 +76,7 @@ export function leaveCentresOut(
 }
 
 /** Centres by name, small ones together at the end. */
-function partsOf(data: PredictionData): readonly (readonly string[])[] {
+function partsOf(data: OrderedData): readonly (readonly string[])[] {
   if (data.centre === undefined) {
     throw predictionErrors.error('prediction/too-few', { what: 'The data name no centres' });
   }

@@ -1,6 +1,6 @@
 /** How often intervals held the truth in simulated studies whose truth is known; one line for each kind of study. */
 export interface CoverageFigure {
-  readonly measure: 'AUC' | 'C-index';
+  readonly measure: 'AUC' | 'C-index' | 'M';
   /** Whether features told the outcome, and what the interval was of. */
   readonly design: string;
   readonly studies: number;

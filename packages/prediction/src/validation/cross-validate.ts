@@ -1,6 +1,6 @@
 import type { RandomStream } from '@lobule/foundation';
 import { exp, quantileSorted } from '@lobule/numerics';
-import { type Outcome, type PredictionData, pickOutcome } from '../data/data.ts';
+import { type OrderedData, type OrderedOutcome, pickOutcome } from '../data/data.ts';
 import { makeFolds } from '../folds.ts';
 import type { FittedPipeline, Pipeline } from '../pipeline.ts';
 import type { Plan } from '../plan/settings.ts';
@@ -29,7 +29,7 @@ export interface OutOfFold {
 /** Runs every pipeline through the same folds; each is fitted anew, all its steps, in each training part. */
 export function crossValidate(
   plan: Plan,
-  data: PredictionData,
+  data: OrderedData,
   pipelines: readonly Pipeline[],
   stream: RandomStream,
   shuffles = 0,
@@ -94,7 +94,7 @@ export function selectedFeatures(fitted: FittedPipeline): string[] {
 
 /** Scores of rows brought to their patients as the plan says, in the order of `patients`. */
 export function scoresByPatient(
-  data: PredictionData,
+  data: OrderedData,
   patients: readonly number[],
   rowScores: Float64Array,
 ): Float64Array {
@@ -124,7 +124,7 @@ export function cutOffs(scores: Float64Array, groups: number): number[] {
  */
 export function riskOf(
   plan: Plan,
-  outcome: Outcome,
+  outcome: OrderedOutcome,
   trainingScores: Float64Array,
 ): (linear: number) => number {
   if (outcome.kind === 'binary') return (linear) => 1 / (1 + exp(-linear));

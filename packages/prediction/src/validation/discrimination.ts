@@ -1,4 +1,4 @@
-import type { Outcome } from '../data/data.ts';
+import type { OrderedOutcome } from '../data/data.ts';
 
 /** Pairs of patients of whom one should score higher, and how many do (ties count one half). */
 export interface Pairs {
@@ -10,7 +10,11 @@ export interface Pairs {
  * Counts pairs among the listed patients: for a binary outcome (positive, negative), whose share is the AUC; for
  * survival those of whom it is known who had the event first (Harrell et al. 1982), whose share is the C-index.
  */
-export function countPairs(outcome: Outcome, score: ArrayLike<number>, among: ArrayLike<number>): Pairs {
+export function countPairs(
+  outcome: OrderedOutcome,
+  score: ArrayLike<number>,
+  among: ArrayLike<number>,
+): Pairs {
   let concordant = 0;
   let total = 0;
   for (let a = 0; a < among.length; a++) {
@@ -28,7 +32,7 @@ export function countPairs(outcome: Outcome, score: ArrayLike<number>, among: Ar
 }
 
 /** True where j is known to have been free of the event when i had it. */
-function outlasts(outcome: Outcome, i: number, j: number): boolean {
+function outlasts(outcome: OrderedOutcome, i: number, j: number): boolean {
   if (outcome.kind === 'binary') return outcome.values[j] === 0;
   const [ti, tj] = [outcome.time[i], outcome.time[j]];
   return tj > ti || (tj === ti && outcome.event[j] === 0);
@@ -46,7 +50,7 @@ export function share(pairs: readonly Pairs[]): number {
 }
 
 /** AUC or C-index over all patients. */
-export function discrimination(outcome: Outcome, score: ArrayLike<number>): number {
+export function discrimination(outcome: OrderedOutcome, score: ArrayLike<number>): number {
   const everyone = Int32Array.from({ length: score.length }, (_, i) => i);
   return share([countPairs(outcome, score, everyone)]);
 }

@@ -1,5 +1,5 @@
 import type { RandomStream } from '@lobule/foundation';
-import type { PredictionData } from '../data/data.ts';
+import type { OrderedData } from '../data/data.ts';
 import { makeFolds } from '../folds.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Plan } from '../plan/settings.ts';
@@ -26,7 +26,7 @@ export interface OutOfFoldExplanation {
  */
 export function explainOutOfFold(
   plan: Plan,
-  data: PredictionData,
+  data: OrderedData,
   pipelines: readonly Pipeline[],
   stream: RandomStream,
 ): OutOfFoldExplanation[] {
@@ -60,7 +60,7 @@ export function explainOutOfFold(
 }
 
 function contributionsByPatient(
-  data: PredictionData,
+  data: OrderedData,
   held: readonly number[],
   { features, contributions }: Explanation,
 ): ReadonlyMap<string, number>[] {

@@ -1,7 +1,17 @@
 import { randomStream } from '@lobule/foundation';
 import type { Table } from '@lobule/tables';
 import { type Twins, twinsAcross } from '../canaries/duplicates.ts';
-import { type DroppedPatient, dataHash, eventCount, makeData, type PredictionData } from '../data/data.ts';
+import { isOfClasses } from '../classes/cross-validate.ts';
+import { heldOutClasses } from '../classes/hold-out.ts';
+import type { HeldOutClasses } from '../classes/result.ts';
+import {
+  type DroppedPatient,
+  dataHash,
+  eventCount,
+  makeData,
+  type OrderedData,
+  type PredictionData,
+} from '../data/data.ts';
 import { levelsOf, readRows } from '../data/from-table.ts';
 import { heldOutRows } from '../data/held-out-rows.ts';
 import { refuseShared } from '../data/same-patients.ts';
@@ -144,7 +154,7 @@ function openedContents(holdOut: SealedHoldOut) {
 export interface HoldOutResult {
   readonly planHash: string;
   readonly validation: HoldOutKind;
-  readonly measure: 'AUC' | 'C-index';
+  readonly measure: 'AUC' | 'C-index' | 'M';
   readonly patients: { readonly n: number; readonly events: number; readonly development: number };
   /** How often this outcome of patients of this hold-out was looked at, this time included. */
   readonly opened: number;
@@ -161,6 +171,8 @@ export interface HeldOutModel {
   readonly apparent: number;
   readonly discrimination: Estimate;
   readonly calibration: Calibration;
+  /** Of an endpoint of several classes, which has no linear predictor. */
+  readonly classes?: HeldOutClasses;
   /** Linear predictor and risk of each held-out patient, in the hold-out's order. */
   readonly linear: readonly number[];
   readonly risk: readonly number[] | null;
@@ -208,16 +220,9 @@ export async function openHoldOut(
 
   const stream = randomStream(plan.seed, 'prediction', 'final', 0);
   const everyone = development.patients.map((_, patient) => patient);
-  const view = trainView(development, everyone);
-  const models = plan.models.map((model) => {
-    const fitted = pipelineOf(model, development.groups).fit(view, stream.child(model.name));
-    return measure(registered, development, data, model.name, fitted);
-  });
-  const { confidence } = plan;
-  return {
+  const head = {
     planHash: hash,
     validation,
-    measure: data.outcome.kind === 'binary' ? 'AUC' : 'C-index',
     patients: { n: data.patients.length, events: eventCount(data.outcome), development: everyone.length },
     opened: before.length + 1,
     warnings: [
@@ -227,12 +232,27 @@ export async function openHoldOut(
         : [`Equal numbers in patients' names were declared to be different people: ${differentPeople}`]),
     ],
     twins: twinsAcross(development, data),
+  };
+  const view = trainView(development, everyone);
+  if (isOfClasses(development) && isOfClasses(data)) {
+    const found = heldOutClasses(plan, development, data, stream);
+    return { ...head, measure: 'M', models: found.models, differences: found.differences };
+  }
+  const [developed, held] = [development as OrderedData, data as OrderedData];
+  const models = plan.models.map((model) => {
+    const fitted = pipelineOf(model, development.groups).fit(view, stream.child(model.name));
+    return measure(registered, developed, held, model.name, fitted);
+  });
+  const { confidence } = plan;
+  return {
+    ...head,
+    measure: held.outcome.kind === 'binary' ? 'AUC' : 'C-index',
     models,
     differences: models.flatMap((model, m) =>
       models.slice(0, m).map((against) => ({
         model: model.name,
         against: against.name,
-        difference: untouchedDifference(data.outcome, model.linear, against.linear, confidence),
+        difference: untouchedDifference(held.outcome, model.linear, against.linear, confidence),
       })),
     ),
   };
@@ -249,8 +269,8 @@ function warningsOf(before: readonly HoldOutOpening[], plan: string): string[] {
 
 function measure(
   { plan }: RegisteredPlan,
-  development: PredictionData,
-  data: PredictionData,
+  development: OrderedData,
+  data: OrderedData,
   name: string,
   fitted: FittedPipeline,
 ): HeldOutModel {

@@ -1,5 +1,5 @@
 import { type RandomStream, randomOrder } from '@lobule/foundation';
-import type { PredictionData } from '../data/data.ts';
+import type { OrderedData } from '../data/data.ts';
 import type { FittedPipeline } from '../pipeline.ts';
 import { usedFeatures } from '../steps/step.ts';
 import { type ScoreView, withFeatures } from '../views.ts';
@@ -11,7 +11,7 @@ import { countPairs, type Pairs, share } from './discrimination.ts';
  * repeat each other none may seem to matter.
  */
 export function permutationImportance(
-  data: PredictionData,
+  data: OrderedData,
   fitted: FittedPipeline,
   test: ScoreView,
   toPatients: (rowScores: Float64Array) => Float64Array,
@@ -39,7 +39,7 @@ export function permutationImportance(
 }
 
 /** Pairs among the held-out patients, whose scores stand in their order. */
-function pairsOf(data: PredictionData, scores: Float64Array, held: readonly number[]): Pairs {
+function pairsOf(data: OrderedData, scores: Float64Array, held: readonly number[]): Pairs {
   const all = new Float64Array(data.patients.length);
   held.forEach((patient, i) => {
     all[patient] = scores[i];

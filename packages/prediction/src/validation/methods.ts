@@ -17,6 +17,17 @@ function schemesOf(plan: Plan): string {
   return bootstrap + centres;
 }
 
+/** What the figures of several classes are. */
+function classesOf({ endpoint }: Plan): string {
+  if (endpoint.kind !== 'classes') return '';
+  return (
+    ' M is the mean over pairs of classes of the AUC between the two (Hand and Till 2001); the AUC of a class is against all ' +
+    'others, and the macro AUC their mean. A patient counts as of her most probable class in accuracy, balanced accuracy (the mean ' +
+    'over classes) and the table of confusion. Log loss is the mean of minus the natural logarithm of the probability of her own ' +
+    "class, Brier's score the mean squared distance over all classes (0 to 2)."
+  );
+}
+
 /** Sentences for the methods paragraph. */
 export function methodsOf(plan: Plan): Methods {
   const level = `${100 * plan.confidence} %`;
@@ -25,7 +36,8 @@ export function methodsOf(plan: Plan): Methods {
       `${plan.folds}-fold cross-validation repeated ${plan.repeats} times, stratified by outcome and grouped by patient; ` +
       'every step of a model (imputation, filters, scaling, selection, choice of the penalty by inner cross-validation) ' +
       'was fitted anew in each training part.' +
-      schemesOf(plan),
+      schemesOf(plan) +
+      classesOf(plan),
     interval:
       `Intervals (${level}) of the mean over held-out folds are corrected resampled t intervals (Nadeau and Bengio 2003), ` +
       `with ${plan.folds - 1} degrees of freedom; for differences between models, of the differences within folds. ` +

@@ -1,5 +1,5 @@
 import { exp, log, log1p, mean, quantileSorted } from '@lobule/numerics';
-import type { FeatureMatrix, PredictionData } from '../data/data.ts';
+import type { FeatureMatrix, OrderedData } from '../data/data.ts';
 import type { FittedPipeline } from '../pipeline.ts';
 import { usedFeatures } from '../steps/step.ts';
 import { newPatients } from '../views.ts';
@@ -32,7 +32,7 @@ const FEW_VALUES = 4;
  * @param risk - from a linear predictor to a risk; NaN where there is none (survival without a horizon).
  */
 export function plainSum(
-  data: PredictionData,
+  data: OrderedData,
   fitted: FittedPipeline,
   features: readonly string[],
   risk: (linear: number) => number,

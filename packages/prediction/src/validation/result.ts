@@ -1,5 +1,6 @@
 import type { Reason } from '@lobule/foundation';
 import type { Twins } from '../canaries/duplicates.ts';
+import type { ClassResult } from '../classes/result.ts';
 import type { DroppedPatient } from '../data/data.ts';
 import type { Plan } from '../plan/settings.ts';
 import type { DroppedFeature, LambdaPath } from '../steps/step.ts';
@@ -14,7 +15,8 @@ import type { PlainSum } from './nomogram.ts';
 export interface ValidationResult {
   readonly planHash: string;
   readonly plan: Plan;
-  readonly measure: 'AUC' | 'C-index';
+  /** M is that of Hand and Till (2001): of several classes. */
+  readonly measure: 'AUC' | 'C-index' | 'M';
   readonly patients: {
     readonly analysed: readonly string[];
     readonly dropped: readonly DroppedPatient[];
@@ -61,7 +63,10 @@ export interface ModelResult {
     readonly pooledAuc: number;
   } | null;
   readonly calibration: Calibration;
+  /** Of an endpoint of several classes. */
+  readonly classes?: ClassResult;
   readonly riskGroups: RiskGroups | null;
+  /** Empty for several classes, which have their own. */
   readonly predictions: readonly Prediction[];
   /** Share of folds and repeats in which a feature had a coefficient; largest first. */
   readonly selection: readonly { readonly feature: string; readonly share: number }[];

@@ -1,10 +1,13 @@
 import { type RandomStream, randomOrder, randomStream } from '@lobule/foundation';
 import { PLANTED, plantSignal } from '../canaries/planted.ts';
 import { noiseInPlace } from '../canaries/random-features.ts';
-import { type PredictionData, pickOutcome } from '../data/data.ts';
+import { isOfClasses } from '../classes/cross-validate.ts';
+import { type ClassTaskResult, runClassTask } from '../classes/tasks.ts';
+import { type OrderedData, type PredictionData, pickOutcome } from '../data/data.ts';
 import { predictionErrors } from '../errors.ts';
 import { pipelineOf } from '../pipeline.ts';
 import type { RegisteredPlan } from '../plan/register.ts';
+import type { Plan } from '../plan/settings.ts';
 import type { DroppedFeature, LambdaPath } from '../steps/step.ts';
 import { trainView } from '../views.ts';
 import { drawPatients, type Resampled, resampleOnce } from './bootstrap.ts';
@@ -49,14 +52,17 @@ export type TaskKind =
 /** Planted signals are drawn this many times. */
 const PLANTED_DRAWS = 5;
 
-export type TaskResult = { readonly planHash: string; readonly task: Task } & (
+/** What one task gives, by its kind. */
+type TaskPart =
   | { readonly repeat: readonly RepeatResult[] }
   | { readonly probe: readonly ProbeResult[] }
   | { readonly final: readonly FinalResult[] }
   | { readonly bootstrap: readonly Resampled[] }
   | { readonly centres: readonly CentreResult[] }
   | { readonly explain: readonly OutOfFoldExplanation[] }
-);
+  | ClassTaskResult;
+
+export type TaskResult = { readonly planHash: string; readonly task: Task } & TaskPart;
 
 /** One model in one repeat; plain JSON. Arrays have one entry a patient. */
 export interface RepeatResult {
@@ -122,64 +128,62 @@ export function planTasks(registered: RegisteredPlan): Task[] {
  * @throws prediction/plan-not-registered where the data were read under another plan; and what the steps throw.
  */
 export function runTask(registered: RegisteredPlan, data: PredictionData, task: Task): TaskResult {
-  const { plan, hash } = registered;
+  const { hash } = registered;
   if (data.planHash !== hash) {
     throw predictionErrors.error('prediction/plan-not-registered', {
       what: 'The data were read under another plan',
     });
   }
   const head = { planHash: hash, task };
+  if (isOfClasses(data)) return { ...head, ...runClassTask(registered, data, task) };
+  return { ...head, ...runOrderedTask(registered, data as OrderedData, task) };
+}
+
+function runOrderedTask({ plan }: RegisteredPlan, data: OrderedData, task: Task): TaskPart {
   const stream = randomStream(plan.seed, 'prediction', task.kind, task.index);
-  const pipelinesOf = (cohort: PredictionData) =>
-    plan.models.map((model) => pipelineOf(model, cohort.groups));
-  const run = (cohort: PredictionData, shuffles = 0) => ({
+  const pipelinesOf = (cohort: OrderedData) => plan.models.map((model) => pipelineOf(model, cohort.groups));
+  const run = (cohort: OrderedData, shuffles = 0) => ({
     cohort,
     results: crossValidate(plan, cohort, pipelinesOf(cohort), stream, shuffles),
   });
   switch (task.kind) {
     case 'final':
-      return { ...head, final: fitFinal(registered, data, stream) };
+      return { final: fitFinal(plan, data, stream) };
     case 'repeat': {
       const { results } = run(data, plan.importance);
-      return { ...head, repeat: results.map((result) => repeatResult(data, result)) };
+      return { repeat: results.map((result) => repeatResult(data, result)) };
     }
     case 'bootstrap': {
       const drawn = drawPatients(data, stream.child('draw'));
-      return { ...head, bootstrap: resampleOnce(data, pipelinesOf(data), drawn, stream) };
+      return { bootstrap: resampleOnce(data, pipelinesOf(data), drawn, stream) };
     }
     case 'centres':
-      return { ...head, centres: leaveCentresOut(data, pipelinesOf(data), plan.confidence, stream) };
+      return { centres: leaveCentresOut(data, pipelinesOf(data), plan.confidence, stream) };
     case 'explain': {
       const first = randomStream(plan.seed, 'prediction', 'repeat', 0);
-      return { ...head, explain: explainOutOfFold(plan, data, pipelinesOf(data), first) };
+      return { explain: explainOutOfFold(plan, data, pipelinesOf(data), first) };
     }
     case 'permutation':
-      return { ...head, probe: probes(run(permuteOutcome(data, stream))) };
+      return { probe: probes(run(permuteOutcome(data, stream))) };
     case 'random-features':
-      return { ...head, probe: probes(run(noiseInPlace(data, stream.child('noise')))) };
+      return { probe: probes(run(noiseInPlace(data, stream.child('noise')))) };
     case 'planted': {
       const planted = plantSignal(
         permuteOutcome(data, stream),
         plan.plantedDiscrimination,
         stream.child('plant'),
       );
-      return { ...head, probe: probes(run(planted)) };
+      return { probe: probes(run(planted)) };
     }
   }
 }
 
-function permuteOutcome(data: PredictionData, stream: RandomStream): PredictionData {
+function permuteOutcome(data: OrderedData, stream: RandomStream): OrderedData {
   const order = randomOrder(data.patients.length, stream.child('permute'));
   return { ...data, outcome: pickOutcome(data.outcome, order) };
 }
 
-function probes({
-  cohort,
-  results,
-}: {
-  cohort: PredictionData;
-  results: readonly OutOfFold[];
-}): ProbeResult[] {
+function probes({ cohort, results }: { cohort: OrderedData; results: readonly OutOfFold[] }): ProbeResult[] {
   const planted = cohort.x.names.includes(PLANTED);
   return results.map((result) => ({
     model: result.model,
@@ -189,7 +193,7 @@ function probes({
   }));
 }
 
-function repeatResult(data: PredictionData, result: OutOfFold): RepeatResult {
+function repeatResult(data: OrderedData, result: OutOfFold): RepeatResult {
   return {
     model: result.model,
     linear: Array.from(result.linear),
@@ -202,7 +206,7 @@ function repeatResult(data: PredictionData, result: OutOfFold): RepeatResult {
   };
 }
 
-function fitFinal({ plan }: RegisteredPlan, data: PredictionData, stream: RandomStream): FinalResult[] {
+function fitFinal(plan: Plan, data: OrderedData, stream: RandomStream): FinalResult[] {
   const everyone = data.patients.map((_, patient) => patient);
   const view = trainView(data, everyone);
   return plan.models.map((model) => {

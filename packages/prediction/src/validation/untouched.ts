@@ -1,7 +1,7 @@
 import type { Reason } from '@lobule/foundation';
 import { normal } from '@lobule/numerics';
 import { compareAucPaired, harrellC, rocCurve } from '@lobule/statistics';
-import { happened, type Outcome } from '../data/data.ts';
+import { happened, type OrderedOutcome } from '../data/data.ts';
 import type { Estimate } from './interval.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { Estimate } from './interval.ts';
  * only then do these intervals hold.
  */
 export function untouchedDiscrimination(
-  outcome: Outcome,
+  outcome: OrderedOutcome,
   scores: ArrayLike<number>,
   level: number,
 ): Estimate {
@@ -24,7 +24,7 @@ export function untouchedDiscrimination(
 
 /** First minus second on the same patients: DeLong's; none is given for survival. */
 export function untouchedDifference(
-  outcome: Outcome,
+  outcome: OrderedOutcome,
   first: ArrayLike<number>,
   second: ArrayLike<number>,
   level: number,
@@ -54,7 +54,7 @@ function aucOf(values: Uint8Array, scores: Float64Array) {
 }
 
 /** Whether there is anybody with the outcome and anybody to compare her with. */
-function comparable(outcome: Outcome): boolean {
+function comparable(outcome: OrderedOutcome): boolean {
   const indicator = happened(outcome);
   const ones = indicator.reduce((sum, value) => sum + value, 0);
   return ones > 0 && (outcome.kind === 'survival' ? indicator.length > 1 : ones < indicator.length);
@@ -69,8 +69,8 @@ function undefinedEstimate(level: number): Estimate {
   return { value: null, lower: null, upper: null, standardError: null, level, reason: NOBODY };
 }
 
-/** A normal interval, cut at what the figure can be. */
-function normalInterval(
+/** A normal interval, cut at what the figure can be; without a value for NaN. */
+export function normalInterval(
   value: number,
   variance: number,
   level: number,

@@ -188,17 +188,30 @@ export const multiCentre: Rule = withModels(({ models }) => {
 export const performance: Rule = withModels(({ models }) => {
   const metrics = [...new Set(models.map(({ metric }) => metric))];
   const brier = models.some((model) => model.brier !== undefined) ? ', Brier score' : '';
-  return here('found', `${metrics.join(' and ')} with intervals, apparent and internal apart${brier}.`);
+  const classes = models.some((model) => model.classes)
+    ? ', AUC of each class, accuracy, log loss and a table of confusion'
+    : '';
+  return here(
+    'found',
+    `${metrics.join(' and ')}${classes} with intervals, apparent and internal apart${brier}.`,
+  );
 });
 
 export const uncertainty: Rule = withModels(() =>
   here('found', 'Intervals of every figure, how they were made, and their simulated coverage.'),
 );
 
-export const calibration: Rule = withModels(({ models }) =>
+export const calibration: Rule = withModels(({ endpoints, models }) =>
   models.some((model) => model.calibration)
     ? here('found', 'Slope, intercept, groups, and a calibration belt for binary outcomes.')
-    : notDone('No risk was compared with what was observed (a horizon in the plan makes one for survival).'),
+    : endpoints.some(({ kind }) => kind === 'classes')
+      ? part(
+          'found',
+          'Mean probability of each class beside its frequency, log loss and Brier score; no slope of several classes.',
+        )
+      : notDone(
+          'No risk was compared with what was observed (a horizon in the plan makes one for survival).',
+        ),
 );
 
 export const comparison: Rule = withModels(({ endpoints }) =>
@@ -208,7 +221,9 @@ export const comparison: Rule = withModels(({ endpoints }) =>
 );
 
 export const specification: Rule = withModels(({ models }) =>
-  models.some(({ coefficients }) => coefficients.length > 0)
+  models.some(
+    ({ coefficients, classes }) => coefficients.length > 0 || (classes?.coefficients.length ?? 0) > 0,
+  )
     ? here('found', 'Coefficients of the models fitted to all patients, and nomograms of weighted sums.')
     : part(
         'files',
@@ -230,7 +245,9 @@ export const output: Rule = withModels(({ endpoints }) =>
     'found',
     endpoints.some(({ kind }) => kind === 'survival')
       ? 'Risks by the horizon and risk groups, whose cut-offs come from the training parts.'
-      : 'Risks of each patient, out of fold.',
+      : endpoints.some(({ kind }) => kind === 'classes')
+        ? 'Probabilities of each class for each patient, out of fold, and the class taken first.'
+        : 'Risks of each patient, out of fold.',
   ),
 );
 
@@ -333,6 +350,7 @@ export const scaling: Rule = withModels(({ steps }) =>
     : here('methods', 'No step standardises by itself; penalised models standardise within.'),
 );
 
+const PENALISED = ['lasso-logistic', 'lasso-cox', 'lasso-multinomial'];
 const REDUCING = [
   'correlation-filter',
   'near-zero-variance',
@@ -343,13 +361,13 @@ const REDUCING = [
 
 export const reduction: Rule = withModels(({ steps }) => {
   const used = REDUCING.filter((step) => steps.has(step));
-  const chooses = steps.has('lasso-logistic') || steps.has('lasso-cox');
+  const chooses = PENALISED.some((step) => steps.has(step));
   if (used.length === 0 && !chooses) return notDone('No step chooses among the features.');
   return here('methods', `${[...used, ...(chooses ? ['penalty'] : [])].join(', ')}, anew in each resample.`);
 });
 
 export const redundancy: Rule = withModels(({ steps }) =>
-  ['correlation-filter', 'mrmr', 'lasso-logistic', 'lasso-cox'].some((step) => steps.has(step))
+  ['correlation-filter', 'mrmr', ...PENALISED].some((step) => steps.has(step))
     ? here('methods', 'Features that repeat one another are dropped or shrunk in each training part.')
     : notDone('No step takes out features that repeat one another.'),
 );

@@ -8,6 +8,7 @@ import type {
   ModelResult,
 } from '@lobule/study';
 import { makeTable, numberColumn, type Table, textColumn } from '@lobule/tables';
+import { classesOf, classPredictionColumns } from './class-result.ts';
 import { estimateInterval, modelTitle, titleOf } from './estimates.ts';
 import { centresSummary, validatedFigures } from './validated-figures.ts';
 
@@ -98,7 +99,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
         }),
     ...(calibration.brier === null ? {} : { brier: calibration.brier }),
     ...(calibration.brierOfFrequency === null ? {} : { brierOfFrequency: calibration.brierOfFrequency }),
-    ...(calibration.horizon === null || endpoint.kind === 'binary'
+    ...(calibration.horizon === null || endpoint.kind !== 'survival'
       ? {}
       : { horizon: { time: calibration.horizon, unit: unitWord(endpoint.unit) } }),
     ...(calibration.slope === null
@@ -122,7 +123,8 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
           })),
         }
       : {}),
-    coefficients: final.coefficients.map(({ feature, coefficient, selected }) => ({
+    ...(model.classes ? { classes: classesOf(model.classes, final) } : {}),
+    coefficients: (model.classes ? [] : final.coefficients).map(({ feature, coefficient, selected }) => ({
       feature,
       value: coefficient,
       ...(selected === null ? {} : { selectedShare: selected }),
@@ -133,7 +135,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
     remarks: [
       ...(probe === undefined ? [] : [SHORTCUT]),
       ...cutRemarks(discrimination.internal, result.measure),
-      ...remarksOf(model),
+      ...remarksOf(model, result),
     ],
     origin: file,
   };
@@ -204,9 +206,10 @@ function cutRemarks({ cutAt = [] }: Estimate, measure: string): string[] {
   );
 }
 
-function remarksOf({ final, calibration }: Validated): string[] {
+function remarksOf({ final, calibration }: Validated, { measure }: ValidationResult): string[] {
+  const each = measure === 'M' ? 'patients of the rarest class' : 'events';
   const remarks = [
-    `${final.candidates} candidate predictors, ${perCandidate(final.eventsPerCandidate)} events for each.`,
+    `${final.candidates} candidate predictors, ${perCandidate(final.eventsPerCandidate)} ${each} for each.`,
   ];
   if (final.intercept !== null && final.coefficients.length === 0)
     remarks.push('On all patients no predictor was kept: the model predicts the same for everybody.');
@@ -262,6 +265,7 @@ function canaryResults({ canaries, measure }: ValidationResult): CanaryResult[] 
 /** Out-of-fold predictions of every model, a row for each patient; the outcome of survival is its event and its time. */
 export function predictionTable(result: ValidationResult): Table {
   const { endpoint } = result.plan;
+  if (endpoint.kind === 'classes') return makeTable(classPredictionColumns(result));
   const patients = result.models[0]?.predictions.map(({ patient }) => patient) ?? [];
   return makeTable([
     textColumn('subject', patients),

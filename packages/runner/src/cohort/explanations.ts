@@ -1,5 +1,5 @@
 import { isLobuleError } from '@lobule/foundation';
-import { nomogram, type PredictionData, type ValidationResult } from '@lobule/prediction';
+import { nomogram, type OrderedData, type PredictionData, type ValidationResult } from '@lobule/prediction';
 import { calibrationBelt } from '@lobule/statistics';
 import type { EndpointPlan, EndpointResult, ModelExplanation, ModelResult } from '@lobule/study';
 import { makeTable, numberColumn, type Table, textColumn, writeCsv } from '@lobule/tables';
@@ -22,6 +22,29 @@ export function withExplanations(
   endpoint: EndpointPlan,
   validated: ValidationResult,
   data: PredictionData,
+  single: readonly string[],
+  files: Map<string, string>,
+): EndpointResult {
+  if (data.outcome.kind === 'classes') return withImportance(result, validated);
+  return withRiskExplanations(result, endpoint, validated, data as OrderedData, single, files);
+}
+
+/** Of several classes: ratios, contributions and nomograms are of one risk. */
+function withImportance(result: EndpointResult, { models }: ValidationResult): EndpointResult {
+  return {
+    ...result,
+    models: result.models.map((model, m) => {
+      const { importance } = models[m];
+      return importance ? { ...model, importance } : model;
+    }),
+  };
+}
+
+function withRiskExplanations(
+  result: EndpointResult,
+  endpoint: EndpointPlan,
+  validated: ValidationResult,
+  data: OrderedData,
   single: readonly string[],
   files: Map<string, string>,
 ): EndpointResult {

@@ -1,5 +1,6 @@
 import type { Plan } from '@lobule/prediction';
 import type { HoldOutSummary } from '@lobule/study';
+import { heldOutClasses } from './class-result.ts';
 import { estimateInterval, modelTitle, titleOf } from './estimates.ts';
 import type { OpenedHoldOut } from './open-hold-out.ts';
 
@@ -27,13 +28,14 @@ export function holdOutSummary(
           `${own} of the development and ${held} of the hold-out have the same features: one person under two names?`,
       ),
     ],
-    models: result.models.map(({ name, apparent, discrimination, calibration }) => ({
+    models: result.models.map(({ name, apparent, discrimination, calibration, classes }) => ({
       title: modelTitle(plan, name),
       metric: result.measure,
       discrimination: estimateInterval(discrimination),
       ...(discrimination.reason ? { reason: discrimination.reason } : {}),
       apparent,
       ...calibrated(calibration),
+      ...(classes ? { classes: heldOutClasses(classes) } : {}),
     })),
     differences: result.differences.map(({ model, against, difference }) => ({
       label: `${titleOf(model)} minus ${titleOf(against)}`,

@@ -109,8 +109,16 @@ function countedIn(ledger: EventLedger, attempt: string): HoldOutLedger {
 export function holdOutTable({ holdOut, result }: OpenedHoldOut): Table {
   return makeTable([
     textColumn('subject', [...holdOut.patients]),
-    ...result.models.flatMap(({ name, linear, risk }) => [
-      numberColumn(`${name}_linear`, Float64Array.from(linear)),
+    ...result.models.flatMap(({ name, classes }) =>
+      (classes?.levels ?? []).map((level, c) =>
+        numberColumn(
+          `${name}_p_${level.name}`,
+          (classes?.probability ?? []).map((own) => own[c]),
+        ),
+      ),
+    ),
+    ...result.models.flatMap(({ name, linear, risk, classes }) => [
+      ...(classes ? [] : [numberColumn(`${name}_linear`, Float64Array.from(linear))]),
       ...(risk === null ? [] : [numberColumn(`${name}_risk`, Float64Array.from(risk))]),
     ]),
   ]);

@@ -1,5 +1,5 @@
 import { isLobuleError, type Reason } from '@lobule/foundation';
-import type { ModelSettings, PredictionData } from '@lobule/prediction';
+import type { ModelSettings, OrderedData } from '@lobule/prediction';
 import {
   coxRegression,
   formatNumber,
@@ -25,7 +25,7 @@ interface Column {
 }
 
 /** Each feature by itself: odds or hazard ratio with its interval. */
-export function singleRatios(data: PredictionData, names: readonly string[], file: string): RatioTable {
+export function singleRatios(data: OrderedData, names: readonly string[], file: string): RatioTable {
   const rows = columnsOf(data, names).map((column): Row => {
     const fit = regress(data, [column]);
     return 'reason' in fit ? noRow(column) : fit.rows[0];
@@ -39,11 +39,7 @@ export function singleRatios(data: PredictionData, names: readonly string[], fil
  * that choose, shrink or are no weighted sum, and for those of too many features. Nothing was held out here: the table
  * tells of associations, not of how well the model predicts.
  */
-export function jointRatios(
-  data: PredictionData,
-  model: ModelSettings,
-  file: string,
-): RatioTable | undefined {
+export function jointRatios(data: OrderedData, model: ModelSettings, file: string): RatioTable | undefined {
   const last = model.steps.at(-1)?.step;
   if (last !== 'logistic' && last !== 'cox') return undefined;
   if (model.steps.some(({ step }) => !['impute', 'scale', last].includes(step))) return undefined;
@@ -59,12 +55,12 @@ export function jointRatios(
   return 'reason' in fit ? { ...common, rows: [], reason: fit.reason } : { ...common, rows: fit.rows };
 }
 
-function measureOf({ outcome }: PredictionData): RatioTable['measure'] {
+function measureOf({ outcome }: OrderedData): RatioTable['measure'] {
   return outcome.kind === 'binary' ? 'odds ratio' : 'hazard ratio';
 }
 
 /** Columns with a spread, each with its step: from one of two values to the other, else one standard deviation. */
-function columnsOf({ x }: PredictionData, names: readonly string[]): Column[] {
+function columnsOf({ x }: OrderedData, names: readonly string[]): Column[] {
   const place = new Map(x.names.map((name, j) => [name, j]));
   return names.flatMap((feature): Column[] => {
     const j = place.get(feature);
@@ -81,7 +77,7 @@ function columnsOf({ x }: PredictionData, names: readonly string[]): Column[] {
 
 /** Rows are patients here: a patient of several lesions counts as one by the mean of her values. */
 function regress(
-  data: PredictionData,
+  data: OrderedData,
   columns: readonly Column[],
 ): { readonly rows: readonly Row[] } | { readonly reason: Reason } {
   const predictors = columns.map(
@@ -118,7 +114,7 @@ function regress(
   }
 }
 
-function byPatient({ patients, rowPatient }: PredictionData, values: Float64Array): Float64Array {
+function byPatient({ patients, rowPatient }: OrderedData, values: Float64Array): Float64Array {
   if (values.length === patients.length) return values;
   const sums = new Float64Array(patients.length);
   const counts = new Float64Array(patients.length);
@@ -129,7 +125,7 @@ function byPatient({ patients, rowPatient }: PredictionData, values: Float64Arra
   return sums.map((sum, patient) => sum / counts[patient]);
 }
 
-function sizeOf(data: PredictionData, columns: readonly Column[]): { n: number; events: number } {
+function sizeOf(data: OrderedData, columns: readonly Column[]): { n: number; events: number } {
   const own = columns.map(({ values }) => byPatient(data, values));
   const happened = data.outcome.kind === 'binary' ? data.outcome.values : data.outcome.event;
   let [n, events] = [0, 0];

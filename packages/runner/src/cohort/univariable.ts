@@ -1,5 +1,5 @@
 import { isLobuleError } from '@lobule/foundation';
-import type { PredictionData } from '@lobule/prediction';
+import { type PredictionData, strataOf } from '@lobule/prediction';
 import {
   adjustP,
   compareCategories,
@@ -37,14 +37,14 @@ export function univariable(
   show: number,
   file: string,
 ): Univariable {
+  const levels = levelsOf(endpoint);
   const place = new Map(data.x.names.map((name, index) => [name, index]));
   const rows = names
     .filter((name) => place.has(name))
     .map((name) => {
       const start = (place.get(name) as number) * data.x.rows;
       const values = data.x.values.subarray(start, start + data.x.rows);
-      const row =
-        data.outcome.kind === 'binary' ? binaryRow(name, values, data) : survivalRow(name, values, data);
+      const row = levels ? groupRow(name, values, data, levels) : survivalRow(name, values, data);
       return { ...row, n: values.filter((value) => !Number.isNaN(value)).length };
     });
   const adjusted = adjustP(
@@ -53,7 +53,6 @@ export function univariable(
   );
   const order = rows.map((_, index) => index).sort((a, b) => rank(rows[a].p) - rank(rows[b].p));
   const shown = order.slice(0, show);
-  const binary = data.outcome.kind === 'binary';
   const someMissing = rows.some(({ n }) => n < data.x.rows);
   return {
     report: {
@@ -62,7 +61,7 @@ export function univariable(
       columns: [
         'Predictor',
         ...(someMissing ? ['n'] : []),
-        ...(binary ? ['With', 'Without'] : ['Hazard ratio per SD (95 % interval)']),
+        ...(levels ?? ['Hazard ratio per SD (95 % interval)']).map(titled),
         'Test',
         'p',
         'Adjusted p',
@@ -91,7 +90,11 @@ export function univariable(
         order.map((index) => rows[index].test),
       ),
       numberColumn(
-        binary ? 'difference_of_medians' : 'hazard_ratio_per_sd',
+        levels === undefined
+          ? 'hazard_ratio_per_sd'
+          : levels.length === 2
+            ? 'difference_of_medians'
+            : 'range_of_medians',
         order.map((index) => rows[index].estimate),
       ),
       numberColumn(
@@ -116,10 +119,29 @@ function rank(p: number): number {
   return Number.isNaN(p) ? Number.POSITIVE_INFINITY : p;
 }
 
-function binaryRow(feature: string, values: Float64Array, data: PredictionData): Omit<Row, 'n'> {
-  const outcome = data.outcome.kind === 'binary' ? data.outcome.values : new Uint8Array(0);
-  const groups = Array.from(data.rowPatient, (patient) => (outcome[patient] === 1 ? 'with' : 'without'));
-  const parts = ['with', 'without'].map((group) =>
+/** What patients are parted by, in the order of columns; undefined for times. */
+function levelsOf({ endpoint }: EndpointPlan): readonly string[] | undefined {
+  if (endpoint.kind === 'survival') return undefined;
+  return endpoint.kind === 'binary' ? ['with', 'without'] : endpoint.levels;
+}
+
+function titled(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function groupRow(
+  feature: string,
+  values: Float64Array,
+  data: PredictionData,
+  levels: readonly string[],
+): Omit<Row, 'n'> {
+  const codes = strataOf(data.outcome);
+  const binary = data.outcome.kind === 'binary';
+  const groups = Array.from(
+    data.rowPatient,
+    (patient) => levels[binary ? 1 - codes[patient] : codes[patient]],
+  );
+  const parts = levels.map((group) =>
     values.filter((value, i) => groups[i] === group && !Number.isNaN(value)),
   );
   const distinct = new Set(values.filter((value) => !Number.isNaN(value)));
@@ -137,11 +159,12 @@ function binaryRow(feature: string, values: Float64Array, data: PredictionData):
     counts
       ? `${parts[index].filter((value) => value === 1).length} of ${parts[index].length}`
       : `${formatNumber(medians[index].median)} [${formatNumber(medians[index].lowerQuartile)}, ${formatNumber(medians[index].upperQuartile)}]`;
+  const middles = medians.map(({ median }) => median);
   return {
     feature,
-    cells: [{ text: text(0) }, { text: text(1) }],
+    cells: levels.map((_, index) => ({ text: text(index) })),
     test: typeof test === 'string' ? test : test.method,
-    estimate: medians[0].median - medians[1].median,
+    estimate: binary ? middles[0] - middles[1] : Math.max(...middles) - Math.min(...middles),
     p: typeof test === 'string' ? Number.NaN : test.p,
   };
 }

@@ -19,7 +19,9 @@ function figuresOf(
   holdOut: HoldOutSummary | undefined,
 ): ValidatedFigure[] {
   const { apparent, internal, bootstrap, centres } = discrimination;
-  const fixedScore = measure === 'AUC' ? 'DeLong' : 'infinitesimal jackknife';
+  const fixedScore = { AUC: 'DeLong', 'C-index': 'infinitesimal jackknife', M: 'components of DeLong' }[
+    measure
+  ];
   const own = { model: modelTitle(plan, name), patients: analysed.length, events };
   const point = (value: number | null): Interval => ({
     value: value ?? Number.NaN,

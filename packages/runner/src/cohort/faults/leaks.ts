@@ -13,7 +13,14 @@ const NEARLY_PERFECT = 0.98;
 export function leaks(data: PredictionData): TableFault[] {
   return data.x.names.flatMap((name, j) => {
     const column = data.x.values.subarray(j * data.x.rows, (j + 1) * data.x.rows);
-    return data.outcome.kind === 'binary' ? leakOfClass(name, column, data) : leakOfTime(name, column, data);
+    switch (data.outcome.kind) {
+      case 'binary':
+        return leakOfClass(name, column, data);
+      case 'survival':
+        return leakOfTime(name, column, data);
+      case 'classes':
+        return leakOfClasses(name, column, data);
+    }
   });
 }
 
@@ -48,6 +55,39 @@ function leakOfClass(name: string, column: Float64Array, data: PredictionData): 
     warning(
       name,
       `${name} alone separates the outcome almost without an error: AUC ${apart.toFixed(3)} in ${rows.length} patients`,
+    ),
+  ];
+}
+
+/** A measurement that parts every two classes without an error tells them all. */
+function leakOfClasses(name: string, column: Float64Array, data: PredictionData): TableFault[] {
+  if (data.outcome.kind !== 'classes') return [];
+  const { values, classes } = data.outcome;
+  const rows = presentRows(column);
+  const of = Array.from({ length: classes }, (_, c) =>
+    rows.filter((i) => values[data.rowPatient[i]] === c).map((i) => column[i]),
+  );
+  if (rows.length < ENOUGH || of.some((own) => own.length < ENOUGH_OF_EACH)) return [];
+  let least = 1;
+  for (let a = 0; a < classes; a++) {
+    for (let b = 0; b < a; b++) {
+      const area = areaUnderCurve([...of[a], ...of[b]], [...of[a].map(() => 1), ...of[b].map(() => 0)]);
+      least = Math.min(least, Math.max(area, 1 - area));
+    }
+  }
+  if (least === 1) {
+    return [
+      stopping(
+        name,
+        `${name} alone tells all ${classes} classes without an error in ${rows.length} patients`,
+      ),
+    ];
+  }
+  if (least < NEARLY_PERFECT) return [];
+  return [
+    warning(
+      name,
+      `${name} alone tells any two of ${classes} classes almost without an error: AUC ${least.toFixed(3)} or more in ${rows.length} patients`,
     ),
   ];
 }
