@@ -45,7 +45,7 @@ interface Tissue {
   readonly lesion: number;
 }
 
-const lesionAt: Point = [6, 4, 2];
+export const lesionAt: Point = [6, 4, 2];
 
 function tissueAt(place: Point, lesionMm: number): Tissue {
   const [x, y, z] = place;

@@ -75,12 +75,6 @@ describe('a patient who moves between the phases', () => {
     expect(Math.sqrt(there.reduce((sum, x) => sum + x * x, 0))).toBeGreaterThan(4);
   });
 
-  test('is aligned to the same bits by two workers, who share her only exam', async () => {
-    const asked = `${MOVED}registration: { dynamic: { mode: rigid, estimateError: false } }\n`;
-    const again = await runStudy(writeStudy(folder, asked), path.join(folder, 'two'), { workers: 2 });
-    expect(again.results).toEqual(aligned);
-  });
-
   test('is computed anew only where images changed: the alignment and the map of the dynamic series', () => {
     expect(computed).toBe(2);
   });

@@ -1,7 +1,7 @@
 import { quantileSorted } from '@lobule/numerics';
-import { type Transform, warp } from '@lobule/registration';
+import { identityAffine, type Transform, warp } from '@lobule/registration';
 import type { Quartiles, RegionChange, VisitsRequest } from '@lobule/study';
-import { composeAffines, type Grid, type Mask, type Volume } from '@lobule/volume';
+import { compareGrids, composeAffines, type Grid, type Mask, type Volume } from '@lobule/volume';
 
 export type ChangeRequest = VisitsRequest['maps'][number];
 
@@ -31,13 +31,20 @@ export function changedVoxels(
   later: { readonly map: Volume; readonly place: Transform },
   grid: Grid,
 ): ChangedVoxels {
-  const before = warp(first.map, first.place, grid).data;
-  const after = warp(later.map, later.place, grid).data;
+  const before = valuesOn(grid, first.map, first.place);
+  const after = valuesOn(grid, later.map, later.place);
   return {
     first: before,
     difference: before.map((value, v) => after[v] - value),
     ratio: before.map((value, v) => (value === 0 ? Number.NaN : after[v] / value)),
   };
+}
+
+/** As they are where nothing moves: voxels beside an undefined one keep their values. */
+function valuesOn(grid: Grid, map: Volume, place: Transform): Float32Array {
+  const isStill = place.kind === 'linear' && place.matrix.every((value, n) => value === identityAffine[n]);
+  if (isStill && compareGrids(map.grid, grid).same) return Float32Array.from(map.data);
+  return warp(map, place, grid).data;
 }
 
 /** -1 where a voxel falls by more than the limit, 0 where it stays, 1 where it rises; NaN where undefined. */
