@@ -63,6 +63,9 @@ export {
 } from './register/register-files.ts';
 export { type RunOptions, type RunOutcome, runAnalysis, runStudy } from './run-study.ts';
 export { type People, sayProblem } from './scan-notes.ts';
+export type { Coordinates, SegmentFilesOptions, SegmentFrom } from './segment/options.ts';
+export { type SegmentedFile, type SegmentFilesOutcome, segmentFiles } from './segment/segment-files.ts';
+export { readHabitatSettings, readLesionSettings } from './segment/settings.ts';
 export { readBiasSettings } from './standardise/bias-options.ts';
 export { type FitScaleOptions, type FitScaleOutcome, fitScale } from './standardise/fit-scale.ts';
 export {

@@ -15,6 +15,7 @@ const VERBS: Readonly<Record<string, () => Promise<Make>>> = {
   deidentify: async () => (await import('./deidentify.ts')).deidentifyCommand,
   map: async () => (await import('../map.ts')).mapCommand,
   register: async () => (await import('./register.ts')).registerCommand,
+  segment: async () => (await import('./segment.ts')).segmentCommand,
   standardise: async () => (await import('./standardise.ts')).standardiseCommand,
   features: async () => (await import('../features.ts')).featuresCommand,
   readers: async () => (await import('./readers.ts')).readersCommand,

@@ -11,8 +11,7 @@ export function lastBaseline({ maps }: Pick<Study, 'maps'>, { frames }: ImageSer
  * The frame nearest 90 s after the last one before contrast: where lesions stand out most. The one after it where no
  * times are known.
  */
-export function frameNear90(series: ImageSeries, baseline: number): number {
-  const { frames } = series;
+export function frameNear90({ frames }: Pick<ImageSeries, 'frames'>, baseline: number): number {
   const start = frames[baseline].timeS ?? 0;
   let best = Math.min(baseline + 1, frames.length - 1);
   for (let frame = best + 1; frame < frames.length; frame++) {

@@ -30,8 +30,9 @@ export async function segmentedStep(
 ) {
   const who = `The region ${request.name}`;
   const series = dynamicOf(images, who, 2);
-  const near90 = frameNear90(series, baseline(series));
-  if (near90 === 0) {
+  const before = baseline(series);
+  const near90 = frameNear90(series, before);
+  if (near90 <= before) {
     throw runnerErrors.error('runner/phases', {
       what: `${who} needs a phase after contrast, and all are before it`,
     });
