@@ -4,7 +4,7 @@ import { Command, Option } from 'commander';
 import { cliErrors } from '../errors.ts';
 import type { CommandOutput } from '../map.ts';
 import { wrap } from '../print-error.ts';
-import { wholeNumber } from '../workers.ts';
+import { defaultWorkers, numberOfWorkers, wholeNumber } from '../workers.ts';
 
 interface Options {
   readonly mode: 'rigid' | 'affine' | 'deformable';
@@ -17,6 +17,7 @@ interface Options {
   readonly applyMaskBack?: readonly string[];
   readonly landmarks?: string;
   readonly error: boolean;
+  readonly workers: number;
   readonly json?: boolean;
 }
 
@@ -52,6 +53,7 @@ export function registerCommand(call: string, output: CommandOutput): Command {
     )
     .option('--landmarks <file>', '.csv of places in both: fixed_x, fixed_y, fixed_z, moving_x, ...; LPS, mm')
     .option('--no-error', 'skip the search in the other direction, from which the error is estimated')
+    .option('--workers <n>', 'threads to use', numberOfWorkers, defaultWorkers())
     .option('--json', 'print one JSON document on standard output')
     .addHelpText('after', example(call))
     .exitOverride()

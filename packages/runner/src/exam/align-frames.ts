@@ -1,10 +1,6 @@
-import {
-  type AlignedSeries,
-  alignSeries,
-  alignSeriesInParallel,
-  writeItkTransform,
-} from '@lobule/registration';
-import { type Mask, makeVolume, type Volume, type VoxelArray } from '@lobule/volume';
+import { writeItkTransform } from '@lobule/registration';
+import { type Mask, makeVolume, type VoxelArray } from '@lobule/volume';
+import { alignByThreads } from '../register/align-by-threads.ts';
 import { type AlignmentFigures, alignmentFigures } from '../register/figures.ts';
 import { alignmentFor, type Organ } from '../register/organ.ts';
 import { packSeries } from '../work/pack.ts';
@@ -52,20 +48,4 @@ export async function alignFrames(
   blobs['aligned'] = packSeries(volumes, `aligned, ${mode}`);
   // As they are read again from the file: whoever finds them made before has the same numbers.
   return { frames: volumes.map(({ data }) => Float32Array.from(data)), figures, blobs };
-}
-
-/** The same bits by one thread and by several. */
-export async function alignByThreads(
-  stored: readonly Volume[],
-  options: Parameters<typeof alignSeries>[1],
-  threads: number,
-): Promise<AlignedSeries> {
-  if (threads < 2 || stored.length < 2) return alignSeries(stored, options);
-  const { openAlignCrew } = await import('@lobule/registration/node');
-  const crew = openAlignCrew(Math.min(threads, 2 * (stored.length - 1)));
-  try {
-    return await alignSeriesInParallel(crew, stored, options);
-  } finally {
-    await crew.close();
-  }
 }

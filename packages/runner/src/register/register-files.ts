@@ -7,22 +7,18 @@ import {
   throwIfCancelled,
 } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
-import {
-  type Alignment,
-  type AlignmentMode,
-  alignImages,
-  warp,
-  writeItkTransform,
-} from '@lobule/registration';
+import { type Alignment, type AlignmentMode, warp, writeItkTransform } from '@lobule/registration';
 import type { Mask, Volume } from '@lobule/volume';
 import packageFacts from '../../package.json' with { type: 'json' };
 import { runnerErrors } from '../errors.ts';
 import { requireFolder } from '../features/require-out.ts';
 import { codeHash } from '../work/code-hash.ts';
 import { packSeries } from '../work/pack.ts';
+import { alignByThreads } from './align-by-threads.ts';
 import { type Carried, carryFiles } from './carry-files.ts';
 import { asDicomHolds, registrationObject, samePatient } from './dicom-registration.ts';
 import { type AlignmentFigures, alignmentFigures, type Landmarks } from './figures.ts';
+import { interpolationOf } from './interpolation.ts';
 import { alignmentFor, type Organ } from './organ.ts';
 import { type ReadVolumes, readLabels, readLandmarks, readVolumes } from './read-volumes.ts';
 import { alignmentRemarks } from './remarks.ts';
@@ -45,6 +41,8 @@ export interface RegisterFilesOptions {
   readonly landmarks?: string;
   /** False saves half of the time and leaves the error unknown. */
   readonly estimateError?: boolean;
+  /** Threads; default 1, and 1 for small images. The results do not depend on them. */
+  readonly workers?: number;
   readonly progress?: ProgressListener;
   readonly signal?: AbortSignal;
 }
@@ -111,14 +109,16 @@ export async function registerFiles(
   for (const source of sources) {
     const series: Volume[] = [];
     const own: AlignedFile[] = [];
-    for (const [frame, moving] of source.volumes.entries()) {
+    const found = await alignAll(job, source, itself, () => {
       throwIfCancelled(signal);
-      progress({ task: 'Aligning', done: done++, total });
+      progress({ task: 'Aligning', done: Math.min(done++, total), total });
+    });
+    for (const [frame, moving] of source.volumes.entries()) {
       if (itself && moving === fixed) {
         series.push(moving);
         continue;
       }
-      const one = await alignOne(job, source, frame);
+      const one = await alignOne(job, source, frame, found(frame));
       series.push(one.aligned);
       own.push(one.told);
       carried.push(...one.carried);
@@ -148,19 +148,50 @@ interface Job {
   readonly landmarks?: Landmarks;
 }
 
-async function alignOne(job: Job, source: ReadVolumes, frame: number) {
-  const { fixed, options, inside, kept, landmarks } = job;
-  const { mode, out, organ = 'breast' } = options;
-  const moving = source.volumes[frame];
-  const found: Alignment = alignImages(fixed, moving, {
-    ...alignmentFor(organ, mode),
-    ...(inside && { inside }),
-    ...(kept && { keepVolumeOf: kept }),
-    ...(options.estimateError === false && { estimateError: false }),
+/** Every volume of an image onto the fixed one; with the fixed one among them where an image is aligned to itself. */
+async function alignAll(
+  { fixed, options, inside, kept }: Job,
+  { volumes }: ReadVolumes,
+  itself: boolean,
+  onProgress: () => void,
+): Promise<(frame: number) => Found> {
+  const { mode, organ = 'breast', workers = 1 } = options;
+  const all = itself ? volumes : [fixed, ...volumes];
+  const voxels = all.reduce((sum, { data }) => sum + data.length, 0);
+  onProgress();
+  const aligned = await alignByThreads(
+    all,
+    {
+      ...alignmentFor(organ, mode),
+      ...(inside && { inside }),
+      ...(kept && { keepVolumeOf: kept }),
+      ...(options.estimateError === false && { estimateError: false }),
+      reference: all.indexOf(fixed),
+      onProgress,
+    },
+    voxels < WORTH_THREADS ? 1 : workers,
+  );
+  const ahead = itself ? 0 : 1;
+  return (frame) => ({
+    alignment: aligned.alignments[frame + ahead],
+    aligned: aligned.volumes[frame + ahead],
   });
+}
+
+/** Of fewer voxels threads take longer to start than they save. */
+const WORTH_THREADS = 500_000;
+
+interface Found {
+  readonly alignment: Alignment;
+  readonly aligned: Volume;
+}
+
+async function alignOne(job: Job, source: ReadVolumes, frame: number, found: Found) {
+  const { fixed, options, inside, landmarks } = job;
+  const { mode, out } = options;
+  const moving = source.volumes[frame];
   const isDicom = job.target.dicom !== undefined && source.dicom !== undefined;
-  const alignment = isDicom ? { ...found, transform: asDicomHolds(found.transform) } : found;
-  const aligned = warp(moving, alignment.transform, fixed.grid);
+  const { alignment, aligned } = isDicom ? heldByDicom(found, moving, fixed) : found;
   const figures = alignmentFigures(fixed, moving, aligned, alignment, {
     ...(inside && { inside }),
     ...(landmarks && { landmarks }),
@@ -194,6 +225,16 @@ async function alignOne(job: Job, source: ReadVolumes, frame: number) {
     })),
   ];
   return { aligned, told, carried };
+}
+
+/** The image by the very numbers that the DICOM object will hold. */
+function heldByDicom({ alignment, aligned }: Found, moving: Volume, fixed: Volume): Found {
+  if (alignment.transform.kind !== 'linear') return { alignment, aligned };
+  const transform = asDicomHolds(alignment.transform);
+  return {
+    alignment: { ...alignment, transform },
+    aligned: warp(moving, transform, fixed.grid, interpolationOf(moving)),
+  };
 }
 
 function strangers({ target }: Job, source: ReadVolumes): readonly string[] {
@@ -273,7 +314,7 @@ function sidecar(
     Description: 'The moving image on the grid of the fixed one; NaN where it does not reach',
     Mode: options.mode,
     Organ: organ,
-    Interpolation: 'linear',
+    Interpolation: 'cubic B-spline; linear where the moving image has undefined values',
     InputHashes: { fixed: target.hash, moving: source.hash },
     Alignments: alignments as unknown as Json,
     GeneratedBy: [
