@@ -1,6 +1,7 @@
 import { archiveTargets } from './archives.ts';
 import { codecTargets } from './codecs.ts';
 import { dicomTargets } from './dicom.ts';
+import { tableTargets } from './tables.ts';
 import type { Target } from './target.ts';
 import { textTargets } from './texts.ts';
 import { volumeTargets } from './volumes.ts';
@@ -12,4 +13,5 @@ export const targets: readonly Target[] = [
   ...volumeTargets,
   ...archiveTargets,
   ...textTargets,
+  ...tableTargets,
 ];

@@ -1,6 +1,7 @@
 import { parquetMetadata, parquetRead, parquetSchema } from 'hyparquet';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { tablesErrors } from './errors.ts';
+import { checkParquet } from './parquet/check-parquet.ts';
 import { type Column, makeTable, type Table } from './table.ts';
 
 /** The table as a Parquet file: numbers as doubles, texts as UTF-8, missing values as nulls. */
@@ -19,7 +20,8 @@ export function writeParquet(table: Table): Uint8Array {
 }
 
 /**
- * Reads a Parquet file of numbers and texts.
+ * Reads a Parquet file of numbers and texts: plain columns, in plain or dictionary encoding, unpacked or by Snappy, as
+ * most programs write them. The file is checked before it is decoded.
  *
  * @throws tables/unreadable
  */
@@ -45,6 +47,7 @@ export async function readParquet(bytes: Uint8Array): Promise<Table> {
 /** Rows as lists: as objects, a column called `__proto__` would be lost. */
 async function recordsOf(file: ArrayBuffer): Promise<{ names: string[]; records: unknown[][] }> {
   try {
+    checkParquet(new Uint8Array(file));
     const names = parquetSchema(parquetMetadata(file)).children.map(({ element }) => element.name);
     let records: unknown[][] = [];
     await parquetRead({
@@ -56,7 +59,7 @@ async function recordsOf(file: ArrayBuffer): Promise<{ names: string[]; records:
     return { names, records };
   } catch (error) {
     throw tablesErrors.error('tables/unreadable', {
-      what: 'The file is no Parquet file, or is damaged',
+      what: `The file is no Parquet file that is read here, or is damaged${error instanceof RangeError ? `: ${error.message}` : ''}`,
       cure: 'Export the table again, or save it as CSV.',
       cause: error,
     });

@@ -68,6 +68,28 @@ describe('tables', () => {
     }
   });
 
+  test('a Parquet file whose counts are forged is refused before anything is made of them', async () => {
+    const bytes = writeParquet(makeTable([numberColumn('age', [54, 55, 56])]));
+    // The number of rows: field 3 of the foot, as a signed number of the compact protocol.
+    const foot = bytes.length - 8 - new DataView(bytes.buffer).getUint32(bytes.length - 8, true);
+    const at = bytes.findIndex((byte, n) => n > foot && byte === 0x16 && bytes[n + 1] === 6);
+    expect(at).toBeGreaterThan(foot);
+    const forged = bytes.slice();
+    forged[at + 1] = 8;
+    await expect(readParquet(forged)).rejects.toThrow(/groups have another number of rows/);
+  });
+
+  test('Parquet of 20,000 rows with few texts, missing values and long runs comes back', async () => {
+    const rows = 20_000;
+    const text = Array.from({ length: rows }, (_, n) => (n % 7 === 3 ? null : `group ${(n * n) % 11}`));
+    const number = Array.from({ length: rows }, (_, n) => (n < 9000 ? 1 : n % 5 === 0 ? Number.NaN : n / 3));
+    const empty = Array.from({ length: rows }, () => null);
+    const table = makeTable([textColumn('t', text), numberColumn('x', number), textColumn('none', empty)]);
+    const back = await readParquet(writeParquet(table));
+    expect(texts(back, 't')).toEqual(text);
+    expect([...numbers(back, 'x')]).toEqual(number);
+  });
+
   test('Parquet keeps numbers, texts and what is missing', async () => {
     const table = makeTable([numberColumn('x', [1.5, Number.NaN]), textColumn('t', [null, 'b'])]);
     const back = await readParquet(writeParquet(table));
