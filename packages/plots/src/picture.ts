@@ -92,6 +92,7 @@ export function mapFigure({ picture, id, width = 320, legend = false, ...text }:
         outlinePath(runsInside(runs, columns, rows), columns, rows, scaleX, scaleY),
         index,
         picture.outlines,
+        width,
       ),
     ),
     scaleBar(width, height, scaleX / pixelMm[0]),
@@ -121,20 +122,20 @@ function legendBelow({ regions }: Picture, width: number, top: number) {
 const ON_GREY = ['#ffd23f', '#5ec8ff', '#ff7ab8', '#7be06d', '#ff9b42', '#c9a2ff', '#ff5a52', '#4fe0c8'];
 const DASHES = [undefined, '5 3', '1.5 2.5'];
 
-function coloured(index: number) {
+function coloured(index: number, width = 0) {
   return {
     fill: 'none',
     stroke: ON_GREY[index % ON_GREY.length],
     // The first ones are wider, so that they are seen under others that run along them.
-    'stroke-width': Math.max(1.2, 3 - 0.45 * index),
+    'stroke-width': Math.max(1.2, 3 - 0.45 * index) * Math.max(1, width / 320),
     'stroke-dasharray': DASHES[Math.floor(index / ON_GREY.length) % DASHES.length],
   };
 }
 
 /** A light line on a dark one, so that it is seen on every colour. */
-function outline(data: string, index: number, how: Picture['outlines']): Mark[] {
+function outline(data: string, index: number, how: Picture['outlines'], width: number): Mark[] {
   if (data === '') return [];
-  if (how === 'coloured') return [mark('path', { d: data, ...coloured(index) })];
+  if (how === 'coloured') return [mark('path', { d: data, ...coloured(index, width) })];
   return [
     mark('path', { d: data, fill: 'none', stroke: '#000000', 'stroke-width': 3, 'stroke-opacity': 0.65 }),
     mark('path', {

@@ -11,8 +11,9 @@ import {
   tumourParts,
   wholeTumour,
 } from '@lobule/segmentation';
-import { maskWhere, resample, type Volume } from '@lobule/volume';
+import { type Grid, maskWhere, resample, type Volume } from '@lobule/volume';
 import { readImage } from '../features/read-image.ts';
+import { readVolumes } from '../register/read-volumes.ts';
 import type { FoundLesion } from './lesions.ts';
 import type { SegmentFilesOptions } from './options.ts';
 import type { SegmentSeries } from './series.ts';
@@ -55,8 +56,15 @@ export async function surroundings(
   return {
     maps,
     ...(needsBreast && { breast: breastMask(phases[0]) }),
-    ...(oedema !== undefined && { t2: await here(oedema) }),
+    ...(oedema !== undefined && { t2: await lastEcho(oedema, grid) }),
   };
+}
+
+/** The last volume of a T2 series, which has the longest echo time, on the grid of the phases. */
+async function lastEcho(place: string, grid: Grid): Promise<Volume> {
+  const { volumes } = await readVolumes(place, 't2');
+  const last = volumes[volumes.length - 1];
+  return resample({ grid: last.grid, data: Float32Array.from(last.data) }, grid, 'linear');
 }
 
 /** Enhancement in percent of the first phase, and the change from there to the last phase in percent. */
