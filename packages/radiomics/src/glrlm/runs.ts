@@ -10,10 +10,11 @@ import type { Work } from '../texture/work.ts';
  */
 export function runMatrices(work: Work, aggregation: Aggregation): readonly SizeCells[] {
   const image = work.image();
-  if (aggregation === '3D_average' && work.sweep !== undefined) {
+  if (aggregation.startsWith('3D') && work.sweep !== undefined) {
     const { positions } = image;
     const all = work.settings.isolated === 'ibsi';
-    return work.sweep().runs.filter((_, n) => all || holdsTwo(image, positions, n));
+    const runs = work.sweep().runs.filter((_, n) => all || holdsTwo(image, positions, n));
+    return aggregation === '3D_average' || runs.length === 0 ? runs : [mergedRuns(image, runs)];
   }
   const { size, present, positions, sliceStart } = image;
   const counter = sizeCounter(present, Math.max(...size));
@@ -45,6 +46,17 @@ export function directionRuns(image: LevelImage): readonly SizeCells[] {
     countRuns(image, image.positions, step, counter);
     return counter.cells(image.positions.length);
   });
+}
+
+function mergedRuns({ present, size }: LevelImage, runs: readonly SizeCells[]): SizeCells {
+  const counter = sizeCounter(present, Math.max(...size));
+  const codeOf = new Map(Array.from(present, (level, n) => [level, n + 1]));
+  let voxels = 0;
+  for (const { level, size: length, count, voxels: seen } of runs) {
+    for (let n = 0; n < level.length; n++) counter.add(codeOf.get(level[n]) ?? 0, length[n], count[n]);
+    voxels += seen;
+  }
+  return counter.cells(voxels);
 }
 
 /** A run begins where the voxel before has another level, and is followed to its end. */

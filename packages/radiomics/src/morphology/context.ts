@@ -52,8 +52,14 @@ export function morphologyContext(region: Region, settings: ResolvedSettings): M
     centreShiftMm: Math.sqrt(
       centre.reduce((sum, x, axis) => sum + (x - bright[axis]) * (x - bright[axis]), 0),
     ),
-    meanIntensity: region.values.reduce((sum, x) => sum + x, 0) / region.values.length,
+    meanIntensity: meanOf(region.values),
   };
+}
+
+function meanOf(values: Float64Array): number {
+  let sum = 0;
+  for (let n = 0; n < values.length; n++) sum += values[n];
+  return sum / values.length;
 }
 
 function voxelsInside({ inside, voxels }: Region): Int32Array {

@@ -13,42 +13,82 @@ type Face = readonly [number, number, number];
 
 /** @param points x, y, z one after another; not all in one plane */
 export function convexHull(points: Int32Array): Hull {
-  let faces = firstTetrahedron(points);
   const count = points.length / 3;
+  const hull = noFaces(points);
+  for (const [a, b, c] of firstTetrahedron(points)) addFace(hull, a, b, c);
   for (let p = 0; p < count; p++) {
-    const visible = faces.filter((face) => side(points, face, p) > 0);
-    if (visible.length === 0) continue;
-    const edges = new Set<number>();
-    for (const [a, b, c] of visible)
-      for (const [u, v] of [
-        [a, b],
-        [b, c],
-        [c, a],
-      ])
-        edges.add(u * count + v);
-    const seen = new Set(visible);
-    faces = faces.filter((face) => !seen.has(face));
+    const edges = removeFacesBefore(hull, p);
     for (const edge of edges) {
       const u = Math.floor(edge / count);
       const v = edge % count;
-      if (!edges.has(v * count + u)) faces.push([u, v, p]);
+      if (!edges.has(v * count + u)) addFace(hull, u, v, p);
     }
   }
+  const faces = Array.from({ length: hull.count }, (_, n): Face => {
+    const [a, b, c] = hull.corners.subarray(3 * n, 3 * n + 3);
+    return [a, b, c];
+  });
   return { points, faces };
 }
 
-/** Six times the signed volume of the face with point p; above 0 where p is in front of the face. */
-function side(points: Int32Array, [a, b, c]: Face, p: number): number {
-  const ax = points[3 * a] - points[3 * p];
-  const ay = points[3 * a + 1] - points[3 * p + 1];
-  const az = points[3 * a + 2] - points[3 * p + 2];
-  const bx = points[3 * b] - points[3 * p];
-  const by = points[3 * b + 1] - points[3 * p + 1];
-  const bz = points[3 * b + 2] - points[3 * p + 2];
-  const cx = points[3 * c] - points[3 * p];
-  const cy = points[3 * c + 1] - points[3 * p + 1];
-  const cz = points[3 * c + 2] - points[3 * p + 2];
-  return -(ax * (by * cz - bz * cy) + ay * (bz * cx - bx * cz) + az * (bx * cy - by * cx));
+/** Faces in the order in which they came. */
+interface Faces {
+  readonly points: Int32Array;
+  /** Three of each. */
+  readonly corners: Int32Array;
+  /** Of each its normal, and how far along it its corners lie: what lies farther is in front of the face. */
+  readonly planes: Float64Array;
+  count: number;
+}
+
+/** A closed surface of triangles has fewer than two for each of its corners. */
+function noFaces(points: Int32Array): Faces {
+  const most = (2 * points.length) / 3;
+  return { points, corners: new Int32Array(3 * most), planes: new Float64Array(4 * most), count: 0 };
+}
+
+function addFace(faces: Faces, a: number, b: number, c: number): void {
+  const n = faces.count++;
+  faces.corners.set([a, b, c], 3 * n);
+  faces.planes.set(planeThrough(faces.points, a, b, c), 4 * n);
+}
+
+/** Those that a point is in front of; their edges come back, as first corner x number of points + second. */
+function removeFacesBefore(faces: Faces, p: number): ReadonlySet<number> {
+  const { points, corners, planes } = faces;
+  const count = points.length / 3;
+  const [x, y, z] = points.subarray(3 * p, 3 * p + 3);
+  const edges = new Set<number>();
+  let kept = 0;
+  for (let n = 0; n < faces.count; n++) {
+    const along = planes[4 * n] * x + planes[4 * n + 1] * y + planes[4 * n + 2] * z;
+    if (along > planes[4 * n + 3]) {
+      for (let k = 0; k < 3; k++) {
+        edges.add(corners[3 * n + k] * count + corners[3 * n + ((k + 1) % 3)]);
+      }
+      continue;
+    }
+    if (kept < n) {
+      corners.copyWithin(3 * kept, 3 * n, 3 * n + 3);
+      planes.copyWithin(4 * kept, 4 * n, 4 * n + 4);
+    }
+    kept++;
+  }
+  faces.count = kept;
+  return edges;
+}
+
+function planeThrough(points: Int32Array, a: number, b: number, c: number) {
+  const ux = points[3 * b] - points[3 * a];
+  const uy = points[3 * b + 1] - points[3 * a + 1];
+  const uz = points[3 * b + 2] - points[3 * a + 2];
+  const vx = points[3 * c] - points[3 * a];
+  const vy = points[3 * c + 1] - points[3 * a + 1];
+  const vz = points[3 * c + 2] - points[3 * a + 2];
+  const x = uy * vz - uz * vy;
+  const y = uz * vx - ux * vz;
+  const z = ux * vy - uy * vx;
+  return [x, y, z, x * points[3 * a] + y * points[3 * a + 1] + z * points[3 * a + 2]] as const;
 }
 
 function firstTetrahedron(points: Int32Array): Face[] {
@@ -57,14 +97,16 @@ function firstTetrahedron(points: Int32Array): Face[] {
   let c = 2;
   while (isOnLine(points, a, b, c)) c++;
   let d = 2;
-  while (d < count && side(points, [a, b, c], d) === 0) d++;
+  const [x, y, z, own] = planeThrough(points, a, b, c);
+  const above = (p: number) => x * points[3 * p] + y * points[3 * p + 1] + z * points[3 * p + 2] - own;
+  while (d < count && above(d) === 0) d++;
   const faces: Face[] = [
     [a, b, c],
     [a, c, d],
     [a, d, b],
     [b, d, c],
   ];
-  return side(points, [a, b, c], d) > 0 ? faces.map(([u, v, w]) => [u, w, v] as const) : faces;
+  return above(d) > 0 ? faces.map(([u, v, w]) => [u, w, v] as const) : faces;
 }
 
 function isOnLine(points: Int32Array, a: number, b: number, c: number): boolean {
