@@ -78,7 +78,8 @@ function isOneBreast({ grid, data }: Mask, middle: number): boolean {
   }
   const most = (side: number) =>
     [...counts].reduce((best, [slab, count]) => (slab * side > 0 ? Math.max(best, count) : best), 0);
-  return (counts.get(0) ?? 0) >= MOST_BETWEEN * Math.min(most(-1), most(1));
+  const lesser = Math.min(most(-1), most(1));
+  return lesser > 0 && (counts.get(0) ?? 0) >= MOST_BETWEEN * lesser;
 }
 
 /** Half way between the leftmost and the rightmost voxel inside. */
