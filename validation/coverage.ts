@@ -126,7 +126,7 @@ function survivalOutcome(
 }
 
 /** Coefficients of a fitted LASSO, one for each of the 370 features. */
-function weightsOf(fitted: FittedPipeline): Float64Array {
+export function weightsOf(fitted: FittedPipeline): Float64Array {
   const weights = new Float64Array(FEATURES);
   const { form } = fitted.model;
   if (!('coefficients' in form)) throw new Error('A LASSO is a weighted sum');
@@ -137,7 +137,7 @@ function weightsOf(fitted: FittedPipeline): Float64Array {
 }
 
 /** AUC of a weighted sum: the classes differ in mean and share the covariance (binormal). */
-function trueAuc(weights: Float64Array, signal: boolean): number {
+export function trueAuc(weights: Float64Array, signal: boolean): number {
   let variance = 0;
   for (let block = 0; block < FEATURES; block += BLOCK) {
     let sum = 0;

@@ -3,7 +3,7 @@ import { learnersErrors } from './errors.ts';
 import { foldWalker, type HeldOut, meanOverFolds } from './held-out.ts';
 import { withWorkspace } from './kernels/workspace.ts';
 import { lambdaSequence, PathCollector, type PathSettings, type PenalisedPath } from './path.ts';
-import { PenalisedSolver, solverNumbers } from './solver.ts';
+import { pathNumbers, pathSolver } from './ridge/choose.ts';
 
 export interface CrossValidationSettings extends PathSettings {
   /**
@@ -47,8 +47,8 @@ export function crossValidatePath(
   settings: CrossValidationSettings = {},
 ): CrossValidatedPath {
   const foldCount = countFolds(folds, design.rows);
-  return withWorkspace((foldCount + 1) * solverNumbers(design), (workspace) => {
-    const solver = new PenalisedSolver(design, response, settings, workspace);
+  return withWorkspace((foldCount + 1) * pathNumbers(design, settings), (workspace) => {
+    const solver = pathSolver(design, response, settings, workspace);
     const lambdas = lambdaSequence(solver, design, settings);
     const whole = new PathCollector(solver, settings.alpha ?? 1, lambdas.length);
     const walkers = Array.from({ length: foldCount }, (_, fold) =>

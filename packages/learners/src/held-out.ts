@@ -3,7 +3,7 @@ import { type Design, designRows, type Response, responseRows } from './design.t
 import { makeLoss } from './families.ts';
 import { plainWorkspace, type Workspace } from './kernels/workspace.ts';
 import { type PathSettings, predictInto } from './path.ts';
-import { PenalisedSolver } from './solver.ts';
+import { pathSolver } from './ridge/choose.ts';
 
 /** Held-out deviance of one fold at one penalty, and its weight in the mean (rows, or events for Cox). */
 export interface HeldOut {
@@ -25,7 +25,7 @@ export function foldWalker(
   const held: number[] = [];
   for (let i = 0; i < design.rows; i++) (folds[i] === fold ? held : training).push(i);
   const part = { design: designRows(design, training), response: responseRows(response, training) };
-  const solver = new PenalisedSolver(part.design, part.response, settings, workspace);
+  const solver = pathSolver(part.design, part.response, settings, workspace);
   const coefficients = new Float64Array(design.columns);
   const measure =
     response.family === 'cox'

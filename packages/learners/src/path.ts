@@ -3,7 +3,8 @@ import type { Design, Family, Response } from './design.ts';
 import { learnersErrors } from './errors.ts';
 import { addScaled } from './kernels/plain.ts';
 import { withWorkspace } from './kernels/workspace.ts';
-import { PenalisedSolver, type SolverSettings, solverNumbers } from './solver.ts';
+import { type PathSolver, pathNumbers, pathSolver } from './ridge/choose.ts';
+import type { SolverSettings } from './solver.ts';
 
 export interface PathSettings extends SolverSettings {
   /** Penalties in decreasing order; default: `lambdaCount` of them, equal in logarithm, from the largest that matters. */
@@ -53,8 +54,8 @@ export function penalisedPath(
   response: Response,
   settings: PathSettings = {},
 ): PenalisedPath {
-  return withWorkspace(solverNumbers(design), (workspace) => {
-    const solver = new PenalisedSolver(design, response, settings, workspace);
+  return withWorkspace(pathNumbers(design, settings), (workspace) => {
+    const solver = pathSolver(design, response, settings, workspace);
     const lambdas = lambdaSequence(solver, design, settings);
     const collector = new PathCollector(solver, settings.alpha ?? 1, lambdas.length);
     for (const lambda of lambdas) if (!collector.add(lambda, settings.stopEarly ?? false)) break;
@@ -92,7 +93,7 @@ export function lambdaSequence(
 
 /** Gathers the solutions of one solver, penalty after penalty. */
 export class PathCollector {
-  private readonly solver: PenalisedSolver;
+  private readonly solver: PathSolver;
   private readonly alpha: number;
   private readonly lambdas: Float64Array;
   private readonly intercepts: Float64Array;
@@ -103,7 +104,7 @@ export class PathCollector {
   private count = 0;
   private end: PathEnd = 'complete';
 
-  constructor(solver: PenalisedSolver, alpha: number, capacity: number) {
+  constructor(solver: PathSolver, alpha: number, capacity: number) {
     this.solver = solver;
     this.alpha = alpha;
     this.lambdas = new Float64Array(capacity);

@@ -1,6 +1,7 @@
 export { findTwins, type Twins, twinsAcross } from './canaries/duplicates.ts';
 export { type ClassMeasures, classMeasures } from './classes/measures.ts';
 export type { ClassSum } from './classes/model.ts';
+export { type ClassPipeline, classPipelineOf, type FittedClasses } from './classes/pipeline.ts';
 export type { ClassPrediction, ClassResult, HeldOutClasses } from './classes/result.ts';
 export { type ClassEstimates, untouchedClasses } from './classes/untouched.ts';
 export {

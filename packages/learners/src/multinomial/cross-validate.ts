@@ -4,6 +4,7 @@ import { type Design, designRows } from '../design.ts';
 import type { HeldOut } from '../held-out.ts';
 import { type Workspace, withWorkspace } from '../kernels/workspace.ts';
 import { lambdaSequence } from '../path.ts';
+import { classNumbers } from '../ridge/reduce.ts';
 import {
   type ClassPathSettings,
   classSolver,
@@ -11,7 +12,7 @@ import {
   type MultinomialPath,
   probabilitiesOf,
 } from './path.ts';
-import { type ClassResponse, multinomialNumbers } from './solver.ts';
+import type { ClassResponse } from './solver.ts';
 
 export type ClassCrossValidation = CrossValidationSettings & ClassPathSettings;
 
@@ -34,7 +35,7 @@ export function crossValidateClasses(
   settings: ClassCrossValidation = {},
 ): Chosen<MultinomialPath> {
   const foldCount = countFolds(folds, design.rows);
-  const numbers = (foldCount + 1) * multinomialNumbers(design, response.classes);
+  const numbers = (foldCount + 1) * classNumbers(design, response.classes, settings);
   return withWorkspace(numbers, (workspace) => {
     const solver = classSolver(design, response, settings, workspace);
     const lambdas = lambdaSequence(solver, design, settings);

@@ -3,8 +3,10 @@ import type { Design } from '../design.ts';
 import { learnersErrors } from '../errors.ts';
 import { type Workspace, withWorkspace } from '../kernels/workspace.ts';
 import { earlyEnd, lambdaSequence, type PathEnd, type PathSettings, predictInto } from '../path.ts';
+import { classNumbers, isReducible } from '../ridge/reduce.ts';
+import { ReducedClassSolver } from '../ridge/solver.ts';
 import { GroupedSolver } from './grouped.ts';
-import { type ClassResponse, MultinomialSolver, multinomialNumbers } from './solver.ts';
+import { type ClassResponse, MultinomialSolver } from './solver.ts';
 
 /** A path of penalised multinomial models, one for each lambda. */
 export interface MultinomialPath {
@@ -40,7 +42,7 @@ export function multinomialPath(
   response: ClassResponse,
   settings: ClassPathSettings = {},
 ): MultinomialPath {
-  return withWorkspace(multinomialNumbers(design, response.classes), (workspace) => {
+  return withWorkspace(classNumbers(design, response.classes, settings), (workspace) => {
     const solver = classSolver(design, response, settings, workspace);
     const lambdas = lambdaSequence(solver, design, settings);
     const collector = new MultinomialCollector(solver, settings.alpha ?? 1, lambdas.length);
@@ -66,8 +68,11 @@ export function classSolver(
   settings: ClassPathSettings,
   workspace: Workspace,
 ): ClassSolver {
-  return settings.grouped && (settings.alpha ?? 1) > 0
-    ? new GroupedSolver(design, response, settings, workspace)
+  if (settings.grouped && (settings.alpha ?? 1) > 0) {
+    return new GroupedSolver(design, response, settings, workspace);
+  }
+  return isReducible(design, settings)
+    ? new ReducedClassSolver(design, response, settings, workspace)
     : new MultinomialSolver(design, response, settings, workspace);
 }
 

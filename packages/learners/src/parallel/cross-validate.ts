@@ -9,7 +9,7 @@ import type { Design, Response } from '../design.ts';
 import type { HeldOut } from '../held-out.ts';
 import { withWorkspace } from '../kernels/workspace.ts';
 import { lambdaSequence, type PenalisedPath } from '../path.ts';
-import { PenalisedSolver, solverNumbers } from '../solver.ts';
+import { pathNumbers, pathSolver } from '../ridge/choose.ts';
 import type { PathPart } from './part.ts';
 
 /**
@@ -29,8 +29,8 @@ export async function crossValidateInParallel(
   settings: CrossValidationSettings = {},
 ): Promise<CrossValidatedPath> {
   const foldCount = countFolds(folds, design.rows);
-  const lambdas = withWorkspace(solverNumbers(design), (workspace) =>
-    lambdaSequence(new PenalisedSolver(design, response, settings, workspace), design, settings),
+  const lambdas = withWorkspace(pathNumbers(design, settings), (workspace) =>
+    lambdaSequence(pathSolver(design, response, settings, workspace), design, settings),
   );
   const shared = { ...design, x: sharedCopy(design.x) };
   const ask = (fold: PathPart['fold']) =>
