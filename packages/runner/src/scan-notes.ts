@@ -49,6 +49,7 @@ export function unusedNotes(files: readonly FileFate[]): StudyNote[] {
 const REASONS: Readonly<Record<string, string>> = {
   'missing-slices': 'of a volume that lacks slices',
   'doubled-slices': 'at a place and time that another file holds too',
+  'doubled-phases': 'of a time point that other files hold too',
   'phase-on-other-grid': 'of a phase on another grid',
   'unequal-spacing': 'of a volume whose slices are unevenly spaced',
   'bad-geometry': 'of images that make no volume',

@@ -24,8 +24,16 @@ export function setAsideAll(slices: readonly Slice[], log: Log, reason: string):
 }
 
 export function reportSplit(split: TimePoints, log: Log): void {
-  const { doubled, unplaced, missingPoints } = split;
-  if (doubled.length > 0) {
+  const { doubled, doubledPoints, unplaced, missingPoints } = split;
+  if (doubledPoints.length > 0) {
+    const which =
+      doubledPoints.length === 1
+        ? `Time point ${doubledPoints[0]} stands`
+        : `Time points ${doubledPoints.join(', ')} stand`;
+    const text = `${which} twice as a whole; the ${doubled.length} second images were not taken.`;
+    report(log, 'error', 'doubled-phases', text);
+    setAsideAll(doubled, log, 'doubled-phases');
+  } else if (doubled.length > 0) {
     report(
       log,
       'error',

@@ -17,6 +17,8 @@ export interface TimePoints {
   readonly orderedBy?: string;
   /** Slices that stand twice at one place and time. */
   readonly doubled: readonly Slice[];
+  /** Time points that stand twice as a whole, counted from 1; `doubled` holds the second of each. */
+  readonly doubledPoints: readonly number[];
   /** Slices that could not be given to a time point. */
   readonly unplaced: readonly Slice[];
   /** Missing identifiers, where time points are numbered. */
@@ -41,16 +43,18 @@ export function splitTimePoints(slices: readonly Slice[]): TimePoints {
   const counts = [...byPlace.values()].map((group) => group.length);
   const most = counts.reduce((a, b) => Math.max(a, b), 0);
   const repeated = counts.filter((count) => count > 1).length;
-  const none = { doubled: [], unplaced: [], missingPoints: [] };
+  const none = { doubled: [], doubledPoints: [], unplaced: [], missingPoints: [] };
   if (most <= 1) return { ...none, points: [slices] };
   for (const [name, value] of separators) {
     const points = byLabel(slices, value, repeated);
     if (points && points.length > 1) {
       const missingPoints =
         name === 'TemporalPositionIdentifier' ? gapsIn(points.map(([label]) => label)) : [];
-      return { ...removeDoubled(points.map(([, group]) => group)), orderedBy: name, missingPoints };
+      return { ...none, ...removeDoubled(points.map(([, group]) => group)), orderedBy: name, missingPoints };
     }
   }
+  const twice = withPointsTwice(slices, repeated);
+  if (twice) return twice;
   if (repeated * 2 < counts.length) return { ...none, ...removeDoubled([slices]) };
   return { ...none, ...rankByPlace(byPlace, mostCommon(counts)) };
 }
@@ -61,6 +65,21 @@ function byLabel(
   value: (slice: Slice) => number | undefined,
   places: number,
 ): (readonly [number, Slice[]])[] | undefined {
+  const groups = groupByLabel(slices, value);
+  if (groups === undefined) return undefined;
+  let repeats = 0;
+  for (const [, group] of groups) repeats += group.length - countPlaces(group);
+  if (repeats > 0.1 * slices.length) return undefined;
+  const sizes = groups.map(([, group]) => group.length).sort((a, b) => a - b);
+  const usual = sizes[sizes.length >> 1];
+  return 2 * usual <= places ? undefined : groups;
+}
+
+/** In the order of the labels; undefined where a slice has none. */
+function groupByLabel(
+  slices: readonly Slice[],
+  value: (slice: Slice) => number | undefined,
+): (readonly [number, Slice[]])[] | undefined {
   const groups = new Map<number, Slice[]>();
   for (const slice of slices) {
     const label = value(slice);
@@ -69,18 +88,40 @@ function byLabel(
     if (group) group.push(slice);
     else groups.set(label, [slice]);
   }
-  let repeats = 0;
-  for (const group of groups.values()) repeats += group.length - new Set(group.map(positionKey)).size;
-  if (repeats > 0.1 * slices.length) return undefined;
-  const sizes = [...groups.values()].map((group) => group.length).sort((a, b) => a - b);
-  const usual = sizes[sizes.length >> 1];
-  if (2 * usual <= places) return undefined;
   return [...groups].sort(([a], [b]) => a - b);
 }
 
-function removeDoubled(
-  groups: readonly (readonly Slice[])[],
-): Pick<TimePoints, 'points' | 'doubled' | 'unplaced' | 'missingPoints'> {
+function countPlaces(slices: readonly Slice[]): number {
+  return new Set(slices.map(positionKey)).size;
+}
+
+/**
+ * Time points of which few stand twice as a whole, as after a second export: by an attribute that numbers or dates time
+ * points, each place of these has two images and each of the others one. Where more than a third would be doubled the
+ * attribute rather does not tell time points apart.
+ */
+function withPointsTwice(slices: readonly Slice[], places: number): TimePoints | undefined {
+  for (const [name, value] of separators.slice(0, 4)) {
+    const groups = groupByLabel(slices, value);
+    if (groups === undefined) continue;
+    const isTwice = (group: readonly Slice[]) => group.length === 2 * countPlaces(group);
+    const twice = groups.filter(([, group]) => isTwice(group));
+    const isWhole = groups.every(([, group]) => 2 * countPlaces(group) > places);
+    if (twice.length === 0 || 3 * twice.length > groups.length || !isWhole) continue;
+    const rest = groups.filter(([, group]) => !isTwice(group));
+    if (rest.some(([, group]) => group.length !== countPlaces(group))) continue;
+    return {
+      ...removeDoubled(groups.map(([, group]) => group)),
+      doubledPoints: twice.map((one) => groups.indexOf(one) + 1),
+      orderedBy: name,
+      unplaced: [],
+      missingPoints: name === 'TemporalPositionIdentifier' ? gapsIn(groups.map(([label]) => label)) : [],
+    };
+  }
+  return undefined;
+}
+
+function removeDoubled(groups: readonly (readonly Slice[])[]): Pick<TimePoints, 'points' | 'doubled'> {
   const doubled: Slice[] = [];
   const points = groups.map((group) => {
     const seen = new Set<string>();
@@ -92,14 +133,14 @@ function removeDoubled(
       return isNew;
     });
   });
-  return { points, doubled, unplaced: [], missingPoints: [] };
+  return { points, doubled };
 }
 
 /** The n-th image at every place makes the n-th time point; places with fewer or more images cannot be assigned. */
 function rankByPlace(
   byPlace: ReadonlyMap<string, readonly Slice[]>,
   count: number,
-): Omit<TimePoints, 'missingPoints'> {
+): Pick<TimePoints, 'points' | 'orderedBy' | 'doubled' | 'unplaced'> {
   const full = [...byPlace.values()].filter((group) => group.length === count);
   const unplaced = [...byPlace.values()].filter((group) => group.length !== count).flat();
   const [orderedBy, value] =

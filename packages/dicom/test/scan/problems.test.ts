@@ -78,6 +78,34 @@ describe('What is wrong is named, and every file is accounted for', () => {
     expect(fates(scan)).toEqual({ used: 36, 'set-aside': 2 });
   });
 
+  test('a phase that stands twice as a whole, and one that is missing beside it', async () => {
+    const six = dynamicVolumes(6);
+    const entries = makeSeries({ volumes: [...six.slice(0, 4), six[2], ...six.slice(4)] });
+    const scan = await scanEntries(entries);
+    expect(codes(scan)).toEqual(['doubled-phases']);
+    expect(scan.problems[0].text).toContain('Time point 3 stands twice as a whole');
+    const [series] = allSeries(scan);
+    expect(series.orderedBy).toBe('TemporalPositionIdentifier');
+    expect(series.frames.map(({ parameters }) => parameters.timeS)).toEqual([0, 65, 130, 195, 260, 325]);
+    expect(fates(scan)).toEqual({ used: 24, 'set-aside': 4 });
+    const without = await scanEntries(makeSeries({ volumes: [six[0], six[1], six[1], six[3], six[5]] }));
+    expect(codes(without)).toEqual(['doubled-phases', 'phases-missing']);
+    const times = allSeries(without)[0].frames.map(({ parameters }) => parameters.timeS);
+    expect(times).toEqual([0, 65, 195, 325]);
+  });
+
+  test('phases that share a time are not taken for doubles of one', async () => {
+    // All phases after the injection bear one acquisition time, as some scanners write them.
+    const volumes = Array.from({ length: 6 }, (_, p) => ({
+      FlipAngle: 12,
+      AcquisitionTime: p === 0 ? '1000' : '1005',
+    }));
+    const scan = await scanEntries(makeSeries({ volumes }));
+    expect(codes(scan)).not.toContain('doubled-phases');
+    expect(allSeries(scan)[0].frames).toHaveLength(6);
+    expect(fates(scan)).toEqual({ used: 24 });
+  });
+
   test('copies of one object', async () => {
     const entries = makeSeries({ volumes: [{}] });
     const copy = memoryFile('copy.dcm', await entries[0].read());

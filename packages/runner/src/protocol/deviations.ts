@@ -181,6 +181,7 @@ function numberOf({ label }: Pick<ScannedSeries, 'label'>): string {
 const GRANTED: Readonly<Record<string, string>> = {
   'missing-slices': 'every slice of every volume',
   'doubled-slices': 'every slice once',
+  'doubled-phases': 'every phase once',
   copies: 'every object once',
   'phases-missing': 'every phase',
   'unequal-spacing': 'slices evenly spaced',
