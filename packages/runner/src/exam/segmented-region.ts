@@ -75,8 +75,8 @@ function fromPlaces(
       grown.map(({ found }) => found.mask),
       emptyMask(grid),
     ),
-    grown[0].found.reason?.text,
   );
+  const [{ found: first }] = grown;
   const how = request.from === 'box' ? 'a box around it' : 'one click';
   const each =
     grown.length > 1
@@ -86,7 +86,7 @@ function fromPlaces(
     remarksOf(lesion === '' ? request.name : lesion, found),
   );
   return {
-    region: whole,
+    region: whole.voxels === 0 && first.reason ? { ...whole, reason: first.reason } : whole,
     meaning: `Grown from ${how}, ${drawnOn(request, near90, series)}.${each}`,
     ...(remarks.length > 0 && whole.voxels > 0 && { remark: remarks.join(' ') }),
   };
