@@ -1,6 +1,6 @@
 import { s } from '@lobule/foundation';
 import { radiomicsErrors } from './errors.ts';
-import type { ResolvedSettings } from './settings.ts';
+import type { ResolvedSettings } from './settings/profiles.ts';
 
 export const discretisationSchema = s.union(
   [

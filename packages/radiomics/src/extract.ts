@@ -15,7 +15,9 @@ import { responses } from './images/responses.ts';
 import { type Prepared, prepare } from './prepare/prepared.ts';
 import { EMPTY_MASK } from './reasons.ts';
 import { originalResponse, type Response, regionOf } from './region.ts';
-import { axisIndex, type RadiomicsSettings, type ResolvedSettings, resolveSettings } from './settings.ts';
+import type { ResolvedSettings } from './settings/profiles.ts';
+import { resolveSettings } from './settings/resolve.ts';
+import { axisIndex, type RadiomicsSettings } from './settings/schema.ts';
 import { workOn } from './texture/work.ts';
 
 /**

@@ -17,7 +17,7 @@ import { planeContext, planeShape } from './morphology/plane.ts';
 import { dependenceMatrices, ngldm } from './neighbourhood/ngldm.ts';
 import { ngtdm, toneDifferences } from './neighbourhood/ngtdm.ts';
 import { NO_INTENSITIES, NO_PAIRS, NOT_FINITE } from './reasons.ts';
-import type { ResolvedSettings } from './settings.ts';
+import type { ResolvedSettings } from './settings/profiles.ts';
 import { sizeContext } from './texture/size-features.ts';
 import type { Work } from './texture/work.ts';
 import { gldzm, glszm } from './zones/features.ts';

@@ -1,5 +1,5 @@
 import type { Reason } from '@lobule/foundation';
-import type { ResolvedSettings } from './settings.ts';
+import type { ResolvedSettings } from './settings/profiles.ts';
 
 export type Family =
   | 'morphology'

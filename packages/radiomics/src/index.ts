@@ -37,15 +37,10 @@ export {
   type PreparationFacts,
   type RegionFacts,
 } from './prepare/diagnostics.ts';
-export { type PyradiomicsParameters, readPyradiomicsParameters } from './pyradiomics-parameters.ts';
-export {
-  type Discretisation,
-  profiles,
-  type RadiomicsSettings,
-  type ResolvedSettings,
-  radiomicsSettings,
-  resolveSettings,
-} from './settings.ts';
+export { type PyradiomicsParameters, readPyradiomicsParameters } from './pyradiomics/parameters.ts';
+export { profiles, type ResolvedSettings } from './settings/profiles.ts';
+export { resolveSettings } from './settings/resolve.ts';
+export { type Discretisation, type RadiomicsSettings, radiomicsSettings } from './settings/schema.ts';
 export {
   type FeatureStability,
   featureStability,

@@ -6,7 +6,8 @@ import { autocorrelation } from '../src/morphology/autocorrelation.ts';
 import { alignedByCentre, cubicWeights, splineCoefficients } from '../src/prepare/axis.ts';
 import { prepare } from '../src/prepare/prepared.ts';
 import { originalResponse, regionOf } from '../src/region.ts';
-import { type ResolvedSettings, resolveSettings } from '../src/settings.ts';
+import type { ResolvedSettings } from '../src/settings/profiles.ts';
+import { resolveSettings } from '../src/settings/resolve.ts';
 import { anyCase } from './regions.ts';
 
 function cutOut(image: Volume, mask: Mask, settings: ResolvedSettings) {

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { discretise } from '../src/discretise.ts';
 import { matricesOf } from '../src/glcm/aggregate.ts';
-import { resolveSettings } from '../src/settings.ts';
+import { resolveSettings } from '../src/settings/resolve.ts';
 import { levelImage } from '../src/texture/level-image.ts';
 import { anyCase, extract, numberOf, region } from './regions.ts';
 

@@ -3,7 +3,8 @@ import { gridSpacingMm } from '@lobule/volume';
 import { radiomicsErrors } from '../errors.ts';
 import { extractFeatures } from '../extract.ts';
 import type { Feature, FeatureSet } from '../feature.ts';
-import { type Discretisation, type RadiomicsSettings, resolveSettings } from '../settings.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import type { Discretisation, RadiomicsSettings } from '../settings/schema.ts';
 import { type ImageRegion, sharedBins } from './shared-bins.ts';
 
 /** A change, or NaN and why there is none. */

@@ -3,7 +3,8 @@ import { radiomicsErrors } from '../errors.ts';
 import { filterImage } from '../filters/filter.ts';
 import { prepare } from '../prepare/prepared.ts';
 import { originalResponse, regionOf } from '../region.ts';
-import { type Discretisation, type RadiomicsSettings, resolveSettings } from '../settings.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import type { Discretisation, RadiomicsSettings } from '../settings/schema.ts';
 
 /** An image, and a region in it. */
 export interface ImageRegion {

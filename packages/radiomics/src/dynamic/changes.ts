@@ -2,7 +2,8 @@ import { compareGrids, type Mask, type Volume } from '@lobule/volume';
 import { radiomicsErrors } from '../errors.ts';
 import { extractFeatures } from '../extract.ts';
 import type { FeatureSet } from '../feature.ts';
-import { type RadiomicsSettings, resolveSettings } from '../settings.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import type { RadiomicsSettings } from '../settings/schema.ts';
 
 export type ChangeKind = 'difference' | 'relative';
 

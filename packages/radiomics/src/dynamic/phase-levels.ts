@@ -4,7 +4,7 @@ import { radiomicsErrors } from '../errors.ts';
 import { filterImage } from '../filters/filter.ts';
 import { prepare } from '../prepare/prepared.ts';
 import { originalResponse, type Region, regionOf } from '../region.ts';
-import type { ResolvedSettings } from '../settings.ts';
+import type { ResolvedSettings } from '../settings/profiles.ts';
 import { type LevelImage, levelImage } from '../texture/level-image.ts';
 
 /** The grey levels of a region in every phase, cut from one scale. */

@@ -1,6 +1,6 @@
 import type { Volume } from '@lobule/volume';
 import { prepare } from '../prepare/prepared.ts';
-import { resolveSettings } from '../settings.ts';
+import { resolveSettings } from '../settings/resolve.ts';
 import { type ImageType, imageNames } from './image-type.ts';
 import { responses } from './responses.ts';
 

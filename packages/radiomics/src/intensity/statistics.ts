@@ -1,7 +1,7 @@
 import type { Reason } from '@lobule/foundation';
 import type { Definition } from '../feature.ts';
 import { FLAT_REGION, ONE_VOXEL, ZERO_MEAN } from '../reasons.ts';
-import type { ResolvedSettings } from '../settings.ts';
+import type { ResolvedSettings } from '../settings/profiles.ts';
 import { meanCancels, meanDistance, quartilesCancel, robustMeanDistance, type Summary } from './summary.ts';
 
 /** Intensity-based statistics (IBSI 1, 3.3) of the intensities X of n voxels. */

@@ -1,7 +1,7 @@
 import type { Reason } from '@lobule/foundation';
 import type { Definition } from '../feature.ts';
 import { FLAT_REGION, TWO_LEVELS_NEEDED } from '../reasons.ts';
-import type { ResolvedSettings } from '../settings.ts';
+import type { ResolvedSettings } from '../settings/profiles.ts';
 
 /**
  * Intensity-volume histogram (IBSI 1, 3.5): for each intensity g the share of the region that is at least as bright,

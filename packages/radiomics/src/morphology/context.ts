@@ -1,7 +1,7 @@
 import { matrix, symmetricEigen } from '@lobule/numerics';
 import { once } from '../once.ts';
 import type { Region } from '../region.ts';
-import type { ResolvedSettings } from '../settings.ts';
+import type { ResolvedSettings } from '../settings/profiles.ts';
 import { boxMm, diameterMm, hullSize } from './extent.ts';
 import { convexHull } from './hull.ts';
 import { marchingCubes } from './mesh.ts';

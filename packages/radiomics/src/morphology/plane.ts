@@ -3,7 +3,8 @@ import { matrix, symmetricEigen } from '@lobule/numerics';
 import type { Definition } from '../feature.ts';
 import { ONE_VOXEL, SEVERAL_SLICES } from '../reasons.ts';
 import type { Region } from '../region.ts';
-import { axisIndex, type ResolvedSettings } from '../settings.ts';
+import type { ResolvedSettings } from '../settings/profiles.ts';
+import { axisIndex } from '../settings/schema.ts';
 
 /** What the features of the shape of a plane region share; u and v are the axes of the plane, in their order. */
 interface PlaneContext {

@@ -1,7 +1,8 @@
 import { boundingBox, gridSpacingMm, type Mask, type Volume, type VoxelArray } from '@lobule/volume';
 import { radiomicsErrors } from '../errors.ts';
 import { originalResponse } from '../region.ts';
-import { type RadiomicsSettings, resolveSettings } from '../settings.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import type { RadiomicsSettings } from '../settings/schema.ts';
 import { onItsGrid, prepare, requireSameGrid } from './prepared.ts';
 
 /** What the image is at one stage of its preparation. */

@@ -12,7 +12,7 @@ import {
 } from '@lobule/volume';
 import { radiomicsErrors } from '../errors.ts';
 import type { VoxelCounts } from '../feature.ts';
-import type { ResolvedSettings } from '../settings.ts';
+import type { ResolvedSettings } from '../settings/profiles.ts';
 import { resampleForPyradiomics } from './pyradiomics-grid.ts';
 import { resampleBoth } from './resample.ts';
 

@@ -2,7 +2,9 @@ import { type Infer, nearest, s } from '@lobule/foundation';
 import { radiomicsErrors } from '../errors.ts';
 import { listFeatures } from '../extract.ts';
 import type { Family, Feature } from '../feature.ts';
-import { type ResolvedSettings, radiomicsSettings, resolveSettings } from '../settings.ts';
+import type { ResolvedSettings } from '../settings/profiles.ts';
+import { resolveSettings } from '../settings/resolve.ts';
+import { radiomicsSettings } from '../settings/schema.ts';
 
 /** Families whose features a window around a voxel can have. */
 const VOXEL_FAMILIES = [

@@ -1,12 +1,10 @@
 import { type Infer, s } from '@lobule/foundation';
-import { discretisationSchema } from './discretise.ts';
-import { radiomicsErrors } from './errors.ts';
-import type { Aggregation, Family, ZoneAggregation } from './feature.ts';
-import { type ImageFilter, imageFilterSchema } from './filters/filter.ts';
-import { type ImageType, imageNames, imageTypeSchema } from './images/image-type.ts';
-import { PAD_DISTANCE, type Resampling } from './prepare/resample.ts';
+import { discretisationSchema } from '../discretise.ts';
+import { imageFilterSchema } from '../filters/filter.ts';
+import { imageTypeSchema } from '../images/image-type.ts';
 
-const FAMILIES = [
+/** In the order in which features are given. */
+export const FAMILIES = [
   'morphology',
   'shape-2d',
   'autocorrelation',
@@ -21,15 +19,6 @@ const FAMILIES = [
   'ngtdm',
   'ngldm',
 ] as const;
-/** PyRadiomics has the shape of a plane region where it is asked for, IBSI has not. */
-const NOT_IN_IBSI: readonly Family[] = ['shape-2d'];
-const NOT_IN_PYRADIOMICS: readonly Family[] = [
-  'shape-2d',
-  'autocorrelation',
-  'local-intensity',
-  'intensity-volume-histogram',
-  'gldzm',
-];
 const AGGREGATIONS = [
   '2D_average',
   '2D_merged',
@@ -245,172 +234,3 @@ export function axisIndex(axis: SliceAxis): 0 | 1 | 2 {
 }
 
 export type Discretisation = NonNullable<RadiomicsSettings['discretisation']>;
-
-/** Every setting, none left out. */
-export interface ResolvedSettings {
-  readonly profile: 'ibsi' | 'pyradiomics';
-  readonly families: readonly Family[];
-  readonly features: readonly string[] | null;
-  readonly discretisation: Discretisation;
-  readonly resegmentation: {
-    readonly range?: readonly number[];
-    readonly sigma?: number;
-    readonly relative?: readonly number[];
-  };
-  readonly normalisation: { readonly scale: number; readonly outliers?: number } | null;
-  readonly resampling: Resampling | null;
-  readonly filter: ImageFilter | null;
-  readonly imageTypes: readonly ImageType[] | null;
-  readonly volumeHistogramBins: Discretisation;
-  readonly glcmDistance: number;
-  readonly glcmAggregations: readonly Aggregation[];
-  readonly glrlmAggregations: readonly Aggregation[];
-  readonly zoneAggregations: readonly ZoneAggregation[];
-  readonly sliceAxis: SliceAxis;
-  readonly dependenceCoarseness: number;
-  readonly energyShift: number;
-  readonly kurtosis: 'excess' | 'raw';
-  readonly binEdges: 'region-minimum' | 'multiples-of-width';
-  readonly normalisingLevels: 'bins' | 'highest-level';
-  readonly mesh: 'closed' | 'pyradiomics';
-  readonly axisCovariance: 'sample' | 'population';
-  readonly isolated: 'ibsi' | 'pyradiomics';
-  readonly flatDirections: 'left-out' | 'pyradiomics';
-}
-
-/** The two profiles; each setting can be overridden on its own. */
-export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>> = {
-  ibsi: {
-    profile: 'ibsi',
-    families: FAMILIES.filter((family) => !NOT_IN_IBSI.includes(family)),
-    features: null,
-    discretisation: { method: 'bin-count', count: 32 },
-    resegmentation: {},
-    normalisation: null,
-    resampling: null,
-    filter: null,
-    imageTypes: null,
-    volumeHistogramBins: { method: 'bin-count', count: 1000 },
-    glcmDistance: 1,
-    glcmAggregations: ['3D_average', '3D_merged'],
-    glrlmAggregations: ['3D_average', '3D_merged'],
-    zoneAggregations: ['3D'],
-    sliceAxis: 'z',
-    dependenceCoarseness: 0,
-    energyShift: 0,
-    kurtosis: 'excess',
-    binEdges: 'region-minimum',
-    normalisingLevels: 'bins',
-    mesh: 'closed',
-    axisCovariance: 'sample',
-    isolated: 'ibsi',
-    flatDirections: 'left-out',
-  },
-  pyradiomics: {
-    profile: 'pyradiomics',
-    families: FAMILIES.filter((family) => !NOT_IN_PYRADIOMICS.includes(family)),
-    features: null,
-    discretisation: { method: 'bin-width', width: 25 },
-    resegmentation: {},
-    normalisation: null,
-    resampling: null,
-    filter: null,
-    imageTypes: null,
-    volumeHistogramBins: { method: 'bin-count', count: 1000 },
-    glcmDistance: 1,
-    glcmAggregations: ['3D_average'],
-    glrlmAggregations: ['3D_average'],
-    zoneAggregations: ['3D'],
-    sliceAxis: 'z',
-    dependenceCoarseness: 0,
-    energyShift: 0,
-    kurtosis: 'raw',
-    binEdges: 'multiples-of-width',
-    normalisingLevels: 'highest-level',
-    mesh: 'pyradiomics',
-    axisCovariance: 'population',
-    isolated: 'pyradiomics',
-    flatDirections: 'pyradiomics',
-  },
-};
-
-/**
- * The given settings over those of their profile.
- *
- * @throws radiomics/bad-settings
- * @example
- * resolveSettings({ profile: 'pyradiomics' }).discretisation; // { method: 'bin-width', width: 25 }
- */
-export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings {
-  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: ResolvedSettings = { ...profiles[given.profile ?? 'ibsi'], ...stated };
-  const { discretisation, resegmentation, normalisation, resampling, imageTypes } = settings;
-  requireBins('discretisation', discretisation);
-  imageTypes?.forEach((type, n) => {
-    if (type.discretisation) requireBins(`imageTypes.${n}.discretisation`, type.discretisation);
-  });
-  if (imageTypes !== null && settings.filter !== null) {
-    throw badSetting('filter', 'set together with imageTypes');
-  }
-  const names = imageTypes?.flatMap(imageNames) ?? [];
-  const twice = names.find((name, n) => names.indexOf(name) < n);
-  if (twice !== undefined) throw badSetting('imageTypes', `one that has ${twice} twice`);
-  const { range, sigma } = resegmentation;
-  if (range !== undefined && !(range.length === 2 && range[0] < range[1])) {
-    throw badSetting('resegmentation.range', range.join(' to '));
-  }
-  if (sigma !== undefined) requirePositive('resegmentation.sigma', sigma);
-  if (normalisation !== null) requirePositive('normalisation.scale', normalisation.scale);
-  resampling?.spacingMm.forEach((spacing, axis) => {
-    if (!(spacing >= 0 && Number.isFinite(spacing)))
-      throw badSetting(`resampling.spacingMm.${axis}`, spacing);
-  });
-  if (!Number.isInteger(settings.glcmDistance) || settings.glcmDistance < 1) {
-    throw badSetting('glcmDistance', settings.glcmDistance);
-  }
-  if (!Number.isInteger(settings.dependenceCoarseness) || settings.dependenceCoarseness < 0) {
-    throw badSetting('dependenceCoarseness', settings.dependenceCoarseness);
-  }
-  if (!Number.isFinite(settings.energyShift)) throw badSetting('energyShift', settings.energyShift);
-  return {
-    ...settings,
-    resampling: resampling && resolveResampling(resampling),
-    imageTypes: imageTypes?.map(resolveImageType) ?? null,
-  };
-}
-
-/** Defaults that depend on the grid are said too, so that the result tells how it was resampled. */
-function resolveResampling({ grid = 'centres', ...given }: Resampling): Resampling {
-  return grid === 'centres'
-    ? { grid, mask: 'linear', round: false, ...given }
-    : { grid, mask: 'nearest', padDistance: PAD_DISTANCE, ...given };
-}
-
-function resolveImageType(type: ImageType): ImageType {
-  return type.kind === 'wavelet' ? { ...type, planar: type.planar ?? false } : type;
-}
-
-function requireBins(path: string, discretisation: Discretisation): void {
-  if (discretisation.method === 'bin-width') requirePositive(`${path}.width`, discretisation.width);
-  if (discretisation.method === 'bin-count') {
-    const { count } = discretisation;
-    if (!Number.isInteger(count) || count < 2 || count > 1024) throw badSetting(`${path}.count`, count);
-  }
-  if (discretisation.method === 'fixed-bins') {
-    const { low, width, count } = discretisation;
-    if (!Number.isFinite(low)) throw badSetting(`${path}.low`, low);
-    requirePositive(`${path}.width`, width);
-    if (!Number.isInteger(count) || count < 1) throw badSetting(`${path}.count`, count);
-  }
-}
-
-function requirePositive(name: string, value: number): void {
-  if (!(value > 0 && Number.isFinite(value))) throw badSetting(name, value);
-}
-
-function badSetting(path: string, value: number | string) {
-  return radiomicsErrors.error('radiomics/bad-settings', {
-    what: `${path} cannot be ${value}`,
-    where: { path },
-  });
-}
