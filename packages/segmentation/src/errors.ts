@@ -55,4 +55,41 @@ export const segmentationErrors = errorCatalogue({
     cause: 'The decisions of an adjudicator do not fit the regions in which two readings differ.',
     cure: 'Decide each region once, with a reason, by the numbers of the list of regions.',
   },
+  'segmentation/no-breast': {
+    cause: 'The image has no breast that could be found, or no signal in it before contrast.',
+    cure: 'Check that the first phase is the one before contrast, or give a mask of the breast.',
+  },
+  'segmentation/too-few-exams': {
+    cause:
+      'A learnt segmentation is cross-validated by patient, and each part needs a patient with a lesion.',
+    cure: 'Give more patients with outlined lesions, or ask for fewer folds (three at least).',
+  },
+  'segmentation/segmenter-exams': {
+    cause: 'The exams of a training must be alike: phases of all have times, or of none.',
+    cure: 'Give the times of every exam, or leave them all out.',
+  },
+  'segmentation/segmenter-times': {
+    cause: 'There is not one time for each phase, or the times do not rise.',
+    cure: 'Give seconds for every phase in order, that before contrast first.',
+  },
+  'segmentation/segmenter-file': {
+    cause: 'The file holds no learnt segmentation of this version, or was changed after it was written.',
+    cure: 'Train it again with `lobule train-segmenter`, or copy the file once more.',
+  },
+  'segmentation/segmenter-features': {
+    cause: 'The model was learnt from features of voxels that are not those of this version.',
+    cure: 'Train it again with this version, or use the version that wrote it.',
+  },
+  'segmentation/segmenter-spacing': {
+    cause: 'The voxels are of another size than those that the model was learnt from.',
+    cure: 'Resample the series to the spacing of the training, or train a model on exams like this one.',
+  },
+  'segmentation/segmenter-phases': {
+    cause: 'The phases are not like those that the model was learnt from, in number or in time.',
+    cure: 'Give the same phases with their times, or train a model on exams like this one.',
+  },
+  'segmentation/segmenter-saw-patient': {
+    cause: 'A model knows the patients that it was trained on; its result on them says nothing about others.',
+    cure: 'Use the scores of the cross-validation in its card for these patients.',
+  },
 });

@@ -41,6 +41,23 @@ export {
   habitatSettings,
   resolveHabitatSettings,
 } from './habitats/settings.ts';
+export { type ApplySegmenterOptions, applySegmenter, type LearntSegmentation } from './learnt/apply.ts';
+export { describeCard, type ExamScores, type ModelCard, type ScoreSummary } from './learnt/card.ts';
+export { VOXEL_FEATURES } from './learnt/feature-names.ts';
+export { readSegmenter, writeSegmenter } from './learnt/file.ts';
+export type { Segmenter } from './learnt/segmenter.ts';
+export {
+  DEFAULT_SEGMENTER_SETTINGS,
+  resolveSegmenterSettings,
+  type SegmenterSettings,
+  segmenterSettings,
+} from './learnt/settings.ts';
+export {
+  type LabelledExam,
+  type ListedExam,
+  type TrainingOptions,
+  trainSegmenter,
+} from './learnt/train.ts';
 export { type FuzzyClusters, type FuzzyOptions, fuzzyCMeans } from './lesion/fuzzy-c-means.ts';
 export { lesionFromBox, lesionFromClick, type SegmentedLesion } from './lesion/segment-lesion.ts';
 export {

@@ -9,12 +9,7 @@ export const segmenterSettings = s.object(
       minimum: 2,
       description: 'Parts of the patients that are left out in turn.',
     }),
-    innerFolds: s.integer({
-      default: 3,
-      minimum: 2,
-      description: 'Parts of the training patients of each fold that its threshold is chosen on.',
-    }),
-    rounds: s.integer({ default: 80, minimum: 1, maximum: 2000, description: 'Boosted trees.' }),
+    rounds: s.integer({ default: 100, minimum: 1, maximum: 2000, description: 'Boosted trees.' }),
     depth: s.integer({ default: 5, minimum: 1, maximum: 10, description: 'Decisions in a row in a tree.' }),
     rate: s.number({
       default: 0.15,
@@ -31,12 +26,19 @@ export const segmenterSettings = s.object(
       default: 6000,
       minimum: 100,
       description:
-        'Voxels that an exam gives to the training: half of them of lesions, where there are so many.',
+        'Voxels that an exam gives to the training: at most a third each of lesions, of what is near them and of the rest.',
     }),
     nearMm: s.number({
       default: 6,
       exclusiveMinimum: 0,
       description: 'Tissue so near to a lesion is drawn from by itself: there the outline is decided.',
+    }),
+    smoothing: s.number({
+      default: 0.2,
+      minimum: 0,
+      maximum: 1,
+      description:
+        'Weight of each face neighbour in the slice beside that of the voxel itself, in the mean of scores.',
     }),
     leastVolumesMm3: s.array(s.number({ minimum: 0 }), {
       default: [0, 30, 100],
@@ -56,13 +58,13 @@ export type SegmenterSettings = Infer<typeof segmenterSettings>;
 
 export const DEFAULT_SEGMENTER_SETTINGS: SegmenterSettings = {
   folds: 5,
-  innerFolds: 3,
-  rounds: 80,
+  rounds: 100,
   depth: 5,
   rate: 0.15,
   leastWeight: 5,
   voxelsPerExam: 6000,
   nearMm: 6,
+  smoothing: 0.2,
   leastVolumesMm3: [0, 30, 100],
   seed: 1,
 };
@@ -75,14 +77,14 @@ export function resolveSegmenterSettings(given: Partial<SegmenterSettings>): Seg
     Number.isInteger(value) && value >= least && value <= most;
   const { leastVolumesMm3: volumes } = settings;
   const inRange: Readonly<Record<keyof SegmenterSettings, boolean>> = {
-    folds: whole(settings.folds, 2),
-    innerFolds: whole(settings.innerFolds, 2),
+    folds: whole(settings.folds, 3, 10),
     rounds: whole(settings.rounds, 1, 2000),
     depth: whole(settings.depth, 1, 10),
     rate: settings.rate > 0 && settings.rate <= 1,
     leastWeight: settings.leastWeight >= 0,
     voxelsPerExam: whole(settings.voxelsPerExam, 100),
     nearMm: settings.nearMm > 0 && Number.isFinite(settings.nearMm),
+    smoothing: settings.smoothing >= 0 && settings.smoothing <= 1,
     leastVolumesMm3: volumes.length > 0 && volumes.every((mm3) => mm3 >= 0 && Number.isFinite(mm3)),
     seed: whole(settings.seed, 0),
   };
