@@ -115,6 +115,10 @@ export const runnerErrors = errorCatalogue({
     cause: 'A lesion was read once only, so that there is nothing to compare.',
     cure: 'Add the readings of others, or repeated readings with their number in the column repeat.',
   },
+  'runner/segmenter-table': {
+    cause: 'A table of exams with masks, or an exam that it names, cannot be used to train a segmentation.',
+    cure: 'Correct the table: a row for each exam, with the columns patient, series and mask; `npm run -s lobule -- train-segmenter --help` shows one.',
+  },
   'runner/scale': {
     cause:
       'A scale of histogram matching, or the list of patients that it is learnt on, cannot be used as it is.',

@@ -65,7 +65,12 @@ export { type RunOptions, type RunOutcome, runAnalysis, runStudy } from './run-s
 export { type People, sayProblem } from './scan-notes.ts';
 export type { Coordinates, SegmentFilesOptions, SegmentFrom } from './segment/options.ts';
 export { type SegmentedFile, type SegmentFilesOutcome, segmentFiles } from './segment/segment-files.ts';
-export { readHabitatSettings, readLesionSettings } from './segment/settings.ts';
+export { readHabitatSettings, readLesionSettings, readSegmenterSettings } from './segment/settings.ts';
+export {
+  type TrainSegmenterOptions,
+  type TrainSegmenterOutcome,
+  trainSegmenterFiles,
+} from './segment/train-segmenter.ts';
 export { readBiasSettings } from './standardise/bias-options.ts';
 export { type FitScaleOptions, type FitScaleOutcome, fitScale } from './standardise/fit-scale.ts';
 export {

@@ -17,6 +17,7 @@ const VERBS: Readonly<Record<string, () => Promise<Make>>> = {
   register: async () => (await import('./register.ts')).registerCommand,
   segment: async () => (await import('./segment.ts')).segmentCommand,
   standardise: async () => (await import('./standardise.ts')).standardiseCommand,
+  'train-segmenter': async () => (await import('./train-segmenter.ts')).trainSegmenterCommand,
   features: async () => (await import('../features.ts')).featuresCommand,
   readers: async () => (await import('./readers.ts')).readersCommand,
   analyse: async () => (await import('./analyse.ts')).analyseCommand,

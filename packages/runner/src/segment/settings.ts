@@ -3,6 +3,8 @@ import {
   habitatSettings,
   type LesionSettings,
   lesionSettings,
+  type SegmenterSettings,
+  segmenterSettings,
 } from '@lobule/segmentation';
 import { readOption } from '@lobule/study';
 
@@ -14,4 +16,9 @@ export function readLesionSettings(text: string): LesionSettings {
 /** The same of habitats. @throws study/option-not-valid */
 export function readHabitatSettings(text: string): HabitatSettings {
   return readOption(text, habitatSettings.json, 'settings of habitats').value as HabitatSettings;
+}
+
+/** The same of the training of a learnt segmentation. @throws study/option-not-valid */
+export function readSegmenterSettings(text: string): SegmenterSettings {
+  return readOption(text, segmenterSettings.json, 'settings of the training').value as SegmenterSettings;
 }
