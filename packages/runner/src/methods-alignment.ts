@@ -1,6 +1,6 @@
 import type { MethodsFact, RegistrationPlan } from '@lobule/study';
 
-type SeriesRole = Exclude<keyof RegistrationPlan, 'organ' | 'between' | 'visits'>;
+type SeriesRole = Exclude<keyof RegistrationPlan, 'organ' | 'between' | 'visits' | 'dicomObjects'>;
 
 /** Series by what each of their volumes is brought onto. */
 const ONTO: Readonly<Record<SeriesRole, string>> = {

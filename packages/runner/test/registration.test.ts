@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { getText, readDicom, readSpatialRegistration } from '@lobule/dicom';
 import { writeCohort } from '@lobule/phantom/node';
 import { movePoint, readItkTransform } from '@lobule/registration';
 import type { StudyResults } from '@lobule/study';
@@ -38,7 +39,7 @@ describe('a patient who moves between the phases', () => {
       slices: 12,
     });
     ({ results: moved } = await runStudy(writeStudy(folder, MOVED), out));
-    const asked = `${MOVED}registration: { dynamic: { mode: rigid, estimateError: false } }\n`;
+    const asked = `${MOVED}registration: { dynamic: { mode: rigid, estimateError: false }, dicomObjects: true }\n`;
     const second = await runStudy(writeStudy(folder, asked), out);
     ({ results: aligned } = second);
     computed = second.counts.computed;
@@ -75,8 +76,28 @@ describe('a patient who moves between the phases', () => {
     expect(Math.sqrt(there.reduce((sum, x) => sum + x * x, 0))).toBeGreaterThan(4);
   });
 
-  test('is computed anew only where images changed: the alignment and the map of the dynamic series', () => {
-    expect(computed).toBe(2);
+  test('has her motion as DICOM objects too, which call her by her label and say what the transform files say', () => {
+    const files = aligned.files.map((file) => file.path);
+    const objects = files.filter((file) => file.endsWith('_xfm.dcm'));
+    expect(objects).toHaveLength(5);
+    const [last] = objects.slice(-1);
+    const file = readDicom(new Uint8Array(readFileSync(path.join(out, last))));
+    expect(getText(file, 'PatientID')).toBe('sub-001');
+    expect(getText(file, 'PatientBirthDate') ?? '').toBe('');
+    expect(getText(file, 'StudyDate') ?? '').toBe('');
+    const { registered, instanceUids } = readSpatialRegistration(file);
+    expect(registered.map(({ kind }) => kind)).toEqual(['RIGID', 'RIGID']);
+    expect(instanceUids.map((uids) => uids.length)).toEqual([12, 12]);
+    const transform = readItkTransform(readFileSync(path.join(out, last.replace('.dcm', '.tfm')), 'utf8'));
+    const back = movePoint(
+      { kind: 'linear', matrix: registered[1].matrix },
+      movePoint(transform, [30, -20, 10]),
+    );
+    [30, -20, 10].forEach((x, axis) => expect(Math.abs(back[axis] - x)).toBeLessThan(1e-8));
+  });
+
+  test('is computed anew only where images changed: the alignment, its five objects and the map of the dynamic series', () => {
+    expect(computed).toBe(7);
   });
 });
 

@@ -17,7 +17,7 @@ import type { DrawnRegion } from './drawn-region.ts';
 import { frameTitle } from './frame-title.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 
-type AlignedRole = Exclude<keyof RegistrationPlan, 'organ' | 'between' | 'visits'>;
+type AlignedRole = Exclude<keyof RegistrationPlan, 'organ' | 'between' | 'visits' | 'dicomObjects'>;
 export type AlignmentRequest = NonNullable<RegistrationPlan[AlignedRole]>;
 
 /** A series whose volumes were brought onto one of them. */

@@ -4,6 +4,7 @@ import { openCodecs, type Source } from '@lobule/dicom/node';
 import { hashOf } from '@lobule/foundation';
 import { hashBytes } from '@lobule/ledger';
 import type { VoxelArray } from '@lobule/volume';
+import { dicomVolumes } from '../register/dicom-registration.ts';
 import type { ExamImages, ImageSeries } from './images.ts';
 
 /** The series of a scanned visit that hold volumes; their bytes are hashed now and decoded when a step needs them. */
@@ -39,6 +40,7 @@ async function imageSeries(
       frames: scanned.frames.length,
       role: scanned.role,
     }),
+    dicom: () => dicomVolumes(scanned, source),
     load() {
       loaded ??= loadFrames(scanned, (file) => source.read(file), openCodecs).then((volumes) =>
         volumes.map(({ data }) => data),

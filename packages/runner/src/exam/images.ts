@@ -1,6 +1,7 @@
 import type { Reason } from '@lobule/foundation';
 import type { SeriesSummary } from '@lobule/study';
 import { type Grid, gridSpacingMm, type VoxelArray } from '@lobule/volume';
+import type { DicomVolumes } from '../register/dicom-registration.ts';
 
 /** What a series is for a study. */
 export type SeriesRole =
@@ -51,6 +52,8 @@ export interface ImageSeries {
   /** Hash of the bytes of all its files, in order. */
   readonly contentHash: string;
   readonly load: () => Promise<readonly VoxelArray[]>;
+  /** The images behind the frames, where they are DICOM; headers are read when they are asked for. */
+  readonly dicom?: () => Promise<DicomVolumes>;
 }
 
 /** The images of one patient at one visit. */

@@ -16,6 +16,7 @@ import type { MapDifferences } from './compare-map.ts';
 import { compareWithSite } from './compare-site.ts';
 import { regionCurve } from './curves.ts';
 import { dicomImages } from './dicom-images.ts';
+import { registrationObjects } from './dicom-objects.ts';
 import { drawnRegion } from './drawn-region.ts';
 import { examRegions } from './exam-regions.ts';
 import type { ExamOutcome, ExamTask, FeatureCell } from './exam-task.ts';
@@ -94,6 +95,12 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
   };
   for (const file of aligning.files) publishStep(file);
   notes.push(...aligning.notes);
+  const objects = registration?.dicomObjects
+    ? await attempt('DICOM registrations', () =>
+        registrationObjects(steps, read, task.subject, alignments, placements),
+      )
+    : [];
+  for (const file of objects ?? []) publishStep(file);
   for (const remark of new Set(images.series.flatMap((series) => voxelSizeRemark(series) ?? []))) {
     notes.push({
       kind: 'warning',

@@ -109,6 +109,11 @@ export const registrationSchema = s.object(
       }),
     ),
     visits: s.optional(betweenVisits),
+    dicomObjects: s.boolean({
+      default: false,
+      description:
+        'Write rigid and affine motions within an exam as DICOM Spatial Registration too, where images are DICOM. They name the images by their UIDs; the patient has the label of the study',
+    }),
   },
   {
     description:
