@@ -1,4 +1,4 @@
-import type { DescribedMember, DescribedModel } from '@lobule/runner';
+import type { DescribedMember, DescribedModel } from '@lobule/runner/map';
 import { wrap } from './print-error.ts';
 
 /** `map --list`: a few lines for each model. */

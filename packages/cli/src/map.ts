@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { isLobuleError, LobuleError, type ProgressListener } from '@lobule/foundation';
-import { describeModel, describeModels, type MapFilesOutcome, mapFiles } from '@lobule/runner';
+import { describeModel, describeModels, type MapFilesOutcome, mapFiles } from '@lobule/runner/map';
 import { Command } from 'commander';
 import { describeList, describeOne } from './describe-models.ts';
 import { cliErrors } from './errors.ts';

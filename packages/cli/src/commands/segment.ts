@@ -32,6 +32,7 @@ interface Options {
   readonly breast?: boolean;
   readonly mirrored?: boolean;
   readonly oedema?: string;
+  readonly oedemaReference: 'mirrored' | 'same-breast';
   readonly settings?: string;
   readonly json?: boolean;
 }
@@ -73,6 +74,11 @@ export function segmentCommand(call: string, output: CommandOutput): Command {
     .option('--breast', 'the breasts as a region, too')
     .option('--mirrored', 'the lesion mirrored into the other breast')
     .option('--oedema <t2>', 'a fat-suppressed T2 image (file or DICOM): oedema around the lesion')
+    .addOption(
+      new Option('--oedema-reference <which>', 'the gland that it is compared with')
+        .choices(['mirrored', 'same-breast'])
+        .default('mirrored'),
+    )
     .option('--settings <text>', 'of the lesion, as JSON or YAML')
     .option('--json', 'print one JSON document on standard output')
     .addHelpText('after', help(call))
@@ -91,7 +97,7 @@ export function segmentCommand(call: string, output: CommandOutput): Command {
         ...(parts && { parts }),
         ...(breast && { breast }),
         ...(mirrored && { mirrored }),
-        ...(oedema !== undefined && { oedema }),
+        ...(oedema !== undefined && { oedema, oedemaReference: options.oedemaReference }),
         ...(options.rings !== undefined && { ringsMm: ringsOf(options.rings) }),
         ...(options.habitats !== undefined && {
           habitats: options.habitats === true ? [] : options.habitats,

@@ -123,12 +123,14 @@ export function regionsOf(
       regions.push(part('Mirrored', mirror, 'Mirrored into the other breast, clipped to it.'));
     }
     if (t2) {
-      const found = oedemaAround(t2, mask, { breasts: breast.mask });
+      const { oedemaReference: reference = 'mirrored' } = options;
+      const found = oedemaAround(t2, mask, { breasts: breast.mask, reference });
+      const whose = reference === 'mirrored' ? 'the mirrored side' : 'the same breast';
       regions.push(
         part(
           'Oedema',
           found,
-          `Brighter on T2 than ${Number(found.threshold.toPrecision(3))}, by normal gland of the mirrored side; not a validated measure.`,
+          `Brighter on T2 than ${Number(found.threshold.toPrecision(3))}, by normal gland of ${whose}; not a validated measure.`,
         ),
       );
     }

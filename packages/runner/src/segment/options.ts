@@ -1,5 +1,10 @@
 import type { ProgressListener } from '@lobule/foundation';
-import type { HabitatSettings, LesionSettings, RandomWalkSettings } from '@lobule/segmentation';
+import type {
+  HabitatSettings,
+  LesionSettings,
+  OedemaSettings,
+  RandomWalkSettings,
+} from '@lobule/segmentation';
 import type { Point } from '@lobule/volume';
 
 /** What a lesion is made from. */
@@ -38,6 +43,8 @@ export interface SegmentFilesOptions {
   readonly mirrored?: boolean;
   /** A fat-suppressed T2 image (file or DICOM): oedema around each lesion. */
   readonly oedema?: string;
+  /** Whose gland oedema is compared with; the other breast where not given. */
+  readonly oedemaReference?: OedemaSettings['reference'];
   readonly settings?: Partial<LesionSettings>;
   readonly walk?: Partial<RandomWalkSettings>;
   readonly progress?: ProgressListener;

@@ -60,9 +60,12 @@ export function candidateFeatures(
   };
 }
 
+/** Beyond this the last enhancement is next to nothing, and their ratio noise. */
+const MOST_WASHOUT = 2;
+
 /**
  * Size, shape and curve in one number: the inscribed radius, which tells masses from vessels and strands, by the
- * compactness, by how far it stands out (saturating), by the washout. Larger is more like a mass.
+ * compactness, by how far it stands out (saturating), by the washout (at most 2). Larger is more like a mass.
  */
 export function candidateScore({
   inscribedRadiusMm,
@@ -71,7 +74,7 @@ export function candidateScore({
   washout,
 }: CandidateFeatures): number {
   const standsOut = contrast === Number.POSITIVE_INFINITY ? 1 : Math.max(0, 1 - 1 / contrast);
-  return inscribedRadiusMm * compactness * standsOut * Math.max(0, washout);
+  return inscribedRadiusMm * compactness * standsOut * Math.min(MOST_WASHOUT, Math.max(0, washout));
 }
 
 interface Means {

@@ -71,7 +71,7 @@ export function oedemaAround(
     const nothing = { threshold: Number.NaN, gland: unknown, share: Number.NaN, ...said };
     const reason =
       isOne && settings.reference === 'mirrored' && mirror.reason
-        ? mirror.reason
+        ? { ...mirror.reason, text: `${mirror.reason.text} Compare within the same breast (same-breast).` }
         : whyNot(shell, gland.length, settings);
     return { ...regionOf(emptyMask(grid)), ...nothing, reason };
   }
