@@ -9,6 +9,7 @@ import { checklistFile, checklistTable, fillChecklists } from './checklists/fill
 import { analyseCohort, COHORT_FILE } from './cohort/analyse-cohort.ts';
 import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, type ExternalTable, readClinical, readExternalTables } from './cohort/clinical.ts';
+import { labelledRecist, RECIST_FILE, recistTable } from './cohort/recist-table.ts';
 import { RULES_FILE, rulesTable } from './cohort/clinical-rules.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
 import { checkTable, likeIds } from './cohort/faults/check-table.ts';
@@ -126,7 +127,7 @@ async function work(
     input.base,
   );
   writeFileAtomic(path.join(out, '.lobule', 'files-not-used.tsv'), listUnused(found));
-  const offPlan = planDeviations(study, found.exams, clinical);
+  const offPlan = planDeviations(study, found.exams, clinical, input.base);
   if (study.images && found.exams.length === 0) throw nothingToMeasure(found);
   const { outcomes: measured, failed } = await runExams(input, found, out, code, pool, progress, signal);
   throwIfCancelled(signal);
@@ -176,6 +177,8 @@ async function work(
     const subjects = clinical.ids.map((id) => found.labels.get(id) ?? '');
     texts.set(RULES_FILE, writeCsv(rulesTable(clinical.ruled, (row) => subjects[row])));
   }
+  const recist = clinical?.recist && labelledRecist(clinical.recist, found.labels);
+  if (recist) texts.set(RECIST_FILE, writeCsv(recistTable(recist)));
   if (registered) beginReading(registered, ledger);
   const analysed =
     registered && cohort && clinical

@@ -29,7 +29,7 @@ async function imageSeries({ role, files, derivedKind }: BidsSeries): Promise<Im
     role,
     label: `${role}, ${series.frames.length} x ${series.grid.size[2]} slices`,
     ...(derivedKind === undefined ? {} : { derivedKind }),
-    frames: series.frames.map((frame, index) => frameOf(frame, series.grid, sidecar, index)),
+    frames: series.frames.map((frame, index) => frameFromSidecar(frame, series.grid, sidecar, index)),
     clock: clockOf(sidecar['VolumeTimingSource']),
     load() {
       loaded ??= series.load();
@@ -39,7 +39,7 @@ async function imageSeries({ role, files, derivedKind }: BidsSeries): Promise<Im
 }
 
 /** What a study knows of a frame: gradients in the patient, phases by their own numbers. */
-function frameOf(
+export function frameFromSidecar(
   { bDirection, ...frame }: FrameParameters,
   grid: Grid,
   sidecar: Readonly<Record<string, unknown>>,

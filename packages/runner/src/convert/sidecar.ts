@@ -17,6 +17,7 @@ export function bidsSidecar(series: ScannedSeries, frames: readonly ScannedFrame
   return {
     Modality: series.modality,
     ...(series.fieldT === undefined ? {} : { MagneticFieldStrength: series.fieldT }),
+    ...(series.sliceThicknessMm === undefined ? {} : { SliceThickness: series.sliceThicknessMm }),
     ...each(
       'RepetitionTime',
       parameters.map(({ repetitionTimeMs }) => seconds(repetitionTimeMs)),

@@ -40,7 +40,8 @@ function imageSeries(stated: NiftiSeries, file: string): ImageSeries {
   };
 }
 
-function parametersOf(stated: NiftiSeries, frame: number): FrameParameters {
+/** What study.yaml states of a frame. */
+export function parametersOf(stated: NiftiSeries, frame: number): FrameParameters {
   const all: Record<AcquisitionParameter, number | undefined> = {
     timeS: stated.timesS?.[frame],
     flipAngleDeg: stated.flipAngleDeg ?? stated.flipAnglesDeg?.[frame],

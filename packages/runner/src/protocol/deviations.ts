@@ -1,9 +1,10 @@
-import type { ScannedSeries, ScanProblem } from '@lobule/dicom';
+import type { ScanProblem } from '@lobule/dicom';
 import type { ExpectedSeries, StudyNote, StudyProtocol } from '@lobule/study';
 import { makeTable, type Table, textColumn, writeCsv } from '@lobule/tables';
 import { gridSpacingMm } from '@lobule/volume';
 import { type People, sayProblem } from '../scan-notes.ts';
 import type { FoundExam } from '../scan-study.ts';
+import { type HeldSeries, heldSeries, nameOf } from './held-series.ts';
 
 /** Something about the images that is not as it should be. */
 export interface Deviation {
@@ -53,24 +54,32 @@ export function deviationNotes(rows: readonly Deviation[]): StudyNote[] {
 }
 
 /**
- * Where the images of exams differ from what the plan expects of them. Exams that were not scanned (NIfTI, BIDS) have no
- * headers and are left out.
+ * Where the images of exams differ from what the plan expects of them: DICOM, BIDS with its sidecars, and NIfTI with what
+ * study.yaml states of it.
  *
+ * @param resolve a file that study.yaml names, to its place
  * @example
- * const rows = protocolDeviations({ series: [{ role: 'dynamic', needed: true, phases: 6 }], treatment: [] }, exams);
+ * const rows = protocolDeviations({ series: [{ role: 'dynamic', needed: true, phases: 6 }], treatment: [] }, exams, resolve);
  */
 export function protocolDeviations(
   { series }: Pick<StudyProtocol, 'series'>,
   exams: readonly FoundExam[],
+  resolve: (file: string) => string,
 ): Deviation[] {
-  return exams
-    .filter(({ nifti, bids }) => nifti === undefined && bids === undefined)
-    .flatMap((exam) => series.flatMap((expected) => ofExam(expected, exam)));
+  if (series.length === 0) return [];
+  return exams.flatMap((exam) => {
+    const held = heldSeries(exam, resolve);
+    return series.flatMap((expected) => ofExam(expected, exam, held));
+  });
 }
 
-function ofExam(expected: ExpectedSeries, { subject, visit, scanned }: FoundExam): Deviation[] {
+function ofExam(
+  expected: ExpectedSeries,
+  { subject, visit }: FoundExam,
+  held: readonly HeldSeries[],
+): Deviation[] {
   if (expected.visits && !expected.visits.includes(visit)) return [];
-  const meant = scanned.filter(({ role, frames }) => role === expected.role && frames.length > 0);
+  const meant = held.filter(({ role, frames }) => role === expected.role && frames.length > 0);
   if (meant.length === 0) {
     const row = { subject, visit, series: '', what: 'series', expected: expected.role, found: 'none' };
     return expected.needed ? [row] : [];
@@ -83,7 +92,7 @@ function ofExam(expected: ExpectedSeries, { subject, visit, scanned }: FoundExam
         const found = values(series);
         if (found.length > 0 && found.every((value) => fits(value, asked, what, whole))) return [];
         const said = found.length === 0 ? 'not stated' : listed(found);
-        return [{ subject, visit, series: numberOf(series), what, expected: sayAsked(asked), found: said }];
+        return [{ subject, visit, series: series.name, what, expected: sayAsked(asked), found: said }];
       }),
     )
     .concat(meant.flatMap((series) => bValuesOff(expected, series, subject, visit)));
@@ -95,17 +104,17 @@ type Asked = number | readonly number[];
 interface Check {
   readonly what: Member;
   /** What the series has; empty where it does not say. */
-  readonly values: (series: ScannedSeries) => readonly number[];
+  readonly values: (series: HeldSeries) => readonly number[];
   /** Counts are equal or not. */
   readonly whole?: boolean;
 }
 
 /** Of each image, or empty where one of them does not tell. */
 function ofFrames(
-  { frames }: ScannedSeries,
+  { frames }: HeldSeries,
   name: 'repetitionTimeMs' | 'echoTimeMs' | 'flipAngleDeg' | 'timeS',
 ): number[] {
-  const values = frames.flatMap(({ parameters }) => parameters[name] ?? []);
+  const values = frames.flatMap((frame) => frame[name] ?? []);
   return values.length === frames.length ? values : [];
 }
 
@@ -125,9 +134,9 @@ const CHECKS: readonly Check[] = [
 ];
 
 /** From each phase to the next; none of one that stands after a missing one. */
-function intervals(series: ScannedSeries): number[] {
+function intervals(series: HeldSeries): number[] {
   const times = ofFrames(series, 'timeS');
-  const points = series.frames.map(({ parameters: { timePoint } }, index) => timePoint ?? index);
+  const points = series.frames.map(({ timePoint }, index) => timePoint ?? index);
   return times.slice(1).flatMap((time, i) => (points[i + 1] - points[i] === 1 ? [time - times[i]] : []));
 }
 
@@ -155,26 +164,17 @@ function listed(values: readonly number[]): string {
 
 function bValuesOff(
   { bValues: asked }: ExpectedSeries,
-  series: ScannedSeries,
+  series: HeldSeries,
   subject: string,
   visit: string,
 ): Deviation[] {
   if (asked === undefined) return [];
-  const found = [...new Set(series.frames.flatMap(({ parameters }) => parameters.bValue ?? []))].sort(
-    (a, b) => a - b,
-  );
+  const found = [...new Set(series.frames.flatMap(({ bValue }) => bValue ?? []))].sort((a, b) => a - b);
   const near = (b: number, others: readonly number[]) =>
     others.some((other) => Math.abs(other - b) <= B_WITHIN);
   if (found.length > 0 && found.every((b) => near(b, asked)) && asked.every((b) => near(b, found))) return [];
   const said = found.length === 0 ? 'not stated' : listed(found);
-  return [
-    { subject, visit, series: numberOf(series), what: 'bValues', expected: listed(asked), found: said },
-  ];
-}
-
-/** `series 8: dynamic, 6 x 60 slices` begins with what the scanner calls it. */
-function numberOf({ label }: Pick<ScannedSeries, 'label'>): string {
-  return label.slice(0, label.indexOf(':'));
+  return [{ subject, visit, series: series.name, what: 'bValues', expected: listed(asked), found: said }];
 }
 
 /** What a scan takes for granted, by the code of what is wrong. */
@@ -215,7 +215,7 @@ export function scanDeviations(
         ({ code, text }): Deviation => ({
           subject,
           visit,
-          series: numberOf(series),
+          series: nameOf(series),
           what: code,
           expected: GRANTED[code] ?? '',
           found: text,

@@ -1,22 +1,30 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type ScanResult, scanEntries } from '@lobule/dicom';
 import { openSource } from '@lobule/dicom/node';
 import type { ProgressListener } from '@lobule/foundation';
 import type { Study } from '@lobule/study';
+import { findBids } from '../bids/find-bids.ts';
 import { type Clinical, readClinical } from '../cohort/clinical.ts';
 import { examsOf, type FoundExam } from '../scan-study.ts';
 import { loadStudy } from '../study-input.ts';
 import { type Deviation, protocolDeviations } from './deviations.ts';
 import { treatmentDeviations } from './treatment.ts';
 
-/** Where exams differ from what their study expects; empty where it expects nothing. */
+/**
+ * Where exams differ from what their study expects; empty where it expects nothing.
+ *
+ * @param base folder to which the files that it names are relative
+ */
 export function planDeviations(
   { protocol }: Study,
   exams: readonly FoundExam[],
   clinical: Clinical | undefined,
+  base: string,
 ): Deviation[] {
   if (protocol === undefined) return [];
   return [
-    ...protocolDeviations(protocol, exams),
+    ...protocolDeviations(protocol, exams, (file) => path.resolve(base, file)),
     ...(clinical ? treatmentDeviations(protocol, exams, clinical) : []),
   ];
 }
@@ -38,7 +46,8 @@ export interface ScanAgainstPlanOptions {
 }
 
 /**
- * Scans a place and holds it against a plan, before anything is computed.
+ * Scans a place and holds it against a plan, before anything is computed. A folder that describes itself as a BIDS dataset
+ * is read as such beside whatever DICOM it holds.
  *
  * @throws dicom/source-not-found, foundation/cancelled; what reading a study and its table throws
  * @example
@@ -57,6 +66,11 @@ export async function scanAgainstPlan(place: string, options: ScanAgainstPlanOpt
   });
   const images = { nifti: [], visits: input?.study.images?.visits ?? [] };
   // Patients of no table are held against the plan too: they may be enrolled next.
-  const { exams, deviations } = examsOf(scan, images, undefined);
-  return { scan, offPlan: input ? planDeviations(input.study, exams, clinical) : [], ofScan: deviations };
+  const isBids = existsSync(path.join(place, 'dataset_description.json'));
+  const { exams, deviations } = examsOf(scan, images, undefined, isBids ? findBids(place) : []);
+  return {
+    scan,
+    offPlan: input ? planDeviations(input.study, exams, clinical, input.base) : [],
+    ofScan: deviations,
+  };
 }

@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { makeUid } from '@lobule/dicom';
 import type { StudyProtocol } from '@lobule/study';
 import { describe, expect, test } from 'vitest';
-import { type Deviation, runStudy, scanAgainstPlan } from '../../src/index.ts';
-import { deviationsCsv } from '../../src/protocol/deviations.ts';
+import { convertFolder, type Deviation, runStudy, scanAgainstPlan } from '../../src/index.ts';
+import { deviationsCsv, protocolDeviations } from '../../src/protocol/deviations.ts';
 import { dynamicStudy, type ExamPlan, errorOf, temporaryFolder, writeExam, writeStudy } from '../fixture.ts';
 
 type Expected = Partial<StudyProtocol['series'][number]>;
@@ -73,6 +73,58 @@ describe('Images are held against the plan', () => {
       'phaseDurationS: 0 to 10 / 65',
     ]);
     expect(offPlan[0]).toMatchObject({ subject: 'sub-001', visit: 'baseline', series: 'series 4' });
+  });
+
+  test('BIDS is held against the plan as the DICOM is from which it was made, and NIfTI by what the study states', async () => {
+    const expected = {
+      fieldT: 1.5,
+      repetitionTimeMs: 4,
+      flipAngleDeg: 10,
+      sliceThicknessMm: 2,
+      sliceSpacingMm: 3,
+      phases: 6,
+      phaseDurationS: [0, 10] as [number, number],
+    };
+    const { images, plan } = place([{ patient: 'P-1', header }], expected);
+    const bids = path.join(temporaryFolder(), 'bids');
+    const signal = new AbortController().signal;
+    const progress = () => undefined;
+    await convertFolder(images, { out: bids, version: '0', progress, signal });
+    const found = [
+      'fieldT: 1.5 / 2.89',
+      'repetitionTimeMs: 4 / 5',
+      'flipAngleDeg: 10 / 12',
+      'sliceThicknessMm: 2 / 2.5',
+      'phases: 6 / 4',
+      'phaseDurationS: 0 to 10 / 65',
+    ];
+    expect((await check({ images, plan })).offPlan.map(says)).toEqual(found);
+    const ofBids = (await check({ images: bids, plan })).offPlan;
+    expect(ofBids.map(says)).toEqual(found);
+    expect(ofBids[0]).toMatchObject({ subject: 'sub-001', visit: 'baseline', series: 'series 1' });
+    const [file] = readdirSync(bids, { recursive: true, encoding: 'utf8' }).filter((one) =>
+      one.endsWith('_dce.nii.gz'),
+    );
+    const stated = {
+      role: 'dynamic' as const,
+      file: path.join(bids, file),
+      timesS: [0, 60, 120, 180],
+      flipAngleDeg: 12,
+    };
+    const exam = { subject: 'A', visit: 'baseline', series: [stated] };
+    const rows = protocolDeviations(
+      { series: [{ role: 'dynamic', needed: true, ...expected }] },
+      [{ subject: 'sub-001', id: 'A', visit: 'baseline', scanned: [], nifti: exam }],
+      (one) => one,
+    );
+    expect(rows.map(says)).toEqual([
+      'fieldT: 1.5 / 2.89',
+      'repetitionTimeMs: 4 / not stated',
+      'flipAngleDeg: 10 / 12',
+      'sliceThicknessMm: 2 / 2.5',
+      'phases: 6 / 4',
+      'phaseDurationS: 0 to 10 / 60',
+    ]);
   });
 
   test('what a header does not state is a deviation, and a series that is not there, unless none is needed', async () => {

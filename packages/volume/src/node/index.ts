@@ -12,4 +12,5 @@ export const nodeUnpacker: Unpacker = {
 
 export { type OpenNifti, openNiftiFile, type UnpackedFile } from './open-nifti-file.ts';
 export { readNiftiFile } from './read-nifti-file.ts';
+export { type NiftiHead, readNiftiHead } from './read-nifti-head.ts';
 export { type NumbersPlace, type StoredNumbers, storedNumbers } from './stored-numbers.ts';
