@@ -120,7 +120,10 @@ function check(files: ReadonlyMap<string, Uint8Array>): { passed: number; failed
     const [file, theirs] = JSON.parse(line) as [string, string];
     const ours = getText(readDicom(new Uint8Array(readFileSync(file))), 'PatientName');
     // pydicom leaves out an empty third group of a name.
-    said(ours?.replace(/=+$/, '') === theirs, `${path.basename(file)}: ${JSON.stringify(ours)} in place of ${theirs}`);
+    said(
+      ours?.replace(/=+$/, '') === theirs,
+      `${path.basename(file)}: ${JSON.stringify(ours)} in place of ${theirs}`,
+    );
   }
   return { passed, failed };
 }
