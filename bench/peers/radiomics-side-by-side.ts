@@ -1,5 +1,6 @@
 // Times Lobule and PyRadiomics in turns on the same work in one run, and prints the ratios of their medians:
-// On a shared machine processor time is what can be compared; that of Node.js holds its compiler and its collector.
+// On a shared machine processor time is what can be compared; that of Node.js holds its compiler and its collector. Whole
+// processes are told by the clock too.
 //   node scripts/with-node.mjs bench/peers/radiomics-side-by-side.ts <python with pyradiomics 3.0.1> [--json]
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
@@ -9,6 +10,8 @@ import { benches } from '../radiomics.ts';
 import { breast1Program, type Usage } from './breast1-process.ts';
 
 const ROUNDS = 5;
+/** Of whole processes, which are short. */
+const PROCESSES = 15;
 /** Runs before the first that counts; each of theirs is warmed by one, which is all that it needs. */
 const WARM = 8;
 const python = process.argv[2] ?? 'python3';
@@ -44,14 +47,25 @@ for (let round = 0; round < ROUNDS; round++) {
     }
   }
   const told = usageOf(call(python, [path.join(here, 'radiomics_process.py'), folder, '3'], 'stderr'));
-  for (const [form, program] of programs) {
-    const { cpuS, peakMiB } = program.run().usage;
-    add(`851 features of breast1, whole process, ${form} (s of processor time)`, cpuS, told.cpuS);
-    add(`the same, ${form} (MiB at most)`, peakMiB, told.peakMiB);
-  }
   await oneMore?.run();
   for (const theirs of told.moreMs)
     add('851 features of breast1 once more (ms of processor time)', await cpuMs(oneMore), theirs);
+}
+for (let round = 0; round < PROCESSES; round++) {
+  const theirs = timed(() =>
+    usageOf(call(python, [path.join(here, 'radiomics_process.py'), folder], 'stderr')),
+  );
+  for (const [form, program] of programs) {
+    const ours = timed(() => program.run().usage);
+    const work = `851 features of breast1, whole process, ${form}`;
+    add(`${work} (s on the clock)`, ours.clockS, theirs.clockS);
+    add(`${work} (s of processor time)`, ours.told.cpuS, theirs.told.cpuS);
+    add(`${work} (MiB at most)`, ours.told.peakMiB, theirs.told.peakMiB);
+  }
+  const nothing = [[process.execPath, '-e', '0'] as const, [python, '-c', '0'] as const].map(
+    ([command, ...parameters]) => timed(() => call(command, parameters)).clockS,
+  );
+  add('a process that does nothing (s on the clock)', nothing[0], nothing[1]);
 }
 for (const [, program] of programs) program.close();
 const rows = Object.entries(times).map(([work, { ours, theirs }]) => ({
@@ -72,6 +86,12 @@ function add(work: string, ours: number, theirs: number): void {
   times[work] ??= { ours: [], theirs: [] };
   times[work].ours.push(ours);
   times[work].theirs.push(theirs);
+}
+
+function timed<T>(run: () => T): { readonly told: T; readonly clockS: number } {
+  const started = performance.now();
+  const told = run();
+  return { told, clockS: (performance.now() - started) / 1000 };
 }
 
 async function cpuMs(bench: Bench | undefined): Promise<number> {
