@@ -28,7 +28,7 @@ export {
 export { readParametricMap } from './parametric-map/read-parametric-map.ts';
 export { type ParametricMapOptions, writeParametricMap } from './parametric-map/write-parametric-map.ts';
 export { packBits, unpackBits } from './pixels/bits.ts';
-export { type Codecs, type CompressedShape, codecsFrom } from './pixels/compressed/codecs.ts';
+export { type Codecs, type CompressedShape, codecsFrom, type Patience } from './pixels/compressed/codecs.ts';
 export { type Pixels, readPixels, type StoredArray } from './pixels/read-pixels.ts';
 export { type Rescale, rescaleOf } from './pixels/rescale.ts';
 export type { Dataset, DicomFile, Element, FileWarning } from './read/dataset.ts';
@@ -118,4 +118,5 @@ export {
 } from './sr/write-measurement-report.ts';
 export { isUid, makeUid } from './uid.ts';
 export type { DicomObject, DicomValue, NumericArray } from './write/object.ts';
+export type { OwnInstance } from './write/own-instance.ts';
 export { type WriteOptions, writeDicom } from './write/write-dicom.ts';

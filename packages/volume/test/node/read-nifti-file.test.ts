@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { makeGrid, makeVolume, niftiFill, niftiHeader, readNifti, writeNifti } from '@lobule/volume';
-import { readNiftiFile } from '@lobule/volume/node';
+import { readNiftiFile, readNiftiHead } from '@lobule/volume/node';
 import { afterAll, describe, expect, test } from 'vitest';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lobule-nifti-'));
@@ -115,4 +115,25 @@ test('a file written as it comes is the file that is written at once', () => {
   const whole = writeNifti(makeVolume(grid, data), { description: 'root' });
   const header = niftiHeader(grid, 'float32', { description: 'root' });
   expect(Buffer.concat([header, new Uint8Array(data.buffer)]).equals(whole)).toBe(true);
+});
+
+describe('The head of a file', () => {
+  test('says grid and number of volumes, plain and packed, whatever lies behind it', () => {
+    for (const [name, bytes] of [
+      ['head.nii', plain.subarray(0, 600)],
+      ['head.nii.gz', gzipSync(plain).subarray(0, 1200)],
+    ] as const) {
+      const place = path.join(folder, name);
+      writeFileSync(place, bytes);
+      const { grid: own, volumes, header } = readNiftiHead(place);
+      expect(own).toEqual(grid);
+      expect([volumes, header.storedType]).toEqual([3, 'int16']);
+    }
+  });
+
+  test('of a file that is none is a typed error', () => {
+    const place = path.join(folder, 'none.nii');
+    writeFileSync(place, 'no image');
+    expect(() => readNiftiHead(place)).toThrow(/does not begin with the size of a NIfTI header/);
+  });
 });
