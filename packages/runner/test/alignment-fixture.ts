@@ -64,7 +64,7 @@ export interface VisitPlan {
   readonly lesionAdc?: number;
 }
 
-/** Writes `<visit>-dynamic.nii`, `<visit>-diffusion.nii` and `<visit>-lesion.nii`, drawn on the dynamic series. */
+/** Writes `<visit>-dynamic.nii`, `<visit>-diffusion.nii`, `<visit>-lesion.nii` and `<visit>-lesion-on-diffusion.nii`. */
 export function writeVisit(folder: string, visit: string, plan: VisitPlan = {}): void {
   const { dynamic = still, diffusion = still, lesionMm = 9, lesionAdc = 1e-3 } = plan;
   const image = (grid: Grid, motion: Motion, seen: (tissue: Tissue) => number) =>
@@ -99,16 +99,15 @@ export function writeVisit(folder: string, visit: string, plan: VisitPlan = {}):
     writeFileSync(path.join(folder, `${visit}-${name}.nii`), bytes);
   write('dynamic', writeNifti(phases));
   write('diffusion', writeNifti(bValues));
-  const drawn = image(dynamicGrid, dynamic, ({ lesion }) => lesion).data;
-  write(
-    'lesion',
-    writeNifti(
-      makeVolume(
-        dynamicGrid,
-        Uint8Array.from(drawn, (value, v) => (value - ((v * 7919) % 13) / 10 > 0.5 ? 1 : 0)),
+  const drawn = (grid: Grid, motion: Motion) =>
+    makeVolume(
+      grid,
+      Uint8Array.from(image(grid, motion, ({ lesion }) => lesion).data, (value, v) =>
+        value - ((v * 7919) % 13) / 10 > 0.5 ? 1 : 0,
       ),
-    ),
-  );
+    );
+  write('lesion', writeNifti(drawn(dynamicGrid, dynamic)));
+  write('lesion-on-diffusion', writeNifti(drawn(diffusionGrid, diffusion)));
 }
 
 const seriesOf = (visit: string) => `
@@ -132,6 +131,8 @@ images:
   nifti:
 ${exams.join('\n')}
 maps: [{ model: adc }, { model: semiquantitative, arrivalS: 30 }]
-regions: [{ kind: masks, name: lesion, file: "{visit}-lesion.nii" }]
+regions:
+  - { kind: masks, name: lesion, file: "{visit}-lesion.nii" }
+  - { kind: masks, name: bright, file: "{visit}-lesion-on-diffusion.nii", drawnOn: diffusion }
 ${registration}`;
 }

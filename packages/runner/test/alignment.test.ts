@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { movePoint, readItkTransform } from '@lobule/registration';
+import { scoreMasks } from '@lobule/segmentation';
 import type { StudyResults } from '@lobule/study';
 import { countInside, type Point, readNifti } from '@lobule/volume';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -83,6 +84,18 @@ describe('a woman whose diffusion series lies elsewhere, at two visits', () => {
     expect(mutualInformation?.after).toBeGreaterThan(mutualInformation?.before ?? Number.NaN);
     expect(Math.abs(motionMm.median - Math.sqrt(16 + 9 + 6.25))).toBeLessThan(0.5);
     expect(alignment.pictures?.reference?.values).toHaveLength(32 * 32);
+  });
+
+  test('has what was drawn on the diffusion series carried to the dynamic one', () => {
+    const overlap = ({ files }: StudyResults) => {
+      const [drawn, carried] = ['lesion', 'bright'].map((name) =>
+        maskOf({ files } as StudyResults, `ses-baseline_label-${name}_mask.nii.gz`),
+      );
+      return scoreMasks(carried, drawn).dice.value;
+    };
+    expect(overlap(regions)).toBeGreaterThan(0.8);
+    expect(regions.subjects[0].regions[1].meaning).toContain('along the motion that registration found');
+    expect(scanner.subjects[0].regions[1].meaning).toContain('by the coordinates of the scanner');
   });
 
   test('has her maps on the dynamic grid instead where the plan says so, from the same transforms', () => {

@@ -93,7 +93,7 @@ async function oneRegion(
     case 'enhancing-volume':
       return await enhancingStep(steps, request, images);
     case 'masks':
-      return await maskStep(steps, request, images, maskFile);
+      return await maskStep(steps, request, sources);
     case 'readings':
       return await readingsStep(steps, request, referenceSeries(images).grid, maskFile, exam, onImageGrid);
     case 'ring':

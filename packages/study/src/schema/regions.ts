@@ -42,6 +42,12 @@ const byMask = s.object(
       default: false,
       description: 'Bring a mask on another grid to that of the images (nearest neighbour)',
     }),
+    drawnOn: s.optional(
+      s.oneOf(['vfa', 'inversion-recovery', 'diffusion', 't2', 't2star'], {
+        description:
+          'The series on which it was drawn, where that is not the dynamic one: it is carried to the dynamic one, along the motion that registration.between found',
+      }),
+    ),
   },
   { description: 'Regions drawn by people' },
 );
