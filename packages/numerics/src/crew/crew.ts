@@ -7,8 +7,6 @@ import { numericsErrors } from '../errors.ts';
  */
 export interface Crew {
   readonly size: number;
-  /** Requests that keep all of them busy: more than one for a worker that may hold its next. */
-  readonly atOnce: number;
   /**
    * Asks the next free worker; the answer is what its handler returned.
    *
@@ -20,8 +18,6 @@ export interface Crew {
 
 /** One worker as the crew sees it: a thread of Node or of a browser. */
 export interface CrewMember {
-  /** Requests that it may have at once, answered in their order, so that it need not wait for the next. Default: 1. */
-  readonly holds?: number;
   send(request: unknown): void;
   /** Called once: where the worker's replies and its end go. */
   listen(onReply: (reply: CrewReply) => void, onStopped: (why: string) => void): void;
@@ -49,16 +45,15 @@ interface Waiting {
 /** @param members started workers; the crew stops them. */
 export function crewOf(members: readonly CrewMember[]): Crew {
   const queue: Waiting[] = [];
-  const busy = new Map<CrewMember, Waiting[]>(members.map((member) => [member, []]));
-  const idle = inTurns(members);
-  const atOnce = idle.length;
+  const busy = new Map<CrewMember, Waiting>();
+  const idle = [...members];
   let stopped: string | undefined;
 
   const handOut = () => {
     while (queue.length > 0 && idle.length > 0) {
       const member = idle.pop() as CrewMember;
       const waiting = queue.shift() as Waiting;
-      busy.get(member)?.push(waiting);
+      busy.set(member, waiting);
       member.send(waiting.request);
     }
   };
@@ -67,13 +62,15 @@ export function crewOf(members: readonly CrewMember[]): Crew {
   const fail = (why: string) => {
     stopped ??= why;
     const error = stoppedError(stopped);
-    for (const { reject } of [...busy.values(), queue].flat()) reject(error);
-    for (const held of [...busy.values(), queue]) held.length = 0;
+    for (const { reject } of [...busy.values(), ...queue]) reject(error);
+    busy.clear();
+    queue.length = 0;
   };
 
   for (const member of members) {
     member.listen((reply) => {
-      const waiting = busy.get(member)?.shift();
+      const waiting = busy.get(member);
+      busy.delete(member);
       idle.push(member);
       if (waiting && 'value' in reply) waiting.resolve(reply.value);
       else if (waiting && 'failure' in reply) waiting.reject(errorOf(reply.failure));
@@ -83,7 +80,6 @@ export function crewOf(members: readonly CrewMember[]): Crew {
 
   return {
     size: members.length,
-    atOnce,
     ask(request) {
       if (stopped !== undefined) return Promise.reject(stoppedError(stopped));
       return new Promise((resolve, reject) => {
@@ -96,14 +92,6 @@ export function crewOf(members: readonly CrewMember[]): Crew {
       await Promise.all(members.map((member) => member.stop()));
     },
   };
-}
-
-/** Each as often as it holds requests, all once before any a second time; the last is asked first. */
-function inTurns(members: readonly CrewMember[]): CrewMember[] {
-  const turns = Math.max(0, ...members.map(({ holds = 1 }) => holds));
-  return Array.from({ length: turns }, (_, turn) => members.filter(({ holds = 1 }) => holds > turn))
-    .reverse()
-    .flat();
 }
 
 /** What a worker sends back for one request. */

@@ -90,8 +90,8 @@ export async function fitSource(
   options: SourceOptions = {},
 ): Promise<void> {
   const model = prepareModel(plan.model, plan.protocol, plan.settings);
-  // One part for each that a worker may have, and one that is being handed over.
-  await inOrder(model, source, crew.atOnce + 1, onPart, options, async (slab, into) => {
+  // One part for each worker, and one that is ready when a worker is.
+  await inOrder(model, source, crew.size + 1, onPart, options, async (slab, into) => {
     if (slab.voxels.length > 0) await crew.ask({ ...slab, plan, into } satisfies SlabToFit);
     const warnings = warningsOf(model, Object.keys(slab.extra));
     return { ...firstMaps(into, slab.voxels.length), warnings };

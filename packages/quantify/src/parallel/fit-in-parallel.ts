@@ -51,7 +51,7 @@ export async function fitInParallel(
       progress({ task: `Fitting ${plan.model}`, done, total: voxels.length });
     }
   };
-  await Promise.all(Array.from({ length: crew.atOnce }, takeTurns));
+  await Promise.all(Array.from({ length: crew.size }, takeTurns));
   throwIfCancelled(signal);
   return { ...job.into, warnings: warningsOf(model, Object.keys(extra)) };
 }

@@ -1,6 +1,6 @@
 import type { Json } from '@lobule/foundation';
 import { reasonOf } from '@lobule/quantify';
-import { frameMember } from '@lobule/study';
+import { frameMember } from '@lobule/study/map';
 import { makeVolume, type VoxelArray } from '@lobule/volume';
 import { packVolume } from '../work/pack.ts';
 import type { StepOutcome } from '../work/step.ts';

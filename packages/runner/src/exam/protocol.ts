@@ -7,14 +7,14 @@ import {
   type PreparedModel,
   prepareModel,
 } from '@lobule/quantify';
+import type { MapRequest } from '@lobule/study';
 import {
   frameMember,
-  type MapRequest,
   type MapSeries,
   membersOfProtocol,
   type seriesOfMember,
   seriesOfModel,
-} from '@lobule/study';
+} from '@lobule/study/map';
 import { runnerErrors } from '../errors.ts';
 import { enhancementProtocol } from './enhancement-protocol.ts';
 import type { EnhancementPhases } from './exam-task.ts';

@@ -1,6 +1,6 @@
 import type { JsonSchema } from '@lobule/foundation';
 import { findModel, type ListedModel, listModels } from '@lobule/quantify';
-import { seriesOfModel } from '@lobule/study';
+import { seriesOfModel } from '@lobule/study/map';
 import { standardIds } from '../exam/sidecar.ts';
 import { curedOnCommandLine } from './cures.ts';
 import { exampleOf } from './examples.ts';

@@ -1,7 +1,7 @@
 import { loadFrames, type ScannedSeries, scanEntries } from '@lobule/dicom';
 import { openCodecs, type Source } from '@lobule/dicom/node';
 import type { ProgressListener } from '@lobule/foundation';
-import { b1Pairs, type MapSeries } from '@lobule/study';
+import { b1Pairs, type MapSeries } from '@lobule/study/map';
 import { runnerErrors } from '../errors.ts';
 import { dicomImages } from '../exam/dicom-images.ts';
 import type { ImageSeries } from '../exam/images.ts';

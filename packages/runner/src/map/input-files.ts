@@ -148,12 +148,13 @@ async function requireMedian(
 
 async function medianAboveZero(frame: StudyFrame): Promise<number | null> {
   const search = medianSearch();
+  let room = new Float32Array(0);
   for (const step of [search.count, search.look]) {
     for await (const { frames } of lookThrough([frame])) {
       const values = frameValues(frames[0]);
-      const counted = new Float32Array(values.length);
-      for (let v = 0; v < values.length; v++) counted[v] = values[v] > 0 ? values[v] : Number.NaN;
-      step(counted);
+      if (room.length < values.length) room = new Float32Array(values.length);
+      for (let v = 0; v < values.length; v++) room[v] = values[v] > 0 ? values[v] : Number.NaN;
+      step(room.subarray(0, values.length));
     }
   }
   return search.median();

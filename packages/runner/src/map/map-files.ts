@@ -4,7 +4,6 @@ import { fitVoxels } from './fit-voxels.ts';
 import { type GrowingMap, growingMaps, medianOfMap } from './growing-maps.ts';
 import { type OpenFiles, openFiles } from './open-files.ts';
 import { type MapFilesOptions, planFit } from './plan-fit.ts';
-import { writeDicomMaps } from './write-dicom.ts';
 import { keepNiftiMaps, writeArtery } from './write-nifti.ts';
 
 export interface MapFilesOutcome {
@@ -83,7 +82,13 @@ async function mapOpenFiles(
     const maps = await summaries(growing.maps);
     const files =
       plan.dicom && isDicom
-        ? await writeDicomMaps(out, facts, plan.dicom, growing.maps, progress)
+        ? await (await import('./write-dicom.ts')).writeDicomMaps(
+            out,
+            facts,
+            plan.dicom,
+            growing.maps,
+            progress,
+          )
         : keepNiftiMaps(out, facts, growing.maps, progress);
     const beside = plan.artery ? writeArtery(out, id, series.grid, plan.artery) : [];
     return {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { JsonSchema } from '@lobule/foundation';
 import type { ListedModel } from '@lobule/quantify';
-import { type ReadOption, readOption, studyErrors } from '@lobule/study';
+import { type ReadOption, readOption, studyErrors } from '@lobule/study/map';
 import { SHARED_FACTS, type StatedProtocol } from '../exam/protocol.ts';
 
 /**

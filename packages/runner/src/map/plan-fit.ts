@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { isLobuleError, LobuleError, type ProgressListener, type Reason, silent } from '@lobule/foundation';
 import { findModel, type ListedModel, warningsOf } from '@lobule/quantify';
-import { membersOfProtocol, seriesOfModel } from '@lobule/study';
+import { membersOfProtocol, seriesOfModel } from '@lobule/study/map';
 import type { Grid } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { asksForImageDelay, lookForDelay, saidDelay, withDelay } from '../exam/image-delay.ts';
@@ -16,12 +16,11 @@ import {
 } from '../exam/image-input.ts';
 import { asksForNoise, lookForNoise, saidNoise, withNoise } from '../exam/image-noise.ts';
 import type { ImageSeries } from '../exam/images.ts';
-import { b1Inputs } from '../exam/map-inputs.ts';
 import { type ExamProtocol, protocolOfSeries, type StatedProtocol } from '../exam/protocol.ts';
-import { vesselOf } from '../exam/vessel.ts';
+import type { Vessel } from '../exam/vessel.ts';
 import { saidClipped } from './clipped.ts';
 import { commandLineCure, curedOnCommandLine } from './cures.ts';
-import { type DicomSeries, decodedImages, dicomSeries } from './dicom-files.ts';
+import type { DicomSeries } from './dicom-files.ts';
 import { type GivenInputs, type InputImage, inputFiles, requireT1Maps } from './input-files.ts';
 import { isNifti, niftiSeries, readInPlace } from './nifti-files.ts';
 import { type OpenFiles, requireFolder } from './open-files.ts';
@@ -125,7 +124,7 @@ export async function planFit(
   const noise = located(id, places, () => lookForNoise(asked, values, series.grid, voxels));
   const heard = withNoise(asked, noise);
   const region = askedRegion(asked.settings);
-  const vessel = region && vesselOf(region, series.grid);
+  const vessel = region && (await drawnVessel(region, series.grid));
   const artery = located(id, places, () => lookForInput(heard, values, voxels, extra, vessel));
   const measured = located(id, places, () => withInput(heard, artery));
   const delay = located(id, places, () => lookForDelay(measured, values, voxels, extra));
@@ -195,6 +194,7 @@ async function findSeries(
 ): Promise<FoundSeries> {
   const nifti = places.filter(isNifti);
   if (nifti.length === 0) {
+    const { decodedImages, dicomSeries } = await import('./dicom-files.ts');
     const dicom = await dicomSeries(places, seriesOfModel(id), progress, signal);
     const images = () => decodedImages(dicom, files);
     return { series: { ...dicom.series, images }, ...(dicom.b1 && { b1: dicom.b1 }), dicom };
@@ -266,8 +266,15 @@ async function readInputs(
   });
 }
 
+async function drawnVessel(region: RegionInput, grid: Grid): Promise<Vessel> {
+  const { vesselOf } = await import('../exam/vessel.ts');
+  return vesselOf(region, grid);
+}
+
 /** The scanner's own map of B1, on the grid of the fit. */
 async function b1Images(b1: ImageSeries | undefined, grid: Grid): Promise<readonly InputImage[]> {
+  if (b1 === undefined) return [];
+  const { b1Inputs } = await import('../exam/map-inputs.ts');
   const images: InputImage[] = [];
   for (const { name, hash, load } of b1Inputs(b1)) {
     const values = Float32Array.from(await load(grid));

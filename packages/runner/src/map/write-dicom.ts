@@ -15,7 +15,7 @@ import {
 import type { ProgressListener } from '@lobule/foundation';
 import { hashBytes, writeFileAtomic } from '@lobule/ledger';
 import { findModel } from '@lobule/quantify';
-import { membersOfProtocol, seriesOfModel } from '@lobule/study';
+import { membersOfProtocol, seriesOfModel } from '@lobule/study/map';
 import { makeVolume, voxelCount } from '@lobule/volume';
 import packageFacts from '../../package.json' with { type: 'json' };
 import type { MapMeaningOf, VolumeOfFit } from '../exam/map-volumes.ts';
