@@ -1,38 +1,13 @@
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CommanderError } from 'commander';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../runner/test/fixture.ts';
 import { analyseCommand } from '../src/commands/analyse.ts';
-import { printError } from '../src/print-error.ts';
+import { call } from './call.ts';
 
 const example = path.join(import.meta.dirname, '..', '..', '..', 'examples', 'own-features');
 
-async function analyse(...args: readonly string[]) {
-  let [stdout, stderr, code] = ['', '', 0];
-  const output = (text: string) => {
-    stdout += text;
-  };
-  const tell = {
-    write: (text: string) => {
-      stderr += text;
-    },
-  };
-  const command = analyseCommand('lobule', {
-    write: output,
-    progress: () => undefined,
-    endProgress: () => undefined,
-    signal: () => new AbortController().signal,
-    failed: () => undefined,
-  });
-  command.configureOutput({ writeErr: tell.write, writeOut: output });
-  try {
-    await command.parseAsync([...args, '--workers', '1'], { from: 'user' });
-  } catch (error) {
-    code = error instanceof CommanderError ? error.exitCode && 2 : printError(error, tell);
-  }
-  return { stdout, stderr, code };
-}
+const analyse = (...args: readonly string[]) => call(analyseCommand, ...args, '--workers', '1');
 
 /** The plan of the example with as few runs as there can be. */
 function quickPlan(folder: string, change: (plan: string) => string = (plan) => plan): string {

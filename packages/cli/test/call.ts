@@ -21,10 +21,11 @@ export async function call(
       stderr += text;
     },
   };
+  const write = (text: string) => {
+    stdout += text;
+  };
   const command = make('lobule', {
-    write: (text) => {
-      stdout += text;
-    },
+    write,
     progress: () => undefined,
     endProgress: () => undefined,
     signal: () => new AbortController().signal,
@@ -32,11 +33,12 @@ export async function call(
       code = 1;
     },
   });
-  command.configureOutput({ writeErr: tell.write });
+  command.configureOutput({ writeErr: tell.write, writeOut: write });
   try {
     await command.parseAsync([...args], { from: 'user' });
   } catch (error) {
-    code = error instanceof CommanderError ? 2 : printError(error, tell);
+    // --help ends a command too.
+    code = error instanceof CommanderError ? error.exitCode && 2 : printError(error, tell);
   }
   return { code, stdout, stderr };
 }

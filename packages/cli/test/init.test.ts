@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeExam } from '../../runner/test/fixture.ts';
 import { initCommand } from '../src/commands/init.ts';
 import { scanCommand } from '../src/commands/scan.ts';
-import { printError } from '../src/print-error.ts';
+import { call } from './call.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-init-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -36,28 +36,7 @@ beforeAll(() => {
   writeFileSync(path.join(folder, 'remarks.csv'), 'word\nnothing\n');
 });
 
-async function init(...args: readonly string[]) {
-  let [stdout, stderr, code] = ['', '', 0];
-  const command = initCommand('lobule', {
-    write: (text) => {
-      stdout += text;
-    },
-    progress: () => undefined,
-    endProgress: () => undefined,
-    signal: () => new AbortController().signal,
-    failed: () => undefined,
-  });
-  try {
-    await command.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    code = printError(error, {
-      write: (text: string) => {
-        stderr += text;
-      },
-    });
-  }
-  return { stdout, stderr, code };
-}
+const init = (...args: readonly string[]) => call(initCommand, ...args);
 
 describe('lobule init', () => {
   test('writes a study that runs, with what the series and the table allow, and says what it was not told', async () => {
@@ -90,22 +69,12 @@ describe('lobule init', () => {
   });
 
   test('the study that it wrote is one that scan holds images against', async () => {
-    let stdout = '';
-    const command = scanCommand('lobule', {
-      write: (text) => {
-        stdout += text;
-      },
-      progress: () => undefined,
-      endProgress: () => undefined,
-      signal: () => new AbortController().signal,
-      failed: () => undefined,
-    });
     const plan = path.join(folder, 'planned.yaml');
     const protocol = 'protocol: { series: [{ role: dynamic, phases: 9 }, { role: t2 }] }';
     writeFileSync(plan, `${readFileSync(path.join(folder, 'study.yaml'), 'utf8')}${protocol}\n`);
     const table = path.join(folder, 'deviations.csv');
     const place = path.join(folder, 'images');
-    await command.parseAsync([place, '--plan', plan, '--table', table], { from: 'user' });
+    const { stdout } = await call(scanCommand, place, '--plan', plan, '--table', table);
     expect(stdout).toContain('off protocol: sub-001, baseline, series 4: phases is 4; expected 9');
     expect(readFileSync(table, 'utf8')).toBe(
       'subject,visit,series,what,expected,found\nsub-001,baseline,series 4,phases,9,4\nsub-001,baseline,,series,t2,none\n',

@@ -7,39 +7,15 @@ import { nodeUnpacker } from '@lobule/volume/node';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder, writeExam, writeMask } from '../../runner/test/fixture.ts';
 import { readersCommand } from '../src/commands/readers.ts';
-import { printError } from '../src/print-error.ts';
+import { call } from './call.ts';
 import { GRID, speckle, writeVolume } from './features-call.ts';
 
 const folder = temporaryFolder('readers');
 const at = (...parts: string[]) => path.join(folder, ...parts);
 
 async function lobuleReaders(...args: string[]) {
-  let stdout = '';
-  let stderr = '';
-  let code = 0;
-  const command = readersCommand('lobule', {
-    write: (text) => {
-      stdout += text;
-    },
-    progress: () => undefined,
-    endProgress: () => undefined,
-    signal: () => new AbortController().signal,
-    failed: () => {
-      code = 1;
-    },
-  });
-  const tell = {
-    write: (text: string) => {
-      stderr += text;
-    },
-  };
-  command.configureOutput({ writeErr: tell.write });
-  try {
-    await command.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    code = printError(error, tell);
-  }
-  return { code, stdout, stderr: stderr.replaceAll(/\s+/g, ' ') };
+  const called = await call(readersCommand, ...args);
+  return { ...called, stderr: called.stderr.replaceAll(/\s+/g, ' ') };
 }
 
 /** A box of voxels of 1 x 1 x 2 mm from (2, 2, 1), so many along each axis. */

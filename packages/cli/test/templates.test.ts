@@ -3,33 +3,12 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { templatesCommand } from '../src/commands/templates.ts';
-import { printError } from '../src/print-error.ts';
+import { call } from './call.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-templates-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function templates(...args: readonly string[]) {
-  let [stdout, stderr, code] = ['', '', 0];
-  const command = templatesCommand('lobule', {
-    write: (text) => {
-      stdout += text;
-    },
-    progress: () => undefined,
-    endProgress: () => undefined,
-    signal: () => new AbortController().signal,
-    failed: () => undefined,
-  });
-  try {
-    await command.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    code = printError(error, {
-      write: (text: string) => {
-        stderr += text;
-      },
-    });
-  }
-  return { stdout, stderr, code };
-}
+const templates = (...args: readonly string[]) => call(templatesCommand, ...args);
 
 test('templates lists the ready plans and what each asks', async () => {
   const { stdout } = await templates();
