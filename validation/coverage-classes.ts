@@ -16,12 +16,12 @@ import {
   type ClassOutcome,
   classMeasures,
   classPipelineOf,
+  internalEstimates,
   makeData,
   makeFolds,
   type Plan,
   pickOutcome,
   registerPlan,
-  resampledInterval,
   scoreView,
   trainView,
   untouchedClasses,
@@ -124,9 +124,11 @@ function simulateStudy(signal: boolean, index: number): Study {
   const heldOut = cohort('held', 100);
   const pipeline = classPipelineOf(plan.models[0], data.groups);
   const everyone = ids.map((_, i) => i);
-  const folds: ClassMeasures[] = [];
+  const repeats: { probability: number[]; folds: ClassMeasures[] }[] = [];
   const truths: ClassMeasures[] = [];
   for (let repeat = 0; repeat < REPEATS; repeat++) {
+    const own = { probability: new Array<number>(3 * PATIENTS), folds: [] as ClassMeasures[] };
+    repeats.push(own);
     const fold = makeFolds(data.keys, outcome, FOLDS, stream.child('folds', repeat));
     for (let k = 0; k < FOLDS; k++) {
       const held = everyone.filter((i) => fold[i] === k);
@@ -137,7 +139,13 @@ function simulateStudy(signal: boolean, index: number): Study {
         ),
         stream.child('fit', repeat, k),
       );
-      folds.push(classMeasures(pickOutcome(outcome, held), fitted.score(scoreView(data, held))));
+      const p = fitted.score(scoreView(data, held));
+      for (let c = 0; c < 3; c++) {
+        held.forEach((i, k) => {
+          own.probability[c * PATIENTS + i] = p[c * held.length + k];
+        });
+      }
+      own.folds.push(classMeasures(pickOutcome(outcome, held), p));
       truths.push(classMeasures(further.outcome, fitted.score(further.view)));
     }
   }
@@ -145,14 +153,7 @@ function simulateStudy(signal: boolean, index: number): Study {
   const each = <T>(of: (figure: Figure) => T) =>
     Object.fromEntries(FIGURES.map((figure) => [figure, of(figure)])) as Record<Figure, T>;
   return {
-    internal: each((figure) =>
-      resampledInterval(
-        folds.map((one) => one[figure] ?? Number.NaN),
-        FOLDS,
-        0.95,
-        [0, figure === 'logLoss' ? Number.POSITIVE_INFINITY : figure === 'brier' ? 2 : 1],
-      ),
-    ),
+    internal: internalEstimates(plan, repeats, outcome),
     untouched: untouchedClasses(heldOut.outcome, final.score(heldOut.view), 0.95),
     ofTraining: each((figure) => mean(truths.map((one) => one[figure] ?? Number.NaN))) as Study['ofTraining'],
     ofFinal: classMeasures(further.outcome, final.score(further.view)),

@@ -85,6 +85,18 @@ export const guidelines = {
     citation: 'Eisenhauer et al. 2009, Eur J Cancer 45:228',
     doi: '10.1016/j.ejca.2008.10.026',
   },
+  fdaEndpoints: {
+    name: 'FDA endpoints 2018',
+    year: 2018,
+    citation:
+      'FDA 2018, Clinical Trial Endpoints for the Approval of Cancer Drugs and Biologics, guidance for industry',
+  },
+  emaEndpoints: {
+    name: 'EMA PFS 2012',
+    year: 2012,
+    citation:
+      'EMA 2012, Appendix 1 to the guideline on anticancer medicinal products in man, EMA/CHMP/27994/2008 Rev. 1',
+  },
   steep: {
     name: 'STEEP 2.0',
     year: 2021,

@@ -52,6 +52,14 @@ export {
   pcrDefinitions,
 } from './response/pcr.ts';
 export {
+  censoringRules,
+  type ProgressionFacts,
+  type ProgressionFree,
+  type ProgressionRule,
+  type ProgressionSettings,
+  progressionFree,
+} from './response/progression-free.ts';
+export {
   type RcbClass,
   type ResidualCancerBurden,
   type ResidualDisease,
@@ -69,6 +77,7 @@ export type { Measurement, TargetLesion } from './response/recist-targets.ts';
 export { ellipsoidVolume, shrinkage } from './response/shrinkage.ts';
 export { applyRule, checkRule, ruleColumns, ruleInputs } from './rules/apply.ts';
 export type { Cell, RuleOutcome } from './rules/outcome.ts';
+export { type RecistSettings, recistSchema } from './rules/recist-settings.ts';
 export { type ClinicalRule, clinicalRuleSchema } from './rules/schema.ts';
 export { dayNumber, daysFromTreatment } from './survival/dates.ts';
 export {

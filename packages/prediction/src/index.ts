@@ -1,4 +1,5 @@
 export { findTwins, type Twins, twinsAcross } from './canaries/duplicates.ts';
+export { internalEstimates } from './classes/assemble.ts';
 export { type ClassMeasures, classMeasures } from './classes/measures.ts';
 export type { ClassSum } from './classes/model.ts';
 export { type ClassPipeline, classPipelineOf, type FittedClasses } from './classes/pipeline.ts';

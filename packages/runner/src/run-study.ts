@@ -9,7 +9,6 @@ import { checklistFile, checklistTable, fillChecklists } from './checklists/fill
 import { analyseCohort, COHORT_FILE } from './cohort/analyse-cohort.ts';
 import { checkOutcomes } from './cohort/check-outcomes.ts';
 import { type Clinical, type ExternalTable, readClinical, readExternalTables } from './cohort/clinical.ts';
-import { labelledRecist, RECIST_FILE, recistTable } from './cohort/recist-table.ts';
 import { RULES_FILE, rulesTable } from './cohort/clinical-rules.ts';
 import { cohortTable } from './cohort/cohort-table.ts';
 import { checkTable, likeIds } from './cohort/faults/check-table.ts';
@@ -18,6 +17,7 @@ import { featureTable } from './cohort/feature-table.ts';
 import { FLOW_FILE, flowTable } from './cohort/flow-table.ts';
 import { HETEROGENEITY_FILE, heterogeneityTable } from './cohort/heterogeneity-table.ts';
 import { labelExternal } from './cohort/label-external.ts';
+import { labelledRecist, RECIST_FILE, recistTable } from './cohort/recist-table.ts';
 import { beginReading, registerAnalysis } from './cohort/register-analysis.ts';
 import { poolComparisons } from './comparisons.ts';
 import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
@@ -219,7 +219,7 @@ async function work(
       ? { featureTable: featureSummary(features, outcomes, study, visits.changes) }
       : {}),
     ...(visits.changes.length > 0 ? { changes: visits.changes } : {}),
-    ...(analysed ? { cohort: analysed.result } : {}),
+    ...(analysed ? { cohort: { ...analysed.result, ...(recist ? { recist } : {}) } } : {}),
     methods: methodsFacts(study, registered),
     notes: [
       ...found.notes,

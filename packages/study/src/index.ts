@@ -46,6 +46,7 @@ export type {
   PatientPrediction,
   RatioTable,
 } from './results-explained.ts';
+export type { RecistPatient, RecistResult } from './results-recist.ts';
 export type {
   MapChange,
   ProposedRegion,

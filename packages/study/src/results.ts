@@ -3,6 +3,7 @@ import type { SeriesAlignment } from './results-alignment.ts';
 import type { Checklist } from './results-checklist.ts';
 import type { HoldOutClasses, ModelClasses } from './results-classes.ts';
 import type { ModelExplanation, ModelNomogram, PatientPrediction, RatioTable } from './results-explained.ts';
+import type { RecistResult } from './results-recist.ts';
 import type { VisitRegistration } from './results-visits.ts';
 import type { VisitChanges } from './visit-changes.ts';
 
@@ -222,6 +223,8 @@ export interface CohortResult {
   readonly source: string;
   /** Warnings on the table itself: pooled z-scoring, missing values, text in numbers. */
   readonly remarks: readonly string[];
+  /** Where the table names diameters over visits. */
+  readonly recist?: RecistResult;
   readonly tableOne?: ReportTable;
   readonly univariable: readonly ReportTable[];
   readonly endpoints: readonly EndpointResult[];

@@ -1,6 +1,6 @@
 import { log, mean } from '@lobule/numerics';
 import { rocCurve } from '@lobule/statistics';
-import { classCounts, eventCount } from '../data/data.ts';
+import { type ClassOutcome, classCounts, eventCount } from '../data/data.ts';
 import type { Plan } from '../plan/settings.ts';
 import { canLeaveOut } from '../steps/choice.ts';
 import { permutationP } from '../validation/assemble.ts';
@@ -13,7 +13,13 @@ import type { ClassData } from './cross-validate.ts';
 import { type ClassMeasures, confusionOf, mostProbable } from './measures.ts';
 import type { ClassResult } from './result.ts';
 import type { ClassFinal, ClassRepeat } from './tasks.ts';
-import type { ClassEstimates } from './untouched.ts';
+import {
+  balancedEstimate,
+  type ClassEstimates,
+  lossesOf,
+  meanEstimate,
+  type PatientLosses,
+} from './untouched.ts';
 
 /** What was run of a plan of classes; one list of models a run. */
 export interface ClassRuns {
@@ -114,7 +120,7 @@ function classResult(
   const ofClass = (c: number) => p.subarray(c * n, (c + 1) * n);
   return {
     levels: levels.map((name, c) => ({ name, patients: counts[c] })),
-    internal: internalEstimates(plan, repeats, classes),
+    internal: internalEstimates(plan, repeats, outcome),
     apparent: final.apparent,
     ofFrequency: {
       accuracy: Math.max(...shares),
@@ -140,23 +146,36 @@ function classResult(
   };
 }
 
-function internalEstimates(plan: Plan, repeats: readonly ClassRepeat[], classes: number): ClassEstimates {
+/**
+ * AUCs by the spread over folds (Nadeau and Bengio 2003). Means over patients by the spread of what each patient's out-of-fold
+ * probabilities cost, averaged over repeats (Bayle et al. 2020, NeurIPS 33): folds that are stratified by class all have the
+ * same mix of classes, so that their spread is too small for figures that depend on it.
+ */
+export function internalEstimates(
+  plan: Pick<Plan, 'folds' | 'confidence'>,
+  repeats: readonly Pick<ClassRepeat, 'probability' | 'folds'>[],
+  outcome: ClassOutcome,
+): ClassEstimates {
   const folds = repeats.flatMap((repeat) => repeat.folds);
-  const estimate = (of: (fold: ClassMeasures) => number | null, most: number): Estimate =>
+  const area = (of: (fold: ClassMeasures) => number | null): Estimate =>
     resampledInterval(
       folds.map((fold) => of(fold) ?? Number.NaN),
       plan.folds,
       plan.confidence,
-      [0, most],
+      [0, 1],
     );
+  const losses = repeats.map(({ probability }) => lossesOf(outcome, Float64Array.from(probability)));
+  const averaged = (of: keyof PatientLosses) =>
+    Float64Array.from(outcome.values, (_, i) => mean(losses.map((one) => one[of][i])));
+  const right = averaged('right');
   return {
-    m: estimate(({ m }) => m, 1),
-    macroAuc: estimate(({ macroAuc }) => macroAuc, 1),
-    accuracy: estimate(({ accuracy }) => accuracy, 1),
-    balancedAccuracy: estimate(({ balancedAccuracy }) => balancedAccuracy, 1),
-    logLoss: estimate(({ logLoss }) => logLoss, Number.POSITIVE_INFINITY),
-    brier: estimate(({ brier }) => brier, 2),
-    auc: Array.from({ length: classes }, (_, c) => estimate(({ auc }) => auc[c], 1)),
+    m: area(({ m }) => m),
+    macroAuc: area(({ macroAuc }) => macroAuc),
+    accuracy: meanEstimate(right, plan.confidence, 1),
+    balancedAccuracy: balancedEstimate(outcome, right, plan.confidence),
+    logLoss: meanEstimate(averaged('logLoss'), plan.confidence, Number.POSITIVE_INFINITY),
+    brier: meanEstimate(averaged('brier'), plan.confidence, 2),
+    auc: Array.from({ length: outcome.classes }, (_, c) => area(({ auc }) => auc[c])),
   };
 }
 

@@ -1,9 +1,9 @@
-import { studentT } from '@lobule/numerics';
+import { log, mean, studentT, variance } from '@lobule/numerics';
 import { proportion } from '@lobule/statistics';
 import type { ClassOutcome } from '../data/data.ts';
 import type { Estimate } from '../validation/interval.ts';
 import { normalInterval, untouchedDiscrimination } from '../validation/untouched.ts';
-import { classMeasures, confusionOf, membersOf } from './measures.ts';
+import { classMeasures, confusionOf, membersOf, mostProbable } from './measures.ts';
 
 /** Figures of classes with intervals; which ones are valid depends on how the probabilities were made. */
 export interface ClassEstimates {
@@ -28,11 +28,7 @@ export function untouchedClasses(outcome: ClassOutcome, p: Float64Array, level: 
   const table = confusionOf(outcome, p);
   const right = table.reduce((sum, row, c) => sum + row[c], 0);
   const { interval: wilson } = proportion(right, n, 'wilson', level);
-  const recallVariance = table.reduce((sum, row, c) => {
-    const total = row.reduce((all, count) => all + count, 0);
-    const share = row[c] / total;
-    return sum + (share * (1 - share)) / total / (outcome.classes * outcome.classes);
-  }, 0);
+  const losses = lossesOf(outcome, p);
   return {
     m: normalInterval(found.m ?? Number.NaN, varianceOf(mParts(outcome, p), outcome), level, [0, 1]),
     macroAuc: normalInterval(
@@ -48,9 +44,9 @@ export function untouchedClasses(outcome: ClassOutcome, p: Float64Array, level: 
       standardError: null,
       level,
     },
-    balancedAccuracy: normalInterval(found.balancedAccuracy ?? Number.NaN, recallVariance, level, [0, 1]),
-    logLoss: meanOfPatients(outcome, p, level, (own) => own.logLoss),
-    brier: meanOfPatients(outcome, p, level, (own) => own.brier),
+    balancedAccuracy: balancedEstimate(outcome, losses.right, level),
+    logLoss: meanEstimate(losses.logLoss, level, Number.POSITIVE_INFINITY),
+    brier: meanEstimate(losses.brier, level, 2),
     auc: Array.from({ length: outcome.classes }, (_, c) =>
       untouchedDiscrimination(
         { kind: 'binary', values: outcome.values.map((own) => (own === c ? 1 : 0)) },
@@ -119,29 +115,59 @@ function addPlacements(
 function varianceOf(parts: Float64Array, { values, classes }: ClassOutcome): number {
   let total = 0;
   for (const own of membersOf(values, classes)) {
-    const mean = own.reduce((sum, i) => sum + parts[i], 0) / own.length;
-    const squares = own.reduce((sum, i) => sum + (parts[i] - mean) * (parts[i] - mean), 0);
-    total += (own.length * squares) / (own.length - 1);
+    total += own.length * own.length * (variance(own.map((i) => parts[i])) / own.length);
   }
   return total;
 }
 
-function meanOfPatients(
-  outcome: ClassOutcome,
-  p: Float64Array,
-  level: number,
-  of: (own: { readonly logLoss: number; readonly brier: number }) => number,
-): Estimate {
-  const { values, classes } = outcome;
+/** What each patient's probabilities cost her, and whether her most probable class is hers (1 or 0). */
+export interface PatientLosses {
+  readonly right: Float64Array;
+  readonly logLoss: Float64Array;
+  readonly brier: Float64Array;
+}
+
+export function lossesOf({ values, classes }: ClassOutcome, p: Float64Array): PatientLosses {
   const n = values.length;
-  const each = Float64Array.from(values, (value, i) => {
-    const own = Float64Array.from({ length: classes }, (_, c) => p[c * n + i]);
-    return of(classMeasures({ kind: 'classes', values: Uint8Array.of(value), classes }, own));
-  });
-  const value = each.reduce((sum, x) => sum + x, 0) / n;
-  const squares = each.reduce((sum, x) => sum + (x - value) * (x - value), 0);
-  const standardError = Math.sqrt(squares / (n - 1) / n);
-  const half = n > 1 ? studentT.quantile(0.5 + level / 2, n - 1) * standardError : Number.NaN;
-  if (Number.isNaN(half)) return { value, lower: null, upper: null, standardError: null, level };
-  return { value, lower: Math.max(0, value - half), upper: value + half, standardError, level };
+  const of = (loss: (own: number, i: number) => number) => Float64Array.from(values, loss);
+  return {
+    right: of((own, i) => (mostProbable(p, n, classes, i) === own ? 1 : 0)),
+    logLoss: of((own, i) => -log(p[own * n + i])),
+    brier: of((own, i) => {
+      let sum = 0;
+      for (let c = 0; c < classes; c++) {
+        const apart = p[c * n + i] - (own === c ? 1 : 0);
+        sum += apart * apart;
+      }
+      return sum;
+    }),
+  };
+}
+
+/** Mean over patients with Student's t. */
+export function meanEstimate(each: Float64Array, level: number, most: number): Estimate {
+  const n = each.length;
+  const value = mean(each);
+  if (n < 2) return { value, lower: null, upper: null, standardError: null, level };
+  const standardError = Math.sqrt(variance(each) / n);
+  const half = studentT.quantile(0.5 + level / 2, n - 1) * standardError;
+  return {
+    value,
+    lower: Math.max(0, value - half),
+    upper: Math.min(most, value + half),
+    standardError,
+    level,
+  };
+}
+
+/** Mean over classes of the mean over their patients. */
+export function balancedEstimate(outcome: ClassOutcome, each: Float64Array, level: number): Estimate {
+  const { classes } = outcome;
+  let [value, spread] = [0, 0];
+  for (const members of membersOf(outcome.values, classes)) {
+    const own = Float64Array.from(members, (i) => each[i]);
+    value += mean(own) / classes;
+    spread += (own.length > 1 ? variance(own) : 0) / own.length / (classes * classes);
+  }
+  return normalInterval(value, spread, level, [0, 1]);
 }

@@ -6,6 +6,7 @@ import { html, jsonData, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';
 import { endpoint } from './endpoint.ts';
+import { recist } from './recist.ts';
 
 const ROWS_OPEN = 15;
 
@@ -22,7 +23,7 @@ export function found(page: Page): Markup {
   return html`<p>${patients}. Source: ${sentence(cohort.source)}</p>${
     cohort.remarks.length > 0 &&
     html`<div class="callout"><p><strong>About the table itself</strong></p><ul>${cohort.remarks.map((remark) => html`<li>${sentence(remark)}</li>`)}</ul></div>`
-  }${cohort.tableOne !== undefined && reportTable(page, cohort.tableOne)}${cohort.univariable.map((one) => reportTable(page, one))}${cohort.endpoints.map((one) => endpoint(page, one))}`;
+  }${cohort.recist !== undefined && recist(page, cohort.recist)}${cohort.tableOne !== undefined && reportTable(page, cohort.tableOne)}${cohort.univariable.map((one) => reportTable(page, one))}${cohort.endpoints.map((one) => endpoint(page, one))}`;
 }
 
 /** A table for people: the first rows in sight, all of them one step away. */

@@ -5,6 +5,7 @@ import { refuseNamesakes, refuseShared } from '@lobule/prediction';
 import type { StudyNote } from '@lobule/study';
 import {
   column,
+  makeTable,
   readCsv,
   rowsByKey,
   type SuspiciousColumn,
@@ -16,6 +17,7 @@ import { runnerErrors } from '../errors.ts';
 import type { StudyInput } from '../study-input.ts';
 import { applyRules, type RuledRow } from './clinical-rules.ts';
 import { deriveColumns } from './derive-columns.ts';
+import { type RecistOfIds, readRecist, recistColumns } from './recist-table.ts';
 
 /** The clinical table as it was read. */
 export interface Clinical {
@@ -30,6 +32,8 @@ export interface Clinical {
   readonly suspicious: readonly SuspiciousColumn[];
   /** What the rules of the study said of each row. */
   readonly ruled: readonly RuledRow[];
+  /** Response over visits, where the study names diameters. */
+  readonly recist?: RecistOfIds;
 }
 
 /** Reads the clinical table of a study. @throws runner/no-table, tables/... with the file's name; prediction/same-patients */
@@ -60,10 +64,11 @@ export function readExternalTables({ study, base }: StudyInput, clinical: Clinic
 type TableSettings = Pick<
   NonNullable<StudyInput['study']['table']>,
   'file' | 'id' | 'missing' | 'derive' | 'rules' | 'differentPeople'
->;
+> &
+  Pick<NonNullable<StudyInput['study']['table']>, 'recist'>;
 
 function readTable(
-  { file, id, missing, derive = [], rules = [], differentPeople }: TableSettings,
+  { file, id, missing, derive = [], rules = [], recist, differentPeople }: TableSettings,
   base: string,
 ): Clinical {
   const place = path.resolve(base, file);
@@ -97,10 +102,15 @@ function readTable(
     found.push(`values separated by ${reading.delimiter === '\t' ? 'tabs' : 'semicolons'}`);
   if (reading.decimalComma) found.push('decimal commas');
   if (reading.byteOrderMark) found.push('a byte-order mark');
-  const ruled = applyRules(deriveColumns(reading.table, derive), rules, name);
+  const responses = recist && readRecist(recist, base, reading.table, id);
+  const judged = responses
+    ? makeTable([...reading.table.columns, ...recistColumns(responses, texts(reading.table, id))])
+    : reading.table;
+  const ruled = applyRules(deriveColumns(judged, derive), rules, name);
   return {
     table: ruled.table,
     ruled: ruled.rows,
+    ...(responses && { recist: responses }),
     idColumn: id,
     ids,
     hash: hashBytes(bytes),

@@ -108,11 +108,14 @@ function preparationOf(study: Study): unknown {
     missing,
     derive,
     rules,
-  }: Pick<NonNullable<Study['table']>, 'id' | 'missing' | 'derive' | 'rules'>) => ({
+    recist,
+  }: Pick<NonNullable<Study['table']>, 'id' | 'missing' | 'derive' | 'rules'> &
+    Pick<NonNullable<Study['table']>, 'recist'>) => ({
     id,
     missing,
     derive,
     rules,
+    ...(recist && { recist: { ...recist, file: undefined } }),
   });
   return {
     table: table && ofTable(table),

@@ -1,4 +1,4 @@
-import { clinicalRuleSchema } from '@lobule/clinical';
+import { clinicalRuleSchema, recistSchema } from '@lobule/clinical';
 import { type Infer, s } from '@lobule/foundation';
 import { planSettings } from '@lobule/prediction';
 import { pathNotes } from './paths.ts';
@@ -36,6 +36,7 @@ export const tableSchema = s.object(
     file,
     id: s.string({ description: 'Column of the patient, as in DICOM (0010,0020)' }),
     missing,
+    recist: s.optional(recistSchema),
     derive,
     rules,
     differentPeople,
