@@ -45,10 +45,10 @@ export interface SegmentationOptions extends OwnInstance {
 }
 
 /**
- * Regions as a DICOM segmentation (PS3.3 A.51), binary: a frame for each slice of each segment that holds something.
- * Patient, study and dates are those of the source, so that the same input gives the same bytes.
+ * Regions as a DICOM segmentation (PS3.3 A.51), binary: a frame for each slice of each segment that holds something. Where
+ * none does, which is a finding too, all slices of the first are written, since an object cannot be without frames. Patient, study and dates are those of the source, so that the same input gives the same bytes.
  *
- * @throws dicom/cannot-write where there is nothing to write; dicom/frames-disagree where masks lie on several grids
+ * @throws dicom/cannot-write where there is no segment; dicom/frames-disagree where masks lie on several grids
  * @example
  * const bytes = writeSegmentation({ segments: [{ mask, label: 'lesion 1', ...codes }], source, sources, ...more });
  */
@@ -56,12 +56,8 @@ export function writeSegmentation(options: SegmentationOptions): Uint8Array<Arra
   const { segments } = options;
   const grid = gridOf(segments);
   const [columns, rows] = grid.size;
-  const frames = segments.flatMap(({ mask }, index) => slicesOf(mask).map((slice) => ({ index, slice })));
-  if (frames.length === 0) {
-    throw dicomErrors.error('dicom/cannot-write', {
-      what: 'No segment holds a voxel, so there is nothing to write',
-    });
-  }
+  const filled = segments.flatMap(({ mask }, index) => slicesOf(mask).map((slice) => ({ index, slice })));
+  const frames = filled.length > 0 ? filled : allSlices(grid).map((slice) => ({ index: 0, slice }));
   const inSlice = columns * rows;
   const bits = new Uint8Array(frames.length * inSlice);
   frames.forEach(({ index, slice }, frame) => {
@@ -118,9 +114,13 @@ function gridOf(segments: readonly NewSegment[]): Grid {
   return first;
 }
 
+function allSlices({ size }: Grid): number[] {
+  return Array.from({ length: size[2] }, (_, k) => k);
+}
+
 function slicesOf({ grid, data }: Mask): number[] {
   const inSlice = grid.size[0] * grid.size[1];
-  return Array.from({ length: grid.size[2] }, (_, k) => k).filter((k) =>
+  return allSlices(grid).filter((k) =>
     data.subarray(k * inSlice, (k + 1) * inSlice).some((value) => value !== 0),
   );
 }

@@ -8,7 +8,7 @@ import {
   writeDicom,
   writeSegmentation,
 } from '@lobule/dicom';
-import { emptyMask, indexToPatient, makeGrid, patientToIndex } from '@lobule/volume';
+import { countInside, emptyMask, indexToPatient, makeGrid, patientToIndex } from '@lobule/volume';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
@@ -91,11 +91,20 @@ describe('Segmentations', () => {
     expect(read.algorithm).toBe('Lobule');
   });
 
-  test('without a voxel, without a segment and on several grids are refused', () => {
+  test('in which nobody found anything are written and read as that, on the whole grid', () => {
+    const { segments, grid: read } = readSegmentation(
+      readDicom(writeSegmentation(options([segment([]), segment([], 'right')]))),
+    );
+    expect(read.size).toEqual(grid.size);
+    expect(segments.map(({ mask }) => countInside(mask))).toEqual([0, 0]);
+    const beside = readSegmentation(readDicom(writeSegmentation(options([segment([3]), segment([])]))));
+    expect(beside.segments.map(({ mask }) => countInside(mask))).toEqual([1, 0]);
+  });
+
+  test('without a segment and on several grids are refused', () => {
     const other = makeGrid({ size: [5, 3, 4], spacingMm: [1, 1, 1] });
     const elsewhere = { ...segment([1]), mask: emptyMask(other) };
     const code = (name: string) => expect.objectContaining({ code: name });
-    expect(() => writeSegmentation(options([segment([])]))).toThrow(code('dicom/cannot-write'));
     expect(() => writeSegmentation(options([]))).toThrow(code('dicom/cannot-write'));
     expect(() => writeSegmentation(options([segment([1]), elsewhere]))).toThrow(
       code('dicom/frames-disagree'),
