@@ -1,5 +1,16 @@
 import { randomStream } from '@lobule/foundation';
-import { type FittedPart, fitByParts, fitInParallel, fitPartsHere, prepareModel } from '@lobule/quantify';
+import {
+  type FittedPart,
+  fitByParts,
+  fitInParallel,
+  fitPartsHere,
+  fitSource,
+  fitSourceHere,
+  prepareModel,
+  sharedFloats,
+  type VoxelSource,
+  voxelsInMemory,
+} from '@lobule/quantify';
 import { openFitCrew } from '@lobule/quantify/node';
 import { afterAll, describe, expect, test } from 'vitest';
 
@@ -12,7 +23,16 @@ const plan = {
   settings: { arterialInput: { kind: 'parker', arrivalS: 20 } },
 };
 
+const made = new Map<number, ReturnType<typeof makeSeries>>();
+
+/** Made once of each length. */
 function noisySeries(count: number) {
+  const series = made.get(count) ?? makeSeries(count);
+  made.set(count, series);
+  return series;
+}
+
+function makeSeries(count: number) {
   const model = prepareModel(plan.model, plan.protocol, plan.settings);
   const stream = randomStream(7, 'parallel');
   const frames = plan.protocol.timesS.map(() => new Float32Array(count));
@@ -115,6 +135,81 @@ describe('a fit by several threads', () => {
       expect(bits(Float32Array.from(ktrans))).toEqual(bits(alone.parameters['ktransPerMin']));
     },
   );
+
+  test.each([1000, 7001, 16_384, 100_000])(
+    'of a source is the fit of what it holds, read %i voxels at a time into memory that is used again',
+    async (part) => {
+      const { model, frames } = noisySeries(20_000);
+      const where = Uint8Array.from({ length: 20_000 }, (_, v) => (v % 5 === 0 ? 1 : 0));
+      const inMemory = voxelsInMemory(frames, {}, where);
+      const rooms = frames.map(() => [0, 1, 2].map(() => sharedFloats(part)));
+      const source: VoxelSource = {
+        length: inMemory.length,
+        async read(from, to, room) {
+          const read = await inMemory.read(from, to, room);
+          const copies = frames.map((frame, t) => {
+            rooms[t][room].set(frame.subarray(from, to));
+            return rooms[t][room].subarray(0, to - from);
+          });
+          return { ...read, frames: copies };
+        },
+      };
+      const inside = Int32Array.from(where.keys()).filter((v) => where[v] === 1);
+      const alone = model.fit(frames, inside);
+      for (const by of ['workers', 'this thread']) {
+        const fitted: number[] = [];
+        const [ve, se, reasons] = [new Float32Array(4000), new Float32Array(4000), new Uint8Array(4000)];
+        const take = ({ result, voxels }: FittedPart) => {
+          ve.set(result.parameters['ve'], fitted.length);
+          se.set(result.standardErrors['ve'], fitted.length);
+          reasons.set(result.reasons, fitted.length);
+          fitted.push(...voxels);
+        };
+        if (by === 'workers') await fitSource(crew, plan, source, take, { part });
+        else await fitSourceHere(model, source, take, { part });
+        expect(fitted).toEqual([...inside]);
+        expect(bits(ve)).toEqual(bits(alone.parameters['ve']));
+        expect(bits(se)).toEqual(bits(alone.standardErrors['ve']));
+        expect(bits(reasons)).toEqual(bits(alone.reasons));
+      }
+    },
+  );
+
+  test('of a source that fails tells its error, and none of the parts after it', async () => {
+    const { frames } = noisySeries(40_000);
+    const inMemory = voxelsInMemory(frames);
+    const source: VoxelSource = {
+      ...inMemory,
+      read: (from, to, room) =>
+        from > 0 ? Promise.reject(new Error('unplugged')) : inMemory.read(from, to, room),
+    };
+    const froms: number[] = [];
+    await expect(
+      fitSource(crew, plan, source, ({ from }) => {
+        froms.push(from);
+      }),
+    ).rejects.toThrow('unplugged');
+    expect(froms).toEqual([0]);
+    expect(() => voxelsInMemory([frames[0], frames[1].subarray(1)])).toThrow(/Frame 2 has 39999/);
+    expect(() => voxelsInMemory(frames, { t1Ms: new Float32Array(3) })).toThrow(/Map t1Ms has 3 voxels/);
+  });
+
+  test('into memory of an earlier fit leaves nothing of that, of exact figures too', () => {
+    const exact = prepareModel('semiquantitative', {
+      timesS: [0, 60, 120],
+      baselineFrames: [0],
+      arrivalS: 30,
+    });
+    const frames = [1, 2, 3].map((value) => new Float32Array(4).fill(100 * value));
+    const voxels = Int32Array.of(0, 1);
+    const fresh = exact.fit(frames, voxels);
+    const used = exact.fit(frames, Int32Array.of(0, 1, 2, 3));
+    for (const maps of [used.parameters, used.standardErrors, used.intervalDegreesOfFreedom]) {
+      for (const map of Object.values(maps)) map.fill(7);
+    }
+    for (const map of [used.residual, used.condition, used.degreesOfFreedom, used.reasons]) map.fill(7);
+    expect(exact.fit(frames, voxels, {}, used)).toEqual(fresh);
+  });
 
   test('stops on request', async () => {
     const { frames, voxels } = noisySeries(10);
