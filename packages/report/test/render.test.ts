@@ -262,7 +262,7 @@ describe('parts that are missing', () => {
   });
 });
 
-describe('names that want to be markup', () => {
+describe('failure 17: names that want to be markup', () => {
   const hostile = renderReport(hostileResults());
 
   test('stay text wherever they stand', () => {

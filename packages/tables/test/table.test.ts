@@ -68,7 +68,7 @@ describe('tables', () => {
     }
   });
 
-  test('a Parquet file whose counts are forged is refused before anything is made of them', async () => {
+  test('failure 3: a Parquet file whose counts are forged is refused before anything is made of them', async () => {
     const bytes = writeParquet(makeTable([numberColumn('age', [54, 55, 56])]));
     // The number of rows: field 3 of the foot, as a signed number of the compact protocol.
     const foot = bytes.length - 8 - new DataView(bytes.buffer).getUint32(bytes.length - 8, true);

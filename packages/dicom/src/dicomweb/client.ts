@@ -89,12 +89,13 @@ export function dicomWeb(base: string, options: DicomWebOptions = {}): DicomWeb 
     for (let offset = 0; ; offset += pageSize) {
       const pages = `${place.includes('?') ? '&' : '?'}limit=${pageSize}&offset=${offset}`;
       const response = await call(`${place}${pages}`, { headers: { Accept: 'application/dicom+json' } });
-      const page = response.status === 204 ? [] : attributesOf(await response.text());
+      const page = response.status === 204 ? [] : attributesOf(await textOf(response));
       // Some servers do not know offsets and give the first page again.
       const isAgain = offset > 0 && JSON.stringify(page[0]) === JSON.stringify(found[0]);
       if (isAgain) return found;
       found.push(...page);
       if (page.length < pageSize) return found;
+      if (found.length > MOST_ROWS) throw tooMuch(`more than ${MOST_ROWS} answers to one question`);
     }
   }
 
@@ -147,11 +148,33 @@ export function dicomWeb(base: string, options: DicomWebOptions = {}): DicomWeb 
         },
         body: multipartOf(files, boundary),
       });
-      const [answer] = attributesOf(`[${await response.text()}]`);
+      const [answer] = attributesOf(`[${await textOf(response)}]`);
       const stored = sequenceLength(answer, '00081199');
       return { stored, refused: files.length - stored };
     },
   };
+}
+
+/** Of one page of answers, and in all: a server may go on for ever. */
+const MOST_TEXT_BYTES = 67_108_864;
+const MOST_ROWS = 1_000_000;
+
+/** What a server claims of its length is not believed: the bytes are counted. */
+async function textOf({ body }: Response): Promise<string> {
+  if (body === null) return '';
+  const decoder = new TextDecoder();
+  let text = '';
+  let total = 0;
+  for await (const chunk of chunksOf(body)) {
+    total += chunk.length;
+    if (total > MOST_TEXT_BYTES) throw tooMuch(`an answer of more than ${MOST_TEXT_BYTES} bytes`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+function tooMuch(what: string) {
+  return dicomErrors.error('dicom/too-large', { what: `The server gives ${what}` });
 }
 
 /** DICOM JSON (PS3.18 F): tags as keys. Read as a Map, so that no key of a server ever becomes a property. */

@@ -7,6 +7,9 @@ export function boundaryOf(contentType: string | null): string | undefined {
   return found?.[1].trim();
 }
 
+/** For most slices; what is larger gets twice as much each time. */
+const FIRST_BYTES = 1_048_576;
+
 /**
  * The bodies of the parts of a multipart answer, one after another as they arrive: no more than one part is held. Parts
  * are told apart by the boundary alone; the lengths that they claim are not believed.
@@ -19,22 +22,35 @@ export async function* multipartBodies(
   maximumPartBytes: number,
 ): AsyncGenerator<Uint8Array> {
   const mark = new TextEncoder().encode(`--${boundary}`);
-  let held: Uint8Array = new Uint8Array(0);
+  let held = new Uint8Array(FIRST_BYTES);
+  let length = 0;
+  // No mark ends before this byte: each is looked for once, however small the pieces are.
+  let searched = 0;
   let inPart = false;
   for await (const chunk of chunks) {
-    held = joined(held, chunk);
+    if (length + chunk.length > held.length) {
+      const larger = new Uint8Array(Math.max(2 * held.length, length + chunk.length));
+      larger.set(held.subarray(0, length));
+      held = larger;
+    }
+    held.set(chunk, length);
+    length += chunk.length;
     for (;;) {
-      const at = indexOf(held, mark);
-      if (at < 0) break;
+      const at = indexOf(held.subarray(0, length), mark, searched);
       // What follows the mark (two hyphens or a line end) must be there before it can be judged.
-      if (held.length < at + mark.length + 2) break;
+      if (at < 0 || length < at + mark.length + 2) {
+        searched = at < 0 ? Math.max(0, length - mark.length + 1) : at;
+        break;
+      }
       if (inPart) yield bodyOf(held.subarray(0, at));
       const isLast = held[at + mark.length] === 0x2d && held[at + mark.length + 1] === 0x2d;
       if (isLast) return;
-      held = held.slice(at + mark.length);
+      held.copyWithin(0, at + mark.length, length);
+      length -= at + mark.length;
+      searched = 0;
       inPart = true;
     }
-    if (held.length > maximumPartBytes) {
+    if (length > maximumPartBytes) {
       throw dicomErrors.error('dicom/too-large', {
         what: `A file of the server is larger than ${maximumPartBytes} bytes`,
       });
@@ -51,8 +67,8 @@ function bodyOf(part: Uint8Array): Uint8Array {
   return part.slice(from, Math.max(from, part.length - (endsLine ? 2 : 0)));
 }
 
-function indexOf(bytes: Uint8Array, wanted: Uint8Array): number {
-  let at = bytes.indexOf(wanted[0]);
+function indexOf(bytes: Uint8Array, wanted: Uint8Array, from = 0): number {
+  let at = bytes.indexOf(wanted[0], from);
   while (at >= 0 && at + wanted.length <= bytes.length) {
     let same = 1;
     while (same < wanted.length && bytes[at + same] === wanted[same]) same++;
@@ -60,14 +76,6 @@ function indexOf(bytes: Uint8Array, wanted: Uint8Array): number {
     at = bytes.indexOf(wanted[0], at + 1);
   }
   return -1;
-}
-
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b;
-  const whole = new Uint8Array(a.length + b.length);
-  whole.set(a);
-  whole.set(b, a.length);
-  return whole;
 }
 
 /** Files as the body of a STOW-RS request. */

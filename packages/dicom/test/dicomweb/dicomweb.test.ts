@@ -26,7 +26,7 @@ describe('Answers of many parts', () => {
     );
   });
 
-  test('that end early or never end are typed errors', async () => {
+  test('failure 3: that end early or never end are typed errors', async () => {
     const body = multipartOf([new Uint8Array(100)], 'm');
     await expect(all(multipartBodies(inPieces(body.subarray(0, 80), 9), 'm', 1e6))).rejects.toThrow(
       code('dicom/truncated'),
@@ -94,6 +94,37 @@ describe('A DICOMweb server', () => {
     const closed = answering({ '/series': () => new Response('', { status: 401 }) });
     await expect(closed.findSeries({})).rejects.toThrow(/wants to know who asks/);
     expect(() => html.fetchSeries({ ...series, seriesUid: '1/../2' })).toThrow(code('dicom/server-refused'));
+  });
+
+  test('failure 3: that answers without end is left, whatever length it claims', async () => {
+    const mebibyte = new Uint8Array(1_048_576).fill(0x20);
+    let given = 0;
+    const endless = answering({
+      '/series?': () =>
+        new Response(
+          new ReadableStream({
+            pull(controller) {
+              given++;
+              controller.enqueue(mebibyte);
+            },
+          }),
+          { headers: { 'Content-Length': '2' } },
+        ),
+    });
+    await expect(endless.findSeries({ modality: 'MR' })).rejects.toThrow(code('dicom/too-large'));
+    expect(given).toBeLessThan(70);
+  });
+
+  test('failure 16: whose answers name __proto__ changes nothing here', async () => {
+    const text = JSON.stringify([row()]).replace(
+      '{',
+      '{"__proto__":{"Value":["x"],"vr":"UI"},"constructor":{},',
+    );
+    const forged = answering({ '/series?': () => new Response(text) });
+    expect(await forged.findSeries({ modality: 'MR' })).toEqual([
+      { ...series, modality: 'MR', instances: Number.NaN },
+    ]);
+    expect(Object.keys(Object.prototype)).toEqual([]);
   });
 
   test('that is not there, or whose address is none, says so', async () => {

@@ -81,6 +81,10 @@ describe('Archives are not trusted', () => {
     const { entries, refused } = await openSource(place);
     expect(entries.map(({ name }) => name)).toEqual(['up', 'etc/passwd', 'a?b', 'twice', 'twice (2)']);
     expect(refused.map(({ source }) => source.name)).toEqual(['link']);
+    const zip = path.join(folder, 'odd.zip');
+    await writeFile(zip, zipSync({ '../../up': body, '/etc/passwd': body, '..\\..\\b': body, '../': body }));
+    const inZip = (await openSource(zip)).entries.map(({ name }) => name);
+    expect(inZip).toEqual(['up', 'etc/passwd', 'b']);
   });
 
   test('failure 3: bombs are stopped by the bytes and the entries that come out', async () => {
