@@ -92,4 +92,24 @@ export const segmentationErrors = errorCatalogue({
     cause: 'A model knows the patients that it was trained on; its result on them says nothing about others.',
     cure: 'Use the scores of the cross-validation in its card for these patients.',
   },
+  'segmentation/no-onnx-runtime': {
+    cause: 'Networks are run by onnxruntime-web, which is installed only where it is wanted.',
+    cure: 'Install it with `npm install onnxruntime-web`; in a browser hand over a copy whose .wasm files can be fetched.',
+  },
+  'segmentation/network-manifest': {
+    cause: 'The manifest does not say, or not rightly, how the network is to be run.',
+    cure: 'Correct the field that is named; the schema of the manifest says what each may be.',
+  },
+  'segmentation/network-file': {
+    cause: 'The ONNX file is damaged, not the one of the manifest, or has other inputs and outputs.',
+    cure: 'Export it again with opset 17 or later and one input and output, or correct the manifest.',
+  },
+  'segmentation/network-channel': {
+    cause: 'An image that the network wants is not in the exam, or holds one value only.',
+    cure: 'Give the phase or the map that is named, or correct the channels of the manifest.',
+  },
+  'segmentation/network-output': {
+    cause: 'The network cannot be run on the patch of the manifest, or gives another shape than it.',
+    cure: 'Check patch, channels and labels against the export: 1 x channels x z x y x x in, 1 x labels x z x y x x out.',
+  },
 });

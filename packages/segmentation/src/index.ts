@@ -67,6 +67,21 @@ export {
   resolveLesionSettings,
 } from './lesion/settings.ts';
 export { type LabelledRegion, lesionRegions } from './lesions.ts';
+export {
+  type ApplyNetworkOptions,
+  applyNetwork,
+  type NetworkLabel,
+  type NetworkSegmentation,
+} from './network/apply-network.ts';
+export {
+  checkManifest,
+  type NetworkChannel,
+  type NetworkManifest,
+  networkManifestSchema,
+} from './network/manifest.ts';
+export { manifestFromNnunet, type NnunetOptions } from './network/nnunet.ts';
+export type { OnnxRuntime } from './network/runtime.ts';
+export { windowStarts } from './network/sliding-window.ts';
 export { type MaskOnGrid, maskOnGrid } from './on-grid.ts';
 export { type RandomWalk, randomWalk } from './random-walk/random-walk.ts';
 export {
