@@ -47,8 +47,12 @@ export async function loadRuntime(load?: () => Promise<OnnxRuntime>): Promise<On
   }
 }
 
+const PACKAGE = 'onnxruntime-web/wasm';
+
 async function loadPackage(): Promise<OnnxRuntime> {
-  return (await import('onnxruntime-web/wasm')) as unknown as OnnxRuntime;
+  // Not written as a constant: a bundler would put 14 MB of WebAssembly into every page that segments.
+  const name: string = PACKAGE;
+  return (await import(/* @vite-ignore */ name)) as OnnxRuntime;
 }
 
 function threadsHere(): number {
