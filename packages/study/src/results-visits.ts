@@ -28,8 +28,8 @@ export interface ProposedRegion {
   readonly region: string;
   readonly voxels: number;
   readonly volumeMm3: number;
-  /** Overlap with the region of that name at the later visit; null where there is none. */
-  readonly dice: number | null;
+  /** Overlap with the region of that name at the later visit; absent where there is none. */
+  readonly dice?: number;
   readonly origin?: string;
 }
 
@@ -50,10 +50,10 @@ export interface RegionChange {
   /** With a value at both visits. */
   readonly voxels: number;
   readonly undefined: number;
-  /** Later less first: median and quartiles; null where no voxel has both values. */
-  readonly difference: Quartiles | null;
-  /** Later over first. */
-  readonly ratio: Quartiles | null;
+  /** Later less first: median and quartiles; absent where no voxel has both values. */
+  readonly difference?: Quartiles;
+  /** Later over first; absent where the first is 0 in every voxel too. */
+  readonly ratio?: Quartiles;
   /** Voxels beyond the limit below, within it, and beyond it above. */
   readonly beyond?: { readonly falls: number; readonly stays: number; readonly rises: number };
   readonly reason?: Reason;

@@ -164,8 +164,9 @@ interface Likeness {
 }
 
 function likenessCell(value: number | null | undefined, percent: boolean, opened: Opened): Content {
-  if (value === null || value === undefined) return html`<span class="undefined">undefined</span>`;
-  return opened(percent ? number(100 * value) : number(value));
+  // What JSON held as null is NaN again.
+  if (!Number.isFinite(value ?? Number.NaN)) return html`<span class="undefined">undefined</span>`;
+  return opened(number((percent ? 100 : 1) * Number(value)));
 }
 
 function spread({ median, p95 }: { readonly median: number; readonly p95: number }): Markup {

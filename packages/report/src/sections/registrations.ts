@@ -65,7 +65,7 @@ function proposals(page: Page, subject: SubjectResult, { regions, from }: VisitR
         region,
         open(number(voxels)),
         open(`${number(volumeMm3 / 1000)} mL`),
-        dice === null ? '–' : open(number(dice)),
+        dice === undefined ? '–' : open(number(dice)),
       ];
     }),
     { note: 'A proposal is where the region of the first visit would be now; nobody has looked at it.' },
@@ -129,10 +129,10 @@ function changeRow(
         ? withDetails(number(voxels), `(${number(change.undefined)} undefined)`)
         : number(voxels),
     ),
-    difference === null
+    difference === undefined
       ? html`<span class="undefined">${sentence(reason?.text ?? 'Undefined')}</span>`
       : open(spread(difference, (value) => quantity(value, unit, { unit: false }))),
-    ratio === null ? html`<span class="undefined">undefined</span>` : open(spread(ratio, number)),
+    ratio === undefined ? html`<span class="undefined">undefined</span>` : open(spread(ratio, number)),
     share(beyond?.falls),
     share(beyond?.stays),
     share(beyond?.rises),

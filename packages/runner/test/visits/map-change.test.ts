@@ -52,8 +52,6 @@ test('a region without a voxel that has both values says so', () => {
   expect(figures).toMatchObject({
     voxels: 0,
     undefined: 16,
-    difference: null,
-    ratio: null,
     reason: { code: 'no-voxel' },
   });
   const fromNothing = changedVoxels(
@@ -61,7 +59,12 @@ test('a region without a voxel that has both values says so', () => {
     { map: map(1, 1, 1, 1), place: still },
     grid,
   );
-  expect(regionChange('lesion', whole, fromNothing, undefined)).toMatchObject({ voxels: 16, ratio: null });
+  expect(regionChange('lesion', whole, fromNothing, undefined)).toEqual({
+    region: 'lesion',
+    voxels: 16,
+    undefined: 0,
+    difference: { median: 1, low: 1, high: 1 },
+  });
 });
 
 test('one motion after another takes a place where both take it in turn', () => {

@@ -2,6 +2,7 @@ import { quantileSorted } from '@lobule/numerics';
 import { identityAffine, type Transform, warp } from '@lobule/registration';
 import type { Quartiles, RegionChange, VisitsRequest } from '@lobule/study';
 import { compareGrids, composeAffines, type Grid, type Mask, type Volume } from '@lobule/volume';
+import { smoothedAlike } from './smooth-alike.ts';
 
 export type ChangeRequest = VisitsRequest['maps'][number];
 
@@ -25,14 +26,19 @@ export function followedBy(motion: Transform, then: Transform | undefined): Tran
   return { ...motion, afterwards: composeAffines(then.matrix, motion.afterwards) };
 }
 
-/** Both maps on one grid (linear; NaN beside what is undefined), and their difference and ratio. */
+/**
+ * Both maps on one grid (linear; NaN beside what is undefined), and their difference and ratio. Where the later one alone
+ * is interpolated, the first one is smoothed as much.
+ */
 export function changedVoxels(
   first: { readonly map: Volume; readonly place: Transform },
   later: { readonly map: Volume; readonly place: Transform },
   grid: Grid,
 ): ChangedVoxels {
-  const before = valuesOn(grid, first.map, first.place);
+  const measured = valuesOn(grid, first.map, first.place);
   const after = valuesOn(grid, later.map, later.place);
+  const alone = isStill(first, grid) && !isStill(later, grid);
+  const before = alone ? smoothedAlike(measured, grid, later.place, later.map.grid) : measured;
   return {
     first: before,
     difference: before.map((value, v) => after[v] - value),
@@ -42,9 +48,14 @@ export function changedVoxels(
 
 /** As they are where nothing moves: voxels beside an undefined one keep their values. */
 function valuesOn(grid: Grid, map: Volume, place: Transform): Float32Array {
-  const isStill = place.kind === 'linear' && place.matrix.every((value, n) => value === identityAffine[n]);
-  if (isStill && compareGrids(map.grid, grid).same) return Float32Array.from(map.data);
+  if (isStill({ map, place }, grid)) return Float32Array.from(map.data);
   return warp(map, place, grid).data;
+}
+
+/** Whether nothing is interpolated. */
+function isStill({ map, place }: { readonly map: Volume; readonly place: Transform }, grid: Grid): boolean {
+  const moves = place.kind !== 'linear' || place.matrix.some((value, n) => value !== identityAffine[n]);
+  return !moves && compareGrids(map.grid, grid).same;
 }
 
 /** -1 where a voxel falls by more than the limit, 0 where it stays, 1 where it rises; NaN where undefined. */
@@ -96,8 +107,8 @@ export function regionChange(
     region,
     voxels: differences.length,
     undefined: lost,
-    difference: quartilesOf(differences),
-    ratio: quartilesOf(ratios),
+    ...quartilesOf('difference', differences),
+    ...quartilesOf('ratio', ratios),
     ...(response && { beyond: counts }),
     ...(differences.length === 0 && {
       reason: { code: 'no-voxel', text: 'No voxel of the region has a value at both visits.' },
@@ -105,12 +116,16 @@ export function regionChange(
   };
 }
 
-function quartilesOf(values: readonly number[]): Quartiles | null {
-  if (values.length === 0) return null;
+function quartilesOf<Name extends string>(
+  name: Name,
+  values: readonly number[],
+): { readonly [N in Name]?: Quartiles } {
+  if (values.length === 0) return {};
   const sorted = Float64Array.from(values).sort();
-  return {
+  const quartiles: Quartiles = {
     median: quantileSorted(sorted, 0.5),
     low: quantileSorted(sorted, 0.25),
     high: quantileSorted(sorted, 0.75),
   };
+  return { [name]: quartiles } as { readonly [N in Name]?: Quartiles };
 }

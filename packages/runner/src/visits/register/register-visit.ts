@@ -211,7 +211,7 @@ async function proposeRegions({ steps, read, transform, hash, task, keep }: Work
       region: name,
       voxels: countInside(there),
       volumeMm3: countInside(there) * voxelVolumeMm3(grid),
-      dice: own === undefined ? null : scoreMasks(there, maskOf(read(own.mask))).dice.value,
+      ...(own && { dice: scoreMasks(there, maskOf(read(own.mask))).dice.value }),
       origin: keep(`label-${name}_desc-proposal_mask.nii.gz`, record.blobs['mask'], record),
     });
   }
