@@ -16,7 +16,7 @@ export interface Page {
 }
 
 const LEARN = ['first-study', 'own-dicom'];
-const HOW_TO = ['kinetic-model', 'radiomics-settings', 'validation', 'two-readers', 'extend'];
+const HOW_TO = ['kinetic-model', 'lesions', 'radiomics-settings', 'validation', 'two-readers', 'extend'];
 const REFERENCE = ['validation', 'benchmarks', 'reliability', 'errors'];
 
 /** Every page; titles are the first headings. */
