@@ -13,14 +13,14 @@ import {
 } from '@lobule/volume';
 
 export const dynamicGrid = makeGrid({
-  size: [32, 32, 16],
-  spacingMm: [2.5, 2.5, 3],
-  originMm: [-38.75, -38.75, -22.5],
+  size: [26, 24, 13],
+  spacingMm: [3, 3, 3.5],
+  originMm: [-37.5, -36, -21],
 });
 export const diffusionGrid = makeGrid({
-  size: [22, 22, 12],
-  spacingMm: [3.6, 3.6, 4],
-  originMm: [-37.8, -37.8, -22],
+  size: [19, 17, 11],
+  spacingMm: [4, 4, 4.2],
+  originMm: [-36, -35, -21],
 });
 
 /** Where what is seen at a place lay in the woman at the first visit, in her dynamic series. */

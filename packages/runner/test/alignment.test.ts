@@ -83,7 +83,7 @@ describe('a woman whose diffusion series lies elsewhere, at two visits', () => {
     const { mutualInformation, motionMm } = alignment.volumes[0];
     expect(mutualInformation?.after).toBeGreaterThan(mutualInformation?.before ?? Number.NaN);
     expect(Math.abs(motionMm.median - Math.sqrt(16 + 9 + 6.25))).toBeLessThan(0.5);
-    expect(alignment.pictures?.reference?.values).toHaveLength(32 * 32);
+    expect(alignment.pictures?.reference?.values).toHaveLength(26 * 24);
   });
 
   test('has what was drawn on the diffusion series carried to the dynamic one', () => {
@@ -130,8 +130,7 @@ describe('a woman whose diffusion series lies elsewhere, at two visits', () => {
     );
     const back = maskOf(regions, 'ses-week4_space-baseline_label-lesion_mask.nii.gz');
     const own = maskOf(regions, 'ses-baseline_label-lesion_mask.nii.gz');
-    const outside = back.data.filter((inside, v) => inside !== 0 && own.data[v] === 0).length;
-    expect(outside).toBeLessThan(0.1 * countInside(back));
+    expect(scoreMasks(back, own).dice.value).toBeGreaterThan(0.75);
   });
 
   test('has the change of her maps voxel by voxel, with the share beyond the limit', () => {

@@ -1,6 +1,6 @@
 import { canonicalJson, hashOf, type Json, type Reason } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
-import { readItkTransform, writeItkTransform } from '@lobule/registration';
+import { readItkTransform, registrationErrors, writeItkTransform } from '@lobule/registration';
 import type { BetweenRequest, RegistrationPlan, SeriesAlignment } from '@lobule/study';
 import { makeVolume, readNifti, type VoxelArray } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
@@ -14,7 +14,7 @@ import { type Attempt, alignmentFailure, describeFrame, referenceFrame } from '.
 import type { FrameFigures } from './align-frames.ts';
 import { frameTitle } from './frame-title.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
-import type { Placement } from './placement.ts';
+import type { LinearTransform, Placement } from './placement.ts';
 
 /** A series whose place beside the dynamic one was found. */
 export interface MadePlacement {
@@ -132,7 +132,7 @@ async function alignOne(
     dynamic,
     // Read from the file, so that whoever finds it made before has the same numbers.
     place: {
-      transform: readItkTransform(new TextDecoder().decode(read(record.blobs['xfm']))),
+      transform: linearOf(read(record.blobs['xfm'])),
       hash: hashOf({ place: record.blobs['xfm'] }),
     },
     result: {
@@ -149,4 +149,13 @@ async function alignOne(
     },
     remarks: alignmentRemarks(figures, dynamic.grid, `The ${series.role} series`),
   };
+}
+
+/** @throws registration/bad-transform-file for a field */
+function linearOf(file: Uint8Array): LinearTransform {
+  const transform = readItkTransform(new TextDecoder().decode(file));
+  if (transform.kind === 'linear') return transform;
+  throw registrationErrors.error('registration/bad-transform-file', {
+    what: 'The place of a series is a field, where a rigid or affine motion is due',
+  });
 }

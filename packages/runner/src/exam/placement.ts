@@ -3,10 +3,13 @@ import { type Grid, type Mask, makeVolume, resample, type VoxelArray } from '@lo
 import { carryMask } from '../register/carry.ts';
 import { regionOnGrid } from './make-region.ts';
 
+/** Series of one exam are placed by rigid and affine motions alone. */
+export type LinearTransform = Extract<Transform, { kind: 'linear' }>;
+
 /** How a series lies to the dynamic one, on whose grid regions are kept. */
 export interface Placement {
   /** Places of the dynamic series to those of this one, patient LPS mm. */
-  readonly transform: Transform;
+  readonly transform: LinearTransform;
   /** Hash of the file that holds it. */
   readonly hash: string;
 }

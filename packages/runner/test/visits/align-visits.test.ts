@@ -3,18 +3,14 @@ import { expect, test } from 'vitest';
 import { alignVisits } from '../../src/visits/register/align-visits.ts';
 import { maskVoxels, volumeChangeAt } from '../../src/visits/register/volume-change.ts';
 
-const grid = makeGrid({ size: [16, 16, 12], spacingMm: [3, 3, 3], originMm: [-22.5, -22.5, -16.5] });
+const grid = makeGrid({ size: [12, 12, 9], spacingMm: [4, 4, 4], originMm: [-22, -22, -16] });
 
 /** A soft ball with a smaller, brighter one in it, whose radius is given. */
 function breast(radiusMm: number) {
   return makeVolume(
     grid,
-    Float32Array.from({ length: 16 * 16 * 12 }, (_, v) => {
-      const [x, y, z] = [
-        3 * (v % 16) - 22.5,
-        3 * (Math.floor(v / 16) % 16) - 22.5,
-        3 * Math.floor(v / 256) - 16.5,
-      ];
+    Float32Array.from({ length: 12 * 12 * 9 }, (_, v) => {
+      const [x, y, z] = [4 * (v % 12) - 22, 4 * (Math.floor(v / 12) % 12) - 22, 4 * Math.floor(v / 144) - 16];
       const away = Math.sqrt((x - 4) * (x - 4) + y * y + z * z);
       const body = 100 / (1 + (x * x + 1.5 * y * y + 2 * z * z) / 200);
       return (

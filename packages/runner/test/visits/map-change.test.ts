@@ -1,6 +1,7 @@
-import { movePoint, type Transform } from '@lobule/registration';
+import { movePoint } from '@lobule/registration';
 import { makeGrid, makeVolume } from '@lobule/volume';
 import { expect, test } from 'vitest';
+import type { LinearTransform } from '../../src/exam/placement.ts';
 import {
   changedVoxels,
   followedBy,
@@ -10,8 +11,11 @@ import {
 } from '../../src/visits/register/map-change.ts';
 
 const grid = makeGrid({ size: [4, 2, 2], spacingMm: [1, 1, 1] });
-const still: Transform = { kind: 'linear', matrix: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] };
-const shift = (x: number): Transform => ({ kind: 'linear', matrix: [1, 0, 0, x, 0, 1, 0, 0, 0, 0, 1, 0] });
+const still: LinearTransform = { kind: 'linear', matrix: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0] };
+const shift = (x: number): LinearTransform => ({
+  kind: 'linear',
+  matrix: [1, 0, 0, x, 0, 1, 0, 0, 0, 0, 1, 0],
+});
 const map = (...columns: readonly number[]) =>
   makeVolume(
     grid,

@@ -2,6 +2,7 @@ import { quantileSorted } from '@lobule/numerics';
 import { identityAffine, type Transform, warp } from '@lobule/registration';
 import type { Quartiles, RegionChange, VisitsRequest } from '@lobule/study';
 import { compareGrids, composeAffines, type Grid, type Mask, type Volume } from '@lobule/volume';
+import type { LinearTransform } from '../../exam/placement.ts';
 import { smoothedAlike } from './smooth-alike.ts';
 
 export type ChangeRequest = VisitsRequest['maps'][number];
@@ -19,9 +20,8 @@ export interface ChangedVoxels {
  * One motion after another: places of the first exam to those of the later one, and from there to those of a series that
  * was placed beside its dynamic one.
  */
-export function followedBy(motion: Transform, then: Transform | undefined): Transform {
+export function followedBy(motion: Transform, then: LinearTransform | undefined): Transform {
   if (then === undefined) return motion;
-  if (then.kind !== 'linear') throw new Error('Series are placed by linear transforms alone');
   if (motion.kind === 'linear') return { kind: 'linear', matrix: composeAffines(then.matrix, motion.matrix) };
   return { ...motion, afterwards: composeAffines(then.matrix, motion.afterwards) };
 }
