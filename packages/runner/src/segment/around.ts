@@ -50,8 +50,10 @@ export async function surroundings(
     return resample({ grid: volume.grid, data: values }, grid, 'linear');
   };
   const maps: Record<string, Volume> = {};
-  for (const file of habitats ?? [])
-    maps[path.basename(file).replace(/\.(nii(\.gz)?|nrrd|nhdr)$/i, '')] = await here(file);
+  for (const [n, file] of (habitats ?? []).entries()) {
+    const stem = path.basename(file).replace(/\.(nii(\.gz)?|nrrd|nhdr)$/i, '');
+    maps[stem in maps ? `${stem} (${n + 1})` : stem] = await here(file);
+  }
   if (habitats?.length === 0 && phases.length > 1) Object.assign(maps, curveMaps(phases, frame));
   return {
     maps,

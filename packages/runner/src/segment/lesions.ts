@@ -1,4 +1,3 @@
-import type { Reason } from '@lobule/foundation';
 import {
   breastMask,
   lesionCandidates,
@@ -8,7 +7,15 @@ import {
   randomWalk,
   regionOf,
 } from '@lobule/segmentation';
-import { compareGrids, indexToPatient, makeVolume, maskWhere, type Point, type Volume } from '@lobule/volume';
+import {
+  compareGrids,
+  emptyMask,
+  indexToPatient,
+  makeVolume,
+  maskWhere,
+  type Point,
+  type Volume,
+} from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { boxBetween } from '../exam/places.ts';
 import { readLabels } from '../register/read-volumes.ts';
@@ -68,7 +75,7 @@ function grown(
     const taken = all.slice(0, from.lesions);
     if (taken.length === 0) {
       const text = 'Nothing in the breast enhances early and is thicker than a vessel.';
-      const nothing = regionOf(breastless(phases[0]), text);
+      const nothing = regionOf(emptyMask(grid), text);
       return [{ name: 'lesion', region: nothing, meaning: 'Looked for without a reader.', warnings: [] }];
     }
     return taken.map(({ lesion, rank, score }) => ({
@@ -150,19 +157,10 @@ function numbered(n: number, of: number): string {
   return of === 1 ? 'lesion' : `lesion${n}`;
 }
 
-function breastless({ grid, data }: Volume) {
-  return { grid, data: new Uint8Array(data.length) };
-}
-
 function saidCut(cutByWindow: boolean): readonly string[] {
   return cutByWindow
     ? [
         'It reaches the side of the largest window, so that it may go on beyond it or have run into other tissue.',
       ]
     : [];
-}
-
-/** Why a lesion is empty. */
-export function whyEmpty({ region }: FoundLesion): Reason | undefined {
-  return region.voxels === 0 ? region.reason : undefined;
 }
