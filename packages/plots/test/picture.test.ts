@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { decode } from 'fast-png';
 import { describe, expect, test } from 'vitest';
-import { base64, type Colours, colourAt, colourSteps, mapPicture, runsOf } from '../src/index.ts';
+import {
+  base64,
+  type Colours,
+  colourAt,
+  colourSteps,
+  mapFigure,
+  mapPicture,
+  outlineSample,
+  runsOf,
+} from '../src/index.ts';
 import { outlinePath, runsInside } from '../src/outline.ts';
 import { samplePicture } from './samples.ts';
 
@@ -64,6 +73,26 @@ describe('a map as a picture', () => {
         expect(entry.slice(0, 3)).toEqual([...colour]);
       }
     });
+  });
+
+  test('draws each of many regions in a colour of its own, which a legend names', () => {
+    const regions = Array.from({ length: 9 }, (_, n) => ({ name: `part ${n}`, runs: [n, 2] }));
+    const picture = { ...samplePicture, regions, outlines: 'coloured' as const };
+    const text = { title: 'Regions', description: 'Nine of them.' };
+    const bare = mapFigure({ ...text, picture, id: 'a' });
+    const named = mapFigure({ ...text, picture, id: 'a', legend: true });
+    const strokes = new Set(
+      [...bare.matchAll(/stroke="(#[0-9a-f]{6})"[^>]*?(dasharray="[^"]*")?\/?>/g)].map(([all]) =>
+        all.replace(/stroke-width="[^"]*"/, ''),
+      ),
+    );
+    expect(strokes.size).toBeGreaterThanOrEqual(9);
+    expect(bare).not.toContain('part 3');
+    for (const { name } of regions) expect(named).toContain(name);
+    expect(Number(/viewBox="0 0 \d+ (\d+)/.exec(named)?.[1])).toBeGreaterThan(
+      Number(/viewBox="0 0 \d+ (\d+)/.exec(bare)?.[1]),
+    );
+    expect(outlineSample(8)).toContain('stroke-dasharray');
   });
 
   test('must have as many values as pixels', () => {
