@@ -10,6 +10,9 @@ import { progressLine } from './progress-line.ts';
 
 // What a verb loads is kept compiled from one call to the next, by a Node that can (22.1).
 module.enableCompileCache?.();
+const compiled = module.getCompileCacheDir?.();
+// Its threads look there too.
+if (compiled !== undefined) process.env['NODE_COMPILE_CACHE'] ??= compiled;
 const line = progressLine(process.stderr);
 
 /** How the command line is called in this repository; without -s npm prints lines of its own before a JSON document. */

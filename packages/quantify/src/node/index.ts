@@ -1,3 +1,4 @@
+import module from 'node:module';
 import type { Crew } from '@lobule/numerics';
 import { nodeCrew } from '@lobule/numerics/node';
 
@@ -14,6 +15,7 @@ const YOUNG_MIB = 4;
  * crew.size; // 2
  */
 export function openFitCrew(size: number): Crew {
-  const module = new URL('./fit-worker.ts', import.meta.url);
-  return nodeCrew(module, size, { maxYoungGenerationSizeMb: YOUNG_MIB });
+  // What this thread compiled is kept before others look for it: else each of them compiles the same again.
+  module.flushCompileCache?.();
+  return nodeCrew(new URL('./fit-worker.ts', import.meta.url), size, { maxYoungGenerationSizeMb: YOUNG_MIB });
 }
