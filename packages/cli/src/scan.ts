@@ -4,6 +4,7 @@ import type { ProgressListener } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
 import { type Deviation, deviationsCsv, sayProblem, scanAgainstPlan } from '@lobule/runner';
 import { subjectLabels } from '@lobule/study';
+import { describeFacts, type SeriesFacts, seriesFacts } from './series-facts.ts';
 
 /** What a folder holds, without anything that could tell who it is. */
 export interface ScanSummary {
@@ -11,13 +12,13 @@ export interface ScanSummary {
     readonly label: string;
     readonly visits: readonly {
       readonly day: number | null;
-      readonly series: readonly {
+      readonly series: readonly (SeriesFacts & {
         readonly role: string;
         readonly label: string;
         readonly frames: number;
         readonly files: number;
         readonly warnings: readonly string[];
-      }[];
+      })[];
     }[];
   }[];
   readonly problems: readonly {
@@ -65,12 +66,13 @@ function summarise(scan: ScanResult): ScanSummary {
       label: labels.get(patient.patientId) as string,
       visits: patient.visits.map(({ dayFromFirst, series }) => ({
         day: Number.isFinite(dayFromFirst) ? dayFromFirst : null,
-        series: series.map(({ role, label, frames, files, warnings }) => ({
-          role,
-          label,
-          frames: frames.length,
-          files: files.length,
-          warnings: warnings.map(({ text }) => text),
+        series: series.map((one) => ({
+          role: one.role,
+          label: one.label,
+          frames: one.frames.length,
+          files: one.files.length,
+          ...seriesFacts(one),
+          warnings: one.warnings.map(({ text }) => text),
         })),
       })),
     })),
@@ -89,6 +91,7 @@ export function describeScan({ patients, problems, files, offPlan = [] }: ScanSu
       lines.push(`${label}, visit ${index + 1}${day === null ? '' : ` (day ${day})`}`);
       for (const one of series) {
         lines.push(`  ${one.role.padEnd(20)} ${one.label}; ${one.files} files`);
+        for (const fact of describeFacts(one)) lines.push(`    ${fact}`);
         for (const warning of one.warnings) lines.push(`    ! ${warning}`);
       }
     });

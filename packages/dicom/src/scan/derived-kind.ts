@@ -16,6 +16,23 @@ const kinds: readonly (readonly [string, RegExp])[] = [
   ['reformat', /\b(MPR|reformatted)\b/i],
 ];
 
+/** Who makes scanners and maps, by the words of Manufacturer; names of their own, so that none of a file's text is told. */
+const makers: readonly (readonly [string, RegExp])[] = [
+  ['Lobule', /^lobule/i],
+  ['Siemens', /siemens/i],
+  ['GE', /\bGE\b|general electric/i],
+  ['Philips', /philips/i],
+  ['Canon', /canon|toshiba/i],
+  ['Hitachi', /hitachi|fujifilm/i],
+  ['United Imaging', /united imaging|\bUIH\b/i],
+  ['Bruker', /bruker/i],
+];
+
+/** Whose program made a derived image: a maker that is known, else `unknown`. */
+export function derivedByOf(manufacturer: string | undefined): string {
+  return makers.find(([, pattern]) => pattern.test(manufacturer ?? ''))?.[0] ?? 'unknown';
+}
+
 /** What a derived image shows: the first kind whose words are found, Image Type before free text.
  *
  * @example

@@ -54,6 +54,8 @@ export interface ScannedSeries {
   readonly description: string;
   /** Of a derived map: `PE1`, `SER`, `ADC`, `T1` ...; `unknown` where the file does not tell. */
   readonly derivedKind?: string;
+  /** Of a derived map: whose program made it, as `Siemens`, `GE`, `Lobule`; `unknown` for others. */
+  readonly derivedBy?: string;
   readonly modality: string;
   readonly fieldT?: number;
   /** As the first image states it; the distance of slices is the grid's. */

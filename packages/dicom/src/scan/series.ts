@@ -1,5 +1,5 @@
 import { compareGrids, type Grid } from '@lobule/volume';
-import { derivedKindOf } from './derived-kind.ts';
+import { derivedByOf, derivedKindOf } from './derived-kind.ts';
 import {
   type Log,
   report,
@@ -102,7 +102,7 @@ function examineStack(
     label: labelOf(first, role, frames, spatialSlices),
     description: first.attributes.get('SeriesDescription') ?? '',
     ...(role === 'derived-map' || (role === 'b1' && first.imageType[0] === 'DERIVED')
-      ? { derivedKind: kind }
+      ? { derivedKind: kind, derivedBy: derivedByOf(first.attributes.get('Manufacturer')) }
       : {}),
     modality: first.modality,
     ...(first.fieldT === undefined ? {} : { fieldT: first.fieldT }),
