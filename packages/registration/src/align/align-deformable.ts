@@ -1,5 +1,13 @@
 import { lbfgs } from '@lobule/numerics';
-import { type Affine, gridSpacingMm, type Mask, resample, type Volume } from '@lobule/volume';
+import {
+  type Affine,
+  gridSpacingMm,
+  type Mask,
+  type Point,
+  patientToIndex,
+  resample,
+  type Volume,
+} from '@lobule/volume';
 import { registrationErrors } from '../errors.ts';
 import { type Level, levelOf } from '../image/level.ts';
 import { correlationMetric } from '../metric/correlation.ts';
@@ -20,6 +28,8 @@ export interface DeformableOptions extends Partial<DeformableSettings> {
   readonly inside?: Mask;
   /** A region whose volume is to be kept, such as a tumour; on any grid. */
   readonly keepVolumeOf?: Mask;
+  /** The same as places of it, patient mm. */
+  readonly keepVolumeAt?: readonly Point[];
   /** What moves the whole, found before: fixed mm to moving mm. */
   readonly start?: Affine;
 }
@@ -55,7 +65,7 @@ export function alignDeformable(
   let after = Number.NaN;
   for (const [index, levelMm] of levelsMm.entries()) {
     if (index > 0) field = refineField(field);
-    const places = options.keepVolumeOf ? protectedPlaces(options.keepVolumeOf, field) : [];
+    const places = keptIn(field, options) ?? [];
     const objective = objectiveOf(fixed, moving, { ...settings, levelMm, afterwards, places });
     if (index === levelsMm.length - 1) before = objective.likeness(zeroField(fixed.grid, settings.spacingMm));
     const shape = field;
@@ -75,7 +85,7 @@ export function alignDeformable(
     transform: { kind: 'spline', field, afterwards },
     before,
     after,
-    volumeChange: changeOf(field, options),
+    volumeChange: volumeChangeOf(field, options),
   };
 }
 
@@ -150,10 +160,21 @@ function metricOf(options: ObjectiveOptions, fixed: Level, moving: Level): Metri
   });
 }
 
-function changeOf(field: SplineField, { keepVolumeOf }: DeformableOptions) {
-  const places = keepVolumeOf ? protectedPlaces(keepVolumeOf, field) : everyCell(field);
-  const sorted = jacobianAt(field, places).sort();
+/** Least, median and greatest volume change within the protected region; of the whole lattice without one. */
+export function volumeChangeOf(
+  field: SplineField,
+  options: Pick<DeformableOptions, 'keepVolumeOf' | 'keepVolumeAt'>,
+): DeformableAlignment['volumeChange'] {
+  const sorted = jacobianAt(field, keptIn(field, options) ?? everyCell(field)).sort();
   return { least: sorted[0], median: sorted[sorted.length >> 1], greatest: sorted[sorted.length - 1] };
+}
+
+function keptIn(
+  field: SplineField,
+  { keepVolumeOf, keepVolumeAt }: Pick<DeformableOptions, 'keepVolumeOf' | 'keepVolumeAt'>,
+): Protected | undefined {
+  const places = keepVolumeAt ?? (keepVolumeOf && protectedPlaces(keepVolumeOf));
+  return places?.map((place) => patientToIndex(field.grid, place));
 }
 
 function everyCell(field: SplineField): Protected {

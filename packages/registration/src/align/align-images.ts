@@ -1,8 +1,10 @@
-import type { Affine, Grid, Mask, Volume } from '@lobule/volume';
-import type { Transform } from '../transform/transform.ts';
-import { alignDeformable, type DeformableOptions } from './align-deformable.ts';
+import type { Affine, Mask, Volume } from '@lobule/volume';
+import { movePoint, type Transform } from '../transform/transform.ts';
+import { alignDeformable, type DeformableOptions, volumeChangeOf } from './align-deformable.ts';
 import { alignAffine, alignRigid, type LinearOptions } from './align-linear.ts';
-import { type ErrorsMm, inverseConsistency } from './consistency.ts';
+import { carriedAlong, meanOfBothWays } from './both-ways.ts';
+import { brightPlaces, type ErrorsMm, inverseConsistency } from './consistency.ts';
+import { protectedPlaces } from './volume-change.ts';
 
 export type AlignmentMode = 'rigid' | 'affine' | 'deformable';
 
@@ -14,7 +16,7 @@ export interface AlignOptions {
   readonly inside?: Mask;
   /** A region whose volume is to be kept; deformable only. */
   readonly keepVolumeOf?: Mask;
-  /** False saves the second search, and leaves the error unknown. */
+  /** False saves the second search: the error stays unknown and is some tenth to a fifth greater. */
   readonly estimateError?: boolean;
 }
 
@@ -23,16 +25,20 @@ export interface Alignment {
   readonly mode: AlignmentMode;
   /** Fixed patient mm to moving patient mm. */
   readonly transform: Transform;
-  /** The metric before and after: smaller is more alike. */
+  /** The metric before and after the search from the fixed image: smaller is more alike. */
   readonly before: number;
   readonly after: number;
-  /** From a second search in the other direction; absent where none was asked for. */
+  /** How far the searches from both images disagree; absent where only one was asked for. */
   readonly errorMm?: ErrorsMm;
   readonly volumeChange?: { readonly least: number; readonly median: number; readonly greatest: number };
 }
 
+/** Where an image is compared, and what keeps its volume there. */
+export type Region = Pick<DeformableOptions, 'inside' | 'keepVolumeOf' | 'keepVolumeAt'>;
+
 /**
- * Brings one image onto another: rigid, affine, or rigid and then deformable, with an estimate of its own error.
+ * Brings one image onto another: rigid, affine, or rigid and then deformable. The search is made in both directions:
+ * the transform is the mean of the two, and how far they disagree is the estimate of its error.
  *
  * @throws registration/too-little-overlap, registration/no-contrast
  * @example
@@ -42,28 +48,45 @@ export interface Alignment {
 export function alignImages(fixed: Volume, moving: Volume, options: AlignOptions): Alignment {
   const forward = alignOneWay(fixed, moving, options, options);
   if (options.estimateError === false) return forward;
-  // The region is where it is in the fixed image; the way back is measured over the whole of the moving one.
-  const backward = alignOneWay(moving, fixed, options, {});
-  return withError(forward, backward, fixed.grid, options.inside);
+  const backward = alignOneWay(moving, fixed, options, regionBack(forward, moving, options));
+  return bothWays(forward, backward, fixed, options);
 }
 
-/** What the way there is worth, by the way back. */
-export function withError(forward: Alignment, backward: Alignment, grid: Grid, inside?: Mask): Alignment {
-  return { ...forward, errorMm: inverseConsistency(forward.transform, backward.transform, grid, inside) };
+/** The regions of the fixed image where the way there takes them: those of the way back. */
+export function regionBack({ transform }: Alignment, moving: Volume, region: Region): Region {
+  const { inside, keepVolumeOf } = region;
+  return {
+    ...(inside && { inside: carriedAlong(inside, transform, moving) }),
+    ...(keepVolumeOf && {
+      keepVolumeAt: protectedPlaces(keepVolumeOf).map((place) => movePoint(transform, place)),
+    }),
+  };
 }
 
-/** One search; nothing of the region in the second list is compared where it is not given. */
+/** The mean of the way there and the way back, with what their difference says of its error. */
+export function bothWays(forward: Alignment, backward: Alignment, fixed: Volume, region: Region): Alignment {
+  const transform = meanOfBothWays(forward.transform, backward.transform, forward.mode === 'rigid');
+  const where = region.inside ?? brightPlaces(fixed);
+  return {
+    ...forward,
+    transform,
+    errorMm: inverseConsistency(forward.transform, backward.transform, fixed.grid, where),
+    ...(transform.kind === 'spline' && { volumeChange: volumeChangeOf(transform.field, region) }),
+  };
+}
+
+/** One search, from one of the two images. */
 export function alignOneWay(
   fixed: Volume,
   moving: Volume,
   { mode, linear, deformable }: AlignOptions,
-  { inside, keepVolumeOf }: Pick<AlignOptions, 'inside' | 'keepVolumeOf'>,
+  { inside, keepVolumeOf, keepVolumeAt }: Region,
 ): Alignment {
   const region = inside === undefined ? {} : { inside };
   if (mode === 'affine') return ofLinear(mode, alignAffine(fixed, moving, { ...linear, ...region }));
   const rigid = alignRigid(fixed, moving, { ...linear, ...region });
   if (mode === 'rigid') return ofLinear(mode, rigid);
-  const kept = keepVolumeOf === undefined ? {} : { keepVolumeOf };
+  const kept = { ...(keepVolumeOf && { keepVolumeOf }), ...(keepVolumeAt && { keepVolumeAt }) };
   return {
     mode,
     ...alignDeformable(fixed, moving, { ...deformable, ...region, ...kept, start: rigid.matrix }),

@@ -38,12 +38,13 @@ export const deformableSettingsSchema = s.object({
     default: [5.6, 2.8, 1.4],
     description: 'Voxel sizes of the pyramid, coarse to fine; the lattice is halved from one to the next',
   }),
-  boxMm: s.number({ minimum: 1, default: 6, description: 'Half width of the boxes of local-correlation' }),
+  boxMm: s.number({ minimum: 1, default: 4, description: 'Half width of the boxes of local-correlation' }),
   stiffness: s.number({ minimum: 0, default: 100, description: 'Weight of the bending energy, mm^2' }),
   volumeWeight: s.number({
     minimum: 0,
-    default: 1,
-    description: 'Weight of squared logarithms of volume changes within the protected region',
+    default: 0.02,
+    description:
+      'Weight of squared logarithms of volume changes within the protected region; of what is beyond a factor of 1.25 a hundred times that',
   }),
   maxIterations: s.integer({ minimum: 1, default: 40, description: 'Of each level' }),
 });
@@ -54,8 +55,8 @@ export const deformableDefaults: DeformableSettings = {
   metric: 'local-correlation',
   spacingMm: 12,
   levelsMm: [5.6, 2.8, 1.4],
-  boxMm: 6,
+  boxMm: 4,
   stiffness: 100,
-  volumeWeight: 1,
+  volumeWeight: 0.02,
   maxIterations: 40,
 };

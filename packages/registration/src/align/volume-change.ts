@@ -1,12 +1,12 @@
 import { log } from '@lobule/numerics';
-import { gridSpacingMm, indexToPatient, type Mask, type Point, patientToIndex } from '@lobule/volume';
+import { gridSpacingMm, indexToPatient, type Mask, type Point } from '@lobule/volume';
 import type { SplineField } from '../transform/spline-field.ts';
 
 /** Places (indices of the field's grid) at which volume is to be kept. */
 export type Protected = readonly Point[];
 
-/** At most `count` voxels of a mask, evenly taken, as indices of the field's grid. */
-export function protectedPlaces(mask: Mask, field: SplineField, count = 3000): Protected {
+/** At most `count` voxels of a mask, evenly taken, in patient mm. */
+export function protectedPlaces(mask: Mask, count = 3000): readonly Point[] {
   const { size } = mask.grid;
   const inside: number[] = [];
   for (let v = 0; v < mask.data.length; v++) if (mask.data[v] !== 0) inside.push(v);
@@ -19,7 +19,7 @@ export function protectedPlaces(mask: Mask, field: SplineField, count = 3000): P
       Math.floor(v / size[0]) % size[1],
       Math.floor(v / (size[0] * size[1])),
     ];
-    places.push(patientToIndex(field.grid, indexToPatient(mask.grid, index)));
+    places.push(indexToPatient(mask.grid, index));
   }
   return places;
 }
@@ -35,9 +35,14 @@ export function jacobianAt(field: SplineField, places: Protected): Float64Array 
   });
 }
 
+/** Beyond this factor, either way, a change of volume is taken for an error of the alignment. */
+const bound = log(1.25);
+const beyondWeighs = 100;
+
 /**
- * Mean squared logarithm of the volume change (Rohlfing et al., IEEE Trans Med Imaging 22:730, 2003); adds `weight`
- * times its slope to `gradient`. Where the field folds the logarithm is that of 0.01, and it pushes back.
+ * Mean squared logarithm of the volume change (Rohlfing et al., IEEE Trans Med Imaging 22:730, 2003), and a hundred
+ * times the square of what of it lies beyond a factor of 1.25; adds `weight` times its slope to `gradient`. Where the
+ * field folds the logarithm is that of 0.01, and it pushes back.
  */
 export function volumePenalty(
   field: SplineField,
@@ -51,8 +56,9 @@ export function volumePenalty(
     const a = slopesOf(field, near);
     const det = Math.max(0.01, determinant(a));
     const change = log(det);
-    total += change * change;
-    const push = (2 * weight * change) / (det * places.length);
+    const beyond = change > bound ? change - bound : change < -bound ? change + bound : 0;
+    total += change * change + beyondWeighs * beyond * beyond;
+    const push = (2 * weight * (change + beyondWeighs * beyond)) / (det * places.length);
     const cofactors = cofactorsOf(a);
     for (let k = 0; k < 64; k++) {
       for (let row = 0; row < 3; row++) {

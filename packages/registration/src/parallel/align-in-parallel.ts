@@ -2,7 +2,13 @@ import { silent } from '@lobule/foundation';
 import type { Crew } from '@lobule/numerics';
 import { shared, sharedFloats } from '@lobule/quantify';
 import { type Volume, voxelCount } from '@lobule/volume';
-import { type Alignment, type AlignOptions, withError } from '../align/align-images.ts';
+import {
+  type Alignment,
+  type AlignOptions,
+  bothWays,
+  type Region,
+  regionBack,
+} from '../align/align-images.ts';
 import {
   type AlignedSeries,
   interpolationFor,
@@ -85,26 +91,24 @@ export async function alignToModelInParallel(
 async function alignBy(crew: Crew, fixed: Volume, moving: Volume, options: AlignOptions): Promise<Alignment> {
   const { mode, linear, deformable, inside, keepVolumeOf } = options;
   // What listens cannot cross to another thread.
-  const plain = {
-    mode,
-    ...(linear && { linear }),
-    ...(deformable && { deformable }),
-    ...(inside && { inside }),
-    ...(keepVolumeOf && { keepVolumeOf }),
-  };
-  const search = (from: Volume, to: Volume, back: boolean) =>
+  const plain = { mode, ...(linear && { linear }), ...(deformable && { deformable }) };
+  const search = (from: Volume, to: Volume, region: Region) =>
     crew.ask({
       task: 'align',
       fixed: from,
       moving: to,
       options: plain,
-      back,
+      region,
     } satisfies AlignPart) as Promise<Alignment>;
-  const [forward, backward] = await Promise.all([
-    search(fixed, moving, false),
-    options.estimateError === false ? undefined : search(moving, fixed, true),
-  ]);
-  return backward ? withError(forward, backward, fixed.grid, inside) : forward;
+  const there = { ...(inside && { inside }), ...(keepVolumeOf && { keepVolumeOf }) };
+  const first = search(fixed, moving, there);
+  if (options.estimateError === false) return first;
+  // Without a region neither search waits for the other.
+  const free = inside === undefined && keepVolumeOf === undefined;
+  const second = free ? search(moving, fixed, {}) : undefined;
+  const [forward, early] = await Promise.all([first, second]);
+  const backward = early ?? (await search(moving, fixed, regionBack(forward, moving, options)));
+  return bothWays(forward, backward, fixed, options);
 }
 
 async function warpBy(

@@ -1,5 +1,5 @@
 import type { Grid, Volume } from '@lobule/volume';
-import { type Alignment, type AlignOptions, alignOneWay } from '../align/align-images.ts';
+import { type Alignment, type AlignOptions, alignOneWay, type Region } from '../align/align-images.ts';
 import { type WarpInterpolation, warp } from '../apply/warp.ts';
 import type { Transform } from '../transform/transform.ts';
 
@@ -10,8 +10,8 @@ export type AlignPart =
       readonly fixed: Volume;
       readonly moving: Volume;
       readonly options: AlignOptions;
-      /** The way back has no region: that is where it is in the fixed image. */
-      readonly back: boolean;
+      /** Of the image that is the fixed one here. */
+      readonly region: Region;
     }
   | {
       readonly task: 'warp';
@@ -25,8 +25,8 @@ export type AlignPart =
 /** What a worker does: one search, whose transform it answers, or one warp into shared memory. */
 export function alignPart(asked: AlignPart): Alignment | undefined {
   if (asked.task === 'align') {
-    const { fixed, moving, options, back } = asked;
-    return alignOneWay(fixed, moving, options, back ? {} : options);
+    const { fixed, moving, options, region } = asked;
+    return alignOneWay(fixed, moving, options, region);
   }
   asked.into.set(warp(asked.moving, asked.transform, asked.grid, asked.interpolation).data);
   return undefined;
