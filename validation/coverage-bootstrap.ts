@@ -83,28 +83,30 @@ function simulateStudy(signal: boolean, model: 'few' | 'all', index: number): St
   };
 }
 
-const [signal, model, count, first = '0'] = process.argv.slice(2);
-const studies = Array.from({ length: Number(count) }, (_, k) =>
-  simulateStudy(signal === 'signal', model === 'all' ? 'all' : 'few', Number(first) + k),
-);
-const expected = mean(studies.map(({ truth }) => truth));
-for (const method of Object.keys(studies[0].intervals)) {
-  const share = (of: (study: Study, interval: Interval) => boolean) =>
-    studies.filter((study) => of(study, study.intervals[method])).length / studies.length;
-  const within = (value: number, { lower, upper }: Interval) => lower <= value && value <= upper;
-  const estimate = (study: Study) => (method.endsWith('.632+') ? study.point632plus : study.corrected);
-  process.stdout.write(
-    `${JSON.stringify({
-      signal,
-      model,
-      method,
-      studies: studies.length,
-      expected,
-      estimate: mean(studies.map(estimate)),
-      ofFinal: share((study, interval) => within(study.truth, interval)),
-      ofExpected: share((_, interval) => within(expected, interval)),
-      ofItself: share((study, interval) => within(estimate(study), interval)),
-      width: mean(studies.map(({ intervals }) => intervals[method].upper - intervals[method].lower)),
-    })}\n`,
+if (import.meta.main) {
+  const [signal, model, count, first = '0'] = process.argv.slice(2);
+  const studies = Array.from({ length: Number(count) }, (_, k) =>
+    simulateStudy(signal === 'signal', model === 'all' ? 'all' : 'few', Number(first) + k),
   );
+  const expected = mean(studies.map(({ truth }) => truth));
+  for (const method of Object.keys(studies[0].intervals)) {
+    const share = (of: (study: Study, interval: Interval) => boolean) =>
+      studies.filter((study) => of(study, study.intervals[method])).length / studies.length;
+    const within = (value: number, { lower, upper }: Interval) => lower <= value && value <= upper;
+    const estimate = (study: Study) => (method.endsWith('.632+') ? study.point632plus : study.corrected);
+    process.stdout.write(
+      `${JSON.stringify({
+        signal,
+        model,
+        method,
+        studies: studies.length,
+        expected,
+        estimate: mean(studies.map(estimate)),
+        ofFinal: share((study, interval) => within(study.truth, interval)),
+        ofExpected: share((_, interval) => within(expected, interval)),
+        ofItself: share((study, interval) => within(estimate(study), interval)),
+        width: mean(studies.map(({ intervals }) => intervals[method].upper - intervals[method].lower)),
+      })}\n`,
+    );
+  }
 }

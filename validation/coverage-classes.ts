@@ -160,33 +160,35 @@ function simulateStudy(signal: boolean, index: number): Study {
   };
 }
 
-const [signal, count, first = '0'] = process.argv.slice(2);
-const studies = Array.from({ length: Number(count) }, (_, k) =>
-  simulateStudy(signal === 'signal', Number(first) + k),
-);
-for (const figure of FIGURES) {
-  const expected = mean(studies.map(({ ofTraining }) => ofTraining[figure] ?? Number.NaN));
-  const share = (kind: 'internal' | 'untouched', truth: (study: Study) => number | null) =>
-    studies.filter((study) => {
-      const { value, lower, upper } = study[kind][figure];
-      const held = truth(study) ?? Number.NaN;
-      return lower === null || upper === null
-        ? Math.abs((value ?? Number.NaN) - held) < 1e-9
-        : lower <= held && held <= upper;
-    }).length / studies.length;
-  process.stdout.write(
-    `${JSON.stringify({
-      signal,
-      figure,
-      studies: studies.length,
-      expected,
-      ofTraining: share('internal', (study) => study.ofTraining[figure]),
-      ofFinal: share('internal', (study) => study.ofFinal[figure]),
-      ofExpected: share('internal', () => expected),
-      width: mean(
-        studies.map(({ internal }) => (internal[figure].upper ?? 0) - (internal[figure].lower ?? 0)),
-      ),
-      holdOut: share('untouched', (study) => study.ofFinal[figure]),
-    })}\n`,
+if (import.meta.main) {
+  const [signal, count, first = '0'] = process.argv.slice(2);
+  const studies = Array.from({ length: Number(count) }, (_, k) =>
+    simulateStudy(signal === 'signal', Number(first) + k),
   );
+  for (const figure of FIGURES) {
+    const expected = mean(studies.map(({ ofTraining }) => ofTraining[figure] ?? Number.NaN));
+    const share = (kind: 'internal' | 'untouched', truth: (study: Study) => number | null) =>
+      studies.filter((study) => {
+        const { value, lower, upper } = study[kind][figure];
+        const held = truth(study) ?? Number.NaN;
+        return lower === null || upper === null
+          ? Math.abs((value ?? Number.NaN) - held) < 1e-9
+          : lower <= held && held <= upper;
+      }).length / studies.length;
+    process.stdout.write(
+      `${JSON.stringify({
+        signal,
+        figure,
+        studies: studies.length,
+        expected,
+        ofTraining: share('internal', (study) => study.ofTraining[figure]),
+        ofFinal: share('internal', (study) => study.ofFinal[figure]),
+        ofExpected: share('internal', () => expected),
+        width: mean(
+          studies.map(({ internal }) => (internal[figure].upper ?? 0) - (internal[figure].lower ?? 0)),
+        ),
+        holdOut: share('untouched', (study) => study.ofFinal[figure]),
+      })}\n`,
+    );
+  }
 }

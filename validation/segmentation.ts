@@ -1,7 +1,16 @@
 import { randomStream } from '@lobule/foundation';
 import { cohortPlan, type Exam, label, simulateExam } from '@lobule/phantom';
-import { breastMask, lesionCandidates, lesionFromClick, scoreMasks } from '@lobule/segmentation';
-import { distance, indexToPatient, type Mask, type Point, type Volume } from '@lobule/volume';
+import { breastMask, lesionCandidates, lesionFromClick, randomWalk, scoreMasks } from '@lobule/segmentation';
+import {
+  boundingBox,
+  distance,
+  emptyMask,
+  indexToPatient,
+  type Mask,
+  maskWhere,
+  type Point,
+  type Volume,
+} from '@lobule/volume';
 import type { CaseResult, Suite } from './suite.ts';
 
 /**
@@ -15,6 +24,11 @@ import type { CaseResult, Suite } from './suite.ts';
  *
  * Truth is the tissue that fills most of a voxel, a necrotic core included. The click is a random voxel of the deeper
  * half of the enhancing part. From nothing the first of the ranked candidates counts, whatever it is.
+ *
+ * One click on the phase nearest 90 s alone, and the random walker from scribbles on that phase, came later, with nothing
+ * tuned for them: their first run on these seeds is the one that stands here. A reader's scribbles are a stroke along the
+ * longest row of the lesion in the slice in which it is largest, and rings 6 to 8 mm around it there and in the slices
+ * two before and two after its ends.
  */
 const SEEDS = [203, 204];
 const PATIENTS = 15;
@@ -25,7 +39,7 @@ const FROM_NOTHING = 0.25;
 
 export const suite: Suite = {
   name: 'segmentation',
-  cases: 36,
+  cases: 72,
   async run({ progress }) {
     const wanted = SEEDS.flatMap((seed) => {
       const plan = cohortPlan({
@@ -50,15 +64,28 @@ export const suite: Suite = {
 };
 
 function casesOf(exam: Exam, seed: number): readonly CaseResult[] {
-  const series = exam.series.find(({ kind }) => kind === 'dynamic')?.frames.map(({ volume }) => volume) ?? [];
+  const frames = exam.series.find(({ kind }) => kind === 'dynamic')?.frames ?? [];
+  const series = frames.map(({ volume }) => volume);
   const truth = mainLesion(exam.truth.labels);
   const [{ kind, diameterMm }] = exam.truth.lesions;
   const name = `seed ${seed}, ${exam.patient.id}, ${kind}, ${diameterMm.toFixed(0)} mm`;
-  const clicked = lesionFromClick(series, clickIn(exam, seed));
+  const click = clickIn(exam, seed);
+  const clicked = lesionFromClick(series, click);
+  const onPhase = near90(frames.map(({ acquisition }) => acquisition.startS ?? Number.NaN));
+  const onOne = lesionFromClick(series, click, { onPhase });
+  const rise = Float32Array.from(series[onPhase].data, (value, v) => value - series[0].data[v]);
+  const walked = randomWalk([{ grid: truth.grid, data: rise }], scribblesOn(truth));
   const [first] = lesionCandidates(series, breastMask(series[0]).mask);
   return [
     overlap(`${name}: one click`, clicked.mask, truth, FROM_CLICK),
     overlap(`${name}: from nothing`, first?.lesion.mask, truth, FROM_NOTHING),
+    overlap(`${name}: one click, on phase ${onPhase} alone`, onOne.mask, truth, FROM_CLICK),
+    overlap(
+      `${name}: scribbles`,
+      maskWhere(walked.labels, (label) => label === 1),
+      truth,
+      FROM_CLICK,
+    ),
   ];
 }
 
@@ -82,4 +109,38 @@ function clickIn({ truth, patient }: Exam, seed: number): Point {
   const v = inside[randomStream(seed, 'click', patient.index).below(Math.ceil(inside.length / 2))];
   const [nx, ny] = grid.size;
   return indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
+}
+
+/** The phase nearest 90 s after the first, which is before contrast. */
+function near90(startS: readonly number[]): number {
+  const apart = startS.map((time) => Math.abs(time - startS[0] - 90));
+  return apart.indexOf(Math.min(...apart.slice(1)));
+}
+
+/** What a reader scribbles: 1 in the lesion, 2 around it. */
+function scribblesOn(lesion: Mask): Mask {
+  const { grid, data } = lesion;
+  const [nx, ny, nz] = grid.size;
+  const drawn = emptyMask(grid);
+  const box = boundingBox(lesion);
+  if (box === undefined) return drawn;
+  const plane = nx * ny;
+  const inSlice = Array.from({ length: nz }, (_, k) => data.subarray(k * plane, (k + 1) * plane));
+  const sizes = inSlice.map((slice) => slice.reduce((sum, on) => sum + on, 0));
+  const largest = sizes.indexOf(Math.max(...sizes));
+  const rows = Array.from({ length: ny }, (_, j) =>
+    inSlice[largest].subarray(j * nx, (j + 1) * nx).reduce((sum, on) => sum + on, 0),
+  );
+  const longest = largest * plane + rows.indexOf(Math.max(...rows)) * nx;
+  for (let v = longest; v < longest + nx; v++) if (data[v] !== 0) drawn.data[v] = 1;
+  const away = distance(lesion).data;
+  const before = Math.max(0, box.start[2] - 2);
+  const after = Math.min(nz - 1, box.start[2] + box.size[2] + 1);
+  for (let p = 0; p < plane; p++) {
+    const d = away[largest * plane + p];
+    if (d > 6 && d <= 8) drawn.data[largest * plane + p] = 2;
+    for (const k of [before, after])
+      if (away[k * plane + p] <= 8 && data[k * plane + p] === 0) drawn.data[k * plane + p] = 2;
+  }
+  return drawn;
 }

@@ -137,6 +137,8 @@ describe('rules over the columns of a table', () => {
     const row = { rec: 0, seen: 900 };
     expect(on({ ...survival, from, zero: 'no-event' }, row).values).toEqual([900, 0]);
     expect(on({ ...survival, from, zero: 'day-0' }, row).values).toEqual([0, 1]);
+    // Where 0 says that there was none, an empty cell says that nobody knows.
+    expect(on({ ...survival, from, zero: 'no-event' }, { seen: 900 }).reason?.text).toMatch(/not known/);
     expect(codeOf(() => checkRule({ ...survival, from } as ClinicalRule))).toBe('clinical/cut-off');
   });
 

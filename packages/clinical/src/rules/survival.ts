@@ -36,6 +36,13 @@ export function survivalOutcome(rule: SurvivalRule, read: RowReader): RuleOutcom
     const happened = isKnown(day) && !(day === 0 && zero === 'no-event' && from.start === undefined);
     return happened ? [{ kind, day }] : [];
   });
+  // A table that writes 0 for what did not happen says with an empty cell that it does not know.
+  const isSaid = from.start !== undefined || zero !== 'no-event';
+  if (!isSaid && events.length === 0 && kinds.some(({ column }) => !isKnown(read.number(column)))) {
+    const { guideline } = timeToEvent(endpoint, { events: [] }, settings);
+    const reason = { code: 'missing', text: 'Whether there was an event is not known.' };
+    return { values: [null, null], guideline, flags: [], reason };
+  }
   const followUp = {
     events,
     lastAssessmentDay: dayOf(from.lastAssessment),

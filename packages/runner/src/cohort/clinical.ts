@@ -16,7 +16,6 @@ import {
 import { runnerErrors } from '../errors.ts';
 import type { StudyInput } from '../study-input.ts';
 import { applyRules, type RuledRow } from './clinical-rules.ts';
-import { deriveColumns } from './derive-columns.ts';
 import { type RecistOfIds, readRecist, recistColumns } from './recist-table.ts';
 
 /** The clinical table as it was read. */
@@ -63,12 +62,12 @@ export function readExternalTables({ study, base }: StudyInput, clinical: Clinic
 
 type TableSettings = Pick<
   NonNullable<StudyInput['study']['table']>,
-  'file' | 'id' | 'missing' | 'derive' | 'rules' | 'differentPeople'
+  'file' | 'id' | 'missing' | 'rules' | 'differentPeople'
 > &
   Pick<NonNullable<StudyInput['study']['table']>, 'recist'>;
 
 function readTable(
-  { file, id, missing, derive = [], rules = [], recist, differentPeople }: TableSettings,
+  { file, id, missing, rules = [], recist, differentPeople }: TableSettings,
   base: string,
 ): Clinical {
   const place = path.resolve(base, file);
@@ -106,7 +105,7 @@ function readTable(
   const judged = responses
     ? makeTable([...reading.table.columns, ...recistColumns(responses, texts(reading.table, id))])
     : reading.table;
-  const ruled = applyRules(deriveColumns(judged, derive), rules, name);
+  const ruled = applyRules(judged, rules, name);
   return {
     table: ruled.table,
     ruled: ruled.rows,

@@ -106,14 +106,12 @@ function preparationOf(study: Study): unknown {
   const ofTable = ({
     id,
     missing,
-    derive,
     rules,
     recist,
-  }: Pick<NonNullable<Study['table']>, 'id' | 'missing' | 'derive' | 'rules'> &
+  }: Pick<NonNullable<Study['table']>, 'id' | 'missing' | 'rules'> &
     Pick<NonNullable<Study['table']>, 'recist'>) => ({
     id,
     missing,
-    derive,
     rules,
     ...(recist && { recist: { ...recist, file: undefined } }),
   });

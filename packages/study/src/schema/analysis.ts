@@ -3,24 +3,11 @@ import { type Infer, s } from '@lobule/foundation';
 import { planSettings } from '@lobule/prediction';
 import { pathNotes } from './paths.ts';
 
-const eventColumns = s.object({
-  time: s.string({ description: 'Name of the new column of times' }),
-  event: s.string({ description: 'Name of the new column of events, 1 or 0' }),
-  from: s.string({ description: 'Column of the time at which the event happened' }),
-  noEvent: s.number({ description: 'Its value where there was none, as 0 in MAMA-MIA' }),
-  followUp: s.string({ description: 'Column of the time until which those without it were followed' }),
-});
-
 const file = s.string(pathNotes);
 const missing = s.array(s.string(), {
   default: ['NA', 'NaN'],
   description: 'Texts that mean missing, as 999',
 });
-const derive = s.optional(
-  s.array(eventColumns, {
-    description: 'Columns of time and event, made of a time at which a value means that there was no event',
-  }),
-);
 const rules = s.optional(
   s.array(clinicalRuleSchema, {
     description:
@@ -37,7 +24,6 @@ export const tableSchema = s.object(
     id: s.string({ description: 'Column of the patient, as in DICOM (0010,0020)' }),
     missing,
     recist: s.optional(recistSchema),
-    derive,
     rules,
     differentPeople,
     lookedAt: s.array(s.string(), {
@@ -62,7 +48,6 @@ export const externalTableSchema = s.object({
   file,
   id: s.string({ description: 'Column of the patient' }),
   missing,
-  derive,
   rules,
   differentPeople,
 });
