@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { hashOf, isLobuleError, type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
+import { hashOf, type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
 import { diskFileSystem, openEvents, openStore, takeFolder, writeFileAtomic } from '@lobule/ledger';
-import type { FlowStage, OutputFile, StudyNote, StudyResults, SubjectResult } from '@lobule/study';
+import type { FlowStage, StudyNote, StudyResults, SubjectResult } from '@lobule/study';
 import { writeCsv, writeParquet } from '@lobule/tables';
 import { checkPlan } from './check-plan.ts';
 import { checklistFile, checklistTable, fillChecklists } from './checklists/fill.ts';
@@ -22,11 +21,13 @@ import { beginReading, registerAnalysis } from './cohort/register-analysis.ts';
 import { poolComparisons } from './comparisons.ts';
 import { arrivalNotes, phaseNotes } from './enhancement-phases.ts';
 import { runnerErrors } from './errors.ts';
-import type { ExamOutcome, ExamTask, StepCounts } from './exam/exam-task.ts';
+import type { ExamOutcome, StepCounts } from './exam/exam-task.ts';
 import { interiorNotes } from './exam/truth.ts';
 import { mapDescriptions, methodsFacts } from './methods.ts';
 import { DEVIATIONS_FILE, deviationNotes, deviationsCsv } from './protocol/deviations.ts';
 import { planDeviations } from './protocol/plan-deviations.ts';
+import { type FailedExam, runExams } from './run-exams.ts';
+import { datasetDescription, listUnused, packageVersion, writeTexts, writtenBefore } from './run-files.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
 import { checkScales } from './standardise/study-scales.ts';
 import { loadAnalysis, loadStudy, type StudyInput } from './study-input.ts';
@@ -34,8 +35,7 @@ import { CHANGES_FILE, changesTable } from './visits/changes-table.ts';
 import { type StudyVisits, studyVisits } from './visits/register/study-visits.ts';
 import { type StudyChanges, studyChanges } from './visits/study-changes.ts';
 import { codeHash } from './work/code-hash.ts';
-import { forEachAtOnce, openPool, type Pool } from './work/pool.ts';
-import { publish } from './work/publish.ts';
+import { openPool, type Pool } from './work/pool.ts';
 import { removeStale, sweepTemporaries } from './work/sweep.ts';
 
 export interface RunOptions {
@@ -50,9 +50,6 @@ export interface RunOutcome {
   readonly results: StudyResults;
   readonly counts: StepCounts;
 }
-
-/** Patients whose pictures all go into the report; of the others one picture does. */
-const EXAMPLES = 3;
 
 /**
  * The main job: everything that a study.yaml asks for, into a folder, resumed where an earlier run was stopped.
@@ -306,89 +303,6 @@ function nothingToMeasure({ flow, notes }: FoundExams) {
   return runnerErrors.error('runner/no-exam', { what: first?.text ?? 'No image was found' });
 }
 
-/** Which files were not used and why, by the last part of their paths: folders are often called after the patient. */
-function listUnused({ unused }: FoundExams): string {
-  return ['file\treason', ...unused.map(({ name, reason }) => `${name}\t${reason}`), ''].join('\n');
-}
-
-/** The files of the last finished run in this folder. */
-function writtenBefore(out: string): string[] {
-  try {
-    const { files } = JSON.parse(readFileSync(path.join(out, 'results.json'), 'utf8')) as StudyResults;
-    return files.map(({ path: file }) => file);
-  } catch {
-    return [];
-  }
-}
-
-interface FailedExam {
-  readonly subject: string;
-  readonly note: StudyNote;
-}
-
-/** Every exam, over the workers; one that fails as a whole is a note. */
-async function runExams(
-  input: StudyInput,
-  found: FoundExams,
-  out: string,
-  code: string,
-  pool: Pool,
-  progress: ProgressListener,
-  signal: AbortSignal | undefined,
-): Promise<{ outcomes: ExamOutcome[]; failed: FailedExam[] }> {
-  const failed: FailedExam[] = [];
-  const outcomes: (ExamOutcome | undefined)[] = new Array(found.exams.length);
-  let done = 0;
-  const threads = Math.floor(pool.size / Math.max(1, Math.min(pool.size, found.exams.length)));
-  await forEachAtOnce(
-    found.exams,
-    pool.size,
-    async (exam, index) => {
-      const task: ExamTask = {
-        out: path.resolve(out),
-        code,
-        study: input.study,
-        base: input.base,
-        subject: exam.subject,
-        id: exam.id,
-        visit: exam.visit,
-        places: found.places,
-        scanned: exam.scanned,
-        ...(exam.nifti ? { nifti: exam.nifti } : {}),
-        ...(exam.bids ? { bids: exam.bids } : {}),
-        pictures: index < EXAMPLES ? 'all' : 'few',
-        threads,
-      };
-      try {
-        outcomes[index] = (await pool.run({ kind: 'exam', exam: task })) as ExamOutcome;
-      } catch (error) {
-        if (!isLobuleError(error) || /^(ledger|foundation)\//.test(error.code)) throw error;
-        const { code: reason, what: text, cure } = error;
-        failed.push({
-          subject: exam.subject,
-          note: { kind: 'failed', code: reason, text, subject: exam.subject, step: 'exam', cure },
-        });
-      }
-      done++;
-      progress({ task: 'Working on exams', done, total: found.exams.length, item: exam.subject });
-    },
-    signal,
-  );
-  return { outcomes: outcomes.filter((outcome) => outcome !== undefined), failed };
-}
-
-function writeTexts(
-  out: string,
-  store: ReturnType<typeof openStore>,
-  texts: ReadonlyMap<string, string | Uint8Array>,
-  key: string,
-): OutputFile[] {
-  return [...texts].map(([name, content]) => {
-    const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-    return publish(out, store.blobs, { path: name, hash: store.blobs.put(bytes), step: 'tables', key });
-  });
-}
-
 function flowOf(
   found: FoundExams,
   failed: readonly FailedExam[],
@@ -411,25 +325,4 @@ function flowOf(
     { label: 'Exams measured', unit: 'exams', n: used, excluded: [] },
     ...cohort,
   ];
-}
-
-/** What BIDS asks of a folder of derivatives; BIDS has no suffixes for dynamic maps, and this says so. */
-function datasetDescription(title: string): string {
-  return `${JSON.stringify(
-    {
-      Name: title,
-      BIDSVersion: '1.10.0',
-      DatasetType: 'derivative',
-      GeneratedBy: [
-        { Name: 'Lobule', Version: packageVersion(), Description: 'For research, not a medical device' },
-      ],
-    },
-    null,
-    2,
-  )}\n`;
-}
-
-function packageVersion(): string {
-  const manifest = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { version: string }).version;
 }
