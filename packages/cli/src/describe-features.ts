@@ -5,7 +5,7 @@ import type {
   PairOutcome,
   StabilityFilesOutcome,
   VoxelFilesOutcome,
-} from '@lobule/runner';
+} from '@lobule/runner/features';
 import { wrap } from './print-error.ts';
 
 /** `features --list`: a line for each feature: name, IBSI code, unit. */

@@ -12,7 +12,7 @@ import {
   type StabilityFilesOptions,
   stabilityFiles,
   voxelFiles,
-} from '@lobule/runner';
+} from '@lobule/runner/features';
 import { Command } from 'commander';
 import {
   describeDelta,

@@ -1,4 +1,4 @@
-// What a map of files needs to know of studies, by itself: the whole room brings the schemas of a dozen others with it.
+// What maps and features of files need to know of studies, by themselves: the whole room brings the schemas of a dozen others with it.
 export { studyErrors } from './errors.ts';
 export { type ReadOption, readOption } from './read-option.ts';
 export {

@@ -11,7 +11,7 @@ import {
   type VoxelMapSettings,
   voxelMapSettings,
 } from '@lobule/radiomics';
-import { readOption, studyErrors } from '@lobule/study';
+import { readOption, studyErrors } from '@lobule/study/map';
 import { runnerErrors } from '../errors.ts';
 
 /** Settings as they were given, and what else a parameter file of PyRadiomics says. */
