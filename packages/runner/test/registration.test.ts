@@ -146,6 +146,7 @@ regions: [{ kind: masks, name: lesion, file: lesion.nii }]
   await expect(runStudy(study('lesoin'), path.join(folder, 'out'))).rejects.toThrow('did you mean lesion?');
   const { results } = await runStudy(study('lesion'), path.join(folder, 'out'));
   const [volume] = results.subjects[0].alignments?.[0].volumes ?? [];
-  expect(volume.volumeChange.least).toBeGreaterThan(0.95);
-  expect(volume.volumeChange.greatest).toBeLessThan(1.05);
+  // The bound of the engine: beyond it a change is taken for an error.
+  expect(volume.volumeChange.least).toBeGreaterThan(1 / 1.25);
+  expect(volume.volumeChange.greatest).toBeLessThan(1.25);
 });

@@ -26,7 +26,7 @@ export function alignmentPart(page: Page, subject: SubjectResult, alignment: Ser
   const source: Source = {
     path: origin,
     where: `${subject.subject}, ${subject.visit}: ${lowerFirst(heading)}`,
-    how: 'over places of tissue: the median and the 95th percentile of how far they were moved; over places of the image: of how far they come back from where they were; Pearson’s r with the reference, and sqrt(1 - r²)',
+    how: 'over places of tissue: the median and the 95th percentile of how far they were moved, and of how far they come back from where they were; Pearson’s r with the reference, and sqrt(1 - r²)',
   };
   const opened: Opened = (text) => page.provenance.number(text, source);
   const how = html`By ${MODES[mode]}, onto: ${lowerFirst(reference)}.`;
@@ -150,7 +150,7 @@ function figuresTable(heading: string, { volumes, mode, of }: SeriesAlignment, o
     {
       note:
         hasErrors &&
-        'Error: how far places come back from where they were, forth by one search and back by another.',
+        'Error: how far places of tissue come back from where they were, forth by one search and back by another.',
     },
   );
 }
