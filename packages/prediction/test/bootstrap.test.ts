@@ -73,6 +73,23 @@ describe('the bootstrap', () => {
   });
 });
 
+describe('the location-shifted interval', () => {
+  test('holds its estimate: one that resamples overfit beyond is extended, and says so', () => {
+    // A LASSO that keeps nothing of the cohort, and something of every resample.
+    const resamples = [0.8, 0.85, 0.9, 0.82].map((apparent) => ({
+      apparent,
+      original: apparent - 0.25,
+      outOfBag: 0.5,
+    }));
+    const { corrected, extended } = combineResamples(0.5, resamples, 0.95);
+    expect(extended).toBe(true);
+    expect(corrected.value).toBeCloseTo(0.25, 12);
+    expect(corrected.lower).toBe(corrected.value);
+    expect(corrected.upper).toBeGreaterThan(0.6);
+    expect(combineResamples(0.84, resamples, 0.95).extended).toBe(false);
+  });
+});
+
 describe('.632+', () => {
   const of = (apparent: number, outOfBag: number) =>
     combineResamples(apparent, [{ apparent, original: apparent, outOfBag }], 0.95).point632plus;

@@ -19,8 +19,8 @@ export interface ClassEstimates {
 
 /**
  * Figures of probabilities that were fixed before these patients were looked at: M, macro AUC and AUCs by the structural
- * components of DeLong et al. (1988), of which M is a mean; accuracy by Wilson's interval; balanced accuracy by the variance
- * of a stratified mean of proportions; log loss and Brier score by Student's t over patients.
+ * components of DeLong et al. (1988), of which M is a mean; accuracy by Wilson's interval; balanced accuracy by Price
+ * and Bonett's; log loss and Brier score by Student's t over patients.
  */
 export function untouchedClasses(outcome: ClassOutcome, p: Float64Array, level: number): ClassEstimates {
   const n = outcome.values.length;
@@ -160,14 +160,21 @@ export function meanEstimate(each: Float64Array, level: number, most: number): E
   };
 }
 
-/** Mean over classes of the mean over their patients. */
-export function balancedEstimate(outcome: ClassOutcome, each: Float64Array, level: number): Estimate {
+/**
+ * Mean over classes of the share of their patients who are right, with the interval of Price and Bonett (2004, Comput Stat Data
+ * Anal 45:449), which adds a few patients to each class: a class of whom nobody, or everybody, is right has a variance too.
+ */
+export function balancedEstimate(outcome: ClassOutcome, right: Float64Array, level: number): Estimate {
   const { classes } = outcome;
-  let [value, spread] = [0, 0];
+  let [value, middle, spread] = [0, 0, 0];
   for (const members of membersOf(outcome.values, classes)) {
-    const own = Float64Array.from(members, (i) => each[i]);
-    value += mean(own) / classes;
-    spread += (own.length > 1 ? variance(own) : 0) / own.length / (classes * classes);
+    const sum = members.reduce((all, i) => all + right[i], 0);
+    const n = members.length + 4 / classes;
+    const share = (sum + 2 / classes) / n;
+    value += sum / members.length / classes;
+    middle += share / classes;
+    spread += (share * (1 - share)) / n / (classes * classes);
   }
-  return normalInterval(value, spread, level, [0, 1]);
+  const around = normalInterval(middle, spread, level, [0, 1]);
+  return { ...around, value: Number.isNaN(value) ? null : value };
 }

@@ -25,6 +25,8 @@ export interface Bootstrapped {
   readonly optimism: number;
   /** Apparent less optimism (Harrell et al. 1996, Stat Med 15:361), with the location-shifted interval of Noma et al. */
   readonly corrected: Estimate;
+  /** The shifted percentiles left the estimate out, and the interval was extended to it. */
+  readonly extended: boolean;
   /** Efron and Tibshirani's .632+ for a measure of which 0.5 says nothing (Sahiner et al. 2008, Med Phys 35:1559). */
   readonly point632plus: number | null;
 }
@@ -78,7 +80,10 @@ export function resampleOnce(
  * Puts the resamples of one model together.
  *
  * The interval shifts the percentiles of the resamples' apparent figures by the optimism (Noma et al. 2021, Stat Med
- * 40:5691, location-shifted); with few patients it covers somewhat less than it says.
+ * 40:5691, location-shifted). Resamples hold copies, so that models overfit them more than the cohort itself: where all their
+ * apparent figures lie beyond the cohort's (a LASSO that keeps nothing of the cohort, but something of each resample), the
+ * percentiles leave the estimate out. The interval is then extended to it, and says so; percentiles moved about the estimate,
+ * and Student's t by the spread of out-of-bag figures, cover less (validation/coverage-bootstrap.ts).
  */
 export function combineResamples(
   apparent: number,
@@ -88,18 +93,21 @@ export function combineResamples(
   const optimism = mean(resamples.map((one) => one.apparent - one.original));
   const sorted = Float64Array.from(resamples, (one) => one.apparent).sort();
   const at = (share: number) => Math.min(1, Math.max(0, quantileSorted(sorted, share) - optimism));
+  const [lower, upper] = [at(0.5 - level / 2), at(0.5 + level / 2)];
+  const value = apparent - optimism;
   const outOfBag = resamples.flatMap((one) => (one.outOfBag === null ? [] : [one.outOfBag]));
   return {
     resamples: resamples.length,
     apparent,
     optimism,
     corrected: {
-      value: apparent - optimism,
-      lower: at(0.5 - level / 2),
-      upper: at(0.5 + level / 2),
+      value,
+      lower: Math.min(lower, value),
+      upper: Math.max(upper, value),
       standardError: null,
       level,
     },
+    extended: value < lower || value > upper,
     point632plus: outOfBag.length === 0 ? null : point632plus(apparent, mean(outOfBag)),
   };
 }

@@ -25,7 +25,7 @@ function classesOf({ endpoint }: Plan): string {
     'others, and the macro AUC their mean. A patient counts as of her most probable class in accuracy, balanced accuracy (the mean ' +
     'over classes) and the table of confusion. Log loss is the mean of minus the natural logarithm of the probability of her own ' +
     "class, Brier's score the mean squared distance over all classes (0 to 2). Intervals of accuracy, log loss and Brier score are " +
-    "Student's t over patients of what their out-of-fold probabilities cost, averaged over repeats (Bayle et al. 2020)."
+    "Student's t over patients of what their out-of-fold probabilities cost, averaged over repeats (Bayle et al. 2020), that of balanced accuracy Price and Bonett's (2004)."
   );
 }
 

@@ -256,7 +256,7 @@ export function heldOutClassTable(page: Page, one: EndpointResult, held: HoldOut
       ]),
     ],
     {
-      note: "Intervals of AUCs are DeLong's, of M and the macro AUC by its components, of accuracy Wilson's, of balanced accuracy by the variance of its shares, of log loss and Brier score Student's t over patients.",
+      note: "Intervals of AUCs are DeLong's, of M and the macro AUC by its components, of accuracy Wilson's, of balanced accuracy Price and Bonett's, of log loss and Brier score Student's t over patients.",
     },
   )}<div class="grid">${models.map(({ title, classes }) =>
     figure(page, {

@@ -135,6 +135,7 @@ function modelResult(model: Validated, result: ValidationResult, file: string): 
     remarks: [
       ...(probe === undefined ? [] : [SHORTCUT]),
       ...cutRemarks(discrimination.internal, result.measure),
+      ...(discrimination.bootstrap?.extended ? [EXTENDED] : []),
       ...remarksOf(model, result),
     ],
     origin: file,
@@ -197,6 +198,9 @@ function atRiskAt(
 
 const SHORTCUT =
   'A probe for shortcuts, no model to be used: it knows only how the patients were imaged. What it predicts inside centres that it has learned from, other models may owe to the scanner or the centre too.';
+
+const EXTENDED =
+  'Models overfit the bootstrap resamples, which hold copies of patients, more than the cohort itself: the location-shifted interval left out its own estimate and was extended to it.';
 
 /** Where an interval was cut to what the figure can be. */
 function cutRemarks({ cutAt = [] }: Estimate, measure: string): string[] {

@@ -47,7 +47,7 @@ function figuresOf(
             validation: 'internal' as const,
             design: `${bootstrap.resamples} bootstrap resamples, apparent less optimism of ${bootstrap.optimism.toFixed(3)}`,
             figure: estimateInterval(bootstrap.corrected),
-            method: 'location-shifted',
+            method: `location-shifted${bootstrap.extended ? ', extended to its own estimate, which the shifted percentiles left out' : ''}`,
           },
           {
             ...own,
