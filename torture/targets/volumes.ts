@@ -7,6 +7,7 @@ import {
   niftiFill,
   readNifti,
   readNrrd,
+  readNrrdSeries,
   readSegNrrd,
   writeNifti,
 } from '@lobule/volume';
@@ -75,6 +76,16 @@ function nrrd(encoding: 'raw' | 'gzip'): Seed {
     `own/nrrd-${encoding}`,
     new Uint8Array([...header, ...(encoding === 'raw' ? data : gzipSync(data, { mtime: 0 }))]),
   );
+}
+
+/** Two volumes, the values of each voxel side by side. */
+function nrrdSeries(): Seed {
+  const header = nrrdHeader('raw')
+    .replace('dimension: 3', 'dimension: 4')
+    .replace('sizes: ', 'sizes: 2 ')
+    .replace('directions: ', 'directions: none ');
+  const data = new Uint8Array(Float32Array.from({ length: 120 }, (_, v) => v / 7).buffer);
+  return textSeed('own/nrrd-series', new Uint8Array([...new TextEncoder().encode(header), ...data]));
 }
 
 /** Two segments of 3D Slicer in two layers. */
@@ -180,11 +191,12 @@ export const volumeTargets: readonly Target[] = [
     ...textual,
     name: 'nrrd',
     share: 4,
-    seeds: () => [nrrd('raw'), nrrd('gzip')],
+    seeds: () => [nrrd('raw'), nrrd('gzip'), nrrdSeries()],
     read(bytes) {
       each(
         () => readNrrd(bytes),
         () => readNrrd(bytes, nodeUnpacker),
+        () => readNrrdSeries(bytes),
       );
       return 0;
     },

@@ -26,6 +26,7 @@ export type { NiftiHeader } from './nifti/header.ts';
 export { type NiftiImage, type NiftiReadOptions, readNifti } from './nifti/read.ts';
 export { type NiftiType, type NiftiWriteOptions, niftiHeader, writeNifti } from './nifti/write.ts';
 export { readNrrd } from './nrrd.ts';
+export { readNrrdSeries } from './nrrd-series.ts';
 export { type Interpolation, resample } from './resample.ts';
 export { isSegNrrd, type NrrdSegment, readSegNrrd } from './seg-nrrd.ts';
 export {

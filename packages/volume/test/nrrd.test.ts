@@ -1,4 +1,4 @@
-import { isSegNrrd, readNrrd, readSegNrrd } from '@lobule/volume';
+import { isSegNrrd, readNrrd, readNrrdSeries, readSegNrrd } from '@lobule/volume';
 import { gzipSync } from 'fflate';
 import { expect, test } from 'vitest';
 
@@ -25,6 +25,29 @@ test('NRRD is read, packed or raw, and placed in the patient', () => {
   expect(ras.grid.affine).toEqual([-2, 0, 0, -10, 0, -3, 0, -20, 0, 0, 4, 30]);
   const las = readNrrd(nrrd(`${basics}\nencoding: raw\nspace: LAS\n${placed}`, littleEndian));
   expect(las.grid.affine).toEqual([2, 0, 0, 10, 0, -3, 0, -20, 0, 0, 4, 30]);
+});
+
+test('a fourth axis without a direction holds volumes, whether it stands first or last', () => {
+  const head =
+    'type: short\ndimension: 4\nendian: little\nencoding: raw\nspace: LPS\nspace origin: (10,20,30)';
+  const axes = '(2,0,0) (0,3,0) (0,0,4)';
+  const first = readNrrdSeries(nrrd(`${head}\nsizes: 2 3 1 1\nspace directions: none ${axes}`, littleEndian));
+  expect(first.map(({ data }) => [...data])).toEqual([
+    [1, 300, 5],
+    [-2, 4, 6],
+  ]);
+  const last = readNrrdSeries(nrrd(`${head}\nsizes: 3 1 1 2\nspace directions: ${axes} none`, littleEndian));
+  expect(last.map(({ data }) => [...data])).toEqual([
+    [1, -2, 300],
+    [4, 5, 6],
+  ]);
+  for (const { grid } of [...first, ...last]) {
+    expect(grid).toEqual({ size: [3, 1, 1], affine: [2, 0, 0, 10, 0, 3, 0, 20, 0, 0, 4, 30] });
+  }
+  const three = readNrrdSeries(nrrd(`${basics}\nencoding: raw\nspace: LPS\n${placed}`, littleEndian));
+  expect(three.map(({ data }) => data)).toEqual([values]);
+  const spatial = nrrd(`${head}\nsizes: 3 1 1 2\nspace directions: ${axes} (1,1,1)`, littleEndian);
+  expect(() => readNrrdSeries(spatial)).toThrow(expect.objectContaining({ code: 'volume/unsupported' }));
 });
 
 test('NRRD without a place has its spacing, and big-endian numbers are turned', () => {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { hashOf } from '@lobule/foundation';
 import { hashBytes } from '@lobule/ledger';
 import type { Study } from '@lobule/study';
-import { readNifti } from '@lobule/volume';
+import { readNifti, readNrrdSeries } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
+import { isNrrd, isSizeUnknown } from '../map/nifti-files.ts';
 import type { AcquisitionParameter, ExamImages, FrameParameters, ImageSeries } from './images.ts';
 
 export type NiftiExam = NonNullable<Study['images']>['nifti'][number];
@@ -16,9 +17,9 @@ export function niftiImages(exam: NiftiExam, resolve: (file: string) => string):
 
 function imageSeries(stated: NiftiSeries, file: string): ImageSeries {
   const bytes = readBytes(file);
-  const image = readNifti(bytes);
-  const { header } = image;
-  const count = image.volumes.length;
+  const { volumes, voxelSizeUnknown } = volumesOf(file, bytes);
+  const [{ grid }] = volumes;
+  const count = volumes.length;
   const frames = Array.from({ length: count }, (_, frame) => parametersOf(stated, frame));
   for (const [name, list] of Object.entries(stated)) {
     if (!Array.isArray(list) || list.length === count) continue;
@@ -30,14 +31,20 @@ function imageSeries(stated: NiftiSeries, file: string): ImageSeries {
   }
   return {
     role: stated.role,
-    label: `NIfTI, ${count} x ${image.grid.size[2]} slices`,
-    grid: image.grid,
-    ...(header.affineFrom === 'spacing' && !header.hasLengthUnit ? { voxelSizeUnknown: true } : {}),
+    label: `${isNrrd(file) ? 'NRRD' : 'NIfTI'}, ${count} x ${grid.size[2]} slices`,
+    grid,
+    ...(voxelSizeUnknown ? { voxelSizeUnknown } : {}),
     frames,
     files: 1,
     contentHash: hashOf({ file: hashBytes(bytes), frames }),
-    load: async () => image.volumes.map(({ data }) => data),
+    load: async () => volumes.map(({ data }) => data),
   };
+}
+
+function volumesOf(file: string, bytes: Uint8Array) {
+  if (isNrrd(file)) return { volumes: readNrrdSeries(bytes), voxelSizeUnknown: false };
+  const { volumes, header } = readNifti(bytes);
+  return { volumes, voxelSizeUnknown: isSizeUnknown(header) };
 }
 
 /** What study.yaml states of a frame. */

@@ -49,7 +49,7 @@ export interface WantedFacts {
  * @throws runner/acquisition for lists of another length than the frames, for values that can only be in another unit.
  */
 export function frameFacts(file: string, frames: number, wanted: WantedFacts): FrameParameters[] {
-  const stem = file.replace(/\.nii(\.gz)?$/i, '');
+  const stem = stemOf(file);
   const json = readJson(`${stem}.json`);
   const perFrame: FrameParameters[] = [];
   const bValues = wanted.bValues ? readNumbers(`${stem}.bval`, frames, 1)?.[0] : undefined;
@@ -91,9 +91,14 @@ function readDirections(
   });
 }
 
+/** Of an image file, what those beside it begin with. */
+function stemOf(file: string): string {
+  return file.replace(/\.(nii(\.gz)?|nrrd)$/i, '');
+}
+
 /** The JSON beside a NIfTI file, empty where there is none. */
 export function sidecarOf(file: string): Facts {
-  return readJson(`${file.replace(/\.nii(\.gz)?$/i, '')}.json`);
+  return readJson(`${stemOf(file)}.json`);
 }
 
 function valueAt(

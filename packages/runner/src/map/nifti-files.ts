@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { hashOf, isLobuleError } from '@lobule/foundation';
-import { compareGrids, type Grid, type NiftiHeader } from '@lobule/volume';
-import { readNiftiFile } from '@lobule/volume/node';
+import { compareGrids, type Grid, type NiftiHeader, readNrrdSeries } from '@lobule/volume';
+import { nodeUnpacker, readNiftiFile } from '@lobule/volume/node';
 import { runnerErrors } from '../errors.ts';
 import type { FrameParameters } from '../exam/images.ts';
 import { frameFacts, type WantedFacts } from './nifti-facts.ts';
@@ -10,9 +11,13 @@ import type { OpenFiles } from './open-files.ts';
 import { imageInFile, imageInMemory, type StoredImage, valuesOfImage } from './stored-image.ts';
 import type { StoredSeries } from './stored-series.ts';
 
-/** Whether a place is named as NIfTI files are. */
+/** Whether a place is named as files of NIfTI or NRRD are, which hold volumes and say little of how they were made. */
 export function isNifti(place: string): boolean {
-  return /\.nii(\.gz)?$/i.test(place);
+  return /\.nii(\.gz)?$/i.test(place) || isNrrd(place);
+}
+
+export function isNrrd(place: string): boolean {
+  return /\.nrrd$/i.test(place);
 }
 
 /** How the images of a file are read: into memory (`readWhole`), or to stay in it. */
@@ -20,23 +25,41 @@ export type ReadNifti = (file: string, onBytes: (bytes: Uint8Array) => void) => 
 
 export interface ReadImages {
   readonly grid: Grid;
-  readonly header: NiftiHeader;
+  /** The file states neither a position nor a unit of length. */
+  readonly voxelSizeUnknown: boolean;
   readonly images: readonly StoredImage[];
 }
 
 /** Reads a file into memory. */
 export const readWhole: ReadNifti = async (file, onBytes) => {
+  if (isNrrd(file)) return readNrrdFile(file, onBytes);
   const { grid, header, stored } = await readNiftiFile(file, onBytes);
   const { slope, intercept } = header;
-  return { grid, header, images: stored.map((one) => imageInMemory(one, slope, intercept)) };
+  const images = stored.map((one) => imageInMemory(one, slope, intercept));
+  return { grid, voxelSizeUnknown: isSizeUnknown(header), images };
 };
+
+/** NRRD states its grid always, and is read into memory. */
+async function readNrrdFile(file: string, onBytes: (bytes: Uint8Array) => void): Promise<ReadImages> {
+  const bytes = new Uint8Array(await readFile(file));
+  onBytes(bytes);
+  const volumes = readNrrdSeries(bytes, nodeUnpacker);
+  const images = volumes.map(({ data }) => imageInMemory(data));
+  return { grid: volumes[0].grid, voxelSizeUnknown: false, images };
+}
+
+export function isSizeUnknown({ affineFrom, hasLengthUnit }: NiftiHeader): boolean {
+  return affineFrom === 'spacing' && !hasLengthUnit;
+}
 
 /** Leaves the images where they are. */
 export function readInPlace(files: OpenFiles): ReadNifti {
   return async (file, onBytes) => {
+    if (isNrrd(file)) return readNrrdFile(file, onBytes);
     const { grid, header, stored } = await files.nifti(file, onBytes);
     const { slope, intercept } = header;
-    return { grid, header, images: stored.map((one) => imageInFile(one, slope, intercept)) };
+    const images = stored.map((one) => imageInFile(one, slope, intercept));
+    return { grid, voxelSizeUnknown: isSizeUnknown(header), images };
   };
 }
 
@@ -61,13 +84,13 @@ export async function niftiSeries(
     frames.push(...frameFacts(file, images.length, wanted));
     all.push(...images);
   }
-  const { header, grid } = first;
+  const { voxelSizeUnknown, grid } = first;
   const take = () => all.splice(0);
   return {
     role: 'other',
     label: `the NIfTI series (${frames.length} x ${grid.size[2]} slices)`,
     grid,
-    ...(header.affineFrom === 'spacing' && !header.hasLengthUnit ? { voxelSizeUnknown: true } : {}),
+    ...(voxelSizeUnknown ? { voxelSizeUnknown } : {}),
     frames,
     files: files.length,
     contentHash: hashOf({ files: found.map(({ hash }) => hash), frames }),

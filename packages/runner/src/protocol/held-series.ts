@@ -1,10 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { isLobuleError } from '@lobule/foundation';
-import type { Grid } from '@lobule/volume';
-import { readNiftiHead } from '@lobule/volume/node';
+import { type Grid, readNrrdSeries } from '@lobule/volume';
+import { nodeUnpacker, readNiftiHead } from '@lobule/volume/node';
 import { frameFromSidecar } from '../bids/bids-images.ts';
 import type { FrameParameters, SeriesRole } from '../exam/images.ts';
 import { parametersOf } from '../exam/nifti-images.ts';
 import { frameFacts, sidecarOf } from '../map/nifti-facts.ts';
+import { isNrrd } from '../map/nifti-files.ts';
 import type { FoundExam } from '../scan-study.ts';
 
 /** What a series says of itself, from whatever files it comes, so far as a plan can ask. */
@@ -30,7 +32,7 @@ export function heldSeries(exam: FoundExam, resolve: (file: string) => string): 
     return nifti.series.flatMap((stated, at) =>
       whereReadable(() => {
         const file = resolve(stated.file);
-        const { grid, volumes } = readNiftiHead(file);
+        const { grid, volumes } = headOf(file);
         const frames = Array.from({ length: volumes }, (_, t) => parametersOf(stated, t));
         return { role: stated.role, name: `series ${at + 1}`, grid, frames, ...stateOf(file) };
       }),
@@ -59,6 +61,13 @@ export function heldSeries(exam: FoundExam, resolve: (file: string) => string): 
     name: nameOf(series),
     frames: frames.map(({ parameters }) => parameters),
   }));
+}
+
+/** Of NRRD all is read: its head alone does not tell whether the rest is there. */
+function headOf(file: string): { readonly grid: Grid; readonly volumes: number } {
+  if (!isNrrd(file)) return readNiftiHead(file);
+  const volumes = readNrrdSeries(new Uint8Array(readFileSync(file)), nodeUnpacker);
+  return { grid: volumes[0].grid, volumes: volumes.length };
 }
 
 /** `series 8: dynamic, 6 x 60 slices` begins with what the scanner calls it. */
