@@ -1,5 +1,4 @@
 import type { ScannedSeries } from '@lobule/dicom';
-import { gridSpacingMm } from '@lobule/volume';
 
 /** What tells the volumes of a series apart, and where it was read: numbers and words of our own alone. */
 export interface SeriesFacts {
@@ -35,7 +34,7 @@ export function seriesFacts(series: ScannedSeries): SeriesFacts {
   const bValues = values('bValue');
   return {
     ...(fieldT === undefined ? {} : { fieldT }),
-    ...(grid === undefined ? {} : { spacingMm: gridSpacingMm(grid).map(rounded) }),
+    ...(grid === undefined ? {} : { spacingMm: spacingOf(grid.affine).map(rounded) }),
     ...(role === 'dynamic' ? several('timesS', times) : {}),
     ...(timesFrom === undefined ? {} : { timesFrom }),
     ...(orderedBy === undefined ? {} : { orderedBy }),
@@ -48,6 +47,14 @@ export function seriesFacts(series: ScannedSeries): SeriesFacts {
     ...(derivedKind === undefined ? {} : { derivedKind }),
     ...(derivedBy === undefined ? {} : { derivedBy }),
   };
+}
+
+/** Lengths of the three columns of an affine. */
+function spacingOf(affine: readonly number[]): number[] {
+  return [0, 1, 2].map((axis) => {
+    const [x, y, z] = [affine[axis], affine[4 + axis], affine[8 + axis]];
+    return Math.sqrt(x * x + y * y + z * z);
+  });
 }
 
 /** The facts for people, a line for each. */
