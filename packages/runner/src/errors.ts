@@ -115,6 +115,10 @@ export const runnerErrors = errorCatalogue({
     cause: 'A lesion was read once only, so that there is nothing to compare.',
     cure: 'Add the readings of others, or repeated readings with their number in the column repeat.',
   },
+  'runner/model-file': {
+    cause: 'A network is a manifest and an ONNX file beside it, and one of them is not there.',
+    cure: 'Put both into one folder under the same name, as in lesions.yaml and lesions.onnx.',
+  },
   'runner/segmenter-table': {
     cause: 'A table of exams with masks, or an exam that it names, cannot be used to train a segmentation.',
     cure: 'Correct the table: a row for each exam, with the columns patient, series and mask; `npm run -s lobule -- train-segmenter --help` shows one.',

@@ -19,6 +19,7 @@ interface Options {
   readonly box?: string;
   readonly automatic?: boolean;
   readonly lesions: number;
+  readonly model?: string;
   readonly scribbles?: string;
   readonly background: number;
   readonly coordinates: 'LPS' | 'RAS' | 'voxel';
@@ -50,6 +51,10 @@ export function segmentCommand(call: string, output: CommandOutput): Command {
     .option('--box <x,y,z,x2,y2,z2>', 'two opposite corners of a box around the lesion')
     .option('--automatic', 'nobody points: the likeliest of what enhances in the breast')
     .option('--lesions <n>', 'with --automatic: how many of the ranked candidates', wholeNumber, 1)
+    .option(
+      '--model <file>',
+      'a learnt model (train-segmenter), or the manifest of an ONNX network beside it',
+    )
     .option('--scribbles <labels>', 'labels on the grid of the images: random walker from scribbles')
     .option('--background <label>', 'with --scribbles: the label of what is around lesions', wholeNumber, 2)
     .addOption(
@@ -114,19 +119,20 @@ export function segmentCommand(call: string, output: CommandOutput): Command {
     });
 }
 
-/** What lesions are made from: one of four ways. */
+/** What lesions are made from: one of five ways. */
 function fromOf(options: Options): SegmentFrom {
-  const { click, box, automatic, scribbles, coordinates, lesions, background } = options;
+  const { click, box, automatic, scribbles, model, coordinates, lesions, background } = options;
   const given = [
     ...(click === undefined ? [] : ['--click']),
     ...(box === undefined ? [] : ['--box']),
     ...(automatic ? ['--automatic'] : []),
     ...(scribbles === undefined ? [] : ['--scribbles']),
+    ...(model === undefined ? [] : ['--model']),
   ];
   if (given.length !== 1) {
     throw callError(
       given.length === 0 ? 'Nothing says where the lesion is' : `${given.join(' and ')} are given together`,
-      'Give one of --click x,y,z, --box x,y,z,x2,y2,z2, --scribbles labels.nii and --automatic.',
+      'Give one of --click x,y,z, --box x,y,z,x2,y2,z2, --scribbles labels.nii, --model model.json and --automatic.',
     );
   }
   if (click !== undefined) {
@@ -137,6 +143,7 @@ function fromOf(options: Options): SegmentFrom {
     return { kind: 'box', coordinates, corners: [triple(six), triple(six.slice(3))] };
   }
   if (scribbles !== undefined) return { kind: 'scribbles', file: scribbles, background };
+  if (model !== undefined) return { kind: 'model', file: model };
   if (lesions < 1) throw callError('--lesions is 0', 'Give 1 or more, as in `--lesions 2`.');
   return { kind: 'nothing', lesions };
 }
@@ -197,6 +204,7 @@ Example:
   ${call} segment exam/dynamic --automatic --lesions 2 --habitats --breast --out regions
   ${call} segment dynamic.nii.gz --click 32.5,-40,12 --habitats ve.nii.gz ADC.nii.gz --clusters 3 --out regions
   ${call} segment dynamic.nii.gz --scribbles labels.nii.gz --out regions
+  ${call} segment dynamic.nii.gz --model model.json --out regions
 `;
 }
 

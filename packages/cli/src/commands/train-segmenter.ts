@@ -20,7 +20,7 @@ interface Options {
 export function trainSegmenterCommand(call: string, output: CommandOutput): Command {
   return new Command('train-segmenter')
     .description('learn to outline lesions from exams with masks; cross-validated by patient')
-    .argument('<table>', 'CSV: patient, series, mask; and label, times, age, year')
+    .argument('<table>', 'CSV: patient, series, mask; and label, times, breast, age, year')
     .option('--out <file>', 'the model to write, as JSON')
     .option('--folds <n>', 'parts of the patients that are left out in turn (default: 5)', wholeNumber)
     .option('--seed <n>', 'of folds, sampling and trees (default: 1)', wholeNumber)

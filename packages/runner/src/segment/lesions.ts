@@ -20,6 +20,7 @@ import { runnerErrors } from '../errors.ts';
 import { boxBetween } from '../exam/places.ts';
 import { readLabels } from '../register/read-volumes.ts';
 import { type EarlyFrame, earlyFrame } from './early-frame.ts';
+import { lesionsFromModel } from './from-model.ts';
 import type { Coordinates, SegmentFilesOptions, SegmentFrom } from './options.ts';
 import type { SegmentSeries } from './series.ts';
 
@@ -39,9 +40,10 @@ export interface FoundLesions {
 }
 
 /**
- * The lesions of a series from clicks, a box, nothing or scribbles.
+ * The lesions of a series from clicks, a box, nothing, scribbles or a model.
  *
- * @throws segmentation/place-outside, segmentation/scribbles, segmentation/bad-settings, runner/phases, runner/grids-differ
+ * @throws segmentation/place-outside, segmentation/scribbles, segmentation/bad-settings, runner/phases, runner/grids-differ,
+ *   runner/model-file; segmentation/segmenter-* and segmentation/network-* of a model
  */
 export async function findLesions(
   series: SegmentSeries,
@@ -50,13 +52,17 @@ export async function findLesions(
   const { from } = options;
   if (from.kind === 'scribbles') return await fromScribbles(series, from, options);
   const early = earlyFrame(series, options);
+  if (from.kind === 'model') {
+    const found = await lesionsFromModel(series, from.file, options.progress, options.signal);
+    return { ...found, frame: early.frame };
+  }
   const lesions = grown(series, from, early, options);
   return { lesions, frame: early.frame, warnings: early.warning === undefined ? [] : [early.warning] };
 }
 
 function grown(
   { phases }: SegmentSeries,
-  from: Exclude<SegmentFrom, { kind: 'scribbles' }>,
+  from: Exclude<SegmentFrom, { kind: 'scribbles' | 'model' }>,
   early: EarlyFrame,
   options: SegmentFilesOptions,
 ): readonly FoundLesion[] {

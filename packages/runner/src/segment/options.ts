@@ -15,6 +15,8 @@ export type SegmentFrom =
   | { readonly kind: 'box'; readonly corners: readonly [Point, Point]; readonly coordinates: Coordinates }
   /** Nothing: so many of the ranked candidates. */
   | { readonly kind: 'nothing'; readonly lesions: number }
+  /** A model that was learnt, or the manifest of an ONNX network beside its file. */
+  | { readonly kind: 'model'; readonly file: string }
   /** A file of labels on the grid of the images: 0 where nothing is said, `background` around the lesions. */
   | { readonly kind: 'scribbles'; readonly file: string; readonly background: number };
 

@@ -67,7 +67,7 @@ export async function segmentFiles(
   ];
   step(2, 'masks');
   requireFolder(out);
-  const written = await writeMasks(out, series, regions, options.from.kind === 'nothing');
+  const written = await writeMasks(out, series, regions, ['nothing', 'model'].includes(options.from.kind));
   step(3, 'pictures and tables');
   const pictures = writePictures(out, series, frame, told);
   const outcome = { regions: written.regions, warnings: remarks };

@@ -41,7 +41,7 @@ export interface TrainSegmenterOutcome {
   readonly lines: readonly string[];
 }
 
-const COLUMNS = ['patient', 'series', 'mask', 'label', 'times', 'age', 'year'] as const;
+const COLUMNS = ['patient', 'series', 'mask', 'label', 'times', 'breast', 'age', 'year'] as const;
 type Column = (typeof COLUMNS)[number];
 
 interface Row {
@@ -50,6 +50,8 @@ interface Row {
   /** Undefined where there is no lesion. */
   readonly mask?: string;
   readonly label?: string;
+  /** Mask of the breast. */
+  readonly breast?: string;
   readonly timesS?: readonly number[];
   readonly age?: number;
   readonly year?: number;
@@ -59,8 +61,8 @@ interface Row {
 
 /**
  * Learns to outline lesions from a table of exams: the columns patient, series (a file, a folder of DICOM, or several with
- * semicolons between) and mask (`none` where there is no lesion); where there are, label, times (s, of every phase), age of
- * the patient and year of the exam. Paths start at the folder of the table.
+ * semicolons between) and mask (`none` where there is no lesion); where there are, label, times (s, of every phase), breast (a
+ * mask), age of the patient and year of the exam. Paths start at the folder of the table.
  *
  * @throws runner/segmenter-table, runner/no-image-file, segmentation/*, ledger/not-writable; what reading series and masks throws
  */
@@ -97,7 +99,9 @@ async function loadRow(row: Row, signal: AbortSignal | undefined) {
     const { phases, timesS } = await segmentSeries(row.series, silent, signal);
     const lesions = await lesionsOf(row, phases[0].grid);
     const known = row.timesS ?? timesS.filter((timeS) => timeS !== undefined);
-    return { series: phases, lesions, ...(known.length > 0 && { timesS: known }) };
+    const breast =
+      row.breast === undefined ? undefined : (await readMask(row.breast, undefined, phases[0].grid)).mask;
+    return { series: phases, lesions, ...(known.length > 0 && { timesS: known }), ...(breast && { breast }) };
   } catch (error) {
     // Which of many exams it was.
     if (!isLobuleError(error) || error.code === 'foundation/cancelled') throw error;
@@ -155,6 +159,7 @@ function readRows(file: string): readonly Row[] {
     const times = cell('times')
       ?.split(/[\s;]+/)
       .map((time) => numberIn(time, 'times', row));
+    const breast = cell('breast');
     const age = cell('age');
     const year = cell('year');
     return {
@@ -164,6 +169,7 @@ function readRows(file: string): readonly Row[] {
         .map((name) => place(name.trim(), 'series')),
       ...(mask.toLowerCase() !== 'none' && { mask: place(mask, 'mask') }),
       ...(label !== undefined && { label }),
+      ...(breast !== undefined && { breast: place(breast, 'breast') }),
       ...(times !== undefined && { timesS: times }),
       ...(age !== undefined && { age: numberIn(age, 'age', row) }),
       ...(year !== undefined && { year: numberIn(year, 'year', row) }),

@@ -1,4 +1,6 @@
 import {
+  isLobuleError,
+  LobuleError,
   type ProgressListener,
   randomOrder,
   randomStream,
@@ -82,7 +84,7 @@ export async function trainSegmenter(
   for (const [n, exam] of exams.entries()) {
     throwIfCancelled(signal);
     progress({ task: 'Reading exams', done: n, total: exams.length });
-    const { prepared, lesions } = await open(exam);
+    const { prepared, lesions } = await open(exam, n);
     tally.add(prepared, lesions, exam);
     const stream = randomStream(settings.seed, 'segmenter', 'sample', n);
     samples.push(sampleExam(prepared, lesions, settings.voxelsPerExam, settings.nearMm, stream));
@@ -130,14 +132,25 @@ export async function trainSegmenter(
   };
 }
 
-async function open({ load }: ListedExam): Promise<{ prepared: PreparedExam; lesions: Mask }> {
+async function open({ load }: ListedExam, n: number): Promise<{ prepared: PreparedExam; lesions: Mask }> {
   const { series, lesions, timesS, breast } = await load();
-  const prepared = prepareExam(series, timesS, breast);
-  const labels = maskOnGrid(lesions, prepared.grid).mask;
+  const prepared = ofExam(n, () => prepareExam(series, timesS, breast));
+  const labels = ofExam(n, () => maskOnGrid(lesions, prepared.grid).mask);
   // What of a lesion lies outside the breast mask was missed, and counts.
   const both = prepared.breast.data.map((value, v) => (value !== 0 || labels.data[v] !== 0 ? 1 : 0));
   const box = boundingBox({ grid: prepared.grid, data: both }) ?? prepared.box;
   return { prepared: { ...prepared, box }, lesions: labels };
+}
+
+/** Which of many exams it was. */
+function ofExam<T>(n: number, act: () => T): T {
+  try {
+    return act();
+  } catch (error) {
+    if (!isLobuleError(error)) throw error;
+    const { code, what, where, cure } = error;
+    throw new LobuleError(code, `Exam ${n + 1}: ${what}`, where, cure, error);
+  }
 }
 
 /**
@@ -224,7 +237,7 @@ async function crossValidate(
   for (const [n, exam] of exams.entries()) {
     throwIfCancelled(signal);
     progress({ task: 'Scoring exams', done: n, total: exams.length });
-    const { prepared, lesions } = await open(exam);
+    const { prepared, lesions } = await open(exam, n);
     const fold = foldOf[n];
     const maps = scoreMaps(
       prepared,

@@ -32,7 +32,7 @@ export function makeExam(
     const j = Math.floor(v / SIZE[0]) % SIZE[1];
     const k = Math.floor(v / (SIZE[0] * SIZE[1]));
     const [x, y, z] = [1.5 * i - centre[0], 1.5 * j - centre[1], 2 * k - centre[2]];
-    if (j >= 3 && j < SIZE[1] - 3) breast[v] = 1;
+    if (j >= 3) breast[v] = 1;
     if (lesion && x * x + y * y + z * z < radius * radius) lesions[v] = 1;
     const isVessel = Math.abs(j - 5) < 1.5 && Math.abs(k - 3) < 1.5;
     const curve = lesions[v] ? CURVES.lesion : isVessel ? CURVES.vessel : CURVES.gland;

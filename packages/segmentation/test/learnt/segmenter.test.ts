@@ -198,8 +198,7 @@ test('calibration restores how rare lesions are: mean probability is the share o
   const truth = Uint8Array.from(scores, (score, v) => (v % 50 === 0 && score > -1 ? 1 : 0));
   counts.add(scores, truth);
   const { intercept, slope } = counts.calibrate();
-  const mean =
-    scores.reduce((sum, score) => sum + 1 / (1 + exp(-(intercept + slope * score))), 0) / 5000;
+  const mean = scores.reduce((sum, score) => sum + 1 / (1 + exp(-(intercept + slope * score))), 0) / 5000;
   expect(mean).toBeCloseTo(counts.prior(), 3);
   expect(counts.prior()).toBeCloseTo(truth.reduce((sum, value) => sum + value, 0) / 5000, 10);
 });

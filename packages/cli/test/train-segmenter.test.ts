@@ -1,0 +1,146 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { readSegmenter } from '@lobule/segmentation';
+import { makeVolume, readNifti, writeNifti } from '@lobule/volume';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { temporaryFolder } from '../../runner/test/fixture.ts';
+import { makeExam } from '../../segmentation/test/learnt/exams.ts';
+import { onnxModel } from '../../segmentation/test/network/onnx-model.ts';
+import { segmentCommand } from '../src/commands/segment.ts';
+import { trainSegmenterCommand } from '../src/commands/train-segmenter.ts';
+import { call } from './call.ts';
+
+const PATIENTS = 5;
+const SETTINGS = '{ rounds: 10, depth: 3, voxelsPerExam: 600 }';
+let folder: string;
+const place = (name: string) => path.join(folder, name);
+const train = (...args: readonly string[]) => call(trainSegmenterCommand, ...args);
+const segment = (...args: readonly string[]) => call(segmentCommand, ...args);
+
+/** Phases as one NIfTI with the times of BIDS beside it, and the mask. */
+function writeExam(name: string, seed: number) {
+  const { series, lesions, timesS } = makeExam(seed);
+  const phases = series.map(({ grid, data }) => makeVolume(grid, Float32Array.from(data)));
+  writeFileSync(place(`${name}.nii`), writeNifti(phases));
+  writeFileSync(place(`${name}.json`), JSON.stringify({ VolumeTiming: timesS }));
+  writeFileSync(place(`${name}-mask.nii`), writeNifti(lesions));
+}
+
+beforeAll(async () => {
+  folder = temporaryFolder('train-segmenter');
+  const rows = Array.from({ length: PATIENTS }, (_, n) => {
+    writeExam(`e${n}`, n);
+    return `P${n},e${n}.nii,e${n}-mask.nii,${50 + n},2024`;
+  });
+  writeExam('other', 40);
+  writeFileSync(place('exams.csv'), ['patient,series,mask,age,year', ...rows, ''].join('\n'));
+  const { code, stderr } = await train(
+    place('exams.csv'),
+    '--out',
+    place('model.json'),
+    '--folds',
+    '3',
+    '--settings',
+    SETTINGS,
+  );
+  expect([code, stderr]).toEqual([0, '']);
+});
+
+describe('lobule train-segmenter', () => {
+  test('writes a model with its card and prints how well it does', async () => {
+    const args = [place('exams.csv'), '--out', place('again.json'), '--folds', '3', '--settings', SETTINGS];
+    const { code, stdout } = await train(...args, '--title', 'Balls', '--synthetic');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Balls: 5 exams of 5 patients, 5 with a lesion/);
+    expect(stdout).toMatch(/Synthetic only/);
+    expect(stdout).toMatch(/Dice 0\.\d{3} \(95 % 0\.\d{3} to [01]\.\d{3}, 5 patients\)/);
+    expect(stdout).toMatch(/Written to .*again\.json/);
+    const { card } = readSegmenter(readFileSync(place('again.json'), 'utf8'));
+    expect(card.data).toMatchObject({
+      patientAgeYears: [50, 54],
+      acquiredYears: [2024, 2024],
+      synthetic: true,
+    });
+  });
+
+  test('what it writes outlines lesions of other exams', async () => {
+    const { code, stdout } = await segment(
+      place('other.nii'),
+      '--model',
+      place('model.json'),
+      '--out',
+      place('out'),
+      '--json',
+    );
+    expect(code).toBe(0);
+    const told = JSON.parse(stdout);
+    const [first] = told.regions;
+    expect(first.meaning).toMatch(/learnt model/);
+    expect(first.voxels).toBeGreaterThan(20);
+    expect(told.warnings.join(' ')).toMatch(/labels that the user gave/);
+  });
+
+  test('says which row of the table is wrong, and what is lacking in it', async () => {
+    const bad = async (text: string, ...args: readonly string[]) => {
+      writeFileSync(place('bad.csv'), text);
+      const { code, stderr } = await train(place('bad.csv'), '--out', place('bad.json'), ...args);
+      expect(code).not.toBe(0);
+      return stderr;
+    };
+    expect(await bad('patient,series\nP,e0.nii\n')).toMatch(/no column mask/);
+    expect(await bad('patient,series,mask\n')).toMatch(/no exam/);
+    expect(await bad('patient,series,mask\nP,e0.nii,\n')).toMatch(/cell is empty[^]*row 2/);
+    expect(await bad('patient,series,mask\nP,nowhere.nii,none\n')).toMatch(/no nowhere\.nii/);
+    expect(await bad('patient,series,mask,times\nP,e0.nii,none,0 soon\n')).toMatch(/soon is no number/);
+    expect(await bad('patient,series,mask\nP,e0.nii,none\n')).toMatch(/0 of 1 patients have a lesion/);
+    expect(await bad('patient,series,mask\nP,e0.nii,e1.nii\n')).toMatch(/row 2/);
+    const { code, stderr } = await train(place('exams.csv'));
+    expect([code, stderr]).toEqual([2, expect.stringMatching(/No file was named/)]);
+  });
+});
+
+describe('lobule segment --model with a network', () => {
+  const manifest = [
+    'format: lobule-network',
+    'version: 1',
+    'name: threshold',
+    'licence: Apache-2.0',
+    'channels: [{ image: subtraction, phase: 1, minus: 0, normalisation: zscore }]',
+    'patch: [16, 16, 8]',
+    'labels: { lesion: 0 }',
+    'activation: sigmoid',
+  ].join('\n');
+
+  test('runs the ONNX file beside the manifest and says the licence', async () => {
+    writeFileSync(place('net.yaml'), manifest);
+    writeFileSync(place('net.onnx'), onnxModel({ inputs: 1, kernels: [[1]], width: 1, biases: [-2] }));
+    const { code, stdout } = await segment(
+      place('other.nii'),
+      '--model',
+      place('net.yaml'),
+      '--out',
+      place('net'),
+      '--json',
+    );
+    expect(code).toBe(0);
+    const told = JSON.parse(stdout);
+    expect(told.regions[0].meaning).toMatch(/network "threshold" \(Apache-2\.0\)/);
+    const [mask] = readNifti(
+      new Uint8Array(readFileSync(place(`net/${told.files.find((one: string) => one.endsWith('.nii.gz'))}`))),
+    ).volumes;
+    expect(mask.data.some((value) => value !== 0)).toBe(true);
+  });
+
+  test('says what is missing beside it', async () => {
+    writeFileSync(place('alone.yaml'), manifest);
+    const { code, stderr } = await segment(
+      place('other.nii'),
+      '--model',
+      place('alone.yaml'),
+      '--out',
+      place('alone'),
+    );
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/does not lie beside its manifest/);
+  });
+});
