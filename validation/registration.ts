@@ -5,12 +5,15 @@ import {
   movePoint,
   readItkTransform,
   type Transform,
-  warp,
+  valuesAt,
   writeItkTransform,
 } from '@lobule/registration';
 import { openAlignCrew } from '@lobule/registration/node';
-import { indexToPatient, type Point, patientToIndex } from '@lobule/volume';
+import { indexToPatient, type Point, type Volume } from '@lobule/volume';
+import { apart, below, errorsWithin, estimateCase, placeOf, quantile } from './registration-cases.ts';
+
 import { type MotionKind, type MovingExam, movingExam, phantomTofts } from './registration-exams.ts';
+import { liverCases, liverSeeds } from './registration-liver.ts';
 import type { CaseResult, Suite } from './suite.ts';
 
 /**
@@ -18,18 +21,21 @@ import type { CaseResult, Suite } from './suite.ts';
  * moved while the agent comes, at usual noise, aligned with the settings that are the defaults. The women, their motions
  * and their noise are of seeds that no setting was chosen on.
  *
- * Places count where both phases see them: what has left the slab cannot be found. Ktrans is compared in all voxels that
- * are most of all lesion or fibroglandular tissue, those at their edges too: that is where motion does harm. (In their
- * interiors, where `phantom` compares maps, neighbours are alike, motion changes Ktrans by a tenth, and warping by the
- * true motion itself leaves 19 to 54 % of that.) The transforms come from the noisy phases, the maps from the same phases
- * without noise, so that the difference to the woman who lay still is that of motion and of nothing else.
+ * Places count where both phases see them: what has left the slab cannot be found. Ktrans is compared in all voxels of
+ * the breast that are most of all tissue with exchange (lesion, gland, skin), those at their edges too: that is where
+ * motion does harm. (In their interiors, where `phantom` compares maps, neighbours are alike, motion changes Ktrans by a
+ * tenth, and warping by the true motion itself leaves 19 to 54 % of that.) The transforms come from the noisy phases, the
+ * maps from the same phases without noise, so that the difference to the woman who lay still is that of motion and of
+ * nothing else. It is told twice: against the woman who lay still, which holds what interpolation between voxels of
+ * 1.6 mm and the coil do, of which no alignment is free; and against the same phases brought back by the true motion,
+ * which is what alignment did wrong.
  */
 const seeds = { rigid: [101, 102, 103], deformable: [104, 105, 106] } as const;
 const phases = [1, 2, 3, 4, 5] as const;
 
 export const suite: Suite = {
   name: 'registration',
-  cases: 162,
+  cases: 200,
   async run(context) {
     const results: CaseResult[] = [];
     const all = (['rigid', 'deformable'] as const).flatMap((kind) =>
@@ -39,8 +45,9 @@ export const suite: Suite = {
     try {
       for (const [done, [kind, seed]] of all.entries()) {
         results.push(...(await casesOf(crew, kind, seed)));
-        context.progress(done + 1, all.length);
+        context.progress(done + 1, all.length + liverSeeds.length);
       }
+      for (const seed of liverSeeds) results.push(...(await liverCases(crew, seed)));
     } finally {
       await crew.close();
     }
@@ -81,15 +88,15 @@ function rigidCases(name: string, exam: MovingExam, phase: number, alignment: Al
   return [
     below(`${name}: shift, mm`, apart(found(centre), truth(centre)), 0.1),
     below(`${name}: angle, degree`, angleDeg(linearPart(found), linearPart(truth)), 0.1),
-    estimateCase(name, exam, phase, alignment),
+    estimateOf(name, exam, phase, alignment),
     fileCase(name, alignment.transform, centre),
   ];
 }
 
 function deformableCases(name: string, exam: MovingExam, phase: number, alignment: Alignment): CaseResult[] {
   const { transform, volumeChange } = alignment;
-  const errors = errorsInBreast(exam, phase, transform).map(({ voxels }) => voxels);
-  const inLesion = errorsInBreast(exam, phase, transform, exam.truth.lesions[0].enhancing.data);
+  const errors = errorsWithin(exam.breast, transform, exam.moved[phase], 3).map(({ voxels }) => voxels);
+  const inLesion = errorsWithin(exam.truth.lesions[0].enhancing, transform, exam.moved[phase]);
   const { grid } = exam.breast;
   return [
     below(`${name}: median in the breast, voxels`, quantile(errors, 0.5), 0.5),
@@ -107,23 +114,19 @@ function deformableCases(name: string, exam: MovingExam, phase: number, alignmen
       Math.abs((volumeChange?.median ?? Number.NaN) - trueVolumeChange(exam, phase)),
       0.05,
     ),
-    estimateCase(name, exam, phase, alignment),
+    estimateOf(name, exam, phase, alignment),
     fileCase(name, transform, indexToPatient(grid, [40, 40, 15])),
   ];
 }
 
-/** What the alignment says of its own error against the true one: the greater is at most three times the smaller, or both are below a quarter of a voxel. */
-function estimateCase(
+function estimateOf(
   name: string,
-  exam: MovingExam,
+  { breast, moved }: MovingExam,
   phase: number,
   { transform, errorMm }: Alignment,
 ): CaseResult {
-  const errors = errorsInBreast(exam, phase, transform).map(({ mm }) => mm);
-  const [got, expected] = [errorMm?.median ?? Number.NaN, quantile(errors, 0.5)];
-  const small = Math.max(got, expected) < 0.4;
-  const ratio = small ? 1 : Math.max(got / expected, expected / got);
-  return { ...below(`${name}: estimated over true error, median`, ratio, 3), got, expected };
+  const errors = errorsWithin(breast, transform, moved[phase], 3).map(({ mm }) => mm);
+  return estimateCase(name, errorMm?.median ?? Number.NaN, quantile(errors, 0.5));
 }
 
 /** Written as an ITK file and read again, it takes a place to where it did. */
@@ -137,66 +140,68 @@ function fileCase(name: string, transform: Transform, place: Point): CaseResult 
 }
 
 function perfusionCases(name: string, exam: MovingExam, transforms: readonly Transform[]): CaseResult[] {
-  const { maps, labels, lesions } = exam.truth;
+  const { breast, moved, truth } = exam;
+  const { maps, labels, lesions } = truth;
   const model = phantomTofts();
   const isLesion = (v: number) => lesions.some(({ enhancing }) => enhancing.data[v] !== 0);
-  const voxels = Int32Array.from(labels.data.keys()).filter((v) => maps.Ktrans.data[v] > 0);
-  const extra = { t1Ms: maps.T1map.data, b1Factor: maps.B1map.data };
-  const ktrans = (volumes: MovingExam['clean']) =>
-    model.fit(
-      volumes.map(({ data }) => data),
-      voxels,
-      extra,
-    ).parameters.ktransPerMin;
-  const still = ktrans(exam.still);
-  const moving = ktrans(exam.clean);
-  const aligned = ktrans(
-    exam.clean.map((volume, n) => (n === 0 ? volume : warp(volume, transforms[n - 1], volume.grid, 'cubic'))),
+  const voxels = Int32Array.from(labels.data.keys()).filter(
+    (v) => breast.data[v] !== 0 && maps.Ktrans.data[v] > 0,
   );
-  return [['lesions', isLesion] as const, ['lesions and fibroglandular tissue', () => true] as const].map(
+  const extra = {
+    t1Ms: Float32Array.from(voxels, (v) => maps.T1map.data[v]),
+    b1Factor: Float32Array.from(voxels, (v) => maps.B1map.data[v]),
+  };
+  const each = Int32Array.from(voxels, (_, n) => n);
+  const places = Array.from(voxels, (v) => placeOf(breast.grid, v));
+  const ktrans = (series: readonly Float32Array[]) => model.fit(series, each, extra).parameters.ktransPerMin;
+  const asItIs = ({ data }: Volume) => Float32Array.from(voxels, (v) => data[v]);
+  const broughtBack = (move: (place: Point, phase: number) => Point) =>
+    ktrans(
+      exam.clean.map((volume, phase) =>
+        phase === 0
+          ? asItIs(volume)
+          : valuesAt(
+              volume,
+              places.map((place) => move(place, phase)),
+            ),
+      ),
+    );
+  const still = ktrans(exam.still.map(asItIs));
+  const moving = ktrans(exam.clean.map(asItIs));
+  const aligned = broughtBack((place, phase) => movePoint(transforms[phase - 1], place));
+  const byTruth = broughtBack((place, phase) => moved[phase](place));
+  return [['lesions', isLesion] as const, ['lesions and fibroglandular tissue', () => true] as const].flatMap(
     ([where, chosen]) => {
-      let [before, after] = [0, 0];
+      let [before, after, atBest, own] = [0, 0, 0, 0];
       for (const [i, v] of voxels.entries()) {
-        // A voxel that one of the three cannot fit says nothing of the others.
-        if (!chosen(v) || !Number.isFinite(still[i] + moving[i] + aligned[i])) continue;
+        // A voxel that one of the four cannot fit says nothing of the others.
+        if (!chosen(v) || !Number.isFinite(still[i] + moving[i] + aligned[i] + byTruth[i])) continue;
         before += Math.abs(moving[i] - still[i]);
         after += Math.abs(aligned[i] - still[i]);
+        atBest += Math.abs(byTruth[i] - still[i]);
+        own += Math.abs(aligned[i] - byTruth[i]);
       }
-      return below(`${name}: Ktrans error left after alignment, ${where}`, after / before, 0.2);
+      const left = below(`${name}: Ktrans error left after alignment, ${where}`, after / before, 0.2);
+      return [
+        left.skipped === undefined
+          ? left
+          : {
+              ...left,
+              skipped: `${left.skipped}; the true motion leaves ${(atBest / before).toPrecision(3)}`,
+            },
+        below(`${name}: Ktrans error that alignment makes, ${where}`, own / before, 0.2),
+      ];
     },
   );
-}
-
-/** Distances between where a place is found and where it is, at every third voxel of the breast or of a mask. */
-function errorsInBreast(
-  { breast, moved }: MovingExam,
-  phase: number,
-  transform: Transform,
-  where: ArrayLike<number> = breast.data,
-): { readonly mm: number; readonly voxels: number }[] {
-  const { grid } = breast;
-  const [nx, ny, nz] = grid.size;
-  const every = where === breast.data ? 3 : 1;
-  const errors: { mm: number; voxels: number }[] = [];
-  for (let v = 0; v < where.length; v += every) {
-    if (where[v] === 0) continue;
-    const place = indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
-    const [found, truth] = [movePoint(transform, place), moved[phase](place)];
-    const [there, here] = [patientToIndex(grid, truth), patientToIndex(grid, found)];
-    const seen = [nx, ny, nz].every((n, axis) => there[axis] >= -0.5 && there[axis] <= n - 0.5);
-    if (seen) errors.push({ mm: apart(found, truth), voxels: apart(there, here) });
-  }
-  return errors;
 }
 
 /** Median over the lesion of the determinant of the true motion's slopes, by differences over 1 mm. */
 function trueVolumeChange({ truth, moved }: MovingExam, phase: number): number {
   const { grid, data } = truth.lesions[0].enhancing;
-  const [nx, ny] = grid.size;
   const changes: number[] = [];
   for (let v = 0; v < data.length; v++) {
     if (data[v] === 0) continue;
-    const place = indexToPatient(grid, [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))]);
+    const place = placeOf(grid, v);
     const [a, b, c] = linearPart(moved[phase], place);
     changes.push(
       a[0] * (b[1] * c[2] - b[2] * c[1]) -
@@ -222,32 +227,4 @@ function angleDeg(a: readonly Point[], b: readonly Point[]): number {
   const product = (r: number, c: number) => a.reduce((sum, column, k) => sum + column[r] * b[k][c], 0);
   const skew = [product(2, 1) - product(1, 2), product(0, 2) - product(2, 0), product(1, 0) - product(0, 1)];
   return (Math.asin(Math.min(1, Math.hypot(...skew) / 2)) * 180) / Math.PI;
-}
-
-function apart(a: Point, b: Point): number {
-  return Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-}
-
-function quantile(values: readonly number[], share: number): number {
-  const sorted = Float64Array.from(values).sort();
-  return sorted.length === 0 ? Number.NaN : sorted[Math.floor(share * (sorted.length - 1))];
-}
-
-/**
- * Bars that are not reached everywhere yet, and how far beyond each a case may lie before it fails: between the two it is
- * printed with its figure among the skipped of docs/validation.md, and counts as no success.
- */
-const owed: readonly (readonly [kind: RegExp, failsBeyond: number])[] = [
-  [/angle, degree$/, 0.15],
-  [/95th percentile in the breast, voxels$/, 1.2],
-  [/volume change of the lesion/, 0.2],
-  [/estimated over true error/, 4],
-  [/Ktrans error left after alignment/, 0.6],
-];
-
-function below(name: string, error: number, tolerance: number): CaseResult {
-  const result = { case: name, error, tolerance, passed: error <= tolerance };
-  const [, failsBeyond] = owed.find(([kind]) => kind.test(name)) ?? [undefined, tolerance];
-  if (result.passed || !(error <= failsBeyond)) return result;
-  return { ...result, skipped: `asked for ${tolerance}, not reached: ${error.toPrecision(3)}` };
 }

@@ -20,7 +20,7 @@ export {
   linearSettingsSchema,
 } from './align/settings.ts';
 export { movePointBack } from './apply/move-back.ts';
-export { type WarpInterpolation, warp, warpMask } from './apply/warp.ts';
+export { valuesAt, type WarpInterpolation, warp, warpMask } from './apply/warp.ts';
 export { registrationErrors } from './errors.ts';
 export { readItkTransform, writeItkTransform } from './files/itk.ts';
 export { type ToftsPredictorOptions, toftsPredictor } from './model/tofts-predictor.ts';

@@ -1,10 +1,12 @@
 import {
   type Affine,
+  applyAffine,
   composeAffines,
   type Grid,
   invertAffine,
   type Mask,
   newLike,
+  type Point,
   type Volume,
   voxelCount,
 } from '@lobule/volume';
@@ -28,18 +30,50 @@ export function warp(
   how: WarpInterpolation = 'linear',
 ): Volume<Float32Array> {
   const size = moving.grid.size;
-  const data = moving.data instanceof Float32Array ? moving.data : Float32Array.from(moving.data);
-  const image = how === 'cubic' ? cubicCoefficients(data, size) : data;
-  const sampleAt = how === 'cubic' ? sampleCubic : sampleLinear;
+  const { image, sampleAt } = samplerOf(moving, how);
   const out = new Float32Array(voxelCount(grid));
   const sample = emptySample();
   visit(transform, grid, moving.grid, (voxel, x, y, z) => {
-    // Half a voxel beyond the outermost centres the image still reaches, with its border's value.
-    const reaches = beyond(x, size[0]) <= 0.5 && beyond(y, size[1]) <= 0.5 && beyond(z, size[2]) <= 0.5;
-    if (reaches) sampleAt(image, size, x, y, z, sample);
-    out[voxel] = reaches ? sample.value : Number.NaN;
+    const seen = reaches(x, y, z, size);
+    if (seen) sampleAt(image, size, x, y, z, sample);
+    out[voxel] = seen ? sample.value : Number.NaN;
   });
   return { grid, data: out };
+}
+
+/**
+ * An image's values at places of its patient (LPS mm), such as those to which a motion takes others; NaN beyond it.
+ *
+ * @example
+ * const there = valuesAt(after, landmarks.map((place) => movePoint(transform, place)));
+ */
+export function valuesAt(
+  volume: Volume,
+  places: readonly Point[],
+  how: WarpInterpolation = 'cubic',
+): Float32Array {
+  const { size, affine } = volume.grid;
+  const { image, sampleAt } = samplerOf(volume, how);
+  const toIndex = invertAffine(affine);
+  const sample = emptySample();
+  return Float32Array.from(places, (place) => {
+    const [x, y, z] = applyAffine(toIndex, place).map(settle);
+    if (!reaches(x, y, z, size)) return Number.NaN;
+    sampleAt(image, size, x, y, z, sample);
+    return sample.value;
+  });
+}
+
+/** Half a voxel beyond the outermost centres an image still reaches, with its border's value. */
+function reaches(x: number, y: number, z: number, size: Point): boolean {
+  return beyond(x, size[0]) <= 0.5 && beyond(y, size[1]) <= 0.5 && beyond(z, size[2]) <= 0.5;
+}
+
+function samplerOf({ grid, data: values }: Volume, how: WarpInterpolation) {
+  const data = values instanceof Float32Array ? values : Float32Array.from(values);
+  return how === 'cubic'
+    ? { image: cubicCoefficients(data, grid.size), sampleAt: sampleCubic }
+    : { image: data, sampleAt: sampleLinear };
 }
 
 /**
