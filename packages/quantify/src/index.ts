@@ -70,7 +70,7 @@ export {
 export { fitInParallel } from './parallel/fit-in-parallel.ts';
 export type { FitPlan } from './parallel/fit-part.ts';
 export { type SharedArray, shared, sharedFloats } from './parallel/shared.ts';
-export { frameLength, frameValues, type StoredFrame } from './parallel/stored-frame.ts';
+export { type FrameRoom, frameLength, frameValues, type StoredFrame } from './parallel/stored-frame.ts';
 export { type VoxelSource, type VoxelsRead, voxelsInMemory } from './parallel/voxel-source.ts';
 export { exponentialConvolution, type SampledCurve } from './perfusion/convolution.ts';
 export type { ArterialDelay } from './perfusion/delay.ts';

@@ -6,7 +6,7 @@ import type { FitResult, FittedMaps, PreparedModel, VoxelInputs } from '../core/
 import { prepareModel } from '../models.ts';
 import { type FitPlan, fitSlab, PART, type Slab, type SlabToFit } from './fit-part.ts';
 import { inShared } from './shared.ts';
-import type { StoredFrame } from './stored-frame.ts';
+import type { FrameRoom, StoredFrame } from './stored-frame.ts';
 import { type VoxelSource, voxelsInMemory } from './voxel-source.ts';
 
 /** The maps of one part of a volume, in rising order of its voxels. */
@@ -109,7 +109,8 @@ export async function fitSourceHere(
   onPart: OnPart,
   options: SourceOptions = {},
 ): Promise<void> {
-  await inOrder(model, source, 1, onPart, options, async (slab, into) => fitSlab(model, slab, into));
+  const rooms: FrameRoom[] = [];
+  await inOrder(model, source, 1, onPart, options, async (slab, into) => fitSlab(model, slab, rooms, into));
 }
 
 /** Memory of a part, which is used again for another when it has been handed over. */
@@ -170,7 +171,7 @@ async function inOrder(
 /** Refuses here, before any worker begins, what a fit would refuse. */
 async function refuseWhole(model: PreparedModel, source: VoxelSource): Promise<void> {
   const { where: _, ...none } = await source.read(0, 0, 0);
-  fitSlab(model, { ...none, voxels: new Int32Array(0) });
+  fitSlab(model, { ...none, voxels: new Int32Array(0) }, []);
 }
 
 /** Lists the voxels of a part that are to be fitted, counted from its first; answers how many. */

@@ -2,7 +2,7 @@ import { mapsFrom } from '../core/fitted-maps.ts';
 import type { FitResult, FittedMaps, PreparedModel } from '../core/model.ts';
 import { prepareModel } from '../models.ts';
 import type { SharedArray } from './shared.ts';
-import { frameValues, isStored, type StoredFrame } from './stored-frame.ts';
+import { type FrameRoom, frameLength, frameValues, isStored, type StoredFrame } from './stored-frame.ts';
 
 /** A model and its protocol as plain data, since a prepared model cannot cross to another thread. */
 export interface FitPlan {
@@ -39,6 +39,7 @@ export interface Slab {
 /** Voxels of a part: few enough that progress moves and nobody waits long, enough that asking costs nothing. */
 export const PART = 16_384;
 
+const rooms: FrameRoom[] = [];
 let ready: { readonly key: string; readonly model: PreparedModel } | undefined;
 
 function modelOf(plan: FitPlan): PreparedModel {
@@ -47,9 +48,21 @@ function modelOf(plan: FitPlan): PreparedModel {
   return ready.model;
 }
 
-/** Fits a slab. Frames that are stored otherwise than as their values are read for it alone. */
-export function fitSlab(model: PreparedModel, { frames, extra, voxels }: Slab, into?: FittedMaps): FitResult {
-  const values = frames.map((frame) => (isStored(frame) ? frameValues(frame) : frame));
+/**
+ * Fits a slab. Frames that are stored otherwise than as their values are read for it alone.
+ *
+ * @param rooms memory for these values, one for each frame, which is used again; none at first.
+ */
+export function fitSlab(
+  model: PreparedModel,
+  { frames, extra, voxels }: Slab,
+  rooms: FrameRoom[],
+  into?: FittedMaps,
+): FitResult {
+  const values = frames.map((frame, t) => {
+    rooms[t] ??= {};
+    return isStored(frame) ? frameValues(frame, 0, frameLength(frame), rooms[t]) : frame;
+  });
   return model.fit(values, voxels, extra, into);
 }
 
@@ -57,7 +70,7 @@ export function fitSlab(model: PreparedModel, { frames, extra, voxels }: Slab, i
 export function fitPart(asked: FitPart | SlabToFit): void {
   const model = modelOf(asked.plan);
   if (!('from' in asked)) {
-    fitSlab(model, asked, asked.into);
+    fitSlab(model, asked, rooms, asked.into);
     return;
   }
   const { frames, voxels, extra, from, to, into } = asked;

@@ -14,14 +14,14 @@ const FRAMES = 2;
  */
 export async function saidClipped(frames: readonly StudyFrame[]): Promise<readonly Reason[]> {
   let top = 0;
-  for await (const { frames: parts } of lookThrough(frames)) {
+  for await (const parts of lookThrough(frames)) {
     const stored = parts.flatMap((part) => part.stored);
     if (stored.some((one) => one instanceof Float32Array || one instanceof Float64Array)) return [];
     top = stored.reduce((most, one) => Math.max(most, highest(one)), top);
   }
   if (!CEILINGS.includes(top)) return [];
   let clipped = 0;
-  for await (const { frames: parts } of lookThrough(frames)) {
+  for await (const parts of lookThrough(frames)) {
     const firsts = parts.map(({ stored }) => stored[0]);
     for (let v = 0; v < firsts[0].length; v++) {
       let at = 0;

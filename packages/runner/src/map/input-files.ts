@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { hashOf, nearest } from '@lobule/foundation';
-import { frameValues, type PreparedModel } from '@lobule/quantify';
+import type { PreparedModel } from '@lobule/quantify';
 import { compareGrids, type Grid, voxelCount } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { onGrid } from '../exam/on-grid.ts';
@@ -11,11 +11,11 @@ import { isNifti, niftiVolume, type ReadNifti } from './nifti-files.ts';
 import {
   imageInMemory,
   imageOf,
-  lookThrough,
   type StoredImage,
   type StudyFrame,
   scaledImage,
   valuesOfImage,
+  valuesThrough,
 } from './stored-image.ts';
 
 /** A map that a model takes beside its series: one number for all voxels, or a NIfTI file. */
@@ -150,8 +150,7 @@ async function medianAboveZero(frame: StudyFrame): Promise<number | null> {
   const search = medianSearch();
   let room = new Float32Array(0);
   for (const step of [search.count, search.look]) {
-    for await (const { frames } of lookThrough([frame])) {
-      const values = frameValues(frames[0]);
+    for await (const [values] of valuesThrough([frame])) {
       if (room.length < values.length) room = new Float32Array(values.length);
       for (let v = 0; v < values.length; v++) room[v] = values[v] > 0 ? values[v] : Number.NaN;
       step(room.subarray(0, values.length));

@@ -1,4 +1,4 @@
-import { frameValues, type SharedArray, type StoredFrame, shared } from '@lobule/quantify';
+import { type FrameRoom, frameValues, type SharedArray, type StoredFrame, shared } from '@lobule/quantify';
 import type { VoxelArray } from '@lobule/volume';
 import type { StoredNumbers } from '@lobule/volume/node';
 
@@ -62,6 +62,7 @@ export function imageOf(value: number, length: number): StoredImage {
 /** The values of an image times a factor, as 32-bit floats. */
 export function scaledImage(image: StoredImage, factor: number): StoredImage {
   const rooms: Float32Array[] = [];
+  const ofFile: FrameRoom = {};
   const roomFor = (count: number, room: number | undefined) => {
     if (room === undefined) return shared(new Float32Array(count)) as Float32Array;
     if (rooms[room] === undefined || rooms[room].length < count) {
@@ -74,7 +75,8 @@ export function scaledImage(image: StoredImage, factor: number): StoredImage {
     slope: 1,
     intercept: 0,
     async read(from, to, room) {
-      const values = await valuesOfImage(image, from, to, room);
+      const frame = await readFrame([image], from, to, room);
+      const values = frameValues(frame, 0, to - from, ofFile);
       if (factor === 1 && values instanceof Float32Array) return values;
       const into = roomFor(to - from, room);
       for (let v = 0; v < into.length; v++) into[v] = values[v] * factor;
@@ -132,13 +134,19 @@ export async function heldFrame(frame: StudyFrame): Promise<StudyFrame> {
 /** Voxels that are looked through at a time, where all are looked at before a fit. */
 const LOOK = 262_144;
 
-/** Hands over frames from their first to their last voxel, a few at a time, in memory that is used again. */
-export async function* lookThrough(
-  frames: readonly StudyFrame[],
-): AsyncGenerator<{ readonly frames: readonly StoredFrame[]; readonly from: number }> {
+/** Hands over what is stored of frames, from their first to their last voxel, a few at a time, in memory that is used again. */
+export async function* lookThrough(frames: readonly StudyFrame[]): AsyncGenerator<readonly StoredFrame[]> {
   const { length } = frames[0][0];
   for (let from = 0; from < length; from += LOOK) {
     const to = Math.min(from + LOOK, length);
-    yield { frames: await Promise.all(frames.map((frame) => readFrame(frame, from, to, 0))), from };
+    yield await Promise.all(frames.map((frame) => readFrame(frame, from, to, 0)));
+  }
+}
+
+/** The same of their values. */
+export async function* valuesThrough(frames: readonly StudyFrame[]): AsyncGenerator<readonly VoxelArray[]> {
+  const rooms = frames.map((): FrameRoom => ({}));
+  for await (const parts of lookThrough(frames)) {
+    yield parts.map((part, t) => frameValues(part, 0, part.stored[0].length, rooms[t]));
   }
 }

@@ -1,4 +1,4 @@
-import { frameValues, type VoxelSource } from '@lobule/quantify';
+import { type FrameRoom, frameValues, type VoxelSource } from '@lobule/quantify';
 import { readFrame, type StoredImage, type StudyFrame } from './stored-image.ts';
 import type { Where } from './where.ts';
 
@@ -14,6 +14,7 @@ export function studySource({ frames, extra }: FitImages, { inside }: Where): Vo
   // The frame that says which voxels are fitted is often one of the study's own.
   const looked = inside ? frames.indexOf(inside.frame) : -1;
   const masks: Uint8Array[] = [];
+  const ofFrame: FrameRoom = {};
   return {
     length: frames[0][0].length,
     async read(from, to, room) {
@@ -23,7 +24,8 @@ export function studySource({ frames, extra }: FitImages, { inside }: Where): Vo
       );
       const parts = { frames: read, extra: Object.fromEntries(beside) };
       if (inside === undefined) return parts;
-      const values = frameValues(looked >= 0 ? read[looked] : await readFrame(inside.frame, from, to, room));
+      const frame = looked >= 0 ? read[looked] : await readFrame(inside.frame, from, to, room);
+      const values = frameValues(frame, 0, to - from, ofFrame);
       if (masks[room] === undefined || masks[room].length < values.length) {
         masks[room] = new Uint8Array(values.length);
       }

@@ -1,12 +1,11 @@
 import path from 'node:path';
-import { frameValues } from '@lobule/quantify';
 import type { Grid } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { isMadeEverywhere } from '../exam/fit-series.ts';
 import { thresholdSearch } from '../exam/foreground.ts';
 import type { ExamProtocol } from '../exam/protocol.ts';
 import { niftiVolume, type ReadNifti, requireGrid } from './nifti-files.ts';
-import { lookThrough, type StudyFrame } from './stored-image.ts';
+import { type StudyFrame, valuesThrough } from './stored-image.ts';
 
 /** Which voxels are fitted: told of each when it is read, so that a whole breast needs no list of them. */
 export interface Where {
@@ -46,8 +45,9 @@ export async function whereInImages(
   if (everyVoxel || isMadeEverywhere(protocol)) return { count: frames[0][0].length };
   const frame = await brightest(frames);
   const search = thresholdSearch();
-  for await (const { frames: one } of lookThrough([frame])) search.bound(frameValues(one[0]));
-  for await (const { frames: one } of lookThrough([frame])) search.count(frameValues(one[0]));
+  for (const look of [search.bound, search.count]) {
+    for await (const [values] of valuesThrough([frame])) look(values);
+  }
   const threshold = search.threshold();
   return where(frame, (value) => !(value <= threshold), { what: 'The images are zero everywhere' });
 }
@@ -57,9 +57,10 @@ export async function voxelsOf({ inside, count }: Where): Promise<Int32Array> {
   if (inside === undefined) return Int32Array.from({ length: count }, (_, voxel) => voxel);
   const voxels = new Int32Array(count);
   let n = 0;
-  for await (const { frames, from } of lookThrough([inside.frame])) {
-    const values = frameValues(frames[0]);
+  let from = 0;
+  for await (const [values] of valuesThrough([inside.frame])) {
     for (let v = 0; v < values.length; v++) if (inside.takes(values[v])) voxels[n++] = from + v;
+    from += values.length;
   }
   return voxels;
 }
@@ -70,8 +71,7 @@ async function where(
   ifNone: Parameters<typeof runnerErrors.error>[1],
 ): Promise<Where> {
   let count = 0;
-  for await (const { frames } of lookThrough([frame])) {
-    const values = frameValues(frames[0]);
+  for await (const [values] of valuesThrough([frame])) {
     for (let v = 0; v < values.length; v++) if (takes(values[v])) count++;
   }
   if (count === 0) throw runnerErrors.error('runner/nothing-to-fit', ifNone);
@@ -81,9 +81,8 @@ async function where(
 /** The frame with the largest sum: where tissue stands out most from air. */
 async function brightest(frames: readonly StudyFrame[]): Promise<StudyFrame> {
   const sums = new Float64Array(frames.length);
-  for await (const { frames: parts } of lookThrough(frames)) {
-    parts.forEach((part, t) => {
-      const values = frameValues(part);
+  for await (const parts of valuesThrough(frames)) {
+    parts.forEach((values, t) => {
       let sum = sums[t];
       for (let v = 0; v < values.length; v++) if (!Number.isNaN(values[v])) sum += values[v];
       sums[t] = sum;
