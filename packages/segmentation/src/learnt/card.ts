@@ -86,8 +86,8 @@ export function describeCard({ title, data, scores, origin, intendedUse }: Model
     origin,
     `Cross-validated by patient in ${scores.folds} folds:`,
     `  Dice ${say(scores.dice, 3)}`,
-    `  HD95 ${say(scores.hd95Mm, 1)} mm`,
-    `  volume off by ${say(scores.absoluteVolumeError, 3)} of it`,
+    `  HD95 in mm ${say(scores.hd95Mm, 1)}`,
+    `  share of the volume that it is off by ${say(scores.absoluteVolumeError, 3)}`,
     `  lesions found ${say(scores.sensitivity, 3)}, false ones in an exam ${say(scores.falseLesionsPerExam, 2)}`,
     intendedUse,
   ];

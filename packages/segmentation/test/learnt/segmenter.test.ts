@@ -1,4 +1,5 @@
 import { hashOf, type ProgressEvent } from '@lobule/foundation';
+import { exp } from '@lobule/numerics';
 import { type Mask, makeGrid } from '@lobule/volume';
 import { beforeAll, describe, expect, test } from 'vitest';
 import {
