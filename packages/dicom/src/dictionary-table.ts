@@ -155,6 +155,7 @@ export const dictionaryTable = [
   [0x00189008, 'CS', '1', 'EchoPulseSequence'],
   [0x00189009, 'CS', '1', 'InversionRecovery'],
   [0x00189011, 'CS', '1', 'MultipleSpinEcho'],
+  [0x00189018, 'CS', '1', 'EchoPlanarPulseSequence'],
   [0x00189042, 'SQ', '1', 'MRReceiveCoilSequence'],
   [0x00189043, 'CS', '1', 'ReceiveCoilType'],
   [0x00189049, 'SQ', '1', 'MRTransmitCoilSequence'],

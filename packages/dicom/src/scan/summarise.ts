@@ -54,6 +54,8 @@ export function summariseInstance(
     const values = getTexts(file, keyword);
     if (values.length > 0) attributes.set(keyword, values.join('\\'));
   }
+  const sequence = scanningSequenceOf(file);
+  if (sequence !== '' && !attributes.has('ScanningSequence')) attributes.set('ScanningSequence', sequence);
   const stored = getNumber(file, 'MagneticFieldStrength');
   const mosaic = mosaicOf(file);
   return {
@@ -82,6 +84,16 @@ export function summariseInstance(
     frames: mosaic === undefined ? readFrames(file) : tilesOf(file, mosaic),
     warnings: file.warnings,
   };
+}
+
+/** Enhanced files say in attributes of their own (PS3.3 C.8.13.4) what Scanning Sequence says of classic ones. */
+function scanningSequenceOf(file: Dataset): string {
+  const echo = getText(file, 'EchoPulseSequence');
+  return [
+    ...(echo === 'SPIN' || echo === 'BOTH' ? ['SE'] : []),
+    ...(echo === 'GRADIENT' || echo === 'BOTH' ? ['GR'] : []),
+    ...(getText(file, 'EchoPlanarPulseSequence') === 'YES' ? ['EP'] : []),
+  ].join('\\');
 }
 
 /** Whole-body scanners end at 11.7 T; larger numbers are gauss, as old GE systems stored them. */
