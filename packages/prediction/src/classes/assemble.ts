@@ -147,9 +147,10 @@ function classResult(
 }
 
 /**
- * AUCs by the spread over folds (Nadeau and Bengio 2003). Means over patients by the spread of what each patient's out-of-fold
- * probabilities cost, averaged over repeats (Bayle et al. 2020, NeurIPS 33): folds that are stratified by class all have the
- * same mix of classes, so that their spread is too small for figures that depend on it.
+ * AUCs by the spread over folds (Nadeau and Bengio 2003). Means over patients by that and by the spread of what each patient's
+ * out-of-fold probabilities cost, averaged over repeats (Bayle et al. 2020, NeurIPS 33), from the lower of both to the higher:
+ * folds that are stratified by class all have the same mix of classes, so that a model that learns nothing spreads too little
+ * over them; and patients do not tell how much models differ from training part to training part.
  */
 export function internalEstimates(
   plan: Pick<Plan, 'folds' | 'confidence'>,
@@ -157,25 +158,49 @@ export function internalEstimates(
   outcome: ClassOutcome,
 ): ClassEstimates {
   const folds = repeats.flatMap((repeat) => repeat.folds);
-  const area = (of: (fold: ClassMeasures) => number | null): Estimate =>
+  const overFolds = (of: (fold: ClassMeasures) => number | null, most = 1): Estimate =>
     resampledInterval(
       folds.map((fold) => of(fold) ?? Number.NaN),
       plan.folds,
       plan.confidence,
-      [0, 1],
+      [0, most],
     );
   const losses = repeats.map(({ probability }) => lossesOf(outcome, Float64Array.from(probability)));
   const averaged = (of: keyof PatientLosses) =>
     Float64Array.from(outcome.values, (_, i) => mean(losses.map((one) => one[of][i])));
   const right = averaged('right');
   return {
-    m: area(({ m }) => m),
-    macroAuc: area(({ macroAuc }) => macroAuc),
-    accuracy: meanEstimate(right, plan.confidence, 1),
-    balancedAccuracy: balancedEstimate(outcome, right, plan.confidence),
-    logLoss: meanEstimate(averaged('logLoss'), plan.confidence, Number.POSITIVE_INFINITY),
-    brier: meanEstimate(averaged('brier'), plan.confidence, 2),
-    auc: Array.from({ length: outcome.classes }, (_, c) => area(({ auc }) => auc[c])),
+    m: overFolds(({ m }) => m),
+    macroAuc: overFolds(({ macroAuc }) => macroAuc),
+    accuracy: wider(
+      meanEstimate(right, plan.confidence, 1),
+      overFolds(({ accuracy }) => accuracy),
+    ),
+    balancedAccuracy: wider(
+      balancedEstimate(outcome, right, plan.confidence),
+      overFolds(({ balancedAccuracy }) => balancedAccuracy),
+    ),
+    logLoss: wider(
+      meanEstimate(averaged('logLoss'), plan.confidence, Number.POSITIVE_INFINITY),
+      overFolds(({ logLoss }) => logLoss, Number.POSITIVE_INFINITY),
+    ),
+    brier: wider(
+      meanEstimate(averaged('brier'), plan.confidence, 2),
+      overFolds(({ brier }) => brier, 2),
+    ),
+    auc: Array.from({ length: outcome.classes }, (_, c) => overFolds(({ auc }) => auc[c])),
+  };
+}
+
+/** The first figure, with an interval from the lower to the higher end of both. */
+function wider(first: Estimate, second: Estimate): Estimate {
+  const { lower, upper } = first;
+  if (lower === null || upper === null || second.lower === null || second.upper === null) return first;
+  return {
+    ...first,
+    lower: Math.min(lower, second.lower),
+    upper: Math.max(upper, second.upper),
+    standardError: null,
   };
 }
 

@@ -145,3 +145,12 @@ export const COVERAGE: readonly CoverageFigure[] = [
     width: 0.276,
   },
 ];
+
+/**
+ * Simulated by validation/coverage-bootstrap.ts in the studies of COVERAGE, with 60 resamples each: 150 studies with 60 features,
+ * 100 (no signal) and 50 (signal) with 370. Percentiles moved about the estimate held 77 to 98 %, Student's t by the spread of
+ * out-of-bag figures 49 to 91 %, the same about .632+ 80 to 100 %: none of these is given.
+ */
+export const BOOTSTRAP_COVERAGE =
+  'In simulated studies of 160 patients such 95 % intervals of the AUC held that of the model fitted to everybody in 100 % without ' +
+  'a signal, and in 96.7 % (LASSO of 60 features) and 98 % (of 370) with one.';

@@ -1,5 +1,5 @@
 import type { Plan } from '../plan/settings.ts';
-import { COVERAGE } from './coverage.ts';
+import { BOOTSTRAP_COVERAGE, COVERAGE } from './coverage.ts';
 import type { Methods } from './result.ts';
 
 /** What was done beside the cross-validation. */
@@ -8,7 +8,8 @@ function schemesOf(plan: Plan): string {
     plan.bootstraps === undefined
       ? ''
       : ` Optimism was measured in ${plan.bootstraps} bootstrap resamples of patients, with every step fitted anew (internal validation; ` +
-        'location-shifted intervals, Noma et al. 2021; .632+ for the AUC, Sahiner et al. 2008).';
+        'location-shifted intervals, Noma et al. 2021; .632+ for the AUC, Sahiner et al. 2008). ' +
+        BOOTSTRAP_COVERAGE;
   const centres =
     plan.leaveOut === undefined
       ? ''
@@ -24,8 +25,8 @@ function classesOf({ endpoint }: Plan): string {
     ' M is the mean over pairs of classes of the AUC between the two (Hand and Till 2001); the AUC of a class is against all ' +
     'others, and the macro AUC their mean. A patient counts as of her most probable class in accuracy, balanced accuracy (the mean ' +
     'over classes) and the table of confusion. Log loss is the mean of minus the natural logarithm of the probability of her own ' +
-    "class, Brier's score the mean squared distance over all classes (0 to 2). Intervals of accuracy, log loss and Brier score are " +
-    "Student's t over patients of what their out-of-fold probabilities cost, averaged over repeats (Bayle et al. 2020), that of balanced accuracy Price and Bonett's (2004)."
+    "class, Brier's score the mean squared distance over all classes (0 to 2). Intervals of these go from the lower to the higher end of the corrected resampled t interval and of " +
+    "Student's t over patients of what their out-of-fold probabilities cost, averaged over repeats (Bayle et al. 2020; for balanced accuracy Price and Bonett 2004)."
   );
 }
 
