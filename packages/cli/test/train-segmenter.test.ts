@@ -87,7 +87,9 @@ describe('lobule train-segmenter', () => {
       expect(code).not.toBe(0);
       return stderr;
     };
-    expect(await bad('patient,series\nP,e0.nii\n')).toMatch(/no column mask/);
+    const lacking = await bad('patient,series\nP,e0.nii\n');
+    expect(lacking).toMatch(/no column mask/);
+    expect(lacking).toContain('runner/segmenter-table');
     expect(await bad('patient,series,mask\n')).toMatch(/no exam/);
     expect(await bad('patient,series,mask\nP,e0.nii,\n')).toMatch(/cell is empty[\s\S]*row 2/);
     expect(await bad('patient,series,mask\nP,nowhere.nii,none\n')).toMatch(/no nowhere\.nii/);
@@ -142,5 +144,6 @@ describe('lobule segment --model with a network', () => {
     );
     expect(code).not.toBe(0);
     expect(stderr).toMatch(/does not lie beside its manifest/);
+    expect(stderr).toContain('runner/model-file');
   });
 });
