@@ -66,6 +66,15 @@ describe('The steps of the codecs', () => {
   });
 });
 
+test('failure 5: pixels of 12 bits, which no codec gives, are a typed error', () => {
+  const odd = { ...grey, columns: 3, rows: 3, bitsAllocated: 12 };
+  const small = Uint8Array.from(sound);
+  small.set([0, 3, 0, 3], 7);
+  expect(() => codecs.decode(nearLossless, small, odd)).toThrow(
+    expect.objectContaining({ code: 'dicom/cannot-decode' }),
+  );
+});
+
 test('failure 5: an image of another size than its header says is refused before it is decoded', () => {
   const long = { ...grey, rows: 60_000, columns: 60_000 };
   expect(() => codecs.decode(nearLossless, image(0x29), long)).toThrow(

@@ -104,7 +104,7 @@ function decodedBytes({ columns, rows, samples, bitsAllocated }: CompressedShape
 
 /** Sound images take up to 7 steps a byte and, those of JPEG-LS, 150,000 for their tables (148 images of the reference data). */
 function dueSteps(image: Uint8Array, shape: CompressedShape): number {
-  return 200_000 + 40 * (image.length + decodedBytes(shape));
+  return 200_000 + 40 * (image.length + Math.ceil(decodedBytes(shape)));
 }
 
 function stepsOf(instance: WebAssembly.Instance): WebAssembly.Global<'i64'> {
