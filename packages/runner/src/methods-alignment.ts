@@ -56,7 +56,7 @@ function visitFacts({ visits }: RegistrationPlan): MethodsFact[] {
       : `; the volume of ${keepVolumeOf} was kept within ${Number((100 * keepWithin).toPrecision(4))} % in every place`;
   const changes: MethodsFact[] = maps.map(({ map, limit, limitPercent }) => ({
     topic: 'Alignment',
-    sentence: `Changes of ${map} were mapped voxel by voxel${limit === undefined && limitPercent === undefined ? '' : `; a voxel stayed where it changed by no more than ${[limit === undefined ? [] : String(limit), limitPercent === undefined ? [] : `${limitPercent} %`].flat().join(' or ')}, which the study states as its repeatability limit`}.`,
+    sentence: `Changes of ${map} were mapped voxel by voxel on the grid of the first visit (linear; the first map smoothed as much where the later one alone was interpolated)${limit === undefined && limitPercent === undefined ? '' : `; a voxel stayed where it changed by no more than ${[limit === undefined ? [] : String(limit), limitPercent === undefined ? [] : `${limitPercent} %`].flat().join(' or ')}, which the study states as its repeatability limit`}.`,
     citation: 'Galban et al. 2009, Nat Med 15:572',
   }));
   return [
