@@ -89,8 +89,8 @@ describe('a learnt segmentation', () => {
 
   test('is the same when learnt again, and after it was written and read', async () => {
     const text = writeSegmenter(model);
-    const again = await trainSegmenter(listExams(7), { settings: smallSettings, synthetic: true });
-    expect(writeSegmenter(again)).toBe(text);
+    const learn = () => trainSegmenter(listExams(5), { settings: { ...smallSettings, rounds: 3 } });
+    expect(writeSegmenter(await learn())).toBe(writeSegmenter(await learn()));
     const read = readSegmenter(text);
     expect(read.trees).toEqual(model.trees);
     const other = makeExam(52);
@@ -100,7 +100,9 @@ describe('a learnt segmentation', () => {
 
   test('never has exams of one patient on both sides of a fold', async () => {
     const twice = listExams(4).flatMap((exam): readonly ListedExam[] => [exam, exam]);
-    const { card } = await trainSegmenter(twice, { settings: { ...smallSettings, rounds: 2 } });
+    const { card } = await trainSegmenter(twice, {
+      settings: { ...smallSettings, rounds: 1, voxelsPerExam: 200 },
+    });
     const folds = new Map(card.scores.exams.map(({ patient, fold }) => [patient, fold]));
     expect(folds.size).toBe(4);
     for (const { patient, fold } of card.scores.exams) expect(fold).toBe(folds.get(patient));
