@@ -9,8 +9,6 @@ export interface FitWork {
   readonly workers: number;
   readonly progress: ProgressListener;
   readonly signal?: AbortSignal;
-  /** Voxels that are read and fitted together; the numbers do not depend on it. */
-  readonly part?: number;
 }
 
 /** Below this, starting threads takes longer than the fit. */
