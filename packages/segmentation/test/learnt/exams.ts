@@ -7,7 +7,7 @@ export interface MadeExam extends LabelledExam {
   readonly timesS: readonly number[];
 }
 
-const SIZE = [30, 26, 14] as const;
+const SIZE = [24, 22, 12] as const;
 const CURVES = { gland: [0, 40, 70, 100], lesion: [0, 160, 170, 150], vessel: [0, 150, 165, 175] };
 
 /** A box of breast with gland, a vessel through it and, where wanted, a ball that washes out. */
