@@ -47,7 +47,7 @@ export function binRows(table: RowTable, most = MOST_BINS): BinnedTable {
 }
 
 /** @throws learners/shape, learners/not-finite */
-export function checkRows({ rows, columns, x }: RowTable): void {
+function checkRows({ rows, columns, x }: RowTable): void {
   if (!(rows > 0) || !(columns > 0) || x.length < rows * columns) {
     throw learnersErrors.error('learners/shape', {
       what: `x holds ${x.length} numbers for ${rows} rows x ${columns} columns`,
