@@ -7,7 +7,7 @@ import { forEachSlab } from './voxel-features.ts';
 const STEPS = 16;
 const MOST = 127;
 /** Outside the breast. */
-export const NO_SCORE = -128;
+const NO_SCORE = -128;
 
 /** Scores of the voxels of the box around the breast, x fastest; `NO_SCORE` outside the breast. */
 export interface ScoreMap {
