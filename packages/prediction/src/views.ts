@@ -56,15 +56,6 @@ export function newPatients(
   } as unknown as ScoreView;
 }
 
-/** Patients for steps that look at no outcome: the view has none. */
-export function unlabelledTrainView(patients: readonly string[], x: FeatureMatrix): TrainView {
-  return {
-    ids: patients.map(patientKey),
-    x,
-    y: { kind: 'binary', values: new Uint8Array(0) },
-  } as unknown as TrainView;
-}
-
 /** The same patients with other features. */
 export function withFeatures<V extends TrainView | ScoreView>(view: V, x: FeatureMatrix): V {
   return { ...view, x };
