@@ -3,7 +3,7 @@ import { indexToPatient, type Point } from '@lobule/volume';
 import { axisWeights, type SplineField } from './spline-field.ts';
 
 /**
- * The field on the same lattice that is nearest to given displacements: least squares over places that lie two to a
+ * The field on the same lattice that is nearest to given displacements: least squares over places that lie three to a
  * lattice spacing, axis by axis.
  *
  * @param displacement in mm at a place of the patient
