@@ -137,7 +137,7 @@ function areas(page: Page, one: EndpointResult, { model, classes }: OfClasses): 
       high: classes.levels.map(({ auc }) => auc.high),
       apparent: classes.levels.map(({ apparent }) => apparent),
     },
-  })}${table(
+  })}<div>${table(
     `${model.title}: each class`,
     [
       { title: 'Class' },
@@ -158,7 +158,7 @@ function areas(page: Page, one: EndpointResult, { model, classes }: OfClasses): 
     {
       note: 'Where the mean probability is not near the frequency, the class is said too often or too rarely.',
     },
-  )}`;
+  )}</div>`;
 }
 
 /** Everybody by what she is and was taken for, with her probabilities. */
