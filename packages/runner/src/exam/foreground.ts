@@ -15,7 +15,7 @@ export function foreground(image: VoxelArray): Int32Array {
 }
 
 /** The value above which voxels are taken for tissue. */
-export function tissueThreshold(image: VoxelArray): number {
+function tissueThreshold(image: VoxelArray): number {
   const search = thresholdSearch();
   search.bound(image);
   search.count(image);

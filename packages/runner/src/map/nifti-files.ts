@@ -31,7 +31,7 @@ export interface ReadImages {
 }
 
 /** Reads a file into memory. */
-export const readWhole: ReadNifti = async (file, onBytes) => {
+const readWhole: ReadNifti = async (file, onBytes) => {
   if (isNrrd(file)) return readNrrdFile(file, onBytes);
   const { grid, header, stored } = await readNiftiFile(file, onBytes);
   const { slope, intercept } = header;
