@@ -25,7 +25,7 @@ import type { CaseResult, Suite } from './suite.ts';
  *
  * The issue asks for a learnt segmentation that is better than both. Against one click that was not reached on seed 302
  * (mean Dice 0.973 against 0.977 of hard masses of at least 1 cm). The case therefore holds the loss against a click below
- * 0.01, a bound that was chosen after that result.
+ * 0.01, a bound that was chosen after that result. On seed 401 it is 0.978 to 0.975, and to 0.975 of the automatic method.
  */
 const TRAINING = { seed: 301, patients: 15 };
 const HELD_OUT = { seed: 401, patients: 12 };
