@@ -1,47 +1,90 @@
 // npm run validate [-- suite ... --json --write]: conformance to published references; --write renews docs/validation.md.
+// Suites run in processes of their own, one a core.
+import { fork } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { referencePath } from '../test/reference-path.ts';
 import { writeValidationPage } from './page/write-page.ts';
 import type { CaseResult, Suite, SuiteReport } from './suite.ts';
 
-const args = process.argv.slice(2);
-const json = args.includes('--json');
-const write = args.includes('--write');
-const asked = args.filter((argument) => !argument.startsWith('--'));
+/** These take minutes: begun last, one of them would run alone at the end. */
+const LONG = ['segmentation', 'registration', 'learnt-segmenter', 'alignment', 'ibsi2', 'uncertainty'];
 
-const known = await loadSuites();
-const unknown = asked.filter((name) => !known.has(name));
-if (unknown.length > 0) {
-  process.stderr.write(
-    `There is no suite ${unknown.join(', ')}. The suites are: ${[...known.keys()].join(', ')}.\n`,
-  );
-  process.exit(2);
+if (process.argv[2] === '--process') {
+  const module = (await import(process.argv[3])) as { suite: Suite };
+  process.send?.(await runSuite(module.suite));
+} else {
+  await main();
 }
-const chosen = asked.length > 0 ? asked : [...known.keys()];
-const reports: SuiteReport[] = [];
-for (const name of chosen) {
-  const report = await runSuite(known.get(name) as Suite);
-  reports.push(report);
-  if (!json) print(report);
-}
-if (json)
-  process.stdout.write(
-    `${JSON.stringify({ suites: reports.map(({ failed, problem, results, ...rest }) => rest) })}\n`,
-  );
-if (write) writeValidationPage(reports);
-const passed = reports.reduce((sum, report) => sum + report.passed, 0);
-const failed = reports.reduce((sum, report) => sum + report.failed.length + (report.problem ? 1 : 0), 0);
-if (!json) process.stdout.write(`validation: ${passed} passed, ${failed} failed\n`);
-process.exitCode = failed > 0 ? 1 : 0;
 
-/** Each file of this folder that exports a `suite` is one. */
-async function loadSuites(): Promise<Map<string, Suite>> {
-  const suites = new Map<string, Suite>();
+async function main(): Promise<void> {
+  const args = process.argv.slice(2);
+  const json = args.includes('--json');
+  const write = args.includes('--write');
+  const asked = args.filter((argument) => !argument.startsWith('--'));
+
+  const known = await loadSuites();
+  const unknown = asked.filter((name) => !known.has(name));
+  if (unknown.length > 0) {
+    process.stderr.write(
+      `There is no suite ${unknown.join(', ')}. The suites are: ${[...known.keys()].join(', ')}.\n`,
+    );
+    process.exit(2);
+  }
+  const chosen = asked.length > 0 ? asked : [...known.keys()];
+  const waiting = [...chosen].sort((a, b) => place(a) - place(b));
+  const reports: SuiteReport[] = [];
+  const work = async () => {
+    for (let name = waiting.shift(); name !== undefined; name = waiting.shift()) {
+      const report = await inProcess(name, known.get(name) as string);
+      reports.push(report);
+      if (!json) print(report);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(availableParallelism(), chosen.length) }, work));
+  reports.sort((a, b) => (a.name < b.name ? -1 : 1));
+  if (json)
+    process.stdout.write(
+      `${JSON.stringify({ suites: reports.map(({ failed, problem, results, ...rest }) => rest) })}\n`,
+    );
+  if (write) writeValidationPage(reports);
+  const passed = reports.reduce((sum, report) => sum + report.passed, 0);
+  const failed = reports.reduce((sum, report) => sum + report.failed.length + (report.problem ? 1 : 0), 0);
+  if (!json) process.stdout.write(`validation: ${passed} passed, ${failed} failed\n`);
+  process.exitCode = failed > 0 ? 1 : 0;
+}
+
+/** Long ones first, then as they were named. */
+function place(name: string): number {
+  const at = LONG.indexOf(name);
+  return at === -1 ? LONG.length : at;
+}
+
+function inProcess(name: string, file: string): Promise<SuiteReport> {
+  return new Promise((resolve) => {
+    const child = fork(import.meta.filename, ['--process', file], { serialization: 'advanced' });
+    let report: SuiteReport | undefined;
+    child.on('message', (message: SuiteReport) => {
+      report = message;
+      child.disconnect();
+    });
+    child.on('exit', (code) => {
+      const problem = `the process ended with ${code}`;
+      const none = { name, cases: 0, passed: 0, skipped: [], worst: null, failed: [], results: [], problem };
+      resolve(report ?? none);
+    });
+  });
+}
+
+/** Each file of this folder that exports a `suite` is one; its path by its name. */
+async function loadSuites(): Promise<Map<string, string>> {
+  const suites = new Map<string, string>();
   const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && file !== 'run.ts');
   for (const file of files.sort()) {
-    const module = (await import(path.join(import.meta.dirname, file))) as { suite?: Suite };
-    if (module.suite) suites.set(module.suite.name, module.suite);
+    const place = path.join(import.meta.dirname, file);
+    const module = (await import(place)) as { suite?: Suite };
+    if (module.suite) suites.set(module.suite.name, place);
   }
   return suites;
 }

@@ -74,5 +74,7 @@ function linear(mode: 'rigid' | 'affine'): string {
 }
 
 function errorWords(estimated: boolean): string {
-  return estimated ? '; its error was estimated by a second search in the other direction' : '';
+  return estimated
+    ? '; a second search began from the other image, the motion is the mean of both, and its error was estimated from how they differ'
+    : '';
 }

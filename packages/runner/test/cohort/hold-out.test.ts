@@ -56,7 +56,13 @@ title: Women held out
 table:
   file: own.csv
   id: id
-  derive: [{ time: days, event: relapsed, from: relapse, noEvent: 0, followUp: followed }]
+  rules:
+    - rule: survival
+      column: rfs
+      endpoint: RFS
+      clock: diagnosis
+      zero: no-event
+      from: { events: { recurrence: relapse }, lastAssessment: followed }
 ${rest}
 analysis:
   groups: { all: [age] }
@@ -73,7 +79,13 @@ const OTHER = (more = '') => `externalTables:
   - name: other
     file: other.csv
     id: id
-    derive: [{ time: days, event: relapsed, from: relapse, noEvent: 0, followUp: followed }]
+    rules:
+      - rule: survival
+        column: rfs
+        endpoint: RFS
+        clock: diagnosis
+        zero: no-event
+        from: { events: { recurrence: relapse }, lastAssessment: followed }
 ${more}`;
 
 async function endpoints(small: Small): Promise<readonly EndpointResult[]> {
@@ -155,7 +167,7 @@ describe('a hold-out of a study', () => {
   test('is counted by outcome, and an outcome that is planned later makes no other exploratory', async () => {
     const small = flagged();
     await run(small);
-    const survival = endpoint(FLAG, 'RFS', '{ kind: survival, time: days, event: relapsed }');
+    const survival = endpoint(FLAG, 'RFS', '{ kind: survival, time: rfs_days, event: rfs_event }');
     writeFileSync(small.study, `${readFileSync(small.study, 'utf8')}${survival}`);
     const [pcr, rfs] = await endpoints(small);
     expect([pcr.holdOut?.opened, rfs.holdOut?.opened]).toEqual([1, 1]);

@@ -36,7 +36,8 @@ const betweenSeries = s.object({
   }),
   estimateError: s.boolean({
     default: true,
-    description: 'Search in the other direction too, from which the error is estimated',
+    description:
+      'Search from the other image too: the motion is the mean of both, and its error is estimated from how they differ',
   }),
 });
 
@@ -83,7 +84,8 @@ const betweenVisits = s.object(
     }),
     estimateError: s.boolean({
       default: true,
-      description: 'Search in the other direction too, from which the error is estimated',
+      description:
+        'Search from the other image too: the motion is the mean of both, and its error is estimated from how they differ',
     }),
   },
   { description: 'Later visits onto the first one: regions are proposed to them, and changes are mapped' },
