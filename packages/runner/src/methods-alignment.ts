@@ -62,7 +62,7 @@ function visitFacts({ visits }: RegistrationPlan): MethodsFact[] {
   return [
     {
       topic: 'Alignment',
-      sentence: `The visit ${to.join(', ')} was brought onto the first one ${how}, by the volume before contrast${kept}${errorWords(estimateError)}.`,
+      sentence: `The visit ${to.join(', ')} was brought onto the first one ${how}, by the volume before contrast${kept}${estimateError ? '; its error was estimated by a second search in the other direction' : ''}.`,
       citation: 'Rueckert et al. 1999, IEEE Trans Med Imaging 18:712',
     },
     ...changes,
