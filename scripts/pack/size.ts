@@ -41,6 +41,8 @@ export async function measureSize(folder: string, room: string): Promise<Size> {
 
 /** What the README should say, and what is wrong with what it says. */
 export function checkSize(readme: string, { ownKib, wholeKib }: Size): { fault?: string; renewed: string } {
+  // A program is run, not imported.
+  if (ownKib < 0.1) return { renewed: readme };
   const line = `Size: ${ownKib.toFixed(1)} KiB (all that it exports, minified, gzip); ${wholeKib.toFixed(1)} KiB with all that it needs.`;
   const said = LINE.exec(readme)?.[0];
   const renewed = said === undefined ? `${readme.trimEnd()}\n\n${line}\n` : readme.replace(LINE, line);

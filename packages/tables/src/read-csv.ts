@@ -1,4 +1,5 @@
-import { parse } from 'csv-parse/sync';
+// The form for browsers, everywhere: it brings the bytes of Node along, which the other one takes from the global scope.
+import { parse } from 'csv-parse/browser/esm/sync';
 import { tablesErrors } from './errors.ts';
 import { type Column, makeTable, type Table, type TextColumn } from './table.ts';
 
