@@ -27,6 +27,7 @@ let folder: string | undefined;
 
 export const interop: Interop = {
   name: 'dcmqi',
+  fromRegistry: true,
   missing() {
     const made = mkdtempSync(path.join(os.tmpdir(), 'lobule-dcmqi-'));
     const quiet = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];

@@ -24,6 +24,7 @@ let installed: Installed | undefined;
 
 export const interop: Interop = {
   name: 'itk',
+  fromRegistry: true,
   missing() {
     const found = installItk();
     if (typeof found === 'string') return found;

