@@ -11,21 +11,25 @@ const VERB = 'npm run -s lobule -- ';
 interface Fence {
   readonly kind: 'sh' | 'sh fails' | 'ts';
   readonly text: string;
+  /** What the page says that it prints. */
+  readonly prints?: string;
 }
 
 function fencesOf(page: string): Fence[] {
-  return [...page.matchAll(/```(sh fails|sh|ts)\n([\s\S]*?)```/g)].map((match) => ({
-    kind: match[1] as Fence['kind'],
-    text: match[2],
+  const fences = /```(sh fails|sh|ts)\n([\s\S]*?)```(?:\n\n```text\n([\s\S]*?)```)?/g;
+  return [...page.matchAll(fences)].map(([, kind, text, prints]) => ({
+    kind: kind as Fence['kind'],
+    text,
+    ...(prints === undefined ? {} : { prints }),
   }));
 }
 
 /** What went wrong, in words, or undefined. */
-function runFence({ kind, text }: Fence, folder: string): string | undefined {
+function runFence({ kind, text, prints }: Fence, folder: string): string | undefined {
   if (kind === 'ts') {
     const file = path.join(folder, 'snippet.ts');
     writeFileSync(file, text);
-    return told([process.execPath, '--disable-warning=ExperimentalWarning', file], folder, true);
+    return told([process.execPath, '--disable-warning=ExperimentalWarning', file], folder, true, prints);
   }
   const main = path.join(root, 'packages', 'cli', 'src', 'main.ts');
   for (const line of text.trim().split('\n')) {
@@ -38,8 +42,14 @@ function runFence({ kind, text }: Fence, folder: string): string | undefined {
   return undefined;
 }
 
-function told([program, ...args]: readonly string[], cwd: string, works: boolean): string | undefined {
+function told(
+  [program, ...args]: readonly string[],
+  cwd: string,
+  works: boolean,
+  prints?: string,
+): string | undefined {
   const { status, stdout, stderr } = spawnSync(program, args, { cwd, encoding: 'utf8' });
+  if (prints !== undefined && stdout !== prints) return `prints another text than the page: ${stdout}`;
   if (works === (status === 0)) return undefined;
   return `ended with ${status}. ${`${stdout}${stderr}`.trim().slice(-600)}`;
 }
