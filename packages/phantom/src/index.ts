@@ -23,5 +23,5 @@ export {
   type TruthMap,
   truthMaps,
 } from './simulate/exam.ts';
-export { simulateExam } from './simulate/simulate-exam.ts';
+export { type ExamOptions, simulateExam } from './simulate/simulate-exam.ts';
 export { clinicalTable, cohortTruth, patientTruth } from './truth-document.ts';

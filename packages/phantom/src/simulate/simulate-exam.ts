@@ -5,12 +5,17 @@ import { breastFrame } from '../anatomy/frame.ts';
 import { textureLattice } from '../anatomy/texture.ts';
 import { gland, properties, property, type Tissue } from '../anatomy/tissues.ts';
 import { type CohortPlan, patientOf } from '../plan/cohort.ts';
-import { dynamicProtocol } from '../protocol.ts';
+import { dynamicProtocol, type SeriesKind } from '../protocol.ts';
 import { dynamicFrames } from './dynamic-series.ts';
 import type { Exam, ExamSeries } from './exam.ts';
 import type { Scan } from './scanner.ts';
 import { b1Frames, dwiFrames, molliFrames, t2Frames, t2StarFrames, vfaFrames } from './static-series.ts';
 import { truthOf } from './truth.ts';
+
+export interface ExamOptions {
+  /** The series to scan; all where not given. What a series holds does not depend on which others are scanned. */
+  readonly only?: readonly SeriesKind[];
+}
 
 /**
  * Scans one patient of a plan. Depends on the settings and on the index alone: the same in any order and on any
@@ -21,7 +26,7 @@ import { truthOf } from './truth.ts';
  * const exam = simulateExam(cohortPlan({ patients: 1, matrix: 48, slices: 8 }), 0);
  * exam.series.map(({ description, frames }) => `${description}: ${frames.length}`);
  */
-export function simulateExam(plan: CohortPlan, index: number): Exam {
+export function simulateExam(plan: CohortPlan, index: number, { only }: ExamOptions = {}): Exam {
   const patient = patientOf(plan, index);
   const { settings } = plan;
   const lattice = textureLattice(randomStream(settings.seed, 'phantom', index, 'texture'));
@@ -37,34 +42,26 @@ export function simulateExam(plan: CohortPlan, index: number): Exam {
     names: [settings.seed, index],
   };
   const phases = dynamicProtocol.phases - (patient.stoppedEarly ? 1 : 0);
-  const all: ExamSeries[] = [
-    { kind: 'b1', number: 2, description: 'tfl_b1map_sag', frames: b1Frames(scan) },
-    { kind: 'vfa', number: 3, description: 't1_vibe_vfa_we_sag', frames: vfaFrames(scan) },
-    { kind: 'molli', number: 4, description: 't1_molli_5(10s)3_sag', frames: molliFrames(scan) },
-    { kind: 't2', number: 5, description: 't2_se_mc_8echo_sag', frames: t2Frames(scan) },
-    { kind: 't2star', number: 6, description: 't2star_me_gre_8echo_sag', frames: t2StarFrames(scan) },
-    ...(patient.stoppedEarly
-      ? []
-      : [
-          {
-            kind: 'dwi' as const,
-            number: 7,
-            description: 'ep2d_diff_ivim_8b_spair_sag',
-            frames: dwiFrames(scan),
-          },
-        ]),
-    {
-      kind: 'dynamic',
-      number: 8,
-      description: 't1_vibe_we_dyn_1+5_sag',
-      frames: dynamicFrames(scan, breast, patient, phases, {
-        bolusDelayS: settings.bolusDelayS,
-        windowS: settings.kSpaceCentreS,
-      }),
-    },
+  const timing = { bolusDelayS: settings.bolusDelayS, windowS: settings.kSpaceCentreS };
+  const dynamic = () => dynamicFrames(scan, breast, patient, phases, timing);
+  const planned: readonly PlannedSeries[] = [
+    ['b1', 2, 'tfl_b1map_sag', () => b1Frames(scan)],
+    ['vfa', 3, 't1_vibe_vfa_we_sag', () => vfaFrames(scan)],
+    ['molli', 4, 't1_molli_5(10s)3_sag', () => molliFrames(scan)],
+    ['t2', 5, 't2_se_mc_8echo_sag', () => t2Frames(scan)],
+    ['t2star', 6, 't2star_me_gre_8echo_sag', () => t2StarFrames(scan)],
+    ['dwi', 7, 'ep2d_diff_ivim_8b_spair_sag', () => dwiFrames(scan)],
+    ['dynamic', 8, 't1_vibe_we_dyn_1+5_sag', dynamic],
   ];
-  return { patient, series: all, truth: truthOf(scan, breast) };
+  const series = planned
+    .filter(([kind]) => !(kind === 'dwi' && patient.stoppedEarly) && (only?.includes(kind) ?? true))
+    .map(([kind, number, description, scanned]): ExamSeries => {
+      return { kind, number, description, frames: scanned() };
+    });
+  return { patient, series, truth: truthOf(scan, breast) };
 }
+
+type PlannedSeries = readonly [SeriesKind, number, string, () => ExamSeries['frames']];
 
 function rowOf(tissue: Tissue): Float64Array {
   const row = new Float64Array(properties);

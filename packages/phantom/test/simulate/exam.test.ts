@@ -109,6 +109,12 @@ test('an exam is the same whichever was made before it, and in every engine', ()
   expect(alone).toBe('a5da61683637285ec24ed61e7b76b46c484f29c1cfa11608e9200c7fe3df31b9');
 });
 
+test('a series is the same where it alone is scanned', () => {
+  const alone = simulateExam(quiet, 3, { only: ['dynamic'] });
+  expect(alone.series).toEqual(exam.series.filter(({ kind }) => kind === 'dynamic'));
+  expect(alone.series).toHaveLength(1);
+});
+
 test('the woman who moves lies still in the truth and elsewhere later', () => {
   const moving = simulateExam(cohortPlan({ ...small, noise: 0 }), 1);
   const still = simulateExam(quiet, 1);
