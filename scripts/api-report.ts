@@ -1,74 +1,30 @@
 // npm run api-report: docs/api/<room>.md, what each room exports and with which signature. A test compares, so that no name
 // or type changes unseen.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
-import { rooms } from './build-packages.ts';
+import { type Declaration, declarations } from './api/declarations.ts';
 
 const root = path.join(import.meta.dirname, '..');
-const entries = ['index', 'node/index'];
 
 /** Of each room that exports something its report, by name. */
 export function apiReports(): Map<string, string> {
-  const reports = new Map<string, string>();
   const printer = ts.createPrinter({ removeComments: true, newLine: ts.NewLineKind.LineFeed });
-  const parsed = new Map<string, ts.SourceFile>();
-  const parse = (file: string) => {
-    const known = parsed.get(file);
-    if (known) return known;
-    const source = ts.createSourceFile(file, readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true);
-    parsed.set(file, source);
-    return source;
-  };
-  for (const room of rooms()) {
-    const parts: string[] = [];
-    for (const entry of entries) {
-      const file = path.join(root, 'packages', room, 'src', `${entry}.ts`);
-      const exported = exportsOf(file, parse);
-      if (exported.size === 0) continue;
-      const shown = [...exported]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([name, { file: place, original }]) => signature(name, original, parse(place), printer));
-      const from = entry === 'index' ? `@lobule/${room}` : `@lobule/${room}/node`;
-      parts.push(`## ${from}\n\n\`\`\`ts\n${shown.join('\n')}\n\`\`\`\n`);
-    }
-    if (parts.length > 0) reports.set(room, `# ${room}\n\n${parts.join('\n')}`);
-  }
-  return reports;
+  const byRoom = Map.groupBy(declarations(), ({ room }) => room);
+  return new Map(
+    [...byRoom].map(([room, all]) => {
+      const parts = [...Map.groupBy(all, ({ from }) => from)].map(
+        ([from, names]) =>
+          `## ${from}\n\n\`\`\`ts\n${names.map((one) => signature(one, printer)).join('\n')}\n\`\`\`\n`,
+      );
+      return [room, `# ${room}\n\n${parts.join('\n')}`];
+    }),
+  );
 }
 
-interface Place {
-  readonly file: string;
-  readonly original: string;
-}
-
-/** Names that an index exports, and where each is declared. */
-function exportsOf(file: string, parse: (file: string) => ts.SourceFile): Map<string, Place> {
-  const found = new Map<string, Place>();
-  let source: ts.SourceFile;
-  try {
-    source = parse(file);
-  } catch {
-    return found;
-  }
-  for (const statement of source.statements) {
-    if (!ts.isExportDeclaration(statement)) continue;
-    const from = statement.moduleSpecifier as ts.StringLiteral | undefined;
-    if (!from?.text.startsWith('.') || !statement.exportClause || !ts.isNamedExports(statement.exportClause))
-      continue;
-    const place = path.join(path.dirname(file), from.text);
-    for (const { name, propertyName } of statement.exportClause.elements) {
-      const original = (propertyName ?? name).text;
-      const deeper = exportsOf(place, parse).get(original);
-      found.set(name.text, deeper ?? { file: place, original });
-    }
-  }
-  return found;
-}
-
-function signature(name: string, original: string, source: ts.SourceFile, printer: ts.Printer): string {
-  const lines = source.statements.flatMap((statement) => declared(statement, original, source, printer));
-  const text = lines.length > 0 ? lines.join('\n') : `${original} is declared elsewhere`;
+function signature({ name, original, source, statements }: Declaration, printer: ts.Printer): string {
+  const lines = statements.flatMap((statement) => declared(statement, original, source, printer));
+  const text = lines.join('\n');
   return name === original ? text : `${text} // as ${name}`;
 }
 

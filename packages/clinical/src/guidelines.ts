@@ -7,6 +7,7 @@ export interface Guideline {
   readonly doi?: string;
 }
 
+/** The guidelines that the rules follow, each with year, citation and DOI; every verdict names its own. */
 export const guidelines = {
   hormone: {
     name: 'ASCO/CAP ER and PgR 2020',

@@ -4,6 +4,7 @@ import { dictionaryTable } from './dictionary-table.ts';
 /** Keyword of an attribute in the table, as in PS3.6: `PatientID`, `ImagePositionPatient`. */
 export type Keyword = (typeof dictionaryTable)[number][3];
 
+/** An attribute of PS3.6. */
 export interface DictionaryEntry {
   /** Group in the upper 16 bits, element in the lower: 0x00100020. */
   readonly tag: number;
@@ -31,10 +32,12 @@ export function lookUpKeyword(keyword: string): DictionaryEntry | undefined {
   return byKeyword.get(keyword);
 }
 
+/** What PS3.6 says of a tag (`0x00100020`); undefined where it is not kept here. */
 export function lookUpTag(tag: number): DictionaryEntry | undefined {
   return byTag.get(tag);
 }
 
+/** Whether PS3.6, as far as it is kept here, has this keyword. */
 export function isKeyword(text: string): text is Keyword {
   return byKeyword.has(text);
 }

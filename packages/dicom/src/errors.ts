@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const dicomErrors = errorCatalogue({
   'dicom/unknown-keyword': {
     cause: 'A keyword that is not in the table of attributes was asked for or was to be written.',

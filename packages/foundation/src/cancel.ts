@@ -1,5 +1,6 @@
 import { errorCatalogue } from './errors.ts';
 
+/** The error of work that was stopped. */
 export const cancelErrors = errorCatalogue({
   'foundation/cancelled': {
     cause: 'The work was stopped before its end.',
@@ -7,7 +8,11 @@ export const cancelErrors = errorCatalogue({
   },
 });
 
-/** Throws foundation/cancelled once the signal is aborted; long loops call this between items. */
+/**
+ * Throws foundation/cancelled once the signal is aborted; long loops call this between items.
+ *
+ * @throws foundation/cancelled
+ */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw cancelErrors.error('foundation/cancelled', { what: 'Stopped on request' });
 }

@@ -3,6 +3,7 @@ import { errorCatalogue } from './errors.ts';
 /** What JSON can hold. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
+/** The error of values that JSON cannot hold. */
 export const canonicalJsonErrors = errorCatalogue({
   'foundation/not-json': {
     cause:

@@ -20,6 +20,7 @@ export interface Place {
   readonly step?: string;
 }
 
+/** What is said of an error beside what happened. */
 export interface CatalogueEntry {
   /** Why this can happen. */
   readonly cause: string;
@@ -27,6 +28,7 @@ export interface CatalogueEntry {
   readonly cure: string;
 }
 
+/** What happened in this one case, and where. */
 export interface ErrorDetails {
   readonly what: string;
   readonly where?: Place;
@@ -52,6 +54,7 @@ export class LobuleError extends Error {
   }
 }
 
+/** The codes of a room, and how their errors are made. */
 export interface ErrorCatalogue<Code extends string> {
   readonly entries: Readonly<Record<Code, CatalogueEntry>>;
   /** Makes the error of this code; the caller throws it. */

@@ -10,8 +10,10 @@ export interface ProgressEvent {
   readonly item?: string;
 }
 
+/** Is told of each step of a longer work. */
 export type ProgressListener = (event: ProgressEvent) => void;
 
+/** A listener that does nothing, where none was given. */
 export const silent: ProgressListener = () => {};
 
 /** Seconds left at the pace seen so far, or NaN before anything is done.

@@ -20,6 +20,11 @@ export interface RandomStream {
   child(...names: readonly (string | number)[]): RandomStream;
 }
 
+/**
+ * A stream of random numbers of its own for every seed and path of names, the same on every machine and in
+ * any order of use.
+ * `randomStream(1, 'fold', 3).uniform()`
+ */
 export function randomStream(seed: number | string, ...names: readonly (string | number)[]): RandomStream {
   const digest = hashOf([seed, ...names]);
   let a = Number.parseInt(digest.slice(0, 8), 16) | 0;

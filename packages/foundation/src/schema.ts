@@ -14,8 +14,10 @@ export interface Schema<T> {
   readonly optional?: boolean;
 }
 
+/** A JSON Schema (2020-12) as plain data. */
 export type JsonSchema = { readonly [key: string]: unknown };
 
+/** The type of what a schema reads: `Infer<typeof studySchema>`. */
 export type Infer<S> = S extends Schema<infer T> ? T : never;
 
 interface Notes<T> {
@@ -43,6 +45,10 @@ export interface ObjectSchema<P extends Shape> extends Schema<ObjectOf<P>> {
 
 const make = <T>(json: JsonSchema): Schema<T> => ({ json });
 
+/**
+ * Makes schemas: `s.number({ minimum: 0, default: 1 })`. Each gives a type, a JSON Schema and a description
+ * for people.
+ */
 export const s = {
   string: (notes: Notes<string> & { pattern?: string } = {}) => make<string>({ type: 'string', ...notes }),
   number: (notes: NumberNotes = {}) => make<number>({ type: 'number', ...notes }),

@@ -5,6 +5,7 @@ import { withWorkspace } from './kernels/workspace.ts';
 import { lambdaSequence, PathCollector, type PathSettings, type PenalisedPath } from './path.ts';
 import { pathNumbers, pathSolver } from './ridge/choose.ts';
 
+/** Settings of the path, and how its folds are made and compared. */
 export interface CrossValidationSettings extends PathSettings {
   /**
    * Give up once this many penalties in a row brought no new minimum; the result then says where. Default: never,
@@ -13,6 +14,7 @@ export interface CrossValidationSettings extends PathSettings {
   readonly patience?: number;
 }
 
+/** A penalised path with the penalties that its folds chose. */
 export type CrossValidatedPath = Chosen<PenalisedPath>;
 
 /** A path of some kind, and what cross-validation says of its penalties. */

@@ -19,6 +19,7 @@ export type Response =
     }
   | { readonly family: 'cox'; readonly time: ArrayLike<number>; readonly event: ArrayLike<number> };
 
+/** Kind of the outcome: numbers, two classes or times to an event. */
 export type Family = Response['family'];
 
 /** Columns centred and scaled to mean square 1 (sd with 1/n, as glmnet), rows in the order that the loss wants. */

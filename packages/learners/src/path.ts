@@ -6,6 +6,7 @@ import { withWorkspace } from './kernels/workspace.ts';
 import { type PathSolver, pathNumbers, pathSolver } from './ridge/choose.ts';
 import type { SolverSettings } from './solver.ts';
 
+/** Which penalties are fitted, and how. */
 export interface PathSettings extends SolverSettings {
   /** Penalties in decreasing order; default: `lambdaCount` of them, equal in logarithm, from the largest that matters. */
   readonly lambdas?: ArrayLike<number>;

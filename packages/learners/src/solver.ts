@@ -14,6 +14,7 @@ import { PADDING, strideOf, type Workspace } from './kernels/workspace.ts';
 import type { Loss } from './loss.ts';
 import { penaltyFactors } from './penalty-factors.ts';
 
+/** The penalty's form and when the descent ends; as glmnet's where not said. */
 export interface SolverSettings {
   /** 1 = LASSO, 0 = ridge, between them elastic net; default 1. */
   readonly alpha?: number;

@@ -51,6 +51,10 @@ function syncFolder(folder: string, files: FileSystem): void {
   }
 }
 
+/**
+ * An error of the file system as ledger/disk-full or ledger/not-writable; one that is typed already stays as
+ * it is.
+ */
 export function asLedgerError(error: unknown, file: string): LobuleError {
   if (error instanceof LobuleError) return error;
   const { code, message } = error as NodeJS.ErrnoException;

@@ -21,6 +21,11 @@ export interface BlobStore {
   hashes(): string[];
 }
 
+/**
+ * A store of bytes by their hash below `folder`, which is made at the first write.
+ *
+ * @throws ledger/missing and ledger/damaged from `get`; ledger/disk-full and ledger/not-writable from `put`
+ */
 export function openBlobs(folder: string, files: FileSystem = diskFileSystem): BlobStore {
   const pathOf = (hash: string) => path.join(folder, hash.slice(0, 2), hash.slice(2));
   const isWhole = (hash: string) => {
@@ -71,6 +76,7 @@ export function openBlobs(folder: string, files: FileSystem = diskFileSystem): B
   };
 }
 
+/** SHA-256 of bytes, in lower-case hexadecimal. */
 export function hashBytes(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const ledgerErrors = errorCatalogue({
   'ledger/disk-full': {
     cause: 'The disk had no room for a file. Nothing half-written was left.',

@@ -15,6 +15,7 @@ export interface LedgerEvent {
   readonly hash: string;
 }
 
+/** A ledger of lines, each of which holds the hash of the one before. */
 export interface EventLedger {
   /** Appends a line and returns when it is on the disk. */
   append(kind: string, data: Json): LedgerEvent;

@@ -11,6 +11,7 @@ export interface FileSystem {
   readonly makeFolder: (path: string) => void;
 }
 
+/** The file system of this machine; tests hand in others that fail. */
 export const diskFileSystem: FileSystem = {
   open: (path, flags) => fs.openSync(path, flags, 0o644),
   write: (handle, bytes) => fs.writeSync(handle, bytes),

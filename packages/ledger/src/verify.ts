@@ -5,6 +5,7 @@ import { openBlobs } from './blobs.ts';
 import { openEvents } from './events.ts';
 import { readRecord } from './store.ts';
 
+/** What `verifyFolder` looked at and what it found amiss. */
 export interface Verification {
   readonly blobs: number;
   /** Records of steps. */

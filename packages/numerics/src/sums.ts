@@ -50,6 +50,7 @@ export function variance(values: ArrayLike<number>): number {
 /** Quantile of values in ascending order, type 7 of Hyndman and Fan (1996): the default of R and numpy. NaN of no
  * values; a probability outside [0, 1] is an error.
  *
+ * @throws numerics/bad-argument
  * @example
  * quantileSorted([1, 2, 3, 4], 0.25); // 1.75
  */

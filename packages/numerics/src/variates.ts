@@ -38,7 +38,11 @@ export function exponentialVariate(stream: RandomStream): number {
   return -log1p(-stream.uniform());
 }
 
-/** Gamma of a shape above 0 and a scale, by Marsaglia and Tsang (2000). */
+/**
+ * Gamma of a shape above 0 and a scale, by Marsaglia and Tsang (2000).
+ *
+ * @throws numerics/bad-argument
+ */
 export function gammaVariate(stream: RandomStream, shape: number, scale = 1): number {
   if (!(shape > 0 && shape < Number.POSITIVE_INFINITY && scale > 0)) {
     throw numericsErrors.error('numerics/bad-argument', {
@@ -67,7 +71,10 @@ export function betaVariate(stream: RandomStream, a: number, b: number): number 
 }
 
 /** Number of successes in n trials. Large n are halved by the median of the n uniforms, which is beta (Relles 1972),
- * so that the work grows with log n. */
+ * so that the work grows with log n.
+ *
+ * @throws numerics/bad-argument
+ */
 export function binomialVariate(stream: RandomStream, n: number, p: number): number {
   if (!(n >= 0 && Math.floor(n) === n && p >= 0 && p <= 1)) {
     throw numericsErrors.error('numerics/bad-argument', {
@@ -93,7 +100,11 @@ export function binomialVariate(stream: RandomStream, n: number, p: number): num
   return successes;
 }
 
-/** Poisson count. A large mean is cut at the time of an early event, which is gamma (Ahrens and Dieter 1974). */
+/**
+ * Poisson count. A large mean is cut at the time of an early event, which is gamma (Ahrens and Dieter 1974).
+ *
+ * @throws numerics/bad-argument
+ */
 export function poissonVariate(stream: RandomStream, mean: number): number {
   if (!(mean >= 0 && mean < 1e15)) {
     throw numericsErrors.error('numerics/bad-argument', {

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const phantomErrors = errorCatalogue({
   'phantom/bad-settings': {
     cause: 'A setting of the phantom is outside its range or is not a number.',

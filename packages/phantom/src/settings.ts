@@ -53,6 +53,7 @@ export const phantomSettings = s.object(
   { description: 'A synthetic cohort with known truth' },
 );
 
+/** Settings of a phantom as `phantomSettings` reads them. */
 export type PhantomSettings = Infer<typeof phantomSettings>;
 
 type Property = {

@@ -4,6 +4,7 @@ import { roundDomain } from './scale.ts';
 import { type Mark, mark } from './svg.ts';
 import { ALERT, MUTED, seriesColour } from './theme.ts';
 
+/** Measured against true values, or the second against the first. */
 export interface AgreementFigure extends FigureText {
   /** [truth or reference, measured]. */
   readonly points: readonly (readonly [number, number])[];
@@ -42,6 +43,7 @@ export function truthScatter({ points, unit, referenceName, ...text }: Agreement
   );
 }
 
+/** Differences against means; bias and limits in the unit of the points. */
 export interface BlandAltmanFigure extends AgreementFigure {
   /** Mean difference and the limits of agreement. */
   readonly bias: number;

@@ -4,6 +4,7 @@ import { roundDomain, type Scale } from './scale.ts';
 import { linePath, type Mark, mark } from './svg.ts';
 import { fitText, MUTED, SMALL_TEXT_SIZE, seriesColour, seriesStroke } from './theme.ts';
 
+/** Patients of about one risk: predicted and observed share, with its interval, all of 1. */
 export interface CalibrationBin {
   readonly predicted: number;
   readonly observed: number;
@@ -12,12 +13,14 @@ export interface CalibrationBin {
   readonly n: number;
 }
 
+/** Predicted against observed shares. */
 export interface CalibrationFigure extends FigureText {
   readonly models: readonly { readonly label: string; readonly bins: readonly CalibrationBin[] }[];
   /** Where the true line may lie, the narrowest region first. */
   readonly belt?: CalibrationBeltBands;
 }
 
+/** Where the true line of calibration may lie, by level of confidence. */
 export interface CalibrationBeltBands {
   readonly predicted: readonly number[];
   readonly belts: readonly {

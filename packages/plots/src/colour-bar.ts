@@ -4,11 +4,13 @@ import { linearScale, type Scale, tickText } from './scale.ts';
 import { mark } from './svg.ts';
 import { fitText, MUTED, SMALL_TEXT_SIZE, textWidth } from './theme.ts';
 
+/** What the colours of a map mean. */
 export interface ColourBarFigure extends FigureText {
   readonly colours: Colours;
   readonly window: readonly [number, number];
   /** Empty for a pure number. */
   readonly unit: string;
+  /** In pixels of the screen; default 320. */
   readonly width?: number;
 }
 

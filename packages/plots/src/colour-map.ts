@@ -13,6 +13,7 @@ const CONTROL_POINTS: Readonly<Record<Colours, string>> = {
     '0a519c 1663b9 3b78c4 598ccd 77a0d5 94b4dd b1c7e4 cfdbeb eeeeee e9d5ce e1bcaf d8a390 ce8a73 c37154 b75735 a83e10 8b3109',
 };
 
+/** Red, green and blue, whole numbers from 0 to 255. */
 export type Rgb = readonly [number, number, number];
 
 /** The colour at a place in [0, 1]; outside it is that of the end. */
@@ -32,6 +33,7 @@ export function colourSteps(colours: Colours, count: number): Rgb[] {
   return Array.from({ length: count }, (_, i) => colourAt(colours, i / (count - 1)));
 }
 
+/** A colour as pages write it: `#1f77b4`. Channels are whole numbers from 0 to 255. */
 export function hexColour([red, green, blue]: Rgb): string {
   return `#${[red, green, blue].map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -3,6 +3,7 @@ import { type FigureText, figure, label, WIDTH } from './frame.ts';
 import { mark } from './svg.ts';
 import { fitText, RULE, SMALL_TEXT_SIZE, seriesColour, textWidth } from './theme.ts';
 
+/** Who was taken for what, as a table of squares. */
 export interface ConfusionFigure extends FigureText {
   /** Names of the classes, in the order of rows and columns. */
   readonly levels: readonly string[];

@@ -5,6 +5,7 @@ import { linearScale, roundDomain, tickText } from './scale.ts';
 import { type Mark, mark } from './svg.ts';
 import { fitText, MUTED, RULE, SMALL_TEXT_SIZE, textWidth, twoLines } from './theme.ts';
 
+/** What each feature adds to the score of each patient. */
 export interface ContributionsFigure extends FigureText {
   readonly features: readonly {
     readonly label: string;

@@ -4,6 +4,7 @@ import { roundDomain } from './scale.ts';
 import { linePath, type Mark, mark } from './svg.ts';
 import { MUTED, SMALL_TEXT_SIZE, seriesColour } from './theme.ts';
 
+/** A measured curve and the one that was fitted to it. */
 export interface CurveFigure extends FigureText {
   readonly xLabel: string;
   readonly yLabel: string;

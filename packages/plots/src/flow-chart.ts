@@ -12,6 +12,7 @@ import {
   wrapText,
 } from './theme.ts';
 
+/** One stage: how many, of what. */
 export interface FlowChartStage {
   readonly label: string;
   readonly unit: string;
@@ -24,6 +25,7 @@ export interface FlowChartStage {
   readonly excludedLink?: string;
 }
 
+/** How many are left at each stage, and why the others went. */
 export interface FlowChartFigure extends FigureText {
   readonly stages: readonly FlowChartStage[];
 }

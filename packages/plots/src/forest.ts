@@ -13,6 +13,7 @@ import {
   twoLines,
 } from './theme.ts';
 
+/** One estimate with its interval, on the scale of the axis. */
 export interface ForestRow {
   readonly label: string;
   readonly value: number;
@@ -22,6 +23,7 @@ export interface ForestRow {
   readonly text: string;
 }
 
+/** Estimates with their intervals, one a row. */
 export interface ForestFigure extends FigureText {
   readonly rows: readonly ForestRow[];
   readonly xLabel: string;

@@ -4,6 +4,7 @@ import { roundDomain } from './scale.ts';
 import { mark } from './svg.ts';
 import { ALERT, MUTED, SURFACE, seriesColour } from './theme.ts';
 
+/** How values lie, with a band and marks. */
 export interface HistogramFigure extends FigureText {
   readonly values: readonly number[];
   readonly xLabel: string;

@@ -3,6 +3,7 @@ import { axes, type FigureText, figure, haloLabel, label, makeFrame, WIDTH } fro
 import { linePath, type Mark, mark, short } from './svg.ts';
 import { fitText, SMALL_TEXT_SIZE, seriesColour, seriesStroke } from './theme.ts';
 
+/** One curve; times in the figure's unit, shares of 1. */
 export interface SurvivalGroup {
   readonly label: string;
   /** Times of events in order; the curve starts at 1 at time 0 and steps down here. */
@@ -14,6 +15,7 @@ export interface SurvivalGroup {
   readonly atRisk: readonly { readonly time: number; readonly n: number }[];
 }
 
+/** Kaplan-Meier curves with those at risk below. */
 export interface SurvivalFigure extends FigureText {
   readonly timeUnit: string;
   readonly groups: readonly SurvivalGroup[];

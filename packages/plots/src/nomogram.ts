@@ -10,6 +10,7 @@ interface Tick {
   readonly points: number;
 }
 
+/** Points of features, their sum, and what it predicts. */
 export interface NomogramFigure extends FigureText {
   /** One for each feature, with the points of its values. */
   readonly axes: readonly { readonly label: string; readonly ticks: readonly Tick[] }[];

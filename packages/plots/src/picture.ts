@@ -7,7 +7,7 @@ import { outlinePath, runsInside } from './outline.ts';
 import { type Mark, mark } from './svg.ts';
 import { MUTED, SMALL_TEXT_SIZE, textWidth } from './theme.ts';
 
-/** One slice of a map or image. */
+/** One slice of a map or image, width and height in pixels. */
 export interface Picture {
   readonly width: number;
   readonly height: number;
@@ -47,6 +47,7 @@ export function mapPicture(picture: Picture): string {
   return `data:image/png;base64,${base64(png)}`;
 }
 
+/** A picture of a map or of regions for a page. */
 export interface MapFigure extends FigureText {
   readonly picture: Picture;
   /** Unique in the page: names the pattern of the undefined voxels. */

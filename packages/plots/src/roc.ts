@@ -3,6 +3,7 @@ import { axes, type FigureText, figure, lineLegend, makeFrame, WIDTH } from './f
 import { linePath, mark } from './svg.ts';
 import { fitText, MUTED, SMALL_TEXT_SIZE, seriesStroke } from './theme.ts';
 
+/** Curves of sensitivity against 1 - specificity. */
 export interface RocFigure extends FigureText {
   readonly models: readonly {
     /** `Combined, AUC 0.74 (0.66 to 0.81)`. */

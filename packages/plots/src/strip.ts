@@ -7,6 +7,7 @@ import { MUTED, RULE, seriesColour } from './theme.ts';
 /** Dots overlap rather than make a figure taller than this. */
 const TALLEST = 63;
 
+/** Values of a cohort on a line, a mark a patient. */
 export interface StripFigure extends FigureText {
   readonly values: readonly { readonly label: string; readonly value: number; readonly link?: string }[];
   readonly xLabel: string;

@@ -29,6 +29,7 @@ function childText(child: Child): string {
   return 'svg' in child ? child.svg : child.map(({ svg }) => svg).join('');
 }
 
+/** Text for XML and HTML, in content and in attributes: `a < b` becomes `a &lt; b`. */
 export function escapeText(text: string | number): string {
   return String(text)
     .replaceAll('&', '&amp;')

@@ -29,6 +29,7 @@ export interface Pipeline {
   fit(view: TrainView, stream: RandomStream): FittedPipeline;
 }
 
+/** A model with its steps, as fitted to the patients in its lineage. */
 export interface FittedPipeline {
   readonly lineage: Lineage;
   readonly model: FittedModel;
@@ -90,7 +91,11 @@ export function pipeline(
   };
 }
 
-/** The pipeline that a model of the plan describes. */
+/**
+ * The pipeline that a model of the plan describes.
+ *
+ * @throws prediction/plan-wrong
+ */
 export function pipelineOf(
   model: ModelSettings,
   groups: { readonly [group: string]: readonly string[] },

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const runnerErrors = errorCatalogue({
   'runner/no-input': {
     cause: 'study.yaml names neither images nor a table, so that there is nothing to do.',

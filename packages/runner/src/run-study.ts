@@ -38,6 +38,7 @@ import { codeHash } from './work/code-hash.ts';
 import { openPool, type Pool } from './work/pool.ts';
 import { removeStale, sweepTemporaries } from './work/sweep.ts';
 
+/** Workers, progress, cancellation and variables of a run. */
 export interface RunOptions {
   readonly workers?: number;
   readonly progress?: ProgressListener;
@@ -46,6 +47,7 @@ export interface RunOptions {
   readonly variables?: Readonly<Record<string, string | undefined>>;
 }
 
+/** Results of a run, and how many of its steps were made anew. */
 export interface RunOutcome {
   readonly results: StudyResults;
   readonly counts: StepCounts;
@@ -207,6 +209,7 @@ async function work(
       version: packageVersion(),
       codeHash: code,
       credits: study.credits,
+      ...(study.report?.language ? { language: study.report.language } : {}),
     },
     flow: flow.map((stage) => ({ ...stage, origin: FLOW_FILE })),
     subjects,

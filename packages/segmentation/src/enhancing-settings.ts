@@ -42,8 +42,10 @@ export const enhancingSettings = s.object(
   },
 );
 
+/** Settings as `enhancingSettings` reads them; enhancement in percent. */
 export type EnhancingSettings = Infer<typeof enhancingSettings>;
 
+/** Settings of the rule where none are given. */
 export const DEFAULT_ENHANCING_SETTINGS: EnhancingSettings = {
   minimumPercentEnhancement: 70,
   preContrastFraction: 0.6,

@@ -13,6 +13,7 @@ import { type EnhancingSettings, resolveEnhancingSettings } from './enhancing-se
 import { segmentationErrors } from './errors.ts';
 import { maskOnGrid } from './on-grid.ts';
 
+/** The three phases of the rule, in one scale of signal, and where to look. */
 export interface EnhancingInput {
   /** S0, before contrast. */
   readonly preContrast: Volume;
@@ -35,6 +36,7 @@ export interface Stage {
   readonly reason: string;
 }
 
+/** The enhancing tissue by rule, with its volume in mm^3. */
 export interface EnhancingVolume {
   /** What this may be called. */
   readonly name: 'enhancing volume' | 'functional tumour volume';

@@ -1,6 +1,7 @@
 import { compareGrids, type Grid, type Mask, resample } from '@lobule/volume';
 import { segmentationErrors } from './errors.ts';
 
+/** A mask on the grid that was asked for, and how it came there. */
 export interface MaskOnGrid {
   readonly mask: Mask;
   readonly resampled: boolean;

@@ -9,6 +9,7 @@ import { regionOf } from './region.ts';
  */
 export type EmptyPolicy = 'undefined' | 'perfect';
 
+/** Overlap (of 1) and volumes (mm^3) of a mask and a reference. */
 export interface MaskScores {
   /** 2 |A and B| / (|A| + |B|). */
   readonly dice: Measured;

@@ -2,6 +2,7 @@ import { distance, emptyMask, type Mask } from '@lobule/volume';
 import { maskOnGrid } from './on-grid.ts';
 import { type Region, regionOf } from './region.ts';
 
+/** Where a shell around a lesion begins and ends, in mm. */
 export interface ShellReach {
   /** Inner edge, not included; default 0: the shell begins at the lesion. */
   readonly fromMm?: number;

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const standardisationErrors = errorCatalogue({
   'standardisation/bad-settings': {
     cause: 'A setting is outside the range in which it has a meaning.',

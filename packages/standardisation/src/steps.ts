@@ -44,6 +44,7 @@ export const standardiseSchema = s.array(s.tagged('method', [n4Step, zScoreStep,
     'Done to the phases of the dynamic series before features are taken of them, in this order, learnt on the first phase; maps and regions are made of the images as they are',
 });
 
+/** One step of standardisation, as `standardiseSchema` reads it. */
 export type StandardiseRequest = Infer<typeof standardiseSchema>[number];
 
 type NyulRequest = Extract<StandardiseRequest, { method: 'nyul' }>;
@@ -68,6 +69,7 @@ export type StepFacts =
   | { readonly method: 'zscore'; readonly mean: number; readonly standardDeviation: number }
   | { readonly method: 'nyul'; readonly landmarks: readonly number[] };
 
+/** Images after all steps, and what each step did. */
 export interface Standardised {
   readonly images: readonly Volume[];
   readonly facts: readonly StepFacts[];

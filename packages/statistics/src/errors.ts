@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const statisticsErrors = errorCatalogue({
   'statistics/not-numeric': {
     cause: 'A text stands where a number is needed.',

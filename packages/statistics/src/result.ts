@@ -9,6 +9,7 @@ export interface Interval {
   readonly level: number;
 }
 
+/** A statistic by its name: `F`, `t`, `rho`. */
 export interface NamedValue {
   readonly name: string;
   readonly value: number;

@@ -36,4 +36,5 @@ export const statisticsSettings = s.object(
   { description: 'Conventions of the statistics', default: {} },
 );
 
+/** Settings as `statisticsSettings` reads them. */
 export type StatisticsSettings = Infer<typeof statisticsSettings>;

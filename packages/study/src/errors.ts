@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const studyErrors = errorCatalogue({
   'study/not-yaml': {
     cause: 'study.yaml is not well-formed YAML.',

@@ -7,6 +7,7 @@ import { explainFaults } from './explain-faults.ts';
 import { followsSchema } from './follows-schema.ts';
 import { plainSettings } from './plain-settings.ts';
 
+/** An option of the command line that is JSON or YAML, as its schema reads it. */
 export interface ReadOption {
   readonly value: Readonly<Record<string, unknown>>;
   /** What was not said and was taken by default, as `sampling = "instant"`. */

@@ -8,6 +8,7 @@ import { followsSchema } from './follows-schema.ts';
 import { plainSettings } from './plain-settings.ts';
 import { analysisPlanSchema, type Study, studySchema } from './schema.ts';
 
+/** A study as it was understood. */
 export interface ReadStudy {
   readonly study: Study;
   /** What study.yaml did not say and was taken by default, as `seed = 1`. */
@@ -16,6 +17,7 @@ export interface ReadStudy {
   readonly hash: string;
 }
 
+/** Name of the file, for messages, and variables. */
 export interface ReadStudyOptions {
   readonly file?: string;
   /** Values for `${NAME}` in the text. */

@@ -21,6 +21,7 @@ export interface SeriesAlignment {
   readonly origin?: string;
 }
 
+/** How one volume was moved, in mm. */
 export interface AlignedVolume {
   /** `Phase 3, 65 s`. */
   readonly label: string;

@@ -17,6 +17,7 @@ export interface Checklist {
  */
 export type ChecklistState = 'here' | 'part' | 'not-done' | 'not-asked' | 'people';
 
+/** One item of a checklist, and where the report answers it. */
 export interface ChecklistEntry {
   readonly item: string;
   readonly section: string;

@@ -25,6 +25,7 @@ export interface ModelClasses {
   }[];
 }
 
+/** What is found of one class among several. */
 export interface ClassLevel {
   readonly name: string;
   readonly patients: number;

@@ -55,6 +55,7 @@ export interface PatientPrediction {
   readonly subject: string;
   /** Whether the outcome (or event) happened. */
   readonly happened: boolean;
+  /** In the unit of the endpoint, to the event or to the end of follow-up. */
   readonly time?: number;
   readonly models: readonly {
     readonly model: string;

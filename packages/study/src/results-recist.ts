@@ -10,6 +10,7 @@ export interface RecistResult {
   readonly origin: string;
 }
 
+/** One patient's course by RECIST; sums in mm. */
 export interface RecistPatient {
   readonly subject: string;
   /** NaN where there is none. */

@@ -13,6 +13,7 @@ export interface VisitRegistration {
   readonly maps: readonly MapChange[];
 }
 
+/** By which factor volumes changed in an alignment. */
 export interface VolumeChange {
   /** `lesion`, or `tissue` for all that stands out from air. */
   readonly where: string;
@@ -45,6 +46,7 @@ export interface MapChange {
   readonly origin?: string;
 }
 
+/** How a map changed in a region between visits, voxel by voxel. */
 export interface RegionChange {
   readonly region: string;
   /** With a value at both visits. */
@@ -59,6 +61,7 @@ export interface RegionChange {
   readonly reason?: Reason;
 }
 
+/** Median and quartiles, in the unit of what they are of. */
 export interface Quartiles {
   readonly median: number;
   readonly low: number;

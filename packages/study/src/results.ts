@@ -5,6 +5,7 @@ import type { HoldOutClasses, ModelClasses } from './results-classes.ts';
 import type { ModelExplanation, ModelNomogram, PatientPrediction, RatioTable } from './results-explained.ts';
 import type { RecistResult } from './results-recist.ts';
 import type { VisitRegistration } from './results-visits.ts';
+import type { ReportLanguage } from './schema/report.ts';
 import type { VisitChanges } from './visit-changes.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface StudyResults {
   readonly files: readonly OutputFile[];
 }
 
+/** What a study is and which code ran it. */
 export interface StudyIdentity {
   readonly title: string;
   readonly question: string;
@@ -43,6 +45,8 @@ export interface StudyIdentity {
   readonly codeHash: string;
   /** Credits and licences of the data, as the study states them. */
   readonly credits: readonly string[];
+  /** Of the report, where the study asks for one; English without. */
+  readonly language?: ReportLanguage;
 }
 
 /** One box of the flow chart. */
@@ -56,6 +60,7 @@ export interface FlowStage {
   readonly origin?: string;
 }
 
+/** One patient at one visit. */
 export interface SubjectResult {
   readonly subject: string;
   readonly visit: string;
@@ -75,6 +80,7 @@ export interface SubjectResult {
   readonly folder: string;
 }
 
+/** One series of a patient. */
 export interface SeriesSummary {
   readonly role: string;
   readonly label: string;
@@ -86,6 +92,7 @@ export interface SeriesSummary {
   readonly files: number;
 }
 
+/** One region of a patient, with its volume in mm^3. */
 export interface RegionResult {
   readonly name: string;
   /** What it is and what it is not: `enhancing tissue by rule; no lesion mask exists`. */
@@ -99,6 +106,7 @@ export interface RegionResult {
   readonly origin?: string;
 }
 
+/** A map in a region, in the map's unit. */
 export interface RegionValue {
   readonly region: string;
   readonly map: string;
@@ -127,7 +135,7 @@ export interface RegionFigure {
   readonly origin?: string;
 }
 
-/** One slice of a map or image, small enough to travel in the report. */
+/** One slice of a map or image, width and height in pixels, small enough to travel in the report. */
 export interface SliceView {
   readonly map: string;
   readonly title: string;
@@ -166,6 +174,7 @@ export interface CurveView {
   readonly origin?: string;
 }
 
+/** What a map shows, in which unit, and how it was made. */
 export interface MapDescription {
   readonly name: string;
   readonly title: string;
@@ -204,6 +213,7 @@ export interface Comparison {
   readonly origin?: string;
 }
 
+/** How many features were computed, and which are undefined. */
 export interface FeatureTableSummary {
   readonly rows: number;
   readonly features: number;
@@ -293,6 +303,7 @@ export interface CentresSummary {
   }[];
 }
 
+/** All models of one endpoint. */
 export interface EndpointResult {
   readonly name: string;
   readonly title: string;
@@ -331,6 +342,7 @@ export interface EndpointResult {
   readonly origin?: string;
 }
 
+/** An estimate with its interval, at a level of 1. */
 export interface Interval {
   readonly value: number;
   readonly low: number;
@@ -338,6 +350,7 @@ export interface Interval {
   readonly level: number;
 }
 
+/** What is found of one model of an endpoint. */
 export interface ModelResult {
   readonly name: string;
   readonly title: string;
@@ -422,6 +435,7 @@ export interface ModelResult {
   readonly origin?: string;
 }
 
+/** Whether the analysis finds what it must and nothing else. */
 export interface CanaryResult {
   readonly name: string;
   readonly what: string;
@@ -443,6 +457,7 @@ export interface ReportTable {
   /** Path of the file in `files` that holds what the headings and the note count. */
   readonly origin?: string;
 }
+/** One cell of a table of the report. */
 export interface ReportCell {
   readonly text: string;
   readonly value?: number;

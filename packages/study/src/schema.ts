@@ -7,6 +7,7 @@ import { pathNotes } from './schema/paths.ts';
 import { protocolSchema } from './schema/protocol.ts';
 import { featuresSchema, regionSchema } from './schema/regions.ts';
 import { registrationSchema } from './schema/registration.ts';
+import { reportSchema } from './schema/report.ts';
 
 /** What study.yaml holds, described once: the published JSON Schema and the types come from here. */
 export const studySchema = s.object({
@@ -43,11 +44,13 @@ export const studySchema = s.object({
     },
     { default: {} },
   ),
+  report: s.optional(reportSchema),
 });
 
+/** A study as `studySchema` reads it, defaults filled in. */
 export type Study = Infer<typeof studySchema>;
 
-const { lobule, title, question, kind, seed, credits, externalTables } = studySchema.shape;
+const { lobule, title, question, kind, seed, credits, externalTables, report } = studySchema.shape;
 const { file: _file, ...ofTable } = tableSchema.shape;
 
 /** A study of a table alone, whose file may be named by the caller: what `lobule analyse` reads. */
@@ -64,4 +67,5 @@ export const analysisPlanSchema = s.object({
   ),
   externalTables,
   analysis: analysisSchema,
+  report,
 });

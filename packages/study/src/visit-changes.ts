@@ -14,6 +14,7 @@ export interface VisitChanges {
   readonly file: string;
 }
 
+/** How lesions of one patient changed between two visits. */
 export interface PatientChanges {
   readonly subject: string;
   readonly days: number | null;

@@ -1,6 +1,7 @@
 import { tablesErrors } from './errors.ts';
 import { type Column, makeTable, type Table, texts } from './table.ts';
 
+/** Two tables as one, and whose keys stand in one of them only. */
 export interface Join {
   /** The rows whose key stands in both tables, in the order of the left one. */
   readonly table: Table;
@@ -35,7 +36,11 @@ export function joinByKey(left: Table, leftKey: string, right: Table, rightKey: 
   };
 }
 
-/** The row of each key. */
+/**
+ * The row of each key.
+ *
+ * @throws tables/missing-key, tables/duplicate-key
+ */
 export function rowsByKey(table: Table, key: string): Map<string, number> {
   const rows = new Map<string, number>();
   texts(table, key).forEach((value, row) => {

@@ -3,6 +3,7 @@ import { parse } from 'csv-parse/browser/esm/sync';
 import { tablesErrors } from './errors.ts';
 import { type Column, makeTable, type Table, type TextColumn } from './table.ts';
 
+/** What means missing, which columns are text, and the delimiter. */
 export interface CsvOptions {
   /** Texts that mean a missing value, besides the empty one. `NA` and `NaN` by default. */
   readonly missing?: readonly string[];

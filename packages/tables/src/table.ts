@@ -19,6 +19,7 @@ export interface TextColumn {
   readonly description?: string;
 }
 
+/** A column of numbers or of texts. */
 export type Column = NumberColumn | TextColumn;
 
 /** Columns of equal length; never changed in place. */
@@ -55,6 +56,7 @@ export function makeTable(columns: readonly Column[]): Table {
   return { rows, columns };
 }
 
+/** A column of numbers, NaN where missing: `numberColumn('age', [51, NaN], { unit: 'years' })`. */
 export function numberColumn(
   name: string,
   values: ArrayLike<number>,
@@ -63,6 +65,7 @@ export function numberColumn(
   return { name, kind: 'number', values: Float64Array.from(values), ...notes };
 }
 
+/** A column of texts, null where missing: `textColumn('centre', ['A', null])`. */
 export function textColumn(
   name: string,
   values: readonly (string | null)[],
@@ -88,7 +91,11 @@ export function column(table: Table, name: string): Column {
   });
 }
 
-/** The numbers of a column; a text column throws tables/not-numeric with the first value that is none. */
+/**
+ * The numbers of a column; a text column throws tables/not-numeric with the first value that is none.
+ *
+ * @throws tables/not-numeric
+ */
 export function numbers(table: Table, name: string): Float64Array {
   const found = column(table, name);
   if (found.kind === 'number') return found.values;

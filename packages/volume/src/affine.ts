@@ -1,7 +1,9 @@
 /** Affines as 12 numbers, row-major 3 x 4: p = A x + b. */
 export type Affine = readonly number[];
+/** Three coordinates: patient mm (LPS), or a voxel's index. */
 export type Point = readonly [number, number, number];
 
+/** Where a point lies after an affine: of a grid's, index to patient mm (LPS). */
 export function applyAffine(a: Affine, [x, y, z]: Point): Point {
   return [
     a[0] * x + a[1] * y + a[2] * z + a[3],
@@ -19,6 +21,7 @@ export function determinant(a: Affine): number {
   );
 }
 
+/** The affine that leads back; of a singular one its numbers are infinite or NaN. */
 export function invertAffine(a: Affine): Affine {
   const d = determinant(a);
   const m = [

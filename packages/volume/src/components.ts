@@ -3,6 +3,7 @@ import { emptyMask, type Mask, type Volume } from './volume.ts';
 /** Neighbours by face (6), by face or edge (18), by face, edge or corner (26). */
 export type Connectivity = 6 | 18 | 26;
 
+/** Connected regions of a mask. */
 export interface Components {
   /** 0 outside; 1, 2, ... in the order in which the components' first voxels are stored. */
   readonly labels: Volume<Int32Array>;

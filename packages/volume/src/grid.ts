@@ -11,6 +11,7 @@ export interface Grid {
   readonly affine: Affine;
 }
 
+/** A grid by its affine: index to patient mm (LPS). */
 export interface AffineGridSpec {
   readonly size: readonly [number, number, number];
   readonly affine: Affine;
@@ -92,6 +93,7 @@ export function gridDirections({ affine }: Grid): readonly [Point, Point, Point]
   return [direction(0), direction(1), direction(2)];
 }
 
+/** Volume of one voxel, in mm^3. */
 export function voxelVolumeMm3({ affine }: Grid): number {
   return Math.abs(determinant(affine));
 }
@@ -111,6 +113,7 @@ export function patientToIndex(grid: Grid, pointMm: Point): Point {
   return applyAffine(invertAffine(grid.affine), pointMm);
 }
 
+/** Whether two grids are one, and how far apart in mm. */
 export interface GridComparison {
   readonly same: boolean;
   /** Largest distance between corresponding corner voxels; every other voxel is nearer where the sizes agree. */

@@ -3,6 +3,7 @@ import { volumeErrors } from './errors.ts';
 import { type Grid, voxelCount } from './grid.ts';
 import { newLike, type Volume, type VoxelArray } from './volume.ts';
 
+/** How values between voxels are found. */
 export type Interpolation = 'nearest' | 'linear';
 
 /**

@@ -114,6 +114,7 @@ export function crop<A extends VoxelArray>(volume: Volume<A>, box: Box): Volume<
 /**
  * The volume with more voxels around it, set to `value`; every old voxel stays where it is in the patient.
  *
+ * @throws volume/box-outside
  * @example
  * const padded = pad(mask, [1, 1, 1], [1, 1, 1], 0);
  */
@@ -159,7 +160,7 @@ function copyWindow<A extends VoxelArray>(
   return { grid: window, data: result };
 }
 
-/** An array of the same type, filled with 0. */
+/** Zeros in an array of the same type; `length` says how many. */
 export function newLike<A extends VoxelArray>(data: A, length: number): A {
   const Type = data.constructor as new (length: number) => A;
   return new Type(length);

@@ -18,6 +18,7 @@ export interface AcquiredValue extends Acquisition {
   readonly value?: number;
 }
 
+/** One quantity of one region at two visits, with how each was acquired; both values in `unit`. */
 export interface Change {
   /** `ADC`, `Ktrans`. */
   readonly quantity: string;
@@ -26,6 +27,7 @@ export interface Change {
   readonly after: AcquiredValue;
 }
 
+/** A repeatability coefficient of a quantity, the acquisition that it holds for, and its source. */
 export interface Repeatability extends Acquisition {
   readonly quantity: string;
   readonly rc: RepeatabilityLimits;
@@ -33,6 +35,7 @@ export interface Repeatability extends Acquisition {
   readonly source: string;
 }
 
+/** Whether a change is larger than repeated measurements of an unchanged tissue differ. */
 export interface JudgedChange {
   /** Percent of the value before; NaN where undefined. */
   readonly percent: number;

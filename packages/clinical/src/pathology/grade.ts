@@ -2,6 +2,7 @@ import { requirePercent, requireRange, requireWhole } from '../checks.ts';
 import { guidelines } from '../guidelines.ts';
 import { decided, isKnown, missing, type Verdict } from '../verdict.ts';
 
+/** A score of tubules, nuclei or mitoses, or a grade: 1 is the least aggressive. */
 export type GradeScore = 1 | 2 | 3;
 
 const guideline = guidelines.nottingham;
@@ -23,6 +24,7 @@ export function tubuleScore(percent: number | undefined): Verdict<GradeScore> {
 const SCORE_TWO_PER_MM2 = 10 / 2.74;
 const SCORE_THREE_PER_MM2 = 20 / 2.74;
 
+/** Mitoses counted in fields of a microscope; `fieldAreaMm2` is the area of one field in mm^2. */
 export interface MitoticCount {
   readonly mitoses: number;
   readonly fieldAreaMm2: number;
@@ -51,6 +53,7 @@ export function mitoticScore({ mitoses, fieldAreaMm2, fields = 10 }: MitoticCoun
   return decided(guideline, score, flags);
 }
 
+/** The three scores of a Nottingham grade, 1 to 3 each; one that is left out is not known. */
 export interface NottinghamScores {
   readonly tubules?: number;
   readonly nuclei?: number;

@@ -3,6 +3,7 @@ import { clinicalErrors } from '../errors.ts';
 import { guidelines } from '../guidelines.ts';
 import { decided, isKnown, missing, type Verdict } from '../verdict.ts';
 
+/** Stage of the tumour's size by AJCC 8, from at most 1 mm (`T1mi`) to more than 50 mm (`T3`). */
 export type TumourStage = 'T1mi' | 'T1a' | 'T1b' | 'T1c' | 'T2' | 'T3';
 
 const guideline = guidelines.tnm;
@@ -28,8 +29,12 @@ export function tumourStage(diameterMm: number | undefined): Verdict<TumourStage
   return decided(guideline, cuts.find(([largest]) => diameterMm <= largest)?.[1] ?? 'T3');
 }
 
+/**
+ * Stage of the lymph nodes by AJCC 8; `i+` are isolated tumour cells, `mi` micrometastases (0.2 to 2 mm).
+ */
 export type NodeStage = 'N0' | 'N0(i+)' | 'N1mi' | 'N1' | 'N2' | 'N3';
 
+/** What the pathologist found in the lymph nodes of the armpit. */
 export interface AxillaryNodes {
   /** Nodes with any tumour cells. */
   readonly positive?: number;

@@ -3,6 +3,7 @@ import { clinicalErrors } from '../errors.ts';
 import { guidelines } from '../guidelines.ts';
 import { decided, isKnown, missing, type Verdict } from '../verdict.ts';
 
+/** Score of immunohistochemistry, from no staining (0) to strong complete staining (3). */
 export type Her2IhcScore = 0 | 1 | 2 | 3;
 
 /** Membrane staining of invasive cells, each as a percentage of all of them. */

@@ -2,6 +2,7 @@ import { requireRange } from '../checks.ts';
 import { guidelines } from '../guidelines.ts';
 import { decided, isKnown, missing, type Verdict } from '../verdict.ts';
 
+/** Group of a dual-probe in situ hybridisation (ASCO/CAP 2018), by ratio and copies of a cell. */
 export type IshGroup = 1 | 2 | 3 | 4 | 5;
 
 /**

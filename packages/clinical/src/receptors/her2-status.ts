@@ -16,6 +16,7 @@ export interface Her2Tests {
   readonly recountGroup?: number;
 }
 
+/** HER2 as treatment asks for it. */
 export type Her2Status = 'negative' | 'positive';
 
 const guideline = guidelines.her2;

@@ -4,8 +4,10 @@ import { guidelines } from '../guidelines.ts';
 import { decided, isKnown, missing, passOn, undecided, type Verdict } from '../verdict.ts';
 import { type Her2Tests, her2Status } from './her2-status.ts';
 
+/** HER2 as treatments ask for it; by the scheme `three`, null and ultralow are `zero` together. */
 export type Her2Stratum = 'null' | 'ultralow' | 'zero' | 'low' | 'positive';
 
+/** The tests of HER2, and what tells null from ultralow. */
 export interface Her2StratumInput extends Her2Tests {
   /** Share of invasive cells with any faint membrane staining, where IHC is 0; tells null from ultralow. */
   readonly faintPercent?: number;

@@ -2,6 +2,7 @@ import { requireCut, requirePercent } from '../checks.ts';
 import { guidelines } from '../guidelines.ts';
 import { decided, isKnown, missing, undecided, type Verdict } from '../verdict.ts';
 
+/** Proliferation beside a cut-off that the plan fixes. */
 export type Ki67Group = 'low' | 'high';
 
 /**

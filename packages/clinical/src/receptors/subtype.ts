@@ -6,6 +6,7 @@ import type { Her2Status } from './her2-status.ts';
 import { hormoneReceptor } from './hormone.ts';
 import { ki67Group } from './ki67.ts';
 
+/** Surrogate of the intrinsic subtype, from immunohistochemistry. */
 export type Subtype =
   | 'luminal-A'
   | 'luminal-B'
@@ -13,6 +14,7 @@ export type Subtype =
   | 'HER2-positive'
   | 'triple-negative';
 
+/** Receptors and proliferation, in percent of the cells; what is left out is not known. */
 export interface SubtypeInput {
   readonly erPercent?: number;
   readonly prPercent?: number;
@@ -23,6 +25,7 @@ export interface SubtypeInput {
   readonly ki67Percent?: number;
 }
 
+/** The rule by which subtypes are told, with the cut-offs (percent) that it leaves open. */
 export type SubtypeScheme =
   /** Luminal A: ER+, PgR >= 20 %, HER2-, Ki-67 below the cut-off. ER+ HER2+ is luminal B, HER2 positive. */
   | { readonly scheme: 'st-gallen-2013'; readonly ki67Cut: number }

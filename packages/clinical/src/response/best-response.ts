@@ -3,12 +3,14 @@ import { guidelines } from '../guidelines.ts';
 import { decided, missing, undecided, type Verdict } from '../verdict.ts';
 import type { Response } from './recist.ts';
 
+/** The overall response of one visit. */
 export interface DatedResponse {
   /** Days from the start of treatment. */
   readonly day: number;
   readonly overall: Response;
 }
 
+/** What a protocol says of confirmation and of how long stable disease must last. */
 export interface BestResponseSettings {
   /** Single-arm trials of response ask for confirmation; randomised trials do not. */
   readonly confirmation: boolean;

@@ -2,6 +2,7 @@ import { requireRange } from '../checks.ts';
 import { guidelines } from '../guidelines.ts';
 import { decided, isKnown, missing, type Verdict } from '../verdict.ts';
 
+/** What Miller-Payne grades: how much of the tumour is gone. */
 export interface CellLoss {
   /** Loss of invasive tumour cells against the core biopsy, percent. */
   readonly lossPercent?: number;

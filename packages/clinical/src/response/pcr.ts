@@ -2,10 +2,12 @@ import { clinicalErrors } from '../errors.ts';
 import { guidelines } from '../guidelines.ts';
 import { decided, missing, type Verdict } from '../verdict.ts';
 
+/** What may be called a complete pathological response; endpoints differ by it, so a plan names one. */
 export const pcrDefinitions = ['ypT0/is ypN0', 'ypT0 ypN0', 'ypT0/is'] as const;
 /** `ypT0/is ypN0` allows ductal carcinoma in situ and is the usual one; `ypT0/is` is of the breast only. */
 export type PcrDefinition = (typeof pcrDefinitions)[number];
 
+/** Stage after treatment, as the pathologist writes it. */
 export interface PathologicalStage {
   /** `ypT0`, `ypTis`, `ypT1mi`, `ypT2`; the prefix may be left out. */
   readonly ypT?: string;

@@ -4,8 +4,10 @@ import { type Guideline, guidelines } from '../guidelines.ts';
 import { isKnown } from '../verdict.ts';
 import type { DatedResponse } from './best-response.ts';
 
+/** Whose rule says when progression-free survival is censored. */
 export const censoringRules = ['fda-2018', 'ema-2012'] as const;
 
+/** By which rule progression-free survival is censored, and what counts as a missed visit. */
 export interface ProgressionSettings {
   /**
    * `fda-2018`: who progressed or died after too many missed visits, or was given another treatment before, is censored at the
@@ -18,6 +20,7 @@ export interface ProgressionSettings {
   readonly missedAtMost: number;
 }
 
+/** What is known of a patient's course; all days count from the start of treatment. */
 export interface ProgressionFacts {
   /** After baseline, in their order. */
   readonly assessments: readonly DatedResponse[];
@@ -35,6 +38,7 @@ export type ProgressionRule =
   | 'missed-visits'
   | 'new-treatment';
 
+/** Progression-free survival of one patient, with the rule that decided. */
 export interface ProgressionFree {
   /** Days from the start. */
   readonly days: number;

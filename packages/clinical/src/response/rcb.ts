@@ -5,6 +5,7 @@ import { clinicalErrors } from '../errors.ts';
 import { type Guideline, guidelines } from '../guidelines.ts';
 import { decided, isKnown, undecided, type Verdict } from '../verdict.ts';
 
+/** What the index of residual cancer burden is computed from; what is left out is not known. */
 export interface ResidualDisease {
   /** Two largest diameters of the residual tumour bed, mm. */
   readonly bedMm?: number;
@@ -18,8 +19,10 @@ export interface ResidualDisease {
   readonly largestMetastasisMm?: number;
 }
 
+/** Class of the residual cancer burden: none, minimal, moderate, extensive. */
 export type RcbClass = 'RCB-0' | 'RCB-I' | 'RCB-II' | 'RCB-III';
 
+/** Index (0 and up, without unit) and class of the residual cancer burden. */
 export interface ResidualCancerBurden {
   readonly index: Measured;
   readonly class: Verdict<RcbClass>;

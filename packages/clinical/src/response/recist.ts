@@ -3,8 +3,10 @@ import { clinicalErrors } from '../errors.ts';
 import { type Guideline, guidelines } from '../guidelines.ts';
 import { countedMm, type Measurement, requireTargets, type TargetLesion } from './recist-targets.ts';
 
+/** Complete or partial response, stable or progressive disease, not evaluable. */
 export type Response = 'CR' | 'PR' | 'SD' | 'PD' | 'NE';
 
+/** What was measured at one visit: diameters in mm, other lesions, new ones. */
 export interface RecistVisit {
   /** Days from the start of treatment. */
   readonly day: number;
@@ -15,6 +17,7 @@ export interface RecistVisit {
   readonly newLesion: boolean;
 }
 
+/** One visit by RECIST 1.1, day from the start of treatment. */
 export interface RecistAssessment {
   readonly day: number;
   /** Sum of diameters, mm; NaN where a target was not evaluated. */
@@ -29,6 +32,7 @@ export interface RecistAssessment {
   readonly why: string;
 }
 
+/** All visits of a patient by RECIST 1.1; the sum at baseline in mm. */
 export interface RecistCourse {
   readonly guideline: Guideline;
   readonly baselineMm: number;

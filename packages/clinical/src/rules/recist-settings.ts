@@ -49,4 +49,5 @@ export const recistSchema = s.object(
   },
 );
 
+/** Settings of RECIST as `recistSchema` reads them. */
 export type RecistSettings = Infer<typeof recistSchema>;

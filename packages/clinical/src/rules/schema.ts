@@ -219,4 +219,5 @@ export const clinicalRuleSchema = s.tagged('rule', [
   ),
 ]);
 
+/** A rule that makes a column of a table, as `clinicalRuleSchema` reads it. */
 export type ClinicalRule = Infer<typeof clinicalRuleSchema>;

@@ -1,3 +1,4 @@
+/** What can happen to a patient in follow-up, apart where some endpoint tells it apart. */
 export const eventKinds = [
   'local-recurrence',
   'regional-recurrence',
@@ -15,11 +16,15 @@ export const eventKinds = [
   /** Of a cause that is not known. */
   'death',
 ] as const;
+/** One of `eventKinds`. */
 export type EventKind = (typeof eventKinds)[number];
 
+/** Endpoints by STEEP 2.0 and its neighbours, by their usual letters. */
 export const survivalEndpoints = ['IDFS', 'IBCFS', 'RFS', 'DRFI', 'DFS', 'EFS', 'PFS', 'OS'] as const;
+/** One of `survivalEndpoints`. */
 export type SurvivalEndpoint = (typeof survivalEndpoints)[number];
 
+/** What counts as the event of an endpoint, what ends its time, and what is left open. */
 export interface EndpointEvents {
   readonly title: string;
   readonly events: readonly EventKind[];

@@ -21,6 +21,7 @@ export interface FollowUp {
   readonly scanDays?: readonly number[];
 }
 
+/** What definitions of endpoints leave to the protocol. */
 export interface EndpointSettings {
   /** Whether new primaries are events of EFS: protocols differ, and it is to be said. */
   readonly secondPrimaries?: boolean;
@@ -28,6 +29,7 @@ export interface EndpointSettings {
   readonly missedScans?: { readonly intervalDays: number; readonly atMost: number };
 }
 
+/** Time to the event of an endpoint, in days. */
 export interface TimeToEvent {
   readonly endpoint: SurvivalEndpoint;
   /** Days to the event or to censoring. */

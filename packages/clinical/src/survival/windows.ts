@@ -9,6 +9,7 @@ export interface VisitWindow {
   readonly last: number;
 }
 
+/** A visit that lies in its window. */
 export interface WindowedVisit {
   readonly visit: string;
   /** Days from the anchor. */

@@ -10,8 +10,10 @@ import { profileTable } from './profile-table.ts';
 import { type Pseudonyms, pseudonymsOf, shiftedDate } from './pseudonyms.ts';
 import { safePrivate } from './safe-private.ts';
 
+/** What became of an attribute, in the words of PS3.15. */
 export type DeidentifyAction = 'removed' | 'emptied' | 'replaced' | 'new UID' | 'date moved' | 'cleaned';
 
+/** An image without identity: its bytes, its new names, and what was done to each attribute. */
 export interface Deidentified {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** The patient's new name, and the new UIDs of study, series and image: for file names. */

@@ -3,6 +3,7 @@ import { dicomErrors } from '../errors.ts';
 import { isUid } from '../uid.ts';
 import { boundaryOf, multipartBodies, multipartOf } from './multipart.ts';
 
+/** How a DICOMweb server is talked to: headers, the largest file in bytes, cancellation. */
 export interface DicomWebOptions {
   /** Sent with every request to this server and to no other: redirections are refused. */
   readonly headers?: Readonly<Record<string, string>>;
@@ -13,6 +14,7 @@ export interface DicomWebOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A series that a DICOMweb server says it has; `instances` counts its images. */
 export interface FoundSeries {
   readonly studyUid: string;
   readonly seriesUid: string;

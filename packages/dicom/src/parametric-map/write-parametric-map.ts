@@ -10,6 +10,9 @@ import { referencedSeries } from '../write/references.ts';
 import { writeDicom } from '../write/write-dicom.ts';
 import type { MapMeaning, QuantityItem, SourceInstance } from './parametric-map.ts';
 
+/**
+ * What a Parametric Map says of itself beside its voxels, which are of the unit that `MapMeaning` names.
+ */
 export interface ParametricMapOptions extends MapMeaning, OwnInstance {
   readonly volume: Volume<Float32Array>;
   /** All images that it was made from. */

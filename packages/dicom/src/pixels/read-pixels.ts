@@ -17,6 +17,7 @@ export type StoredArray =
   | Float32Array
   | Float64Array;
 
+/** The pixels of a file before any scaling, frame by frame, row by row. */
 export interface Pixels {
   readonly columns: number;
   readonly rows: number;

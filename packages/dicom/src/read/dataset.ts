@@ -5,6 +5,7 @@ export interface Element {
   readonly tag: number;
   /** As stored, or of the dictionary where the file does not say; `US/SS` is settled when it is decoded. */
   readonly vr: string;
+  /** From which byte of the file it begins, and how many bytes it has. */
   readonly offset: number;
   readonly length: number;
   /** Of a sequence. */

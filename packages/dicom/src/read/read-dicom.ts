@@ -13,6 +13,7 @@ import { Parser } from './parser.ts';
 import { getText } from './values.ts';
 import { looksLikeVr, vrAt } from './vr.ts';
 
+/** How much of a file is read, and how large it may unpack. */
 export interface ReadOptions {
   /** Ends before the pixels, whose place alone is noted. Default: false. */
   readonly stopAtPixelData?: boolean;

@@ -21,6 +21,7 @@ export interface Roi {
   readonly contours: readonly Contour[];
 }
 
+/** An RT structure set: contours in LPS mm, by region. */
 export interface StructureSet {
   readonly label?: string;
   /** The space in which the points stand: that of the images on which they were drawn. */

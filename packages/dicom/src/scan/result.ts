@@ -1,6 +1,7 @@
 import type { Grid } from '@lobule/volume';
 import type { FileReference, FrameParameters } from './summary.ts';
 
+/** What a series can be for; the order is of no meaning. */
 export const roles = [
   'dynamic',
   'vfa',
@@ -19,6 +20,7 @@ export const roles = [
 /** What a series is for. */
 export type Role = (typeof roles)[number];
 
+/** What a folder holds: patients, what is wrong, and the fate of every file. */
 export interface ScanResult {
   readonly patients: readonly ScannedPatient[];
   readonly problems: readonly ScanProblem[];
@@ -26,6 +28,7 @@ export interface ScanResult {
   readonly files: readonly FileFate[];
 }
 
+/** A patient of the folder, under a key that is safe to show. */
 export interface ScannedPatient {
   /** Safe to show. */
   readonly key: string;
@@ -34,6 +37,7 @@ export interface ScannedPatient {
   readonly visits: readonly ScannedVisit[];
 }
 
+/** A patient's images of one day. */
 export interface ScannedVisit {
   /** Safe to show. */
   readonly key: string;
@@ -44,6 +48,7 @@ export interface ScannedVisit {
   readonly series: readonly ScannedSeries[];
 }
 
+/** A series, or several that are one acquisition, with its role and its volumes. */
 export interface ScannedSeries {
   /** Safe to show; of several grouped series, that of the first. */
   readonly key: string;
@@ -74,6 +79,7 @@ export interface ScannedSeries {
   readonly warnings: readonly ScanWarning[];
 }
 
+/** One volume of a series: where it lies (LPS mm), how it was acquired, its images. */
 export interface ScannedFrame {
   readonly grid: Grid;
   readonly parameters: VolumeParameters;
@@ -81,6 +87,7 @@ export interface ScannedFrame {
   readonly instances: readonly InstanceReference[];
 }
 
+/** How one volume of a series was acquired; units stand in the names. */
 export interface VolumeParameters extends FrameParameters {
   /** Which time point of its series this is, counted from 0; those that are missing or were set aside count too. */
   readonly timePoint?: number;
@@ -91,17 +98,20 @@ export interface VolumeParameters extends FrameParameters {
   readonly fieldT?: number;
 }
 
+/** One image of a file. */
 export interface InstanceReference {
   readonly source: FileReference;
   /** Which image of the file, from 0. */
   readonly frameIndex: number;
 }
 
+/** A warning with its code and its sentence. */
 export interface ScanWarning {
   readonly code: string;
   readonly text: string;
 }
 
+/** Something about a file, a series or a patient that people should know. */
 export interface ScanProblem extends ScanWarning {
   /** `error`: something cannot be used. `warning`: it can, but look. `note`: worth knowing. */
   readonly severity: 'error' | 'warning' | 'note';
@@ -109,6 +119,7 @@ export interface ScanProblem extends ScanWarning {
   readonly where: string;
 }
 
+/** What became of a file of the folder. */
 export interface FileFate {
   readonly name: string;
   readonly fate: 'used' | 'set-aside' | 'refused';

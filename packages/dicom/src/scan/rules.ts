@@ -28,7 +28,9 @@ export const scanRulesSchema = s.object({
   }),
 });
 
+/** One rule that gives a series its role, as `scanRulesSchema` reads it. */
 export type RoleRule = Infer<typeof ruleSchema>;
+/** Rules of a study that come before those built in, as `scanRulesSchema` reads them. */
 export type ScanRules = Infer<typeof scanRulesSchema>;
 
 const escaped = (uid: string) => `^${uid.replaceAll('.', '\\.')}$`;

@@ -15,6 +15,7 @@ export interface SourceEntry extends FileReference {
   read(maximumBytes?: number): Promise<Uint8Array>;
 }
 
+/** Rules, the secret for keys, and how progress is told. */
 export interface ScanOptions {
   readonly rules?: ScanRules;
   readonly salt?: string;

@@ -30,6 +30,7 @@ export const matchableKeywords = [
   ...['FlipAngle', 'ContentLabel', 'ReceiveCoilName'],
 ] as const satisfies readonly Keyword[];
 
+/** How a patient's key is made. */
 export interface SummariseOptions {
   /** The study's secret: without it the hash of a short Patient ID can be guessed. */
   readonly salt?: string;

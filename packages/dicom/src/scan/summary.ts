@@ -36,6 +36,7 @@ export interface InstanceSummary {
   readonly warnings: readonly { readonly code: string; readonly text: string }[];
 }
 
+/** A file by its name and its size in bytes. */
 export interface FileReference {
   /** Relative, as the source names it. */
   readonly name: string;

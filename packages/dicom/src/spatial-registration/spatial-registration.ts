@@ -22,6 +22,7 @@ export interface RegisteredInstance extends SourceInstance {
   readonly studyUid?: string;
 }
 
+/** Matrices that bring frames of reference (LPS mm) into one. */
 export interface SpatialRegistration {
   /** To which all is brought. */
   readonly frameOfReferenceUid: string;

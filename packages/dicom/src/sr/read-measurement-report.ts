@@ -11,6 +11,7 @@ export interface MeasurementReport {
   readonly groups: readonly ReadGroup[];
 }
 
+/** One measurement group of a TID 1500 report; each value with the unit's code. */
 export interface ReadGroup {
   readonly trackingId?: string;
   readonly trackingUid?: string;

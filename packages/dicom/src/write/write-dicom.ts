@@ -13,6 +13,7 @@ import type { DicomObject, DicomValue } from './object.ts';
 import { ByteSink } from './sink.ts';
 import { writeValue } from './values.ts';
 
+/** In which transfer syntax, and how, a file is written. */
 export interface WriteOptions {
   /** Default: explicit little endian, the one that everything reads. */
   readonly transferSyntax?: 'explicit-little' | 'implicit-little' | 'explicit-big' | 'deflated';

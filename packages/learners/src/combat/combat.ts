@@ -14,6 +14,7 @@ export interface CombatData {
   readonly covariates?: readonly Float64Array[];
 }
 
+/** How batch effects are estimated and drawn together. */
 export interface CombatSettings {
   /** Of batch effects over features: normal and inverse gamma, or as the features themselves have them. */
   readonly prior: 'parametric' | 'non-parametric';
@@ -39,6 +40,7 @@ export interface CombatModel {
   readonly leftAsTheyAre: readonly number[];
 }
 
+/** As sva's: parametric priors, location and scale. */
 export const combatDefaults: CombatSettings = { prior: 'parametric', meanOnly: false };
 
 /**

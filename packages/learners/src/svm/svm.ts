@@ -3,8 +3,10 @@ import { checkDesign, type Design } from '../design.ts';
 import { learnersErrors } from '../errors.ts';
 import { solveDual } from './dual.ts';
 
+/** What makes two rows alike; `gamma` is per squared unit of the columns. */
 export type Kernel = { readonly kind: 'linear' } | { readonly kind: 'rbf'; readonly gamma: number };
 
+/** Kernel, price of errors and when the solver ends. */
 export interface SvmSettings {
   readonly kernel: Kernel;
   /** Price of a point on the wrong side of its margin. */
@@ -58,7 +60,11 @@ export function fitSvm(design: Design, y: ArrayLike<number>, settings: SvmSettin
   return { kernel, columns, support, vectors, coefficients, intercept: -offset, violation };
 }
 
-/** Signed distance from the boundary, in units of the margin. */
+/**
+ * Signed distance from the boundary, in units of the margin.
+ *
+ * @throws learners/shape
+ */
 export function svmDecision(model: SvmModel, design: Design): Float64Array {
   checkDesign(design);
   if (design.columns !== model.columns) {
@@ -76,7 +82,11 @@ export function svmDecision(model: SvmModel, design: Design): Float64Array {
   });
 }
 
-/** Weights of the features of a linear machine. */
+/**
+ * Weights of the features of a linear machine.
+ *
+ * @throws learners/setting
+ */
 export function svmWeights(model: SvmModel): Float64Array {
   if (model.kernel.kind !== 'linear') {
     throw learnersErrors.error('learners/setting', {

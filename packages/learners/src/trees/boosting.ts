@@ -9,6 +9,7 @@ import { rankDesign } from './ranked.ts';
 import { Splitter } from './splitter.ts';
 import { leafOf, type Tree, TreeBuilder } from './tree.ts';
 
+/** Trees, their size, and how much each adds. */
 export interface BoostingSettings {
   readonly rounds: number;
   readonly depth: number;
@@ -22,6 +23,7 @@ export interface BoostingSettings {
   readonly rowShare: number;
 }
 
+/** Settings of boosting where none are given. */
 export const boostingDefaults: BoostingSettings = {
   rounds: 100,
   depth: 3,
@@ -93,7 +95,11 @@ export function boostTrees(
   return { family, columns: design.columns, start: begin, trees };
 }
 
-/** Log odds, or log hazard, of each row. */
+/**
+ * Log odds, or log hazard, of each row.
+ *
+ * @throws learners/shape
+ */
 export function predictBoosted(model: BoostedTrees, design: Design): Float64Array {
   checkDesign(design);
   if (model.columns !== design.columns) {

@@ -8,6 +8,7 @@ import { type RankedDesign, rankDesign } from './ranked.ts';
 import { Splitter } from './splitter.ts';
 import { leafOf, type Tree, TreeBuilder } from './tree.ts';
 
+/** Trees, their size, and what each node tries. */
 export interface ForestSettings {
   readonly trees: number;
   /** Features tried at each node; default the square root of their number, as ranger. */
@@ -17,6 +18,7 @@ export interface ForestSettings {
   readonly deepest?: number;
 }
 
+/** Settings of forests where none are given; those of ranger for probabilities. */
 export const forestDefaults: ForestSettings = { trees: 500, leastNode: 10 };
 
 /** Trees on patients drawn with replacement, with few features tried at each node (Breiman 2001, Mach Learn 45:5). */

@@ -15,6 +15,7 @@ export interface RowScorer {
 /**
  * Lays the nodes of all trees into one array, children next to one another.
  *
+ * @throws learners/shape
  * @example
  * const scorer = rowScorer(model);
  * scorer.score(features, 1000, new Float32Array(1000));

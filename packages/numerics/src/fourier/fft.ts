@@ -4,6 +4,7 @@ import { type Plan, planFor, rootsOfUnity, stockham } from './plan.ts';
 
 /** X_k = sum over j of x_j exp(-2 pi i j k/n), in place, for any length n: O(n log n) also where n is prime.
  *
+ * @throws numerics/shapes-differ
  * @example
  * const re = Float64Array.of(1, 2, 3), im = new Float64Array(3);
  * fft(re, im); // re[0] is 6, the sum

@@ -7,7 +7,11 @@ type Size = readonly [nx: number, ny: number, nz: number];
 /** Lines along an axis that are transformed at once. */
 const LINES = 8;
 
-/** Transform along all axes of a volume stored x fastest, then y, then z; in place. */
+/**
+ * Transform along all axes of a volume stored x fastest, then y, then z; in place.
+ *
+ * @throws numerics/shapes-differ
+ */
 export function fft3d(re: Float64Array, im: Float64Array, size: Size): void {
   const voxels = size[0] * size[1] * size[2];
   if (re.length !== voxels || im.length !== voxels) {

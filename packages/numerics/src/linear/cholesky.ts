@@ -5,6 +5,7 @@ import { type Matrix, matrix, requireSquare, shapesDiffer } from './matrix.ts';
 /** Lower triangle L with L L' = a; only the lower triangle of a is read. A matrix that is not positive definite to
  * working precision is an error that names the column.
  *
+ * @throws numerics/shapes-differ, numerics/not-positive-definite
  * @example
  * cholesky(matrix(2, 2, [4, 2, 2, 5])).data; // [2, 0, 1, 2]
  */
@@ -32,7 +33,11 @@ export function cholesky(a: Matrix): Matrix {
   return l;
 }
 
-/** The x with L L' x = b. */
+/**
+ * The x with L L' x = b.
+ *
+ * @throws numerics/shapes-differ
+ */
 export function solveCholesky(l: Matrix, b: ArrayLike<number>): Float64Array {
   const n = l.rows;
   if (b.length !== n) throw shapesDiffer(`The right side has ${b.length} values for ${n} equations`);

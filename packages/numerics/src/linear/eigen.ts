@@ -3,6 +3,7 @@ import { numericsErrors } from '../errors.ts';
 import { hypot } from '../portable/roots.ts';
 import { type Matrix, matrix, requireSquare } from './matrix.ts';
 
+/** Eigenvalues and eigenvectors of a symmetric matrix. */
 export interface SymmetricEigen {
   /** Largest first. */
   readonly values: Float64Array;

@@ -1,6 +1,7 @@
 /** Dense matrices, row by row in one array. */
 import { numericsErrors } from '../errors.ts';
 
+/** A matrix of 64-bit numbers, row by row. */
 export interface Matrix {
   readonly rows: number;
   readonly cols: number;
@@ -10,6 +11,7 @@ export interface Matrix {
 
 /** A matrix of zeros, or of the given values row by row (copied).
  *
+ * @throws numerics/shapes-differ
  * @example
  * matrix(2, 2, [1, 2, 3, 4]).data[2]; // 3: second row, first column
  */
@@ -22,12 +24,14 @@ export function matrix(rows: number, cols: number, values?: ArrayLike<number>): 
   return { rows, cols, data };
 }
 
+/** The n x n matrix with ones on its diagonal. */
 export function identity(n: number): Matrix {
   const result = matrix(n, n);
   for (let i = 0; i < n; i++) result.data[i * n + i] = 1;
   return result;
 }
 
+/** The matrix with rows and columns exchanged, in new memory. */
 export function transpose(a: Matrix): Matrix {
   const result = matrix(a.cols, a.rows);
   for (let i = 0; i < a.rows; i++) {
@@ -36,7 +40,11 @@ export function transpose(a: Matrix): Matrix {
   return result;
 }
 
-/** The product a b. */
+/**
+ * The product a b.
+ *
+ * @throws numerics/shapes-differ
+ */
 export function multiply(a: Matrix, b: Matrix): Matrix {
   if (a.cols !== b.rows) throw shapesDiffer(`${shape(a)} cannot be multiplied by ${shape(b)}`);
   const result = matrix(a.rows, b.cols);
@@ -50,7 +58,11 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
   return result;
 }
 
-/** The product a x. */
+/**
+ * The product a x.
+ *
+ * @throws numerics/shapes-differ
+ */
 export function multiplyVector(a: Matrix, x: ArrayLike<number>): Float64Array {
   if (a.cols !== x.length) throw shapesDiffer(`${shape(a)} cannot be multiplied by a vector of ${x.length}`);
   const result = new Float64Array(a.rows);

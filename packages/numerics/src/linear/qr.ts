@@ -22,6 +22,7 @@ export function qr(a: Matrix): { readonly q: Matrix; readonly r: Matrix } {
   return { q, r };
 }
 
+/** A solution of least squares, in the units of the right-hand side over those of the columns. */
 export interface LeastSquares {
   readonly x: Float64Array;
   readonly residuals: Float64Array;
@@ -33,6 +34,7 @@ export interface LeastSquares {
 /** The x that makes |A x - b| least, with one step of iterative refinement. A column that is a combination of those
  * before it (to 1e-11 of its length) is an error that names it.
  *
+ * @throws numerics/singular, numerics/shapes-differ
  * @example
  * leastSquares(matrix(3, 2, [1, 0, 1, 1, 1, 2]), [1, 3, 5]).x; // [1, 2]: intercept and slope
  */

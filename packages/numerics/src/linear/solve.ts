@@ -4,6 +4,7 @@ import { type Matrix, matrix, requireSquare, shapesDiffer } from './matrix.ts';
 
 /** The x with a x = b; a singular matrix is an error.
  *
+ * @throws numerics/shapes-differ, numerics/singular
  * @example
  * solve(matrix(2, 2, [2, 1, 1, 3]), [3, 5]); // [0.8, 1.4]
  */
@@ -17,6 +18,11 @@ export function solve(a: Matrix, b: ArrayLike<number>): Float64Array {
   return x;
 }
 
+/**
+ * The inverse of a square matrix, by elimination with pivots.
+ *
+ * @throws numerics/shapes-differ, numerics/singular
+ */
 export function inverse(a: Matrix): Matrix {
   const n = requireSquare(a, 'An inverse');
   const lu = a.data.slice();

@@ -3,6 +3,7 @@ import { numericsErrors } from '../errors.ts';
 import { type Matrix, matrix, multiply, transpose } from './matrix.ts';
 import { qr } from './qr.ts';
 
+/** A = U diag(values) V', of any shape. */
 export interface Svd {
   /** rows x k, k the smaller of rows and columns; columns orthonormal (zero for a singular value of zero). */
   readonly u: Matrix;
@@ -14,6 +15,7 @@ export interface Svd {
 
 /** a = u diag(values) v'.
  *
+ * @throws numerics/no-convergence
  * @example
  * svd(matrix(2, 2, [3, 0, 0, -2])).values; // [3, 2]
  */

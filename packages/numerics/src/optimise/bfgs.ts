@@ -4,6 +4,7 @@ import { type Matrix, matrix } from '../linear/matrix.ts';
 import { centralGradient } from './derivatives.ts';
 import type { Minimum, Objective } from './nelder-mead.ts';
 
+/** The gradient, and when the search ends. */
 export interface BfgsOptions {
   /** Fills `out` with the gradient at x; by default central differences. */
   readonly gradient?: (x: Float64Array, out: Float64Array) => void;
@@ -12,6 +13,7 @@ export interface BfgsOptions {
   readonly maxIterations?: number;
 }
 
+/** A minimum, with slope and curvature there. */
 export interface BfgsMinimum extends Minimum {
   readonly gradient: Float64Array;
   /** The last estimate of the inverse Hessian; rough: for standard errors use the Hessian itself. */

@@ -3,12 +3,14 @@ import { numericsErrors } from '../errors.ts';
 
 const EPSILON = 2.220446049250313e-16;
 
+/** When a search along one number ends. */
 export interface OneDimensional {
   /** Absolute part of the tolerance on x. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
 }
 
+/** Where a function of one number is least, and how it was found. */
 export interface Minimum1d {
   readonly x: number;
   readonly value: number;
@@ -19,6 +21,7 @@ export interface Minimum1d {
 /** The x between low and high where f changes sign; to the last bits unless a tolerance is given. The signs at both
  * ends must differ.
  *
+ * @throws numerics/no-bracket
  * @example
  * brentRoot((x) => x * x - 2, 0, 2); // 1.414213562373095
  */

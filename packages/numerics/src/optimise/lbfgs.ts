@@ -3,6 +3,7 @@
 /** The value at x; fills `gradient`. */
 export type ObjectiveWithGradient = (x: Float64Array, gradient: Float64Array) => number;
 
+/** Memory, and when the search ends. */
 export interface LbfgsOptions {
   /** Pairs of steps that are remembered. */
   readonly memory?: number;
@@ -13,6 +14,7 @@ export interface LbfgsOptions {
   readonly firstStep?: number;
 }
 
+/** A minimum, and how it was found. */
 export interface LbfgsMinimum {
   readonly x: Float64Array;
   readonly value: number;

@@ -9,6 +9,7 @@ import { covarianceFrom } from './covariance.ts';
 import { DampedSystem } from './damped-system.ts';
 import { centralStep } from './derivatives.ts';
 
+/** Derivatives, bounds, and when the search ends. */
 export interface LevenbergMarquardtOptions {
   /** Fills `out`, row by row, with the derivatives of residual i by parameter j at out[i * n + j]; by default central
    * differences. */
@@ -20,6 +21,7 @@ export interface LevenbergMarquardtOptions {
   readonly maxIterations?: number;
 }
 
+/** A fit, with residuals in the unit of the data and the covariance of its parameters. */
 export interface LevenbergMarquardtFit {
   readonly x: Float64Array;
   readonly residuals: Float64Array;
@@ -39,6 +41,7 @@ export interface LevenbergMarquardtFit {
 /** The parameters that make the sum of squared residuals least, from `start`. `residuals(x, out)` fills `count`
  * residuals; those that are not finite make a step fail, and at the start they are an error.
  *
+ * @throws numerics/shapes-differ, numerics/bad-argument
  * @example
  * const y = [2.7, 7.4, 20.1]; // e^t at 1, 2, 3
  * const fit = levenbergMarquardt((x, out) => y.forEach((v, i) => { out[i] = v - exp(x[0] * (i + 1)); }), [0.5], 3);

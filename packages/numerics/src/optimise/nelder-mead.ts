@@ -2,6 +2,7 @@
 
 export type Objective = (x: Float64Array) => number;
 
+/** Where a function is least, and how it was found. */
 export interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
@@ -9,6 +10,7 @@ export interface Minimum {
   readonly converged: boolean;
 }
 
+/** First simplex, and when the search ends. */
 export interface NelderMeadOptions {
   /** First steps along the axes; default 5 % of the start, 0.00025 at zero. */
   readonly steps?: ArrayLike<number>;

@@ -4,6 +4,7 @@ import { binomialMass } from './saddle-point.ts';
 
 /** I_x(a, b), the lower tail of the beta distribution, for 0 <= x <= 1 and a, b > 0; relative error some 1e-13.
  *
+ * @throws numerics/bad-argument
  * @example
  * betaI(0.5, 2, 3); // 0.6875
  */

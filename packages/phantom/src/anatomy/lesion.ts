@@ -2,7 +2,9 @@ import type { BreastPoint } from './frame.ts';
 import type { Texture } from './texture.ts';
 import type { Tissue } from './tissues.ts';
 
+/** Shapes and patterns of enhancement that a lesion can have. */
 export const lesionKinds = ['spiculated', 'rim-enhancing', 'necrotic', 'touching-vessel', 'round'] as const;
+/** One of `lesionKinds`. */
 export type LesionKind = (typeof lesionKinds)[number];
 
 /** A thin ray of tumour into the tissue around it. */

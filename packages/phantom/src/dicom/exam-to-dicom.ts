@@ -2,6 +2,7 @@ import { writeDicom } from '@lobule/dicom';
 import type { Exam, ExamSeries } from '../simulate/exam.ts';
 import { examHeader, frameHeader, seriesHeader, sliceHeader } from './headers.ts';
 
+/** One DICOM file of an exam, as bytes. */
 export interface DicomImage {
   /** `LOB-001/08_t1_vibe_we_dyn_1+5_sag/0001.dcm` */
   readonly path: string;

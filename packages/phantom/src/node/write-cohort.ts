@@ -8,6 +8,7 @@ import type { PhantomSettings } from '../settings.ts';
 import { clinicalTable, cohortTruth } from '../truth-document.ts';
 import { type PatientSummary, writePatient } from './write-patient.ts';
 
+/** Progress, cancellation, and who writes a patient. */
 export interface WriteCohortOptions {
   readonly progress?: ProgressListener;
   readonly signal?: AbortSignal;
@@ -17,6 +18,7 @@ export interface WriteCohortOptions {
   readonly atOnce?: number;
 }
 
+/** What was written, in images and bytes. */
 export interface CohortSummary {
   readonly folder: string;
   readonly patients: number;

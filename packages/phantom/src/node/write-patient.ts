@@ -9,6 +9,7 @@ import { type ExamTruth, truthMaps } from '../simulate/exam.ts';
 import { simulateExam } from '../simulate/simulate-exam.ts';
 import { patientTruth } from '../truth-document.ts';
 
+/** What was written of one patient. */
 export interface PatientSummary {
   readonly index: number;
   readonly id: string;

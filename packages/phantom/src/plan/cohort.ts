@@ -12,6 +12,7 @@ import { completeSettings, type PhantomSettings } from '../settings.ts';
 import { feedingVessel, mainDiameterMm, mainKind, planLesion, planSatellite } from './lesions.ts';
 import { drawOutcome, type Outcome } from './outcome.ts';
 
+/** Receptors of a tumour: hormone receptors with or without HER2, HER2 alone, none. */
 export type Subtype = 'HR+/HER2-' | 'HER2+' | 'TN';
 
 /** What the clinical table says of a woman besides her outcome. */
@@ -46,6 +47,7 @@ export interface PatientPlan {
   readonly outcome: Outcome;
 }
 
+/** Who is in a cohort and what becomes of them, before any image is made. */
 export interface CohortPlan {
   readonly settings: PhantomSettings;
   readonly patients: readonly PatientPlan[];

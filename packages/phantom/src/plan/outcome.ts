@@ -36,6 +36,7 @@ export const outcomeModel = {
   },
 } as const;
 
+/** What becomes of a patient: response, hazard a year, and recurrence in days. */
 export interface Outcome {
   readonly pcrProbability: number;
   readonly pcr: boolean;

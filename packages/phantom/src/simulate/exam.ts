@@ -20,11 +20,13 @@ export interface Acquisition {
   readonly durationS: number;
 }
 
+/** One volume (signal in scanner units) and how it was acquired. */
 export interface ExamFrame {
   readonly volume: Volume<Float32Array>;
   readonly acquisition: Acquisition;
 }
 
+/** One series of an exam, its volumes in the order of acquisition. */
 export interface ExamSeries {
   readonly kind: SeriesKind;
   readonly number: number;
@@ -46,8 +48,10 @@ export const truthMaps = [
   'Dstar',
   'B1map',
 ] as const;
+/** Maps whose truth an exam holds: times in ms, Ktrans in 1/min, ADC in mm^2/s, fractions of 1. */
 export type TruthMap = (typeof truthMaps)[number];
 
+/** What is true of one lesion. */
 export interface LesionTruth {
   readonly kind: LesionKind;
   readonly diameterMm: number;
@@ -61,6 +65,7 @@ export interface LesionTruth {
   >;
 }
 
+/** What is true of an exam: maps in their own units, tissues, lesions. */
 export interface ExamTruth {
   /** As the patient lies before she moves. */
   readonly maps: Readonly<Record<TruthMap, Volume<Float32Array>>>;
@@ -71,6 +76,7 @@ export interface ExamTruth {
   readonly lesions: readonly LesionTruth[];
 }
 
+/** One patient's exam with its truth. */
 export interface Exam {
   readonly patient: PatientPlan;
   readonly series: readonly ExamSeries[];

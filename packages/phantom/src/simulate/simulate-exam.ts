@@ -12,6 +12,7 @@ import type { Scan } from './scanner.ts';
 import { b1Frames, dwiFrames, molliFrames, t2Frames, t2StarFrames, vfaFrames } from './static-series.ts';
 import { truthOf } from './truth.ts';
 
+/** What is scanned of a patient. */
 export interface ExamOptions {
   /** The series to scan; all where not given. What a series holds does not depend on which others are scanned. */
   readonly only?: readonly SeriesKind[];

@@ -14,6 +14,7 @@ export interface ClassPipeline {
   fit(view: TrainView, stream: RandomStream): FittedClasses;
 }
 
+/** A model of several classes with its steps, as fitted to the patients in its lineage. */
 export interface FittedClasses {
   readonly lineage: Lineage;
   readonly form: ClassForm;
@@ -28,7 +29,11 @@ export interface FittedClasses {
   apparentOn(view: TrainView): Float64Array;
 }
 
-/** The pipeline that a model of the plan describes. */
+/**
+ * The pipeline that a model of the plan describes.
+ *
+ * @throws prediction/plan-wrong
+ */
 export function classPipelineOf(
   model: ModelSettings,
   groups: { readonly [group: string]: readonly string[] },

@@ -21,6 +21,7 @@ export interface ClassOutcome {
   readonly classes: number;
 }
 
+/** What is to be predicted: numbers, two classes or times, or several classes. */
 export type Outcome = OrderedOutcome | ClassOutcome;
 
 /** A cohort under a registered plan. A patient may have several rows (lesions); the outcome is the patient's. */
@@ -50,11 +51,13 @@ export interface PredictionData<O extends Outcome = Outcome> {
   readonly dropped: readonly DroppedPatient[];
 }
 
+/** Who was left out, and why. */
 export interface DroppedPatient {
   readonly patient: string;
   readonly reason: Reason;
 }
 
+/** What `modelData` checks and holds together. */
 export interface DataParts<O extends Outcome = Outcome> {
   /** Patient of each row. */
   readonly ids: readonly string[];

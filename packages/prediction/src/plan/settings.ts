@@ -270,7 +270,11 @@ export const planSettings = s.object({
   seed: s.integer({ minimum: 0 }),
 });
 
+/** What is to be done, fixed before any outcome is seen, as `planSettings` reads it. */
 export type Plan = Infer<typeof planSettings>;
+/** An endpoint as `endpointSettings` reads it. */
 export type Endpoint = Infer<typeof endpointSettings>;
+/** A step of a pipeline as `stepSettings` reads it. */
 export type StepSettings = Infer<typeof stepSettings>;
+/** A model of the plan as `modelSettings` reads it. */
 export type ModelSettings = Infer<typeof modelSettings>;

@@ -19,6 +19,7 @@ export interface TransformStep {
   fit(view: TrainView, stream: RandomStream): FittedTransform;
 }
 
+/** A fitted step before the model, which refuses the patients of its own training. */
 export interface FittedTransform {
   readonly name: string;
   readonly lineage: Lineage;
@@ -38,6 +39,7 @@ export interface ModelStep {
   fit(view: TrainView, stream: RandomStream): FittedModel;
 }
 
+/** A fitted model, which refuses the patients of its own training. */
 export interface FittedModel {
   readonly name: string;
   readonly lineage: Lineage;

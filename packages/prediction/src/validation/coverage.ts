@@ -12,7 +12,7 @@ export interface CoverageFigure {
   readonly ofFinal: number;
   /** Held the performance that is to be expected over studies. */
   readonly ofExpected: number;
-  /** Mean width. */
+  /** Mean width of the intervals, of 1 as the measure. */
   readonly width: number;
 }
 

@@ -91,6 +91,7 @@ export function readHoldOut(registered: RegisteredPlan, table: Table): SealedHol
   return seal(validation[holdOut.by], makeData(registered, readRows(registered, table, split.held, levels)));
 }
 
+/** How people of two tables are told apart. */
 export interface ExternalOptions {
   /** Why equal numbers in names are different people, where they are. */
   readonly differentPeople?: string;
@@ -165,6 +166,7 @@ export interface HoldOutResult {
   readonly differences: readonly Difference[];
 }
 
+/** A model on patients that had no part in its development. */
 export interface HeldOutModel {
   readonly name: string;
   /** On the patients of the development. */

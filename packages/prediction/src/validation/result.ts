@@ -40,6 +40,7 @@ export interface Methods {
   readonly pooled: string;
 }
 
+/** What is found of a model: discrimination, calibration, what it chose. */
 export interface ModelResult {
   readonly name: string;
   readonly discrimination: {
@@ -90,6 +91,7 @@ export interface Prediction {
   readonly group: number;
 }
 
+/** Whether predicted risks are right on average and in their spread. */
 export interface Calibration {
   /** 1 is ideal, less is overfitting; mean over repeats. */
   readonly slope: number | null;
@@ -116,6 +118,7 @@ export interface CalibrationBin {
   readonly upper: number | null;
 }
 
+/** Patients parted by their predicted risk. */
 export interface RiskGroups {
   readonly groups: readonly RiskGroup[];
   /** Log-rank statistic of these groups, those of the curves. */
@@ -126,6 +129,7 @@ export interface RiskGroups {
   readonly permutationP: number | null;
 }
 
+/** Patients of about the same risk, with their Kaplan-Meier curve. */
 export interface RiskGroup {
   readonly group: number;
   readonly n: number;
@@ -160,6 +164,7 @@ export interface FinalModel {
   readonly eventsPerCandidate: number;
 }
 
+/** By how much one model is better than another, with its interval. */
 export interface Difference {
   readonly model: string;
   readonly against: string;
@@ -191,6 +196,7 @@ export interface Band {
   readonly values: readonly number[];
 }
 
+/** Whether a feature that was made to predict is found. */
 export interface Planted {
   readonly model: string;
   readonly runs: number;

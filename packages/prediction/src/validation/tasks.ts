@@ -62,6 +62,7 @@ type TaskPart =
   | { readonly explain: readonly OutOfFoldExplanation[] }
   | ClassTaskResult;
 
+/** What one task of a validation gives back to the one that collects them. */
 export type TaskResult = { readonly planHash: string; readonly task: Task } & TaskPart;
 
 /** One model in one repeat; plain JSON. Arrays have one entry a patient. */

@@ -5,6 +5,7 @@ import { assemble } from './assemble.ts';
 import type { ValidationResult } from './result.ts';
 import { planTasks, runTask, type TaskResult } from './tasks.ts';
 
+/** Progress and cancellation. */
 export interface ValidateOptions {
   readonly progress?: ProgressListener;
   readonly signal?: AbortSignal;

@@ -32,6 +32,7 @@ export interface FoundInput extends MeasuredInput {
   readonly turnedDown: Readonly<Record<string, number>>;
 }
 
+/** Which curves may be vessels, and how their signal becomes concentration (mM). */
 export interface FindInputOptions extends RegionInputOptions {
   readonly criteria?: Partial<VesselCriteria>;
   /** Frames before arrival where the frames are concentrations; else those of the signal's baseline. */

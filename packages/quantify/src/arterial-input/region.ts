@@ -12,6 +12,7 @@ import type { ArterialInput } from './arterial-input.ts';
 import { type BolusArrival, bolusArrival } from './bolus-arrival.ts';
 import { regionVerdict } from './first-pass.ts';
 
+/** How signals of a vessel become concentrations (mM) in plasma. */
 export interface RegionInputOptions {
   /** Maps or single values that turn signals into concentrations; T1 is that of blood (about 1.6 s at 3 T). */
   readonly extra?: ConversionInputs;

@@ -33,6 +33,11 @@ export const vesselCriteriaShape = {
   }),
 };
 
+/**
+ * What makes curves those of a vessel: how many voxels are averaged and how few will do, the slowest frames
+ * (s), the lowest and highest peak (mM), the largest tail as a share of the peak, and the least squared
+ * correlation with the best voxel.
+ */
 export interface VesselCriteria {
   readonly voxels: number;
   readonly fewest: number;

@@ -2,6 +2,7 @@ import type { Reason } from '@lobule/foundation';
 import { cramerRaoBound } from './cramer-rao.ts';
 import type { CurveFitter, CurveInputs, MapModel } from './model.ts';
 
+/** How well a protocol and a noise can tell the parameters of a model at best (Cramer-Rao). */
 export interface Identifiability {
   /** Smallest possible relative standard deviation, by free parameter; infinite where nothing determines it. */
   readonly relativeSd: { readonly [name: string]: number };

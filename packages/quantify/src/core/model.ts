@@ -124,6 +124,7 @@ export interface MapModel<P, S = NoSettings> {
   prepare(protocol: P, settings?: Partial<S>): PreparedModel;
 }
 
+/** Of a model without any setting. */
 export type NoSettings = { readonly [key: string]: never };
 
 /** What a model's equation room hands to the shared driver: fits one curve in scratch memory, allocating nothing. */

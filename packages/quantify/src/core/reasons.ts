@@ -55,6 +55,7 @@ const reason = (code: number, name: string, leaves: FitReason['leaves'], text: s
   text,
 });
 
+/** Every reason that a code in a map of reasons stands for; new ones are added at the end alone. */
 export const fitReasons: readonly FitReason[] = [
   reason(FINE, 'fine', 'value', 'The fit is sound.'),
   reason(NOT_FINITE, 'not-finite', 'nothing', 'The signal holds NaN or infinity.'),

@@ -15,6 +15,7 @@ export interface RelativeMap {
   readonly reason?: Reason;
 }
 
+/** Mean and spread of a map in a region, in the unit of the map. */
 export interface RegionMean {
   readonly mean: number;
   /** Of the voxels, n - 1 in the denominator; NaN below two. */

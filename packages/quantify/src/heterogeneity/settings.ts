@@ -27,6 +27,7 @@ export const heterogeneitySettings = s.object(
   { default: {}, description: 'Figures of heterogeneity of a map within a region and around its margin' },
 );
 
+/** Settings of the maps of heterogeneity as `heterogeneitySettings` reads them. */
 export type HeterogeneitySettings = Infer<typeof heterogeneitySettings>;
 
 /** @throws quantify/settings where a range does not go from less to more */

@@ -26,6 +26,7 @@ export interface SourceOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Mask, chunks, progress and cancellation of a fit by parts. */
 export interface PartsOptions extends Omit<SourceOptions, 'part'> {
   /** Nothing is fitted where it is 0. */
   readonly where?: Uint8Array;

@@ -31,6 +31,7 @@ export function inShared(bytes: number): SharedArrayBuffer {
   return new SharedArrayBuffer(bytes);
 }
 
+/** `length` 32-bit zeros that threads can share; of plain memory where a page may not share any. */
 export function sharedFloats(length: number): Float32Array {
   return new Float32Array(inShared(4 * length));
 }

@@ -65,6 +65,7 @@ const settingsSchema = s.object({
   allowUnidentifiable,
 });
 
+/** Settings of perfusion, and the second input of the portal vein. */
 export interface DualInputSettings extends Omit<PerfusionSettings, 'delay'> {
   readonly portalInput: Omit<PortalInput, 'hematocrit'> & Partial<Pick<PortalInput, 'hematocrit'>>;
 }

@@ -19,6 +19,7 @@ export const dynamicSchema = s.object({
   ),
   signal: s.optional(spgrSchema),
 });
+/** How a dynamic series was acquired (times in s from injection), as `dynamicSchema` reads it. */
 export type DynamicProtocol = Infer<typeof dynamicSchema>;
 
 export const perfusionShape = {
@@ -34,6 +35,7 @@ export const perfusionShape = {
   }),
 };
 export const perfusionSettingsSchema = s.object(perfusionShape);
+/** The arterial input (mM in plasma, times in s), how frames sample the curve, and the delay. */
 export interface PerfusionSettings {
   readonly arterialInput: ArterialInput;
   readonly sampling: 'instant' | 'window';

@@ -18,9 +18,11 @@ const RELAXIVITIES = {
   gadoxetate: { plasma: { 1.5: 6.9, 3: 6.2 } },
 } as const satisfies Record<string, Partial<Record<Medium, Readonly<Record<number, number>>>>>;
 
+/** One of `contrastAgents`. */
 export type ContrastAgent = keyof typeof RELAXIVITIES;
 type Medium = 'plasma' | 'blood';
 
+/** Contrast agents whose relaxivities are known here. */
 export const contrastAgents = Object.keys(RELAXIVITIES) as readonly ContrastAgent[];
 
 /** A relaxivity, or the agent of which it is that of the literature. */
@@ -41,6 +43,7 @@ export const relaxivitySchema = s.union(
       'r1 of the agent at this field in plasma, 1/(mM s), or the agent; knows no default, as agents differ by a factor of 2',
   },
 );
+/** Relaxivities in 1/(mM s), as `relaxivitySchema` reads them. */
 export type Relaxivity = Infer<typeof relaxivitySchema>;
 
 /** A scanner of 2.89 T is one of 3 T; one of 1 T is neither. */

@@ -29,8 +29,10 @@ export const spgrSchema = s.object(
       'Frames are spoiled gradient echo signals; they are converted to concentration voxel by voxel',
   },
 );
+/** A spoiled gradient echo (ms, degrees), as `spgrSchema` reads it. */
 export type SpgrProtocol = Infer<typeof spgrSchema>;
 
+/** Turns signals of a spoiled gradient echo into concentrations. */
 export interface SpgrConverter {
   /**
    * Turns signals into concentrations in mM, in place.

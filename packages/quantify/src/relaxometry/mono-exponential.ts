@@ -74,6 +74,9 @@ export const t2Model = decayModel('t2', 'T2, mono-exponential', T2, 'spin echo',
   { name: 'a tumour', truth: { t2Ms: 83, s0: 1 }, snr: 50 },
   { name: 'fibroglandular tissue', truth: { t2Ms: 71, s0: 1 }, snr: 50 },
 ]);
+/**
+ * S(TE) = S0 exp(-TE / T2*) of gradient echoes, T2* in ms; the noise floor is taken out as in `t2Model`.
+ */
 export const t2StarModel = decayModel('t2star', 'T2*, mono-exponential', T2_STAR, 'gradient echo', [
   { name: 'fibroglandular tissue', truth: { t2StarMs: 22, s0: 1 }, snr: 50 },
 ]);

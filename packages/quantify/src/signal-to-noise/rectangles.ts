@@ -17,6 +17,7 @@ export interface Rectangle {
  * @param size width and height of the slice in voxels.
  * @param share side of each rectangle over that of the slice.
  * @param margin voxels left out at the border, where filters and fold-over reach.
+ * @throws quantify/settings
  * @example
  * cornerRectangles([256, 256])[3]; // { x: 228, y: 228, width: 26, height: 26, slice: 0 }
  */

@@ -10,6 +10,7 @@ import { type Volume, writeNifti } from '@lobule/volume';
 import { bidsPlace, isSeriesFile } from './bids-name.ts';
 import { bidsSidecar, fslGradients } from './sidecar.ts';
 
+/** Where files go, and how progress is told. */
 export interface ConvertOptions {
   readonly out: string;
   readonly version: string;
@@ -17,6 +18,7 @@ export interface ConvertOptions {
   readonly signal: AbortSignal;
 }
 
+/** What `convertFolder` wrote, and what it could not. */
 export interface Converted {
   /** Relative to the folder, one a NIfTI file. */
   readonly files: readonly { readonly name: string; readonly role: string; readonly volumes: number }[];

@@ -11,6 +11,7 @@ import type { FeaturePair } from './pairs.ts';
 import { requireTable } from './require-out.ts';
 import { columnsOf } from './subjects.ts';
 
+/** How visits of a table are found and compared. */
 export interface DeltaFilesOptions {
   readonly settings?: RadiomicsSettings;
   /** The column whose value is the same for all visits of a patient; the column `day` tells when they were. */
@@ -40,6 +41,7 @@ interface LesionNames {
   readonly secondLesion: string;
 }
 
+/** What was compared and which files were written. */
 export interface DeltaFilesOutcome {
   readonly files: readonly string[];
   readonly settings: ResolvedSettings;

@@ -8,6 +8,7 @@ import type { FeaturePair } from './pairs.ts';
 import { requireTable } from './require-out.ts';
 import { type ColumnNames, requireNames, writeFeatures } from './write-features.ts';
 
+/** Settings of features, where they go, how progress is told. */
 export interface FeatureFilesOptions {
   readonly settings?: RadiomicsSettings;
   /** The table of features, ending in .csv; the same as JSON, with settings, codes and reasons, is written beside it. */
@@ -24,6 +25,7 @@ export interface FeatureFilesOptions {
 /** A pair with its features, or with what was wrong with it. */
 export type PairOutcome = PairResult<FeatureRow>;
 
+/** What was computed, with which settings and code, and which files were written. */
 export interface FeatureFilesOutcome {
   /** What was written; empty where nothing was to be. */
   readonly files: readonly string[];

@@ -41,7 +41,11 @@ export function readFeatureSettings(
   return { settings, label: String(label), ignored };
 }
 
-/** The same of voxel maps. */
+/**
+ * The same of voxel maps.
+ *
+ * @throws study/option-not-valid
+ */
 export function readVoxelSettings(
   given: string | undefined,
   profile: string | undefined,

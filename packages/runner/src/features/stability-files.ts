@@ -21,6 +21,7 @@ import type { PerturbedRow } from './perturb-pair.ts';
 import { requireTable } from './require-out.ts';
 import { columnsOf } from './subjects.ts';
 
+/** How features are repeated, and when one is stable. */
 export interface StabilityFilesOptions {
   readonly settings?: RadiomicsSettings;
   /** How images and masks are disturbed; or the column whose equal values make pairs repetitions of one subject. */
@@ -35,6 +36,7 @@ export interface StabilityFilesOptions {
   readonly signal?: AbortSignal;
 }
 
+/** Which features are stable and which files were written. */
 export interface StabilityFilesOutcome {
   readonly files: readonly string[];
   readonly settings: ResolvedSettings;

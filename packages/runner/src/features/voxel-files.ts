@@ -17,6 +17,7 @@ import { readPair } from './extract-pair.ts';
 import type { FeaturePair } from './pairs.ts';
 import { requireFolder } from './require-out.ts';
 
+/** Settings of voxel maps, where they go, with how many workers. */
 export interface VoxelFilesOptions {
   readonly settings?: VoxelMapSettings;
   /** Folder of the maps; made where it is not there. */
@@ -27,6 +28,7 @@ export interface VoxelFilesOptions {
   readonly signal: AbortSignal;
 }
 
+/** Which maps were written, with settings and hashes. */
 export interface VoxelFilesOutcome {
   readonly out: string;
   readonly files: readonly string[];

@@ -7,9 +7,12 @@ import type { Survey } from './survey.ts';
 /** What a plan must know and no header says; each is an option of the command line of the same name. */
 export const initQuestions = ['title', 'maps', 't1', 'agent', 'input', 'region', 'table', 'outcome'] as const;
 
+/** One of `initQuestions`. */
 export type InitQuestion = (typeof initQuestions)[number];
+/** Answers to the questions of `lobule init`, by name; what is left out is asked. */
 export type InitAnswers = Readonly<Partial<Record<InitQuestion, string>>>;
 
+/** A question of `lobule init`, with what the files suggest. */
 export interface Question {
   readonly name: InitQuestion;
   readonly asks: string;

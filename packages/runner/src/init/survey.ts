@@ -47,6 +47,7 @@ export interface Survey {
   readonly problems: number;
 }
 
+/** Progress and cancellation. */
 export interface SurveyOptions {
   readonly progress: ProgressListener;
   readonly signal: AbortSignal;

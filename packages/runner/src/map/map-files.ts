@@ -6,6 +6,7 @@ import { type OpenFiles, openFiles } from './open-files.ts';
 import { type MapFilesOptions, planFit } from './plan-fit.ts';
 import { keepNiftiMaps, writeArtery } from './write-nifti.ts';
 
+/** Which maps were written, and how many voxels have which reason. */
 export interface MapFilesOutcome {
   readonly model: string;
   readonly out: string;

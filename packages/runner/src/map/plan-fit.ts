@@ -38,6 +38,7 @@ export interface DrawnArtery {
   readonly bloodT1Ms?: number;
 }
 
+/** The images, settings and maps that a fit from files takes; units are those of the model. */
 export interface MapFilesOptions {
   /** Folder of the maps; made where it is not there. */
   readonly out: string;

@@ -29,6 +29,7 @@ export function planDeviations(
   ];
 }
 
+/** What a folder holds, and where it departs from a plan. */
 export interface CheckedScan {
   readonly scan: ScanResult;
   /** What is not as the plan expects. */
@@ -37,6 +38,7 @@ export interface CheckedScan {
   readonly ofScan: readonly Deviation[];
 }
 
+/** The plan that a folder is held against. */
 export interface ScanAgainstPlanOptions {
   /** Path of study.yaml: its rules, visits and `protocol` are taken, its places of images are not. */
   readonly plan?: string;

@@ -21,6 +21,7 @@ import { caseFolders, writeCase } from './write-case.ts';
 import { writeSegments } from './write-segments.ts';
 import { writeTables } from './write-tables.ts';
 
+/** What is measured in each reading, and how readings become one. */
 export interface ReadersFilesOptions {
   readonly out: string;
   /** Maps on which regions are measured; {patient}, {visit} and {lesion} stand for what the table says. */
@@ -40,6 +41,7 @@ export interface ReadersFilesOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How readers agree, and which files were written. */
 export interface ReadersFilesOutcome {
   readonly out: string;
   readonly files: readonly string[];

@@ -9,6 +9,7 @@ import { readMask } from '../features/read-mask.ts';
 import { requireFolder } from '../features/require-out.ts';
 import { packScale } from './scale-file.ts';
 
+/** Settings of a scale of intensities, and its file. */
 export interface FitScaleOptions {
   /** The file to write. */
   readonly out: string;
@@ -17,6 +18,7 @@ export interface FitScaleOptions {
   readonly signal?: AbortSignal;
 }
 
+/** A scale of intensities, its file, and how many patients it is of. */
 export interface FitScaleOutcome extends NyulScale {
   readonly file: string;
   readonly patients: number;

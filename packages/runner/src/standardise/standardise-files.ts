@@ -17,6 +17,7 @@ import { codeHash } from '../work/code-hash.ts';
 import { packSeries } from '../work/pack.ts';
 import { readScale } from './scale-file.ts';
 
+/** Which steps are applied to an image, in which order. */
 export interface StandardiseFilesOptions {
   /** In this order. */
   readonly methods: readonly StandardiseStep['method'][];
@@ -32,8 +33,10 @@ export interface StandardiseFilesOptions {
   readonly progress?: ProgressListener;
 }
 
+/** Which images were written, and what each step did. */
 export interface StandardiseFilesOutcome {
   readonly files: readonly string[];
+  /** How many the image has. */
   readonly volumes: number;
   readonly steps: readonly StepFacts[];
   readonly grid: string;

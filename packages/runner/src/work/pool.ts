@@ -11,6 +11,12 @@ export interface Pool {
   close(): Promise<void>;
 }
 
+/**
+ * Workers on threads; with 1 or fewer the work is done in this thread.
+ *
+ * @throws from `run`: runner/worker where a worker ended, else what the task threw, as the typed error it
+ * was
+ */
 export async function openPool(workers: number): Promise<Pool> {
   if (workers <= 1) {
     const { default: work } = await import('./worker.ts');

@@ -7,6 +7,7 @@ import { chestWall } from './chest-wall.ts';
 import { frontToBack } from './front-to-back.ts';
 import { type BreastMaskSettings, resolveBreastMaskSettings } from './settings.ts';
 
+/** Both breasts without skin and chest wall, with the settings used. */
 export interface BreastMask extends Region {
   /** Whether the muscle of the chest wall was found; if not, the mask goes back to the end of the image. */
   readonly chestWallFound: boolean;

@@ -27,8 +27,10 @@ export const breastMaskSettings = s.object(
   { default: {}, description: 'The breast: the body without its skin, before the muscle of the chest wall.' },
 );
 
+/** Settings as `breastMaskSettings` reads them; lengths in mm. */
 export type BreastMaskSettings = Infer<typeof breastMaskSettings>;
 
+/** Settings of the breast mask where none are given. */
 export const DEFAULT_BREAST_MASK_SETTINGS: BreastMaskSettings = {
   skinMm: 3,
   thinnestWallMm: 4,

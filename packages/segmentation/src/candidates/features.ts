@@ -10,6 +10,7 @@ import {
   voxelVolumeMm3,
 } from '@lobule/volume';
 
+/** Shape, enhancement and place of a candidate; lengths in mm, shares of 1. */
 export interface CandidateFeatures {
   /** Radius of the largest ball within it. */
   readonly inscribedRadiusMm: number;

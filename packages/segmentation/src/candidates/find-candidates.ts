@@ -16,6 +16,7 @@ import { maskOnGrid } from '../on-grid.ts';
 import { type CandidateFeatures, candidateFeatures, candidateScore } from './features.ts';
 import { type CandidateSettings, resolveCandidateSettings } from './settings.ts';
 
+/** A region that may be a lesion. */
 export interface LesionCandidate extends CandidateFeatures {
   readonly lesion: SegmentedLesion;
   /** From 1, by falling score. */

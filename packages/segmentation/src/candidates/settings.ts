@@ -32,8 +32,10 @@ export const candidateSettings = s.object(
   },
 );
 
+/** Settings as `candidateSettings` reads them; lengths in mm, enhancement in percent. */
 export type CandidateSettings = Infer<typeof candidateSettings>;
 
+/** Settings of the search for lesions where none are given. */
 export const DEFAULT_CANDIDATE_SETTINGS: CandidateSettings = {
   minimumPercentEnhancement: 70,
   earlyPhase: 1,

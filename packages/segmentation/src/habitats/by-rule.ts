@@ -12,8 +12,10 @@ export const habitatConditionSchema = s.object({
   atLeast: s.optional(s.number({ description: 'Holds at this value and above.' })),
 });
 
+/** A map and the limit that it must keep, in the map's own unit. */
 export type HabitatCondition = Infer<typeof habitatConditionSchema>;
 
+/** A tumour parted by conditions on its maps. */
 export interface RuleHabitats {
   /** All conditions hold. */
   readonly habitat: Region;

@@ -2,6 +2,7 @@ import type { RandomStream } from '@lobule/foundation';
 import { log } from '@lobule/numerics';
 import { kMeans } from './k-means.ts';
 
+/** Gap statistic of one number of clusters (Tibshirani 2001). */
 export interface Gap {
   readonly clusters: number;
   /** Mean over reference sets of log W, minus log W of the rows. */

@@ -9,6 +9,7 @@ import { gaussianMixture, labelsByMixture } from './mixture.ts';
 import { adjustedRand } from './rand-index.ts';
 import { type HabitatSettings, resolveHabitatSettings } from './settings.ts';
 
+/** One cluster of a tumour. */
 export interface Habitat extends Region {
   /** From 1, by rising mean of the first map. */
   readonly label: number;
@@ -16,6 +17,7 @@ export interface Habitat extends Region {
   readonly means: Readonly<Record<string, number>>;
 }
 
+/** A tumour parted by what its maps say, and how firm the parting is. */
 export interface Habitats {
   readonly labels: Volume<Uint8Array>;
   readonly habitats: readonly Habitat[];

@@ -42,8 +42,10 @@ export const habitatSettings = s.object(
   { default: {}, description: 'Habitats: clusters of voxels of a tumour by their values in several maps.' },
 );
 
+/** Settings as `habitatSettings` reads them. */
 export type HabitatSettings = Infer<typeof habitatSettings>;
 
+/** Settings of habitats where none are given. */
 export const DEFAULT_HABITAT_SETTINGS: HabitatSettings = {
   method: 'k-means',
   mostClusters: 6,

@@ -1,6 +1,7 @@
 import { pow } from '@lobule/numerics';
 import { segmentationErrors } from '../errors.ts';
 
+/** Centres of clusters, in the units of the features. */
 export interface FuzzyClusters {
   /** `features` numbers a cluster. */
   readonly centres: Float64Array;
@@ -9,6 +10,7 @@ export interface FuzzyClusters {
   readonly converged: boolean;
 }
 
+/** How fuzzy clusters are, and when the search ends. */
 export interface FuzzyOptions {
   /** Exponent m, above 1. */
   readonly fuzziness?: number;

@@ -23,6 +23,7 @@ import { type LesionSettings, resolveLesionSettings } from './settings.ts';
 import { spatialMembership } from './spatial.ts';
 import { clipTo, gridOf, indexOf, intoImage, placeOf, reachOf, relativeTo, widen } from './window.ts';
 
+/** A lesion, the vessels parted from it, and how it was found. */
 export interface SegmentedLesion extends Region {
   /** Vessels that were parted from it, with a voxel around them. */
   readonly vessels: Mask;

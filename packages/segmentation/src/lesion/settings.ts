@@ -97,8 +97,10 @@ export const lesionSettings = s.object(
   },
 );
 
+/** Settings as `lesionSettings` reads them; lengths in mm, enhancement in percent. */
 export type LesionSettings = Infer<typeof lesionSettings>;
 
+/** Settings of the outline of a lesion where none are given. */
 export const DEFAULT_LESION_SETTINGS: LesionSettings = {
   minimumPercentEnhancement: 30,
   fuzziness: 2,

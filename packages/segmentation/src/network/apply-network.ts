@@ -10,6 +10,7 @@ import { networkGrid } from './network-grid.ts';
 import { loadRuntime, type OnnxRuntime, type OnnxSession } from './runtime.ts';
 import { slideWindows } from './sliding-window.ts';
 
+/** What a network needs beside the series. */
 export interface ApplyNetworkOptions {
   /** Maps that channels name, on the grid of the series. */
   readonly maps?: Readonly<Record<string, Volume>>;
@@ -19,12 +20,14 @@ export interface ApplyNetworkOptions {
   readonly signal?: AbortSignal;
 }
 
+/** One label of a network's answer. */
 export interface NetworkLabel extends Region {
   readonly label: string;
   /** Of each voxel of the series. */
   readonly probability: Volume<Float32Array>;
 }
 
+/** What a network outlines, and which one it was. */
 export interface NetworkSegmentation {
   /** Every label but background. */
   readonly labels: readonly NetworkLabel[];

@@ -85,7 +85,9 @@ export const networkManifestSchema = s.object(
   { description: 'How an ONNX network is run over an exam.' },
 );
 
+/** What a network takes and gives (spacing in mm), as `networkManifestSchema` reads it. */
 export type NetworkManifest = Infer<typeof networkManifestSchema>;
+/** One channel of a network's input. */
 export type NetworkChannel = NetworkManifest['channels'][number];
 
 type Given = { readonly [Key in keyof NetworkManifest]?: unknown };

@@ -9,6 +9,7 @@ import { solveDirichlet } from './conjugate-gradient.ts';
 import { type Lattice, latticeOf } from './laplacian.ts';
 import { type RandomWalkSettings, resolveRandomWalkSettings } from './settings.ts';
 
+/** Labels and probabilities (of 1) of a random walk from scribbles. */
 export interface RandomWalk {
   /** The likeliest label of each voxel of the window, of equals the smallest; 0 beyond it and where none can be reached. */
   readonly labels: Volume<Uint8Array>;

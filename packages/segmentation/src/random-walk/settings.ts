@@ -33,8 +33,10 @@ export const randomWalkSettings = s.object(
   },
 );
 
+/** Settings as `randomWalkSettings` reads them. */
 export type RandomWalkSettings = Infer<typeof randomWalkSettings>;
 
+/** Settings of the random walk where none are given. */
 export const DEFAULT_RANDOM_WALK_SETTINGS: RandomWalkSettings = {
   beta: 13,
   marginMm: 20,

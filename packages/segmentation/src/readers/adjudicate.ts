@@ -11,8 +11,10 @@ export const decisionSchema = s.object({
   take: s.oneOf(['inside', 'outside'], { description: 'Whether the region belongs to the lesion.' }),
   reason: s.string({ description: 'Why, in the words of the adjudicator.' }),
 });
+/** What the third reader decides of a region, as `decisionSchema` reads it. */
 export type Decision = Infer<typeof decisionSchema>;
 
+/** What becomes of regions that nobody decided. */
 export interface AdjudicationOptions {
   /**
    * What becomes of regions without a decision. By default they are refused, so that none is passed over unseen;
@@ -21,6 +23,7 @@ export interface AdjudicationOptions {
   readonly undecided?: 'refuse' | 'inside' | 'outside' | 'as-first' | 'as-second';
 }
 
+/** One region, after a third reader decided what two did not agree on. */
 export interface Adjudication extends Region {
   /** One for each region, the largest first. */
   readonly decided: readonly (DisagreementRegion & {

@@ -1,6 +1,7 @@
 import { emptyMask, gridDirections, gridSpacingMm, type Mask } from '@lobule/volume';
 import { type Region, regionOf } from '../region.ts';
 
+/** The slice of a region with the largest area, in mm^2. */
 export interface CrossSection extends Region {
   /** Slice along the axis, from 0; -1 where the mask is empty. */
   readonly slice: number;

@@ -34,6 +34,7 @@ export interface DisagreementRegion {
   readonly reachMm: number;
 }
 
+/** Regions that one reader drew and the other did not. */
 export interface Disagreement {
   /** Largest first; of equals the one stored first, those of the first reading before those of the second. */
   readonly regions: readonly DisagreementRegion[];

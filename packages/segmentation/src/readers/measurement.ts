@@ -8,6 +8,7 @@ export interface Measurement {
   readonly value: number;
 }
 
+/** A measurement of several readers as one, in their unit. */
 export interface ResolvedNumber extends Measured {
   /** What each reader's measurements came to, in the order in which readers first occur. */
   readonly byReader: readonly {

@@ -30,7 +30,9 @@ export const readingSchema = s.object({
     s.number({ description: 'A number that was measured in place of a mask, such as a diameter.' }),
   ),
 });
+/** One reader's mask with who, when and in which role, as `readingSchema` reads it. */
 export type Reading = Infer<typeof readingSchema>;
+/** What a reader does in a reading: read, adjudicate, or draw, review and decide third. */
 export type Role = Reading['role'];
 
 /** What readings are resolved by. */
@@ -58,6 +60,7 @@ export const resolveSchema = s.object({
     description: 'The whole region, or the slice in which it is largest.',
   }),
 });
+/** How readings become one, as `resolveSchema` reads it. */
 export type ResolveSettings = Infer<typeof resolveSchema>;
 export const DEFAULT_RESOLVE: ResolveSettings = {
   by: 'consensus',

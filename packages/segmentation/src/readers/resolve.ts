@@ -13,6 +13,7 @@ export interface ReadMask {
   readonly mask?: Mask;
 }
 
+/** One region from several readings. */
 export interface ResolvedRegion extends Region {
   /** One sentence for the report: by which rule, of whom. */
   readonly how: string;

@@ -4,6 +4,7 @@ import { segmentationErrors } from '../errors.ts';
 import { type Region, regionOf } from '../region.ts';
 import { boxAround, cropAll, putBack, readTogether, unionOf } from './together.ts';
 
+/** Where voxels are looked at (mm), the prior, and when the search ends. */
 export interface StapleOptions {
   /**
    * How far in mm the box in which voxels are looked at reaches beyond the union of the readings. Default 5. Air around
@@ -27,6 +28,7 @@ export interface ReaderPerformance {
   readonly voxels: number;
 }
 
+/** A consensus by STAPLE, with how well each reader does (Warfield 2004). */
 export interface Staple extends Region {
   /** Probability that a voxel is lesion; 0 outside the box. */
   readonly probability: Volume<Float64Array>;

@@ -5,6 +5,7 @@ import { readTogether } from './together.ts';
 /** What becomes of a voxel that exactly half of the readings hold. */
 export type TieRule = 'outside' | 'inside';
 
+/** A consensus by votes. */
 export interface Consensus extends Region {
   readonly rule: 'union' | 'intersection' | 'majority';
   readonly readings: number;

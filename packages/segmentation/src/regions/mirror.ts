@@ -3,6 +3,7 @@ import { emptyMask, indexToPatient, type Mask, patientToIndex } from '@lobule/vo
 import { maskOnGrid } from '../on-grid.ts';
 import { type Region, regionOf } from '../region.ts';
 
+/** Where the middle of the patient lies, and where the breasts are. */
 export interface MirrorOptions {
   /** Where the middle of the patient lies, LPS x in mm. Default: the middle of the breast mask, else of the image. */
   readonly midlineMm?: number;
@@ -10,6 +11,7 @@ export interface MirrorOptions {
   readonly breasts?: Mask;
 }
 
+/** A region on the other side of the patient's middle (LPS x, mm). */
 export interface MirroredRegion extends Region {
   readonly midlineMm: number;
   /** Share of the mirrored voxels that lie within the image and the breasts. */

@@ -39,8 +39,10 @@ export const oedemaSettings = s.object(
   },
 );
 
+/** Settings as `oedemaSettings` reads them; lengths in mm, volumes in mm^3. */
 export type OedemaSettings = Infer<typeof oedemaSettings>;
 
+/** Settings of oedema where none are given. */
 export const DEFAULT_OEDEMA_SETTINGS: OedemaSettings = {
   withinMm: 20,
   reference: 'mirrored',

@@ -16,6 +16,7 @@ import { peritumoralShell } from '../shell.ts';
 import { mirroredRegion } from './mirror.ts';
 import { type OedemaSettings, resolveOedemaSettings } from './oedema-settings.ts';
 
+/** Settings of oedema, and where to look. */
 export interface OedemaOptions extends Partial<OedemaSettings> {
   /** Both breasts without skin and chest wall; what is looked at is clipped to them. */
   readonly breasts: Mask;
@@ -23,6 +24,7 @@ export interface OedemaOptions extends Partial<OedemaSettings> {
   readonly midlineMm?: number;
 }
 
+/** Bright tissue around a tumour in a T2-weighted image. */
 export interface Oedema extends Region {
   /** Signal from which a voxel is taken for oedema; NaN where there is no normal gland to compare with. */
   readonly threshold: number;

@@ -9,6 +9,7 @@ export const PERITUMORAL_RINGS_MM: readonly (readonly [number, number])[] = [
   [3, 5],
 ];
 
+/** Tissue between two distances (mm) from a lesion. */
 export interface Ring extends Region {
   /** `0-2 mm`. */
   readonly name: string;

@@ -7,6 +7,7 @@ import { maskOnGrid } from '../on-grid.ts';
 import { checkPhases } from '../phases.ts';
 import { type Region, regionOf } from '../region.ts';
 
+/** What enhances of a tumour, and what does not. */
 export interface TumourParts {
   /** All of it: the mask that was given. */
   readonly whole: Region;
@@ -32,6 +33,7 @@ export const tumourPartsSettings = s.object(
   { default: {}, description: 'The enhancing solid part of a tumour and its core that does not enhance.' },
 );
 
+/** Settings as `tumourPartsSettings` reads them; the share is of 1. */
 export type TumourPartsSettings = Infer<typeof tumourPartsSettings>;
 
 /**

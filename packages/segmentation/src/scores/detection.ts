@@ -3,6 +3,7 @@ import { type Connectivity, connectedComponents, type Mask } from '@lobule/volum
 import { segmentationErrors } from '../errors.ts';
 import { maskOnGrid } from '../on-grid.ts';
 
+/** When two regions are one lesion, and from how many voxels a region counts. */
 export interface DetectionOptions {
   /** Share of the union of two regions that both must hold to be one lesion; 0: any voxel in common. Default 0. */
   readonly minimumJaccard?: number;
@@ -11,6 +12,7 @@ export interface DetectionOptions {
   readonly connectivity?: Connectivity;
 }
 
+/** Lesions found, missed and invented; rates of 1. */
 export interface LesionDetection {
   readonly truePositives: number;
   readonly falsePositives: number;

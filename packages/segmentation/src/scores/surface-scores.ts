@@ -15,6 +15,7 @@ import { type BorderPolicy, type Surface, surfelSurfaces, voxelSurfaces } from '
  */
 export type SurfaceMethod = 'surfels' | 'border-voxels' | 'border-voxels-by-direction';
 
+/** How surfaces are measured, and how far apart (mm) they still agree. */
 export interface SurfaceOptions {
   readonly method?: SurfaceMethod;
   /** Of the surface Dice: how far apart two surfaces may be and still agree. Default 1. */
@@ -25,6 +26,7 @@ export interface SurfaceOptions {
   readonly whenOneEmpty?: 'undefined' | 'infinite';
 }
 
+/** Distances between the surfaces of two masks, in mm; the surface Dice of 1. */
 export interface SurfaceScores {
   /** Largest distance from one surface to the other. */
   readonly hausdorffMm: Measured;

@@ -29,6 +29,7 @@ export interface BiasLevel {
   readonly converged: boolean;
 }
 
+/** An image without its bias field, and the field. */
 export interface BiasCorrection {
   /** The image divided by the field, in every voxel. */
   readonly image: Volume<Float32Array | Float64Array>;

@@ -52,8 +52,10 @@ export const biasSettingsSchema = s.object({
   }),
 });
 
+/** Settings as `biasSettingsSchema` reads them; the spacing of knots in mm. */
 export type BiasSettings = Infer<typeof biasSettingsSchema>;
 
+/** Settings of the bias field where none are given, in the manner of N4. */
 export const biasDefaults: BiasSettings = {
   levels: 3,
   spans: 1,

@@ -14,8 +14,10 @@ export const nyulSettingsSchema = s.object({
   high: s.number({ default: 100, description: 'Where the last landmark goes' }),
 });
 
+/** Settings as `nyulSettingsSchema` reads them. */
 export type NyulSettings = Infer<typeof nyulSettingsSchema>;
 
+/** Landmarks and range of a scale where none are given. */
 export const nyulDefaults: NyulSettings = {
   percentiles: [1, 10, 20, 30, 40, 50, 60, 70, 80, 90, 99],
   low: 0,

@@ -2,6 +2,7 @@ import { type Mask, makeVolume, type Volume } from '@lobule/volume';
 import { standardisationErrors } from '../errors.ts';
 import { requireMaskOnGrid } from '../on-grid.ts';
 
+/** An image in standard deviations from its mean; mean and deviation in units of the signal. */
 export interface ZScore {
   /** (value - mean) / standard deviation, in every voxel. */
   readonly image: Volume<Float32Array | Float64Array>;

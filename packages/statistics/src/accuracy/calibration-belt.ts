@@ -7,6 +7,7 @@ import { countText } from '../result.ts';
 import { requireShare, type Values } from '../values.ts';
 import { scoredPatients } from './outcome.ts';
 
+/** Where the true line of calibration may lie (GiViTI). */
 export interface CalibrationBelt {
   readonly method: string;
   /** Degree of the polynomial in the log odds of the prediction: 1 unless more is needed. */
@@ -30,6 +31,7 @@ export interface CalibrationBelt {
   readonly sentence: string;
 }
 
+/** Levels of confidence (of 1), and how finely the belt is drawn. */
 export interface CalibrationBeltOptions {
   /** 0.8 and 0.95 by default, as the belt is usually drawn. */
   readonly levels?: readonly number[];

@@ -10,12 +10,14 @@ import { type Proportion, proportion } from '../tests/proportion.ts';
 import { requireShare, type Values } from '../values.ts';
 import { scoredPatients } from './outcome.ts';
 
+/** Groups and level of confidence (of 1). */
 export interface CalibrationOptions {
   /** Groups of equal size for the points and the Hosmer-Lemeshow test; default 10. */
   readonly groups?: number;
   readonly level?: number;
 }
 
+/** Patients of about one prediction, with the share that had the event. */
 export interface CalibrationGroup {
   readonly from: number;
   readonly to: number;
@@ -32,6 +34,7 @@ export interface CalibrationPoint {
   readonly upper: number;
 }
 
+/** Whether predicted probabilities are right: on average, in their spread, by groups. */
 export interface Calibration {
   /** Calibration in the large: 0 where the mean prediction is right. */
   readonly intercept: Coefficient;

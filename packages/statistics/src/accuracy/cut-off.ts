@@ -12,6 +12,7 @@ export type CutOffRule =
   | { readonly rule: 'sensitivity'; readonly atLeast: number }
   | { readonly rule: 'specificity'; readonly atLeast: number };
 
+/** A cut-off with its sensitivity and specificity, of 1. */
 export interface CutOff {
   readonly threshold: number;
   readonly sensitivity: number;
@@ -73,6 +74,7 @@ export interface Classification {
   readonly sentence: string;
 }
 
+/** Which scores speak for the event, and how intervals are made. */
 export interface ClassificationOptions {
   readonly direction?: 'higher' | 'lower';
   readonly intervals?: ProportionMethod;

@@ -2,12 +2,14 @@ import { statisticsErrors } from '../errors.ts';
 import type { Values } from '../values.ts';
 import { scoredPatients } from './outcome.ts';
 
+/** A model's probabilities, one a patient. */
 export interface DecisionModel {
   readonly name: string;
   /** Probabilities. */
   readonly predicted: Values;
 }
 
+/** What one way to decide brings, one value a threshold. */
 export interface DecisionStrategy {
   readonly name: string;
   /** Net true positives per patient, one for each threshold. */
@@ -16,6 +18,7 @@ export interface DecisionStrategy {
   readonly falsePositiveRate: Float64Array;
 }
 
+/** Net benefit of models over thresholds (Vickers 2006). */
 export interface DecisionCurve {
   readonly thresholds: Float64Array;
   /** Treat all, treat none, then the models. */

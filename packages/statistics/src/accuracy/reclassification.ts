@@ -5,6 +5,7 @@ import { countText, type TestResult, testResult, undefinedTest } from '../result
 import type { Values } from '../values.ts';
 import { scoredPatients } from './outcome.ts';
 
+/** Whether a second model moves risks the right way. */
 export interface Reclassification {
   readonly method: string;
   /** Net share of patients with the event whose risk rose, of those without whose risk fell, and their sum. */
@@ -21,6 +22,7 @@ export interface Reclassification {
   readonly sentence: string;
 }
 
+/** Who moves between categories of risk, as counts. */
 export interface CategoryReclassification {
   readonly cuts: readonly number[];
   readonly events: readonly (readonly number[])[];

@@ -7,6 +7,7 @@ import { requireShare, type Values } from '../values.ts';
 import { delongCovariance, placements } from './delong.ts';
 import { scoredPatients } from './outcome.ts';
 
+/** Direction of the score, and level of confidence (of 1). */
 export interface RocOptions {
   /**
    * Whether higher or lower scores speak for the event. It comes from the plan and is never found from the data, which

@@ -8,6 +8,7 @@ import type { Values } from '../values.ts';
 import { loess, lowess } from './local-regression.ts';
 import { scoredPatients } from './outcome.ts';
 
+/** Distance of predictions from a smooth curve of outcomes, of 1. */
 export interface SmoothCalibration {
   readonly method: string;
   /** Integrated calibration index: mean distance of prediction and smoothed outcome (Austin and Steyerberg 2019). */

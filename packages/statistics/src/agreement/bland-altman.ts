@@ -4,6 +4,7 @@ import { formatNumber } from '../format.ts';
 import { countText, type Interval, intervalText } from '../result.ts';
 import { completePairs, requireShare, type Values } from '../values.ts';
 
+/** Agreement of two readings, in their unit. */
 export interface BlandAltman {
   readonly method: string;
   /** Mean difference, first minus second. */
@@ -66,6 +67,7 @@ export function blandAltman(first: Values, second: Values, options: { level?: nu
   };
 }
 
+/** How far repeated readings lie apart, in their unit. */
 export interface Repeatability {
   readonly method: string;
   /** Within-subject SD. */

@@ -3,6 +3,7 @@ import { type TestResult, testResult, undefinedTest } from '../result.ts';
 import { correlationOf } from '../tests/correlation.ts';
 import { completePairs, requireShare, type Values } from '../values.ts';
 
+/** Lin's concordance correlation and its parts. */
 export interface ConcordanceCorrelation extends TestResult {
   /** Pearson's r is precision; this is accuracy: 1 without shift of place or scale. */
   readonly biasCorrection: number;

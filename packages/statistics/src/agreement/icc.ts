@@ -3,6 +3,7 @@ import { statisticsErrors } from '../errors.ts';
 import { type TestResult, testResult, undefinedTest } from '../result.ts';
 import { checkedNumber, requireShare, type Values } from '../values.ts';
 
+/** Which intraclass correlation. */
 export interface IccOptions {
   /** 'oneway': each subject has its own raters; 'twoway': the same raters see all. Default 'twoway'. */
   readonly model?: 'oneway' | 'twoway';
@@ -18,6 +19,7 @@ export interface IccOptions {
   readonly level?: number;
 }
 
+/** An intraclass correlation with its names and mean squares. */
 export interface IccResult extends TestResult {
   /** McGraw and Wong's name: ICC(1), ICC(C,1), ICC(A,1), ICC(k), ICC(C,k), ICC(A,k). */
   readonly form: string;
@@ -26,6 +28,7 @@ export interface IccResult extends TestResult {
   readonly meanSquares: MeanSquares;
 }
 
+/** Mean squares of the two-way table, in the readings' unit squared. */
 export interface MeanSquares {
   readonly rows: number;
   readonly columns: number;

@@ -16,6 +16,7 @@ import {
 /** 'linear' and 'squared' weigh a disagreement by the distance of the ordered categories. */
 export type KappaWeights = 'none' | 'linear' | 'squared';
 
+/** Weights and order of categories. */
 export interface KappaOptions {
   readonly weights?: KappaWeights;
   /** Order of the categories; default by number or alphabet. */

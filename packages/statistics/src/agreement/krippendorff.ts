@@ -5,6 +5,7 @@ import { checkedNumber, type Values } from '../values.ts';
 /** How far two values are apart: alike or not, by rank, by difference, or by difference to sum. */
 export type KrippendorffScale = 'nominal' | 'ordinal' | 'interval' | 'ratio';
 
+/** Krippendorff's alpha, and how many ratings it is of. */
 export interface KrippendorffAlpha {
   readonly method: string;
   readonly scale: KrippendorffScale;

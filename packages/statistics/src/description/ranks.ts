@@ -1,5 +1,6 @@
 import { ascendingOrder } from './order.ts';
 
+/** Ranks of values, ties at their mean. */
 export interface Ranks {
   /** Mid-ranks from 1. */
   readonly ranks: Float64Array;

@@ -22,6 +22,7 @@ export interface TableOneColumn {
   readonly unit?: string;
 }
 
+/** Which columns count as categories, and how tests are chosen. */
 export interface TableOneOptions extends ChoiceOptions {
   /** Number columns to be counted as categories; those with at most two distinct values are so anyway. */
   readonly categorical?: readonly string[];
@@ -33,6 +34,7 @@ export interface TableOneOptions extends ChoiceOptions {
   readonly groupOrder?: readonly string[];
 }
 
+/** What is said of one group. */
 export interface TableOneCell {
   /** `52.1 ± 9.4`, `34 [22, 51]` or `46 (29.5 %)`. */
   readonly text: string;
@@ -44,6 +46,7 @@ export interface TableOneCell {
   readonly count?: number;
 }
 
+/** One line of the table. */
 export interface TableOneLine {
   /** The category; empty for a continuous variable. */
   readonly label: string;
@@ -51,6 +54,7 @@ export interface TableOneLine {
   readonly byGroup: readonly TableOneCell[];
 }
 
+/** One variable of the table, in its unit, with its test. */
 export interface TableOneVariable {
   readonly name: string;
   readonly unit?: string;
@@ -63,6 +67,7 @@ export interface TableOneVariable {
   readonly adjustedP?: number;
 }
 
+/** A table of who was studied, by group. */
 export interface TableOne {
   readonly groups: readonly { readonly name: string; readonly n: number }[];
   /** Patients whose group is unknown; they count in `overall` only. */

@@ -3,6 +3,7 @@ import { statisticsErrors } from '../errors.ts';
 import { formatNumber } from '../format.ts';
 import { requireShare } from '../values.ts';
 
+/** Significance and power, of 1. */
 export interface PowerOptions {
   /** Two-sided; default 0.05. */
   readonly significance?: number;
@@ -10,6 +11,7 @@ export interface PowerOptions {
   readonly power?: number;
 }
 
+/** Patients needed a group. */
 export interface GroupSize {
   /** Before rounding up. */
   readonly exact: number;
@@ -41,7 +43,11 @@ export function sampleSizeTwoMeans(
   return sized(exact, 'a two-sample t-test', significance, power);
 }
 
-/** Patients in each of two groups to tell two shares apart (normal approximation, as R's power.prop.test). */
+/**
+ * Patients in each of two groups to tell two shares apart (normal approximation, as R's power.prop.test).
+ *
+ * @throws statistics/bad-option
+ */
 export function sampleSizeTwoProportions(
   shares: { readonly first: number; readonly second: number },
   options: PowerOptions = {},

@@ -20,6 +20,7 @@ export interface PredictionSampleSize {
   readonly sentence: string;
 }
 
+/** One criterion of Riley et al. (2020), and how many patients it asks for. */
 export interface SampleSizeCriterion {
   readonly criterion: string;
   readonly sampleSize: number;
@@ -33,6 +34,7 @@ interface Common {
   readonly shrinkage?: number;
 }
 
+/** What is expected of a model of two outcomes. */
 export interface BinaryDesign extends Common {
   readonly prevalence: number;
   /** Expected Cox-Snell R-squared (adjusted), or the C statistic it is derived from. */
@@ -82,6 +84,7 @@ export function predictionSizeBinary(design: BinaryDesign): PredictionSampleSize
   );
 }
 
+/** What is expected of a model of times. */
 export interface SurvivalDesign extends Common {
   readonly rSquared: number;
   /** Events per unit of time, in the unit of the time point and the follow-up. */
@@ -90,7 +93,11 @@ export interface SurvivalDesign extends Common {
   readonly meanFollowUp: number;
 }
 
-/** Sample size for a time to event; the third criterion is the overall risk at the time point, to within 0.05. */
+/**
+ * Sample size for a time to event; the third criterion is the overall risk at the time point, to within 0.05.
+ *
+ * @throws statistics/bad-option
+ */
 export function predictionSizeSurvival(design: SurvivalDesign): PredictionSampleSize {
   const { parameters, rSquared, rate, timePoint, meanFollowUp, shrinkage = 0.9 } = design;
   if (!(rate > 0 && timePoint > 0 && meanFollowUp > 0)) {
@@ -124,6 +131,7 @@ export function predictionSizeSurvival(design: SurvivalDesign): PredictionSample
   return finished('a time to event', overall, criteria, final, rSquared, most, events, events / parameters);
 }
 
+/** What is expected of a model of numbers. */
 export interface ContinuousDesign extends Common {
   /** Expected adjusted R-squared. */
   readonly rSquared: number;

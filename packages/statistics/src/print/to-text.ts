@@ -8,6 +8,7 @@ import type { LogRankResult } from '../survival/log-rank.ts';
 import { coxText, linearText, logisticText } from './models.ts';
 import { kaplanMeierText, logRankText, rocText, testText } from './tests.ts';
 
+/** What `toText` prints. */
 export type Printable =
   | CoxModel
   | LogisticModel

@@ -3,6 +3,7 @@ import { formatNumber, formatP } from '../format.ts';
 import { type Interval, intervalText } from '../result.ts';
 import type { Predictor } from './predictors.ts';
 
+/** One coefficient, in units of the outcome over those of the predictor. */
 export interface Coefficient {
   readonly name: string;
   /** The factor it belongs to, or its own name. */

@@ -24,6 +24,7 @@ import { factorOrUndefined, movedCovariance } from './linear-forms.ts';
 import { completeRows, expit, type LogisticInput } from './logistic.ts';
 import { failureReason, scaledDesign } from './predictors.ts';
 
+/** A logistic regression with Firth's penalty. */
 export interface FirthModel {
   readonly method: string;
   /** The intercept first. Interval by profile of the penalised likelihood, p by its ratio test. NaN with `reason`. */

@@ -7,11 +7,13 @@ import { type Coefficient, noCoefficient } from './coefficient.ts';
 import { movedCovariance } from './linear-forms.ts';
 import { failureReason, type Predictor, scaledDesign } from './predictors.ts';
 
+/** Outcome and predictors, row by row. */
 export interface LinearInput {
   readonly outcome: Values;
   readonly predictors: readonly Predictor[];
 }
 
+/** A linear regression; residual SD in the unit of the outcome. */
 export interface LinearModel {
   readonly method: string;
   /** The intercept first. NaN where `reason` is set. */

@@ -24,6 +24,7 @@ import { type Likelihood, type NewtonFailure, newtonFit } from './newton.ts';
 import { failureReason, type Predictor, scaledDesign } from './predictors.ts';
 import { profileLimits } from './profile.ts';
 
+/** Outcome and predictors, row by row. */
 export interface LogisticInput {
   /** 1 = event, 0 = none. */
   readonly outcome: Values;
@@ -32,12 +33,14 @@ export interface LogisticInput {
   readonly offset?: Values;
 }
 
+/** How intervals are made. */
 export interface LogisticOptions {
   /** 'wald' (default), or 'profile' as R's confint. */
   readonly intervals?: 'wald' | 'profile';
   readonly level?: number;
 }
 
+/** A logistic regression. */
 export interface LogisticModel {
   readonly method: string;
   /** The intercept first. NaN where `reason` is set. */

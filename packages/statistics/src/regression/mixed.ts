@@ -25,6 +25,7 @@ import { movedCovariance } from './linear-forms.ts';
 import { type GroupedData, groupedSums, restrictedAt, varianceFreedom } from './mixed-likelihood.ts';
 import { failureReason, type Predictor, scaledDesign } from './predictors.ts';
 
+/** Outcome, predictors and subjects, row by row. */
 export interface MixedInput {
   readonly outcome: Values;
   readonly predictors: readonly Predictor[];
@@ -32,6 +33,7 @@ export interface MixedInput {
   readonly subjects: Labels;
 }
 
+/** A linear model with a random intercept; variances in the outcome's unit squared. */
 export interface MixedModel {
   readonly method: string;
   /** The intercept first; t with Satterthwaite's degrees of freedom. NaN where `reason` is set. */

@@ -11,6 +11,7 @@ export interface ImputedFit {
   readonly covariance: Pick<Matrix, 'data' | 'cols'>;
 }
 
+/** Names, and degrees of freedom without missing values. */
 export interface PoolOptions {
   /** Names of the estimates, for the sentence. */
   readonly names?: readonly string[];
@@ -19,6 +20,7 @@ export interface PoolOptions {
   readonly level?: number;
 }
 
+/** One pooled estimate, in its own unit. */
 export interface PooledEstimate {
   readonly name: string;
   readonly estimate: number;
@@ -38,6 +40,7 @@ export interface PooledEstimate {
   readonly missingInformation: number;
 }
 
+/** Estimates of several imputations as one (Rubin 1987). */
 export interface Pooled {
   readonly method: string;
   readonly imputations: number;

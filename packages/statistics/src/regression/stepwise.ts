@@ -10,11 +10,13 @@ import {
 } from './logistic.ts';
 import { type Predictor, termsOf } from './predictors.ts';
 
+/** In which direction terms are tried. */
 export interface StepwiseOptions {
   /** 'forward' starts from nothing, 'backward' from all terms; 'both' starts from all and may take terms back. */
   readonly direction?: 'forward' | 'backward' | 'both';
 }
 
+/** One step of the search. */
 export interface StepwiseStep {
   readonly change: 'start' | 'add' | 'drop';
   /** Empty at the start. */
@@ -22,6 +24,7 @@ export interface StepwiseStep {
   readonly aic: number;
 }
 
+/** How a stepwise search went and where it ended. */
 export interface StepwiseResult<Model> {
   readonly method: string;
   readonly steps: readonly StepwiseStep[];

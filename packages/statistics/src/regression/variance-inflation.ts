@@ -2,6 +2,7 @@ import { exp, type Matrix, pow } from '@lobule/numerics';
 import type { Coefficient } from './coefficient.ts';
 import { logDeterminant } from './linear-forms.ts';
 
+/** How far the other predictors inflate the variance of one. */
 export interface VarianceInflation {
   readonly term: string;
   readonly degreesOfFreedom: number;

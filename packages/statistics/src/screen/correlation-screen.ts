@@ -7,6 +7,7 @@ import { correlationOf } from '../tests/correlation.ts';
 import { checkedNumber, requireEqualLengths, requireShare, type Values } from '../values.ts';
 import { correlationAt, correlationTail } from './tail-table.ts';
 
+/** How many false discoveries are let in. */
 export interface CorrelationScreenOptions {
   /** Share of false discoveries that is let in (Benjamini and Hochberg 1995); default 0.05. */
   readonly falseDiscovery?: number;
@@ -21,6 +22,7 @@ export interface CorrelatedPairs {
   readonly q: Float64Array;
 }
 
+/** All correlations of features and targets, with those that are discoveries. */
 export interface CorrelationScreen {
   readonly method: string;
   /** Features x targets, row by row; NaN where a column does not vary. */

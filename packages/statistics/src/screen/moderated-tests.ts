@@ -17,6 +17,7 @@ import { adjustP } from '../tests/adjust-p.ts';
 import { checkedNumber, completeMask, requireEqualLengths, type Values } from '../values.ts';
 import { inverseTrigamma, trigamma } from './trigamma.ts';
 
+/** Columns and the linear model that is fitted to each. */
 export interface ModeratedInput {
   /** One column for each gene or feature, patients in the same order; NaN is missing. On a scale of logarithms as a rule. */
   readonly columns: readonly Values[];
@@ -26,6 +27,7 @@ export interface ModeratedInput {
   readonly of: string;
 }
 
+/** Moderated t-tests of many columns (Smyth 2004). */
 export interface ModeratedTests {
   readonly method: string;
   /** All by column; NaN where a column has too few values or does not vary. */

@@ -2,7 +2,7 @@ import { exp } from '@lobule/numerics';
 import { lastIndexAtOrBefore } from './kaplan-meier.ts';
 import { type CoxRows, walkRiskSets } from './risk-sets.ts';
 
-/** Cumulative hazard at linear predictor 0, stepping up at each event time. */
+/** Cumulative hazard at linear predictor 0, stepping up at each event time; times in the unit that was given. */
 export interface BaselineHazard {
   /** Empty without strata. */
   readonly stratum: string;
@@ -36,7 +36,8 @@ export function baselineHazards(
   }));
 }
 
-/** Probability of no event by a time for a linear predictor; held beyond the last event. */
+/** Probability of no event by a time for a linear predictor; held beyond the last event; the time in the unit of the
+ * baseline. */
 export function baselineSurvival(baseline: BaselineHazard, linearPredictor: number, time: number): number {
   const k = lastIndexAtOrBefore(baseline.time, time);
   return k < 0 ? 1 : exp(-baseline.cumulativeHazard[k] * exp(linearPredictor));

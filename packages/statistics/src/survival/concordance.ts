@@ -8,6 +8,7 @@ import { censoringCurve } from './censoring.ts';
 import { SumTree } from './sum-tree.ts';
 import { requireEvents, survivalRows } from './survival-data.ts';
 
+/** Harrell's C with its interval. */
 export interface Concordance {
   readonly method: string;
   /** Share of the comparable pairs in which the higher risk had the earlier event; ties of risk count half. */
@@ -25,6 +26,7 @@ export interface Concordance {
   readonly sentence: string;
 }
 
+/** Level of confidence (of 1), and until when (unit of the times) events count. */
 export interface ConcordanceOptions {
   readonly level?: number;
   /** Events after this time are not compared. */

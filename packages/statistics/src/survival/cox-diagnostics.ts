@@ -13,6 +13,7 @@ import { walkRiskSets } from './risk-sets.ts';
 /** The time scale on which a coefficient is asked to change: 1 - S(t-) by Kaplan-Meier is R's default. */
 export type TimeTransform = 'km' | 'identity' | 'rank' | 'log';
 
+/** Whether hazard ratios stay the same over time. */
 export interface ProportionalHazards {
   readonly transform: TimeTransform;
   /** One for each term; the levels of a factor are tested together. */

@@ -5,6 +5,7 @@ import { flagsAt, type Labels, labelText, levelsOf, type Values, valuesAt } from
 import type { CoxRows, Ties } from './risk-sets.ts';
 import { type SurvivalRows, survivalRows } from './survival-data.ts';
 
+/** Times in any one unit, events and predictors, row by row. */
 export interface CoxInput {
   readonly time: Values;
   /** 1 = event, 0 = censored. */

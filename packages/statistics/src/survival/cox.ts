@@ -27,6 +27,7 @@ import { exactLikelihood } from './exact-ties.ts';
 import { type CoxRows, type Ties, walkRiskSets } from './risk-sets.ts';
 import { requireEvents } from './survival-data.ts';
 
+/** Ties, variance, and level of confidence (of 1). */
 export interface CoxOptions {
   /**
    * Default 'efron', as R; SPSS and SAS take Breslow's. 'exact' is R's exact (discrete) likelihood, with Breslow's baseline
@@ -38,6 +39,7 @@ export interface CoxOptions {
   readonly level?: number;
 }
 
+/** A Cox regression; hazard ratios a unit of the predictor. */
 export interface CoxModel {
   readonly method: string;
   readonly ties: Ties;

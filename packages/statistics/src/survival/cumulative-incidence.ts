@@ -6,6 +6,7 @@ import { type Labels, requireShare, type Values } from '../values.ts';
 import { type CompetingRows, competingRows } from './competing-data.ts';
 import { lastIndexAtOrBefore } from './kaplan-meier.ts';
 
+/** Groups, variance and level of the curves. */
 export interface CumulativeIncidenceOptions {
   readonly groups?: Labels;
   /**
@@ -32,6 +33,7 @@ export interface IncidenceCurve {
   readonly sentence: string;
 }
 
+/** Curves of competing events, with Gray's tests. */
 export interface CumulativeIncidence {
   readonly method: string;
   /** Group by group, and within it cause by cause. */
@@ -51,6 +53,7 @@ export interface CumulativeIncidence {
 /** Cumulative incidence of competing events (Aalen-Johansen): of relapse, say, where others die before it. One minus
  * Kaplan-Meier would be too high.
  *
+ * @param time in any one unit.
  * @param cause 0 = censored, 1, 2, ... = the event that came first.
  * @throws statistics/negative-time, statistics/not-a-cause, statistics/lengths-differ
  * @example
@@ -89,7 +92,8 @@ export function cumulativeIncidence(
   };
 }
 
-/** Incidence and its standard error just after a time; 0 before the first event, held beyond the last. */
+/** Incidence and its standard error just after a time; 0 before the first event, held beyond the last. The time is
+ * in the unit of the curve. */
 export function incidenceAt(curve: IncidenceCurve, time: number): { value: number; standardError: number } {
   const k = lastIndexAtOrBefore(curve.time, time);
   return k < 0

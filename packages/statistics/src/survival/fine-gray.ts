@@ -16,6 +16,7 @@ import { competingRows, requireCause } from './competing-data.ts';
 import { unscaledCovariance } from './cox-rows.ts';
 import { type SubRows, subdistributionScores } from './fine-gray-scores.ts';
 
+/** Times in any one unit, causes and predictors, row by row. */
 export interface FineGrayInput {
   readonly time: Values;
   /** 0 = censored, 1, 2, ... = the event that came first. */
@@ -25,6 +26,7 @@ export interface FineGrayInput {
   readonly predictors: readonly Predictor[];
 }
 
+/** A regression of the subdistribution hazard (Fine and Gray 1999). */
 export interface FineGrayModel {
   readonly method: string;
   /** Ratios of subdistribution hazards; NaN where `reason` is set. */

@@ -7,6 +7,7 @@ import { survivalRows, timeTable } from './survival-data.ts';
 /** How the interval is formed: on log S (R's default), on log(-log S), or on S itself. */
 export type SurvivalInterval = 'log' | 'log-log' | 'plain';
 
+/** Groups, and how intervals are made. */
 export interface KaplanMeierOptions {
   readonly groups?: Labels;
   /** Order of the curves. */
@@ -15,13 +16,14 @@ export interface KaplanMeierOptions {
   readonly level?: number;
 }
 
+/** When one half had the event, in the unit of the times. */
 export interface MedianSurvival {
   /** NaN where the curve does not come down to one half. */
   readonly value: number;
   readonly interval: Interval;
 }
 
-/** One curve: a row for each distinct time. */
+/** One curve: a row for each distinct time, in the unit that was given. */
 export interface SurvivalCurve {
   /** Empty without groups. */
   readonly group: string;
@@ -45,6 +47,7 @@ export interface SurvivalCurve {
   readonly sentence: string;
 }
 
+/** Curves of survival, one a group. */
 export interface KaplanMeier {
   readonly method: string;
   readonly curves: readonly SurvivalCurve[];
@@ -53,7 +56,7 @@ export interface KaplanMeier {
   readonly sentence: string;
 }
 
-/** Kaplan-Meier curves, one for each group. Times from the start, events 1 = event, 0 = censored.
+/** Kaplan-Meier curves, one for each group. Times from the start in any one unit, events 1 = event, 0 = censored.
  *
  * @throws statistics/negative-time, statistics/not-binary, statistics/lengths-differ
  * @example
@@ -159,7 +162,7 @@ function survivalBounds(
   return { lower, upper };
 }
 
-/** Survival just after a time; 1 before the first, and held beyond the last. */
+/** Survival just after a time; in the unit of the curve; 1 before the first, and held beyond the last. */
 export function survivalAt(curve: Pick<SurvivalCurve, 'time' | 'survival'>, time: number): number {
   const k = lastIndexAtOrBefore(curve.time, time);
   return k < 0 ? 1 : curve.survival[k];

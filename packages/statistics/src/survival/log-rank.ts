@@ -4,6 +4,7 @@ import { type TestResult, testResult, undefinedTest } from '../result.ts';
 import { type Labels, labelText, levelsOf, requireGroups, type Values } from '../values.ts';
 import { requireEvents, survivalRows } from './survival-data.ts';
 
+/** Strata and weights. */
 export interface LogRankOptions {
   /** Compares within these and adds up. */
   readonly strata?: Labels;
@@ -11,6 +12,7 @@ export interface LogRankOptions {
   readonly rho?: 0 | 1;
 }
 
+/** Events seen and expected in one group. */
 export interface LogRankGroup {
   readonly name: string;
   readonly n: number;
@@ -19,13 +21,14 @@ export interface LogRankGroup {
   readonly expected: number;
 }
 
+/** A log-rank test of groups. */
 export interface LogRankResult extends TestResult {
   readonly groups: readonly LogRankGroup[];
   /** Of observed - expected, groups x groups by row. */
   readonly covariance: readonly (readonly number[])[];
 }
 
-/** Log-rank test over two or more groups, or its Peto variant, stratified where asked.
+/** Log-rank test over two or more groups, or its Peto variant, stratified where asked. Times are in any one unit.
  *
  * @throws statistics/too-few-groups, statistics/too-few-events, statistics/negative-time, statistics/not-binary
  * @example

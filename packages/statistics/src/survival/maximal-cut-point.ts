@@ -4,6 +4,7 @@ import { type TestResult, testResult, undefinedTest } from '../result.ts';
 import { type Values, valuesAt } from '../values.ts';
 import { requireEvents, survivalRows, timeTable } from './survival-data.ts';
 
+/** The cut of a score that parts survival most, with a p that knows of the search. */
 export interface MaximalCutPoint extends TestResult {
   /** Patients at or below it against those above; NaN where there is none. */
   readonly cutPoint: number;
@@ -13,6 +14,7 @@ export interface MaximalCutPoint extends TestResult {
   readonly candidates: readonly { readonly cutPoint: number; readonly statistic: number }[];
 }
 
+/** How small a group may be. */
 export interface CutPointOptions {
   /** Least share of patients on either side; default 0.1. */
   readonly leastShare?: number;

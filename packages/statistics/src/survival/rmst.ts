@@ -4,6 +4,7 @@ import { formatNumber } from '../format.ts';
 import { type Interval, intervalText } from '../result.ts';
 import type { SurvivalCurve } from './kaplan-meier.ts';
 
+/** Mean survival until a horizon, in the unit of the times. */
 export interface RestrictedMean {
   readonly value: number;
   readonly standardError: number;

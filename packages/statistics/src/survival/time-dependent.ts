@@ -27,8 +27,10 @@ interface AtHorizon {
   readonly sentence: string;
 }
 
+/** Area under the ROC curve of those with an event by a time against those without. */
 export type TimeDependentAuc = AtHorizon;
 
+/** Brier score at one time, beside that of the Kaplan-Meier curve. */
 export interface BrierAtHorizon extends AtHorizon {
   /** Of the Kaplan-Meier curve of all, which knows nothing of the patient. */
   readonly reference: number;
@@ -37,7 +39,8 @@ export interface BrierAtHorizon extends AtHorizon {
 }
 
 /** Cumulative/dynamic AUC at a time: that a patient with the event by then has a higher score than one without it, by
- * inverse probability of censoring (Uno et al. 2007; Hung and Chiang 2010), as timeROC and riskRegression.
+ * inverse probability of censoring (Uno et al. 2007; Hung and Chiang 2010), as timeROC and riskRegression. Times and horizon are
+ * in any one unit.
  *
  * The interval holds for a score that was fixed before these patients were seen.
  *
@@ -102,6 +105,7 @@ export function timeDependentAuc(
 /** Brier score at a time of predicted probabilities of the event by then, by inverse probability of censoring (Graf et al.
  * 1999), beside that of the Kaplan-Meier curve of the same patients; agrees with riskRegression.
  *
+ * @param time in any one unit, that of the horizon.
  * @param predicted probability of the event by the horizon.
  * @throws statistics/bad-option where a prediction is no probability; statistics/too-few-events and the like
  */

@@ -2,11 +2,13 @@ import { compensatedSum, fisherF } from '@lobule/numerics';
 import { type TestResult, testResult, undefinedTest } from '../result.ts';
 import { type Labels, requireGroups, type Samples, samplesByGroup, type Values } from '../values.ts';
 
+/** Analysis of variance with its sums of squares. */
 export interface AnovaResult extends TestResult {
   readonly between: SumOfSquares;
   readonly within: SumOfSquares;
 }
 
+/** One line of the table, in the unit of the values squared. */
 export interface SumOfSquares {
   readonly degreesOfFreedom: number;
   readonly sumOfSquares: number;

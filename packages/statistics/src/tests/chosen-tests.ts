@@ -8,6 +8,7 @@ import { kruskalWallisTest, mannWhitneyTest } from './rank-tests.ts';
 import { tTest } from './t-tests.ts';
 import { crossTable, expectedCounts, margins } from './tables.ts';
 
+/** How a test is chosen; fix it in the plan. */
 export interface ChoiceOptions {
   /** 'by-normality' looks at the groups; 'means' and 'ranks' are fixed in the plan. Default 'by-normality'. */
   readonly continuous?: 'by-normality' | 'means' | 'ranks';
@@ -17,6 +18,7 @@ export interface ChoiceOptions {
   readonly normalityP?: number;
 }
 
+/** The test that was chosen, and how groups are described with it. */
 export interface ChosenTest extends TestResult {
   /** Whether the choice describes groups by mean and SD or by median and quartiles. */
   readonly describedBy: 'means' | 'ranks' | 'counts';

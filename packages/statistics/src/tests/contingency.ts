@@ -39,7 +39,11 @@ export function chiSquaredTest(counts: CountTable, options: { continuity?: boole
   });
 }
 
-/** McNemar's test of paired yes/no readings: counts[0][1] and counts[1][0] are the pairs that changed. */
+/**
+ * McNemar's test of paired yes/no readings: counts[0][1] and counts[1][0] are the pairs that changed.
+ *
+ * @throws statistics/bad-table
+ */
 export function mcNemarTest(counts: CountTable, options: { continuity?: boolean } = {}): TestResult {
   const { continuity = true } = options;
   margins(counts);

@@ -5,6 +5,7 @@ import { completePairs, requireShare, type Values } from '../values.ts';
 import { kendallProbabilities, twoSidedExact } from './exact-ranks.ts';
 import { spearmanExactP } from './spearman-exact.ts';
 
+/** How p is found, and the level (of 1). */
 export interface CorrelationOptions {
   /** 'auto': Spearman exact for n < 10 and Edgeworth to 1290 without ties, Kendall exact below 50, as R does. */
   readonly distribution?: 'auto' | 'asymptotic';

@@ -6,6 +6,7 @@ import { kolmogorovExact, kolmogorovUpper, smirnovExact } from './kolmogorov-dis
 /** Values beyond which the asymptotic distribution of one sample is taken, and named, whatever was asked. */
 const MOST_EXACT = 1000;
 
+/** How p is found. */
 export interface KolmogorovOptions {
   /** 'auto': exact below 100 values without ties (one sample), or below a product of 10000 (two samples), as R does. */
   readonly distribution?: 'auto' | 'exact' | 'asymptotic';

@@ -18,6 +18,7 @@ import type { PublishedSample } from './t-tests.ts';
 export type PostHocMethod = MeansMethod | 'dunn';
 type MeansMethod = 'tukey' | 'games-howell' | 'tamhane-t2' | 'pooled-t' | 'welch-t';
 
+/** How p-values are adjusted. */
 export interface PostHocOptions {
   /** For 'pooled-t', 'welch-t' and 'dunn'; the others hold their own correction. Default 'holm'. */
   readonly adjust?: Adjustment;
@@ -32,6 +33,7 @@ export interface PairComparison extends TestResult {
   readonly unadjustedP: number;
 }
 
+/** All pairs of groups compared. */
 export interface PostHoc {
   readonly method: string;
   readonly pairs: readonly PairComparison[];

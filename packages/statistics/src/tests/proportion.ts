@@ -4,8 +4,10 @@ import { formatNumber } from '../format.ts';
 import { type Interval, intervalText, type TestResult, testResult } from '../result.ts';
 import { requireShare } from '../values.ts';
 
+/** How the interval of a share is made. */
 export type ProportionMethod = 'wilson' | 'exact' | 'agresti-coull' | 'jeffreys';
 
+/** A share (of 1) with its interval. */
 export interface Proportion {
   readonly events: number;
   readonly n: number;

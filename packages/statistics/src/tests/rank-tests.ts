@@ -18,6 +18,7 @@ import {
 } from './exact-ranks.ts';
 import { orderedDifferences, shiftInterval, walshAverages } from './rank-intervals.ts';
 
+/** How p is found, whether the shift is estimated, and the level (of 1). */
 export interface RankTestOptions {
   /** 'auto': exact below 50 values and without ties, as R does. */
   readonly distribution?: 'auto' | 'exact' | 'asymptotic';

@@ -2,6 +2,7 @@ import { mean, studentT, variance } from '@lobule/numerics';
 import { type TestResult, testResult, undefinedTest } from '../result.ts';
 import { completePairs, completeValues, requireShare, type Values } from '../values.ts';
 
+/** Equal or unequal variances, and the level (of 1). */
 export interface TTestOptions {
   /** 'unequal' is Welch's test and the default; 'equal' is Student's. */
   readonly variances?: 'unequal' | 'equal';

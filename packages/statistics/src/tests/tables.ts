@@ -4,6 +4,7 @@ import { type Labels, labelText, levelsOf, requireEqualLengths } from '../values
 /** Counts by row and column; whole numbers from 0. */
 export type CountTable = readonly (readonly number[])[];
 
+/** Counts of two categorical columns. */
 export interface CrossTable {
   readonly rowLevels: readonly string[];
   readonly columnLevels: readonly string[];

@@ -113,5 +113,7 @@ export const analysisSchema = s.object(
   { description: 'The analysis plan: fixed by its hash before an outcome is read' },
 );
 
+/** The analysis of a study as `analysisSchema` reads it. */
 export type AnalysisPlan = Infer<typeof analysisSchema>;
+/** One endpoint of study.yaml. */
 export type EndpointPlan = Infer<typeof endpoint>;

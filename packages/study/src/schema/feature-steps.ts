@@ -58,5 +58,7 @@ export const changesSchema = s.object(
   },
 );
 
+/** Voxel maps, as study.yaml asks for them. */
 export type VoxelMapsRequest = Infer<typeof voxelMapsSchema>;
+/** Features of change, as study.yaml asks for them. */
 export type ChangesRequest = Infer<typeof changesSchema>;

@@ -63,4 +63,5 @@ export const imagesSchema = s.object(
   { description: 'Where the images are, and which series are what' },
 );
 
+/** A series of NIfTI files, as study.yaml names it. */
 export type NiftiSeries = Infer<typeof niftiSeries>;

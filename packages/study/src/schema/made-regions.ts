@@ -166,10 +166,17 @@ export const madeRegions = [
   oedema,
 ] as const;
 
+/** Lesions that are outlined by the program, as study.yaml asks for them. */
 export type SegmentedRegion = Infer<typeof segmented>;
+/** The breasts, as study.yaml asks for them. */
 export type BreastRegion = Infer<typeof breast>;
+/** A part of a tumour, as study.yaml asks for it. */
 export type TumourPartRegion = Infer<typeof tumourPart>;
+/** The other side of a region, as study.yaml asks for it. */
 export type MirroredRegionRequest = Infer<typeof mirrored>;
+/** Habitats by clusters, as study.yaml asks for them. */
 export type HabitatsRequest = Infer<typeof habitats>;
+/** Habitats by rule, as study.yaml asks for them. */
 export type HabitatRuleRequest = Infer<typeof habitatByRule>;
+/** Oedema, as study.yaml asks for it. */
 export type OedemaRequest = Infer<typeof oedema>;

@@ -5,6 +5,7 @@ export type MapSeries = 'dynamic' | 'vfa' | 'inversion-recovery' | 'diffusion' |
 
 /** Pairs of images that B1 is computed from, each a model of its own. */
 export const b1Pairs = ['b1-afi', 'b1-bloch-siegert'] as const;
+/** Two acquisitions from which B1 is made. */
 export type B1Pair = (typeof b1Pairs)[number];
 
 /** What the frames of a model's series differ in, by the member of its protocol that lists it. */

@@ -59,5 +59,7 @@ export const protocolSchema = s.object(
   },
 );
 
+/** What scans should be like (ms, degrees, mm, s), as `protocolSchema` reads it. */
 export type StudyProtocol = Infer<typeof protocolSchema>;
+/** A series that the protocol expects. */
 export type ExpectedSeries = StudyProtocol['series'][number];

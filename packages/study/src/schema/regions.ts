@@ -119,7 +119,11 @@ export const featuresSchema = s.object({
   changes: s.optional(changesSchema),
 });
 
+/** Enhancing tissue by rule, as study.yaml asks for it. */
 export type EnhancingRegion = Infer<typeof byRule>;
+/** A region of mask files, as study.yaml asks for it. */
 export type MaskRegion = Infer<typeof byMask>;
+/** A ring around a region (mm), as study.yaml asks for it. */
 export type RingRegion = Infer<typeof ring>;
+/** Features of a region, as study.yaml asks for them. */
 export type FeatureRequest = Infer<typeof featuresSchema>;

@@ -5,6 +5,7 @@ import { gunzip, isGzip, type Unpacker } from '../inflate.ts';
 import type { Volume, VoxelArray } from '../volume.ts';
 import { HEADER_BYTES, type NiftiHeader, parseNiftiHeader } from './header.ts';
 
+/** What a NIfTI file holds, in LPS mm. */
 export interface NiftiImage {
   readonly grid: Grid;
   /** One for a 3D file, one for each point in time for a 4D file. */
@@ -12,6 +13,7 @@ export interface NiftiImage {
   readonly header: NiftiHeader;
 }
 
+/** The second file of a pair, and how gzip is unpacked. */
 export interface NiftiReadOptions {
   /** The .img of a pair whose .hdr is given first. */
   readonly imageBytes?: Uint8Array;

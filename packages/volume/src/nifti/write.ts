@@ -12,8 +12,10 @@ import {
 } from '../grid.ts';
 import type { Volume } from '../volume.ts';
 
+/** How voxels are stored; `int16` and `uint8` hold whole numbers alone. */
 export type NiftiType = 'float32' | 'int16' | 'uint8';
 
+/** Type, compression, and time between volumes (s). */
 export interface NiftiWriteOptions {
   /** Default: bytes as uint8, Int16Array as int16, everything else as float32. */
   readonly type?: NiftiType;

@@ -5,6 +5,7 @@ import type { VoxelArray } from '../volume.ts';
 
 /** Numbers that stay in a file and are read from it when they are asked for. */
 export interface StoredNumbers {
+  /** How many. */
   readonly length: number;
   /** Memory for so many of them, which threads can share. */
   room(count: number): VoxelArray;
@@ -12,7 +13,7 @@ export interface StoredNumbers {
   read(from: number, into: VoxelArray): Promise<void>;
 }
 
-/** Where numbers lie in a file. */
+/** Where numbers lie in a file: from which byte, and how many numbers. */
 export interface NumbersPlace {
   readonly offset: number;
   readonly length: number;
@@ -23,6 +24,7 @@ export interface NumbersPlace {
 /**
  * Numbers of a file that is open.
  *
+ * @throws volume/truncated
  * @example
  * const counts = storedNumbers(handle, { offset: 352, length: 1000, type: 'int16', littleEndian: true });
  * await counts.read(500, counts.room(100)); // those from 500 to 600
