@@ -31,21 +31,21 @@ export function figure(page: Page, { title, draw, caption, data, source }: Repor
     values = data && dataTable(data);
   } catch (error) {
     if (!isLobuleError(error)) throw error;
-    return html`<div class="callout"><p><strong>${title}</strong> could not be drawn: ${error.what}. <code>${error.code}</code></p></div>`;
+    return html`<div class="callout"><p>${page.text.figure.notDrawn(title, error.what, error.code)}</p></div>`;
   }
   const id = page.id(`figure-${title}`);
   const csv = values && writeCsv(values);
   const fits = csv !== undefined && page.room.data.take(csv.length);
   return html`<figure class="figure" id="${id}"><p class="figure-title">${title}</p>${ownMarkup(svg)}${
     caption !== undefined && caption !== false && html`<figcaption>${caption}</figcaption>`
-  }<div class="tools">${page.provenance.tool(title, source)}${fits && csvButton(`${id}-data`, title)}<button type="button" class="tool script-only" data-svg="${id}" data-name="${id}.svg" hidden>Picture<span class="unseen"> of ${title}</span> (SVG)</button>${
-    values !== undefined && values.rows <= ROWS_SHOWN && shownData(title, values)
+  }<div class="tools">${page.provenance.tool(title, source)}${fits && csvButton(page, `${id}-data`, title)}<button type="button" class="tool script-only" data-svg="${id}" data-name="${id}.svg" hidden>${page.text.figure.picture(title)}</button>${
+    values !== undefined && values.rows <= ROWS_SHOWN && shownData(page, title, values)
   }</div>${fits && jsonData(`${id}-data`, { csv })}</figure>`;
 }
 
 /** A button that saves the CSV text of the JSON element with this id. */
-export function csvButton(dataId: string, title: string): Markup {
-  return html`<button type="button" class="tool script-only" data-csv="${dataId}" data-name="${dataId.replace(/-data$/, '')}.csv" hidden>Data<span class="unseen"> of ${title}</span> (CSV)</button>`;
+export function csvButton(page: Page, dataId: string, title: string): Markup {
+  return html`<button type="button" class="tool script-only" data-csv="${dataId}" data-name="${dataId.replace(/-data$/, '')}.csv" hidden>${page.text.figure.data(title)}</button>`;
 }
 
 function dataTable(columns: Readonly<Record<string, readonly (number | string)[]>>): Table {
@@ -58,7 +58,7 @@ function dataTable(columns: Readonly<Record<string, readonly (number | string)[]
   );
 }
 
-function shownData(title: string, data: Table): Markup {
+function shownData(page: Page, title: string, data: Table): Markup {
   const rows = Array.from({ length: data.rows }, (_, row) =>
     data.columns.map((column) => {
       if (column.kind === 'text') return column.values[row] ?? '';
@@ -67,8 +67,8 @@ function shownData(title: string, data: Table): Markup {
     }),
   );
   const columns = data.columns.map(({ name, kind }) => ({ title: name, numeric: kind === 'number' }));
-  return html`<details class="data"><summary>Show the data<span class="unseen"> of ${title}</span></summary>${table(
-    `Data: ${title}`,
+  return html`<details class="data"><summary>${page.text.figure.showData(title)}</summary>${table(
+    page.text.figure.dataOf(title),
     columns,
     rows,
     { hideCaption: true },

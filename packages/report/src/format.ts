@@ -1,7 +1,46 @@
 import type { Measured } from '@lobule/foundation';
 import type { Interval } from '@lobule/study';
 
+/** What a language says of numbers; digits, signs and units are the same in all. */
+export interface NumberWords {
+  readonly undefined: string;
+  readonly infinite: string;
+  readonly pUndefined: string;
+  undefinedBecause(reason: string | undefined): string;
+  /** Of a share that is written already: `95`. */
+  percent(share: string): string;
+  range(from: string, to: string): string;
+  /** A value with the ends of its interval, and its level in per cent where that is to be told. */
+  interval(value: string, low: string, high: string, level: string | undefined): string;
+  /** `a, b and c`. */
+  listed(items: readonly string[]): string;
+  /** The sentence with a full stop at its end. */
+  sentence(text: string): string;
+}
+
 /** Numbers as people read them: few digits, a true minus sign, units as they are printed. */
+export interface Format {
+  number(value: number, digits?: number): string;
+  /** A value in the unit that it is printed in, with the unit unless told not to. */
+  quantity(
+    value: number,
+    unit: string,
+    options?: { readonly unit?: boolean; readonly digits?: number },
+  ): string;
+  /** `0.123 ± 0.004 min⁻¹`, or why it is undefined. */
+  measured(value: Measured): string;
+  /** A share between 0 and 1 as a percentage. */
+  percent(share: number, decimals?: number): string;
+  /** `0.74 (95 % CI 0.66 to 0.81)`; measures of discrimination have two decimals, others three digits. */
+  interval(value: Interval, options?: { readonly decimals?: number; readonly level?: boolean }): string;
+  range(from: string, to: string): string;
+  fixed(value: number, decimals: number): string;
+  /** `p = 0.03`, `p < 0.001`; never rounded across 0.05. */
+  pValue(p: number): string;
+  bytes(count: number): string;
+  listed(items: readonly string[]): string;
+  sentence(text: string): string;
+}
 
 const SUPERSCRIPTS: Readonly<Record<string, string>> = {
   '-': '⁻',
@@ -33,15 +72,76 @@ export function printedUnit(unit: string): { readonly text: string; readonly fac
   return PRINTED_UNITS[unit] ?? { text: unit, factor: 1 };
 }
 
-/** Three significant digits unless told otherwise; powers of ten only for the very large and the very small.
+/**
+ * The numbers of a language: the same digits in every engine and every language, since nothing asks the machine for its
+ * locale.
  *
  * @example
- * number(0.0431527); // '0.0432'
- * number(-1234567); // '−1,234,567'
+ * makeFormat(words).number(0.0431527); // '0.0432'
+ * makeFormat(words).number(-1234567); // '−1,234,567'
  */
-export function number(value: number, digits = 3): string {
-  if (Number.isNaN(value)) return 'undefined';
-  if (!Number.isFinite(value)) return value > 0 ? 'infinite' : '−infinite';
+export function makeFormat(words: NumberWords): Format {
+  /** Three significant digits unless told otherwise; powers of ten only for the very large and the very small. */
+  function number(value: number, digits = 3): string {
+    if (Number.isNaN(value)) return words.undefined;
+    if (!Number.isFinite(value)) return value > 0 ? words.infinite : `−${words.infinite}`;
+    return finite(value, digits);
+  }
+
+  function quantity(
+    value: number,
+    unit: string,
+    options: { readonly unit?: boolean; readonly digits?: number } = {},
+  ): string {
+    const { text, factor } = printedUnit(unit);
+    const shown = number(value * factor, options.digits);
+    return options.unit === false || Number.isNaN(value) ? shown : `${shown}${unitAfter(text)}`;
+  }
+
+  function measured({ value, unit, standardError, reason }: Measured): string {
+    if (Number.isNaN(value)) return words.undefinedBecause(reason?.text);
+    if (standardError === undefined || !Number.isFinite(standardError)) return quantity(value, unit);
+    const { text, factor } = printedUnit(unit);
+    const error = (standardError * factor).toPrecision(2);
+    if (error.includes('e'))
+      return `${number(value * factor)} ± ${number(standardError * factor, 2)}${unitAfter(text)}`;
+    // Value and error end at the same decimal.
+    const decimals = error.split('.')[1]?.length ?? 0;
+    return `${fixed(value * factor, decimals)} ± ${error}${unitAfter(text)}`;
+  }
+
+  function percent(share: number, decimals = 0): string {
+    if (!Number.isFinite(share)) return words.undefined;
+    return words.percent(signed((100 * share).toFixed(decimals)));
+  }
+
+  function interval(
+    { value, low, high, level }: Interval,
+    options: { readonly decimals?: number; readonly level?: boolean } = {},
+  ): string {
+    const write = (x: number) => (options.decimals === undefined ? number(x) : fixed(x, options.decimals));
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return write(value);
+    const told = options.level === false ? undefined : number(100 * level);
+    return words.interval(write(value), write(low), write(high), told);
+  }
+
+  function fixed(value: number, decimals: number): string {
+    return Number.isFinite(value) ? signed(value.toFixed(decimals)) : words.undefined;
+  }
+
+  function pValue(p: number): string {
+    if (Number.isNaN(p)) return words.pUndefined;
+    if (p < 0.001) return 'p < 0.001';
+    const text = p < 0.095 ? p.toPrecision(2).replace(/(\.\d*[1-9])0+$/, '$1') : p.toFixed(2);
+    const crossed = p < 0.05 !== Number(text) < 0.05;
+    return `p = ${crossed ? p.toFixed(4) : text}`;
+  }
+
+  const { range, listed, sentence } = words;
+  return { number, quantity, measured, percent, interval, range, fixed, pValue, bytes, listed, sentence };
+}
+
+function finite(value: number, digits: number): string {
   if (value === 0) return '0';
   const size = Math.abs(value);
   const sign = value < 0 ? '−' : '';
@@ -62,55 +162,10 @@ function grouped(whole: string): string {
   return whole.length > 3 ? whole.replace(/\B(?=(\d{3})+$)/g, ',') : whole;
 }
 
-/** A value in the unit that it is printed in, with the unit unless told not to. */
-export function quantity(
-  value: number,
-  unit: string,
-  options: { readonly unit?: boolean; readonly digits?: number } = {},
-): string {
-  const { text, factor } = printedUnit(unit);
-  const shown = number(value * factor, options.digits);
-  return options.unit === false || Number.isNaN(value) ? shown : `${shown}${unitAfter(text)}`;
-}
-
 /** What stands after a number: a unit with a power of ten in it is a factor. */
 function unitAfter(text: string): string {
   if (text === '') return '';
   return text.startsWith('10') ? `\u00a0×\u00a0${text}` : `\u00a0${text}`;
-}
-
-/** `0.123 ± 0.004 min⁻¹`, or why it is undefined. */
-export function measured({ value, unit, standardError, reason }: Measured): string {
-  if (Number.isNaN(value)) return `undefined (${reason?.text ?? 'no reason given'})`;
-  if (standardError === undefined || !Number.isFinite(standardError)) return quantity(value, unit);
-  const { text, factor } = printedUnit(unit);
-  const error = (standardError * factor).toPrecision(2);
-  if (error.includes('e'))
-    return `${number(value * factor)} ± ${number(standardError * factor, 2)}${unitAfter(text)}`;
-  // Value and error end at the same decimal.
-  const decimals = error.split('.')[1]?.length ?? 0;
-  return `${fixed(value * factor, decimals)} ± ${error}${unitAfter(text)}`;
-}
-
-/** A share between 0 and 1 as a percentage. */
-export function percent(share: number, decimals = 0): string {
-  if (!Number.isFinite(share)) return 'undefined';
-  return `${signed((100 * share).toFixed(decimals))} %`;
-}
-
-/** `0.74 (95 % CI 0.66 to 0.81)`; measures of discrimination have two decimals, others three digits. */
-export function interval(
-  { value, low, high, level }: Interval,
-  options: { decimals?: number; level?: boolean } = {},
-): string {
-  const write = (x: number) => (options.decimals === undefined ? number(x) : fixed(x, options.decimals));
-  if (!Number.isFinite(low) || !Number.isFinite(high)) return write(value);
-  const name = options.level === false ? '' : `${number(100 * level)} % CI `;
-  return `${write(value)} (${name}${write(low)} to ${write(high)})`;
-}
-
-export function fixed(value: number, decimals: number): string {
-  return Number.isFinite(value) ? signed(value.toFixed(decimals)) : 'undefined';
 }
 
 /** With a true minus sign, and none before a zero. */
@@ -118,36 +173,10 @@ function signed(text: string): string {
   return /[1-9]/.test(text) ? text.replace('-', '−') : text.replace('-', '');
 }
 
-/** `p = 0.03`, `p < 0.001`; never rounded across 0.05. */
-export function pValue(p: number): string {
-  if (Number.isNaN(p)) return 'p undefined';
-  if (p < 0.001) return 'p < 0.001';
-  const text = p < 0.095 ? p.toPrecision(2).replace(/(\.\d*[1-9])0+$/, '$1') : p.toFixed(2);
-  const crossed = p < 0.05 !== Number(text) < 0.05;
-  return `p = ${crossed ? p.toFixed(4) : text}`;
-}
-
-export function bytes(count: number): string {
+function bytes(count: number): string {
   if (count < 1000) return `${count} B`;
-  if (count < 1e6) return `${number(count / 1000, 2)} kB`;
-  return count < 1e9 ? `${number(count / 1e6, 2)} MB` : `${number(count / 1e9, 2)} GB`;
-}
-
-/** `1 exam`, `3 exams`, from a unit in the plural. */
-export function countOf(n: number, units: string): string {
-  return counted(n, units.replace(/s$/, ''), units);
-}
-
-/** `1 patient`, `3 patients`. */
-export function counted(n: number, singular: string, plural = `${singular}s`): string {
-  return `${number(n)} ${n === 1 ? singular : plural}`;
-}
-
-/** `a, b and c`. */
-export function listed(items: readonly string[]): string {
-  return items.length < 2
-    ? (items[0] ?? '')
-    : `${items.slice(0, -1).join(', ')} and ${items[items.length - 1]}`;
+  if (count < 1e6) return `${finite(count / 1000, 2)} kB`;
+  return count < 1e9 ? `${finite(count / 1e6, 2)} MB` : `${finite(count / 1e9, 2)} GB`;
 }
 
 export function capitalised(text: string): string {
@@ -159,7 +188,7 @@ export function lowerFirst(text: string): string {
   return /^[A-Z][a-z]/.test(text) ? text[0].toLowerCase() + text.slice(1) : text;
 }
 
-/** The sentence with a full stop at its end. */
+/** A sentence that the run wrote, with a full stop at its end. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
   return trimmed === '' || /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`;

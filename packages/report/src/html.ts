@@ -53,11 +53,11 @@ export function jsonData(id: string, value: unknown): Markup {
   return html`<script type="application/json" id="${id}">${ownMarkup(json)}</script>`;
 }
 
-/** A name as an id: small letters, digits and single hyphens. */
+/** A name as an id: small letters, Chinese characters, digits and single hyphens. */
 export function slug(text: string): string {
   const plain = text
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/[^a-z0-9\p{Script=Han}]+/gu, '-')
     .replace(/^-+|-+$/g, '');
   return plain === '' ? 'x' : plain;
 }

@@ -1,10 +1,14 @@
 import type { MapDescription, StudyResults, SubjectResult } from '@lobule/study';
-import { type Markup, slug } from './html.ts';
+import { sentence } from './format.ts';
+import { html, type Markup, slug } from './html.ts';
 import { makeProvenance, type Provenance, type Source } from './provenance.ts';
+import type { Text } from './text/text.ts';
 
 /** What the sections share while one report is written. */
 export interface Page {
   readonly results: StudyResults;
+  /** All that the report says, in its language. */
+  readonly text: Text;
   readonly provenance: Provenance;
   /** How many bytes may still be laid in; past it, figures name their file. */
   readonly room: {
@@ -16,6 +20,15 @@ export interface Page {
   /** An id that no other element has. */
   id(name: string): string;
   map(name: string): MapDescription | undefined;
+  /**
+   * What the run wrote in English, in the language of the page; what its catalogue does not know stays English and is
+   * marked as such. With a source, each number in it opens.
+   */
+  told(text: string, source?: Source): Markup;
+  /** The same with a full stop at its end. */
+  toldSentence(text: string, source?: Source): Markup;
+  /** The same as plain text, for drawings and labels. */
+  plain(text: string): string;
 }
 
 interface Room {
@@ -33,7 +46,7 @@ export interface Section {
 /** Shares of the file's bytes; the rest is for text and tables. */
 const SHARES = { pictures: 0.3, voxels: 0.3, data: 0.1, people: 0.1 };
 
-export function makePage(results: StudyResults, bytes: number): Page {
+export function makePage(results: StudyResults, text: Text, bytes: number): Page {
   const used = new Map<string, number>();
   const maps = new Map(results.maps.map((map) => [map.name, map]));
   const id = (name: string) => {
@@ -42,9 +55,16 @@ export function makePage(results: StudyResults, bytes: number): Page {
     used.set(wanted, count + 1);
     return count === 0 ? wanted : `${wanted}--${count + 1}`;
   };
+  const provenance = makeProvenance(results, text, id);
+  const told = (wrote: string, source?: Source): Markup => {
+    const said = text.phrase(wrote);
+    if (said !== undefined) return provenance.words(said, source);
+    return html`<span lang="en">${provenance.words(wrote, source)}</span>`;
+  };
   return {
     results,
-    provenance: makeProvenance(results, id),
+    text,
+    provenance,
     room: {
       pictures: makeRoom(bytes * SHARES.pictures),
       voxels: makeRoom(bytes * SHARES.voxels),
@@ -53,6 +73,9 @@ export function makePage(results: StudyResults, bytes: number): Page {
     },
     id,
     map: (name) => maps.get(name),
+    told,
+    toldSentence: (wrote, source) => told(sentence(wrote), source),
+    plain: (wrote) => text.phrase(wrote) ?? wrote,
   };
 }
 

@@ -1,7 +1,7 @@
 import { shortHash } from '@lobule/foundation';
 import type { MapDescription, OutputFile, StudyResults } from '@lobule/study';
-import { bytes } from './format.ts';
 import { type Content, html, type Markup } from './html.ts';
+import type { Text } from './text/text.ts';
 
 /** Where a number came from: whatever of this is known. */
 export interface Source {
@@ -31,7 +31,7 @@ export interface Provenance {
   cards(): Markup;
 }
 
-export function makeProvenance(results: StudyResults, id: (name: string) => string): Provenance {
+export function makeProvenance(results: StudyResults, text: Text, id: (name: string) => string): Provenance {
   const files = new Map(results.files.map((file) => [file.path, file]));
   const maps = new Map(results.maps.map((map) => [map.name, map]));
   const cards = new Map<string, { readonly id: string; readonly card: Markup }>();
@@ -42,25 +42,25 @@ export function makeProvenance(results: StudyResults, id: (name: string) => stri
     if (known) return known.id;
     const cardId = id(`origin-${cards.size + 1}`);
     const map = source.map === undefined ? undefined : maps.get(source.map);
-    cards.set(key, { id: cardId, card: card(cardId, source, files, map, results) });
+    cards.set(key, { id: cardId, card: card(cardId, source, files, map, results, text) });
     return cardId;
   }
 
-  function number(text: Content, source: Source | undefined): Markup {
-    if (source === undefined || !isKnown(source)) return html`${text}`;
-    return html`<button type="button" class="num" popovertarget="${cardFor(source)}">${text}</button>`;
+  function number(shown: Content, source: Source | undefined): Markup {
+    if (source === undefined || !isKnown(source)) return html`${shown}`;
+    return html`<button type="button" class="num" popovertarget="${cardFor(source)}">${shown}</button>`;
   }
 
   return {
     number,
-    words(text, source) {
-      if (source === undefined || !isKnown(source)) return html`${text}`;
-      return html`${text.split(NUMBERS).map((part, i) => (i % 2 === 0 ? part : number(part, source)))}`;
+    words(said, source) {
+      if (source === undefined || !isKnown(source)) return html`${said}`;
+      return html`${said.split(NUMBERS).map((part, i) => (i % 2 === 0 ? part : number(part, source)))}`;
     },
     address: (source) => (source === undefined || !isKnown(source) ? undefined : `#${cardFor(source)}`),
     tool(title, source) {
       if (source === undefined || !isKnown(source)) return undefined;
-      return html`<button type="button" class="tool" popovertarget="${cardFor(source)}">Where from<span class="unseen">: ${title}</span></button>`;
+      return html`<button type="button" class="tool" popovertarget="${cardFor(source)}">${text.figure.whereFrom(title)}</button>`;
     },
     cards: () => html`${[...cards.values()].map(({ card }) => card)}`,
   };
@@ -68,9 +68,12 @@ export function makeProvenance(results: StudyResults, id: (name: string) => stri
 
 type Fact = readonly [string, Content];
 
-/** A number that stands by itself, with its sign and its per cent; digits within a name are part of the name. */
+/**
+ * A number that stands by itself, with its sign and its per cent; digits within a name are part of the name, but not
+ * beside Chinese characters, which are written without spaces.
+ */
 const NUMBERS =
-  /((?<![\p{L}\p{N}_./-])[−-]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s%)?(?![\p{L}\p{N}_/⁻]|[.,-]\p{L}|\.\d))/u;
+  /((?<![[\p{L}--\p{Script=Han}]\p{N}_.\/\-])[−\-]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s?%)?(?![[\p{L}--\p{Script=Han}]\p{N}_\/⁻]|[.,\-][\p{L}--\p{Script=Han}]|\.\d))/v;
 
 function isKnown({ path, map, part }: Source): boolean {
   return (path !== undefined && path.length > 0) || map !== undefined || part !== undefined;
@@ -82,32 +85,34 @@ function card(
   files: ReadonlyMap<string, OutputFile>,
   map: MapDescription | undefined,
   results: StudyResults,
+  text: Text,
 ): Markup {
   const { software, version, codeHash, studyHash } = results.study;
+  const { origin } = text;
   const facts: readonly Fact[] = [
-    ['Of', source.where],
-    ['How', source.how],
-    ['Shown in', source.part && html`<a href="#${source.part.id}">${source.part.title}</a>`],
+    [origin.of, source.where],
+    [origin.how, source.how],
+    [origin.shownIn, source.part && html`<a href="#${source.part.id}">${source.part.title}</a>`],
     ...(typeof source.path === 'string' ? [source.path] : (source.path ?? [])).flatMap((path) =>
-      fileFacts(path, files.get(path)),
+      fileFacts(text, path, files.get(path)),
     ),
-    ['Map', map && html`${map.title}: <code>${map.formula}</code>`],
-    ['Settings', map && html`<code>${shortHash(map.settingsHash)}</code>`],
-    ['Source', map?.citation],
-    ['Made by', html`${software} ${version}, code <code>${shortHash(codeHash)}</code>`],
-    ['Study', html`<code>${shortHash(studyHash)}</code>`],
+    [origin.map, map && origin.mapFormula(map.title, map.formula)],
+    [origin.settings, map && html`<code>${shortHash(map.settingsHash)}</code>`],
+    [origin.source, map?.citation],
+    [origin.madeBy, origin.code(software, version, shortHash(codeHash))],
+    [origin.study, html`<code>${shortHash(studyHash)}</code>`],
   ];
-  return html`<div id="${id}" class="origin" popover role="dialog" aria-label="Where this number came from"><p class="origin-title">Where this number came from</p><dl>${facts.map(
+  return html`<div id="${id}" class="origin" popover role="dialog" aria-label="${origin.title}"><p class="origin-title">${origin.title}</p><dl>${facts.map(
     ([name, value]) => value !== undefined && html`<div><dt>${name}</dt><dd>${value}</dd></div>`,
-  )}</dl><button type="button" class="button" popovertarget="${id}" popovertargetaction="hide">Close</button></div>
+  )}</dl><button type="button" class="button" popovertarget="${id}" popovertargetaction="hide">${origin.close}</button></div>
 `;
 }
 
-function fileFacts(path: string, file: OutputFile | undefined): Fact[] {
+function fileFacts({ origin }: Text, path: string, file: OutputFile | undefined): Fact[] {
   return [
-    ['File', html`<code>${path}</code>`],
-    ['Step', file?.step],
-    ['Key', file && html`<code>${shortHash(file.key)}</code>`],
-    ['Content', file && html`<code>sha256 ${shortHash(file.sha256)}</code>, ${bytes(file.bytes)}`],
+    [origin.file, html`<code>${path}</code>`],
+    [origin.step, file?.step],
+    [origin.key, file && html`<code>${shortHash(file.key)}</code>`],
+    [origin.content, file && origin.hash(shortHash(file.sha256), file.bytes)],
   ];
 }

@@ -1,4 +1,4 @@
-import type { StudyResults } from '@lobule/study';
+import type { ReportLanguage, StudyResults } from '@lobule/study';
 import { document } from './document.ts';
 import { reportErrors } from './errors.ts';
 import { html, type Markup } from './html.ts';
@@ -13,10 +13,14 @@ import { measured } from './sections/measured.ts';
 import { methods } from './sections/methods.ts';
 import { notes } from './sections/notes.ts';
 import { summary } from './sections/summary.ts';
+import { LANGUAGES } from './text/languages.ts';
+import type { Text } from './text/text.ts';
 
 export interface ReportOptions {
   /** The file is never larger: pictures and data past it are left out and named. Default 15 MB. */
   readonly maxBytes?: number;
+  /** In place of the one that the study asks for; English where neither says. */
+  readonly language?: ReportLanguage;
 }
 
 const LARGEST_BYTES = 15_000_000;
@@ -31,10 +35,15 @@ const LARGEST_BYTES = 15_000_000;
  * page.startsWith('<!doctype html>'); // true
  */
 export function renderReport(given: StudyResults, options: ReportOptions = {}): string {
-  const { maxBytes = LARGEST_BYTES } = options;
+  const { maxBytes = LARGEST_BYTES, language = given.study.language ?? 'en' } = options;
+  return renderIn(given, LANGUAGES[language], maxBytes);
+}
+
+/** The report with all its words from one catalogue. */
+export function renderIn(given: StudyResults, text: Text, maxBytes = LARGEST_BYTES): string {
   const results = numbersAgain(given);
   for (const forFigures of [maxBytes, maxBytes / 2, 0]) {
-    const written = document(results, sectionsOf(makePage(results, forFigures)));
+    const written = document(results, text, sectionsOf(makePage(results, text, forFigures)));
     if (new TextEncoder().encode(written).length <= maxBytes) return written;
   }
   throw reportErrors.error('report/too-large', {
@@ -43,28 +52,29 @@ export function renderReport(given: StudyResults, options: ReportOptions = {}): 
 }
 
 function sectionsOf(page: Page): { readonly sections: readonly Section[]; readonly cards: Markup } {
+  const { sections: titles, leftOut } = page.text.frame;
   const sections: Section[] = [
-    { id: 'summary', title: 'Summary', body: summary(page) },
-    { id: 'asked', title: 'What was asked', body: asked(page) },
-    { id: 'included', title: 'Who was included', body: included(page) },
-    { id: 'measured', title: 'What was measured', body: measured(page) },
-    { id: 'found', title: 'What was found', body: found(page) },
-    { id: 'methods', title: 'How it was done', body: methods(page) },
-    { id: 'trouble', title: 'What failed, was dropped or defaulted', body: notes(page) },
-    { id: 'files', title: 'Files', body: files(page) },
+    { id: 'summary', title: titles.summary, body: summary(page) },
+    { id: 'asked', title: titles.asked, body: asked(page) },
+    { id: 'included', title: titles.included, body: included(page) },
+    { id: 'measured', title: titles.measured, body: measured(page) },
+    { id: 'found', title: titles.found, body: found(page) },
+    { id: 'methods', title: titles.methods, body: methods(page) },
+    { id: 'trouble', title: titles.trouble, body: notes(page) },
+    { id: 'files', title: titles.files, body: files(page) },
   ];
   if (page.results.checklists) {
-    const titles = new Map(sections.map(({ id, title }) => [id, title]));
+    const named = new Map(sections.map(({ id, title }) => [id, title]));
     const id = 'checklists';
     sections.splice(6, 0, {
       id,
-      title: 'Reporting checklists',
-      body: checklists(page, titles.set(id, 'these lists')),
+      title: titles.checklists,
+      body: checklists(page, named.set(id, 'these lists')),
     });
   }
   const { pictures, voxels, data } = page.room;
   if (pictures.refused || voxels.refused || data.refused) {
-    const note = html`<p class="callout">To keep this file below its limit, some pictures or data were left out; each says which file holds it.</p>`;
+    const note = html`<p class="callout">${leftOut}</p>`;
     const at = sections.findIndex(({ id }) => id === 'trouble');
     sections[at] = { ...sections[at], body: html`${note}${sections[at].body}` };
   }

@@ -1,8 +1,12 @@
+import type { Text } from './text/text.ts';
+
 /**
  * The page's only script: theme, downloads, copy, flicker, and cards beside their numbers. Without it everything can
  * still be read. It is plain JavaScript in a text because its hash stands in the page's policy.
  */
-export const SCRIPT = `'use strict';
+export function scriptIn({ script }: Text): string {
+  const said = JSON.stringify;
+  return `'use strict';
 const root = document.documentElement;
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 for (const element of all('.script-only')) element.hidden = false;
@@ -10,14 +14,14 @@ for (const element of all('.script-only')) element.hidden = false;
 const theme = document.getElementById('theme');
 const darkByDefault = matchMedia('(prefers-color-scheme: dark)');
 const isDark = () => (root.dataset.theme ?? (darkByDefault.matches ? 'dark' : 'light')) === 'dark';
-const nameTheme = () => { theme.textContent = isDark() ? 'Light' : 'Dark'; theme.setAttribute('aria-label', 'Switch to ' + theme.textContent.toLowerCase() + ' colours'); };
+const nameTheme = () => { theme.textContent = isDark() ? ${said(script.light)} : ${said(script.dark)}; theme.setAttribute('aria-label', isDark() ? ${said(script.toLight)} : ${said(script.toDark)}); };
 theme.addEventListener('click', () => { root.dataset.theme = isDark() ? 'light' : 'dark'; nameTheme(); });
 darkByDefault.addEventListener('change', nameTheme);
 nameTheme();
 
 const save = (name, type, text) => {
   const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.href = URL.createObjectURL(new Blob([${script.csvMark === '' ? '' : `type === 'text/csv' ? ${said(script.csvMark)} : '', `}text], { type }));
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -25,7 +29,7 @@ const save = (name, type, text) => {
 const dataOf = (id) => JSON.parse(document.getElementById(id).textContent);
 const sliceCsv = ({ columns, low, step, unit, name, values }) => {
   const raw = atob(values);
-  const lines = ['column,row,' + name + ' (' + unit + ')'];
+  const lines = [${said(`${script.column},${script.row},`)} + name + ' (' + unit + ')'];
   for (let i = 0; 2 * i < raw.length; i++) {
     const code = raw.charCodeAt(2 * i) + 256 * raw.charCodeAt(2 * i + 1);
     lines.push((i % columns) + ',' + Math.floor(i / columns) + ',' + (code === 0 ? '' : Number((low + (code - 1) * step).toPrecision(4))));
@@ -64,13 +68,13 @@ const copy = async (id) => {
   const said = document.getElementById('copied');
   try {
     await navigator.clipboard.writeText(text);
-    said.textContent = 'Copied.';
+    said.textContent = ${said(script.copied)};
   } catch {
     const range = document.createRange();
     range.selectNodeContents(document.getElementById(id));
     getSelection().removeAllRanges();
     getSelection().addRange(range);
-    said.textContent = 'Selected: copy it with your keyboard.';
+    said.textContent = ${said(script.selected)};
   }
 };
 
@@ -132,3 +136,4 @@ const seen = new IntersectionObserver((entries) => {
 }, { rootMargin: '-10% 0px -80% 0px' });
 for (const part of all('.part')) seen.observe(part);
 `;
+}

@@ -14,7 +14,7 @@ import {
   pValue,
   quantity,
   sentence,
-} from '../src/format.ts';
+} from '../src/format-english.ts';
 
 describe('number', () => {
   test.each([

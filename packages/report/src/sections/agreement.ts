@@ -1,7 +1,7 @@
 import { blandAltmanPlot, truthScatter } from '@lobule/plots';
 import type { Comparison } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { capitalised, counted, number, percent, printedUnit, quantity } from '../format.ts';
+import { capitalised, counted, number, percent, printedUnit, quantity } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

@@ -1,7 +1,7 @@
 import { forestPlot } from '@lobule/plots';
 import type { AlignedVolume, SeriesAlignment, SubjectResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { lowerFirst, number } from '../format.ts';
+import { lowerFirst, number } from '../format-english.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

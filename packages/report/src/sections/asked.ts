@@ -1,32 +1,34 @@
 import { shortHash } from '@lobule/foundation';
-import { capitalised } from '../format.ts';
+import { capitalised } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts } from '../table.ts';
 
-const KINDS = { binary: 'yes or no', survival: 'time to event', classes: 'one of several classes' } as const;
-
 /** The question, the outcomes and what was fixed beforehand. */
-export function asked({ results }: Page): Markup {
+export function asked({ results, text, told }: Page): Markup {
+  const said = text.asked;
   const { study, cohort, notes } = results;
   const endpoints = cohort?.endpoints ?? [];
   const isExploratory = notes.some(({ code }) => code === 'plan-changed');
   return html`<p>${study.question}</p>
 ${facts([
-  ['Patients', study.kind === 'synthetic' ? 'Synthetic: made by a program, with known truth' : 'Real'],
+  [said.patients, study.kind === 'synthetic' ? said.synthetic : said.real],
   [
-    'Outcomes',
+    said.outcomes,
     endpoints.length > 0 &&
-      html`${endpoints.map(({ title, kind }) => html`${capitalised(title)} (${KINDS[kind]})<br>`)}`,
+      html`${endpoints.map(({ title, kind }) => html`${said.outcome(capitalised(title), said.kinds[kind])}<br>`)}`,
   ],
-  ['Source of the table', cohort?.source],
+  [said.source, cohort && told(cohort.source)],
   [
-    'Plan',
+    said.plan,
     study.planHash === undefined
       ? undefined
-      : html`<code class="hash">${shortHash(study.planHash)}</code>, ${isExploratory ? 'made after another plan had been carried out on these outcomes: exploratory' : 'fixed before an outcome was read'}`,
+      : said.planWords(
+          html`<code class="hash">${shortHash(study.planHash)}</code>`,
+          isExploratory ? said.exploratory : said.fixed,
+        ),
   ],
-  ['Study', html`<code class="hash">${shortHash(study.studyHash)}</code>, seed ${study.seed}`],
-  ['Credits', study.credits.length > 0 && html`${study.credits.map((credit) => html`${credit}<br>`)}`],
+  [said.study, said.studyWords(html`<code class="hash">${shortHash(study.studyHash)}</code>`, study.seed)],
+  [said.credits, study.credits.length > 0 && html`${study.credits.map((credit) => html`${credit}<br>`)}`],
 ])}`;
 }

@@ -1,7 +1,7 @@
 import { histogramWithBand } from '@lobule/plots';
 import type { CanaryResult, EndpointResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, fixed, lowerFirst, sentence } from '../format.ts';
+import { counted, fixed, lowerFirst, sentence } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

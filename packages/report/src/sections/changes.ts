@@ -1,5 +1,5 @@
 import type { PatientChanges, VisitChanges } from '@lobule/study';
-import { counted, number, sentence } from '../format.ts';
+import { counted, number, sentence } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';

@@ -1,5 +1,5 @@
 import type { Checklist, ChecklistEntry, ChecklistState } from '@lobule/study';
-import { counted, listed, number } from '../format.ts';
+import { counted, listed, number } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

@@ -1,7 +1,7 @@
 import { confusionPlot, forestPlot, rocPlot } from '@lobule/plots';
 import type { EndpointResult, HoldOutSummary, ModelClasses, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, fixed, interval, listed, lowerFirst, number, percent } from '../format.ts';
+import { counted, fixed, interval, listed, lowerFirst, number, percent } from '../format-english.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';

@@ -1,5 +1,5 @@
 import type { EndpointResult, ModelResult } from '@lobule/study';
-import { number, percent } from '../format.ts';
+import { number, percent } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

@@ -1,7 +1,7 @@
 import { curveWithFit } from '@lobule/plots';
 import type { CurveView, SubjectResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { measured } from '../format.ts';
+import { measured } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
 import { type Page, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';

@@ -1,7 +1,7 @@
 import { calibrationPlot, forestPlot, rocPlot } from '@lobule/plots';
 import type { EndpointResult, Interval, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, countOf, fixed, interval, listed, number, percent } from '../format.ts';
+import { counted, countOf, fixed, interval, listed, number, percent } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

@@ -1,5 +1,14 @@
 import type { EndpointResult } from '@lobule/study';
-import { capitalised, counted, fixed, interval, lowerFirst, number, pValue, sentence } from '../format.ts';
+import {
+  capitalised,
+  counted,
+  fixed,
+  interval,
+  lowerFirst,
+  number,
+  pValue,
+  sentence,
+} from '../format-english.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts, table } from '../table.ts';

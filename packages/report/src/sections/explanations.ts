@@ -1,7 +1,16 @@
 import { contributionsPlot, forestPlot, nomogramPlot } from '@lobule/plots';
 import type { EndpointResult, ModelExplanation, ModelNomogram, ModelResult, RatioTable } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { capitalised, counted, fixed, lowerFirst, number, percent, pValue, sentence } from '../format.ts';
+import {
+  capitalised,
+  counted,
+  fixed,
+  lowerFirst,
+  number,
+  percent,
+  pValue,
+  sentence,
+} from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

@@ -1,5 +1,4 @@
 import { shortHash } from '@lobule/foundation';
-import { bytes, counted } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';
@@ -7,23 +6,24 @@ import { table } from '../table.ts';
 const FILES_SHOWN = 400;
 
 /** Every file of the run, with the step that wrote it. */
-export function files({ results }: Page): Markup {
-  if (results.files.length === 0) return html`<p>No list of files was recorded for this run.</p>`;
+export function files({ results, text }: Page): Markup {
+  const said = text.files;
+  if (results.files.length === 0) return html`<p>${said.none}</p>`;
   const total = results.files.reduce((sum, file) => sum + file.bytes, 0);
   const shown = results.files.slice(0, FILES_SHOWN);
-  return html`<p>${counted(results.files.length, 'file')}, ${bytes(total)}. <code>lobule verify</code> checks each against its hash.</p>
-<details><summary>List of files</summary>${table(
-    'Files of this run',
+  return html`<p>${said.summary(results.files.length, total)}</p>
+<details><summary>${said.list}</summary>${table(
+    said.caption,
     [
-      { title: 'File' },
-      { title: 'Size', numeric: true },
-      { title: 'SHA-256' },
-      { title: 'Step' },
-      { title: 'Key' },
+      { title: said.file },
+      { title: said.size, numeric: true },
+      { title: said.hash },
+      { title: said.step },
+      { title: said.key },
     ],
     shown.map((file) => [
       html`<code>${file.path}</code>`,
-      bytes(file.bytes),
+      text.format.bytes(file.bytes),
       html`<code class="hash">${shortHash(file.sha256)}</code>`,
       file.step,
       html`<code class="hash">${shortHash(file.key)}</code>`,
@@ -31,6 +31,6 @@ export function files({ results }: Page): Markup {
     { hideCaption: true },
   )}${
     results.files.length > shown.length &&
-    html`<p class="note">and ${results.files.length - shown.length} more; the ledger holds them all.</p>`
+    html`<p class="note">${said.more(results.files.length - shown.length)}</p>`
   }</details>`;
 }

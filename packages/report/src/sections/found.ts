@@ -1,7 +1,7 @@
 import type { ReportTable } from '@lobule/study';
 import { makeTable, textColumn, writeCsv } from '@lobule/tables';
 import { csvButton } from '../figure.ts';
-import { counted, sentence } from '../format.ts';
+import { counted, sentence } from '../format-english.ts';
 import { html, jsonData, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';
@@ -68,6 +68,6 @@ function reportTable(page: Page, source: ReportTable): Markup {
     html`<details><summary>The other ${counted(hidden.length, 'row')}</summary>${table(`${source.title}, other rows`, columns, hidden, { hideCaption: true })}</details>`
   }${
     fits &&
-    html`<div class="tools">${csvButton(`${id}-data`, source.title)}</div>${jsonData(`${id}-data`, { csv })}`
+    html`<div class="tools">${csvButton(page, `${id}-data`, source.title)}</div>${jsonData(`${id}-data`, { csv })}`
   }`;
 }

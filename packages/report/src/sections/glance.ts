@@ -1,7 +1,7 @@
 import { stripPlot } from '@lobule/plots';
 import type { MapDescription, StudyResults, SubjectResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, printedUnit, quantity } from '../format.ts';
+import { counted, printedUnit, quantity } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
 import { type Page, patientAnchor } from '../page.ts';
 

@@ -1,5 +1,5 @@
 import type { RegionFigure, SubjectResult } from '@lobule/study';
-import { measured, number, sentence } from '../format.ts';
+import { measured, number, sentence } from '../format-english.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';

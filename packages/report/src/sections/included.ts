@@ -1,7 +1,7 @@
 import { flowChart } from '@lobule/plots';
 import type { EndpointResult, FlowStage } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { capitalised, counted, countOf, number, sentence } from '../format.ts';
+import { capitalised, counted, countOf, number, sentence } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

@@ -1,6 +1,6 @@
 import { shortHash } from '@lobule/foundation';
 import type { MapDescription } from '@lobule/study';
-import { printedUnit } from '../format.ts';
+import { printedUnit } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';

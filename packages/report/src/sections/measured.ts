@@ -1,4 +1,4 @@
-import { counted } from '../format.ts';
+import { counted } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { type Page, patientAnchor } from '../page.ts';
 import { agreement } from './agreement.ts';

@@ -1,6 +1,6 @@
 import { shortHash } from '@lobule/foundation';
 import type { StudyResults } from '@lobule/study';
-import { sentence } from '../format.ts';
+import { sentence } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts, table } from '../table.ts';

@@ -1,5 +1,5 @@
 import type { RegionResult, RegionValue, SubjectResult } from '@lobule/study';
-import { counted, listed, number, printedUnit, quantity, sentence } from '../format.ts';
+import { counted, listed, number, printedUnit, quantity, sentence } from '../format-english.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
 import { type Page, patientAnchor, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';

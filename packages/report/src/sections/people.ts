@@ -1,5 +1,5 @@
 import type { EndpointResult, ModelResult, PatientPrediction } from '@lobule/study';
-import { counted, lowerFirst, number, percent } from '../format.ts';
+import { counted, lowerFirst, number, percent } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { type Page, patientAnchor } from '../page.ts';
 import type { Source } from '../provenance.ts';

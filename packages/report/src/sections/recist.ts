@@ -1,5 +1,5 @@
 import type { RecistPatient, RecistResult } from '@lobule/study';
-import { counted, fixed, number, sentence } from '../format.ts';
+import { counted, fixed, number, sentence } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';

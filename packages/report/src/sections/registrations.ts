@@ -1,5 +1,5 @@
 import type { MapChange, Quartiles, RegionChange, SubjectResult, VisitRegistration } from '@lobule/study';
-import { number, printedUnit, quantity, sentence } from '../format.ts';
+import { number, printedUnit, quantity, sentence } from '../format-english.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

@@ -1,6 +1,6 @@
 import { base64, colourBar, mapFigure, outlineSample, undefinedSample } from '@lobule/plots';
 import type { SliceView, SubjectResult } from '@lobule/study';
-import { number, printedUnit, sentence } from '../format.ts';
+import { number, printedUnit, sentence } from '../format-english.ts';
 import { html, jsonData, type Markup, ownMarkup } from '../html.ts';
 import { type Page, patientPart, pictureLabel } from '../page.ts';
 

@@ -1,5 +1,14 @@
 import type { Comparison, EndpointResult, ModelResult, StudyResults } from '@lobule/study';
-import { capitalised, counted, countOf, fixed, listed, lowerFirst, number, percent } from '../format.ts';
+import {
+  capitalised,
+  counted,
+  countOf,
+  fixed,
+  listed,
+  lowerFirst,
+  number,
+  percent,
+} from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

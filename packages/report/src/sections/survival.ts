@@ -1,7 +1,7 @@
 import { kaplanMeierPlot } from '@lobule/plots';
 import type { EndpointResult, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { number, pValue } from '../format.ts';
+import { number, pValue } from '../format-english.ts';
 import { type Content, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { modelSource } from './coefficients.ts';

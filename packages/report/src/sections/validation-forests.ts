@@ -1,7 +1,7 @@
 import { forestPlot } from '@lobule/plots';
 import type { EndpointResult, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, fixed, interval, listed, number } from '../format.ts';
+import { counted, fixed, interval, listed, number } from '../format-english.ts';
 import { type Content, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { modelSource } from './coefficients.ts';

@@ -1,5 +1,5 @@
 import type { CentresSummary, EndpointResult, HoldOutSummary, ModelResult } from '@lobule/study';
-import { capitalised, counted, fixed, interval, lowerFirst, number, sentence } from '../format.ts';
+import { capitalised, counted, fixed, interval, lowerFirst, number, sentence } from '../format-english.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';

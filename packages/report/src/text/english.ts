@@ -1,0 +1,18 @@
+import { asked, figure, files, frame, notes, origin, script } from './english/frame.ts';
+import { format } from './english/numbers.ts';
+
+/** The source of all text of the report; other languages have its shape. */
+export const english = {
+  /** BCP 47, for the page and those who read it aloud. */
+  code: 'en',
+  format,
+  /** What the run wrote in English, in this language; undefined where it is not known. */
+  phrase: (text: string): string | undefined => text,
+  frame,
+  origin,
+  figure,
+  script,
+  asked,
+  files,
+  notes,
+};
