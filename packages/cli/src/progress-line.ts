@@ -32,7 +32,12 @@ export function progressLine(
   function show({ done, total, item }: ProgressEvent): void {
     const share = total > 0 ? done / total : 1;
     const left = secondsLeft(nowS() - startedS, done, total);
-    const time = done >= total ? `${formatSeconds(nowS() - startedS)}` : `${formatSeconds(left)} left`;
+    const time =
+      done >= total
+        ? formatSeconds(nowS() - startedS)
+        : Number.isFinite(left)
+          ? `${formatSeconds(left)} left`
+          : '';
     if (terminal.isTTY) {
       const width = Math.max(10, Math.min(30, (terminal.columns ?? 80) - 50));
       const filled = Math.round(share * width);
@@ -46,7 +51,8 @@ export function progressLine(
     const tenth = Math.floor(share * 10);
     if (tenth === lastTenth) return;
     lastTenth = tenth;
-    terminal.write(`${task}: ${done} of ${total}${item === undefined ? '' : ` (${item})`}, ${time}\n`);
+    const about = item === undefined ? '' : ` (${item})`;
+    terminal.write(`${task}: ${done} of ${total}${about}${time === '' ? '' : `, ${time}`}\n`);
   }
 
   return {
@@ -65,7 +71,6 @@ export function progressLine(
 
 /** `48 s`, `3 min 20 s`, `1 h 05 min`. */
 export function formatSeconds(seconds: number): string {
-  if (!Number.isFinite(seconds)) return 'time';
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;

@@ -19,6 +19,11 @@ const shifted = writeVolume(
   block,
   makeGrid({ size: [8, 7, 6], spacingMm: [1, 1, 2], originMm: [-10, 9, 20] }),
 );
+const away = writeVolume(
+  at('away.nii'),
+  block,
+  makeGrid({ size: [8, 7, 6], spacingMm: [1, 1, 2], originMm: [90, 5, 20] }),
+);
 const smaller = writeVolume(
   at('smaller.nii'),
   block,
@@ -115,6 +120,13 @@ describe('a clear error, nothing on standard output and nothing written is what 
       'radiomics/empty-mask',
       'no voxel inside (empty.nii)',
     ],
+    [
+      'a mask carried over from beside the image',
+      [image, away, '--resample-mask'],
+      2,
+      'radiomics/empty-mask',
+      'No voxel of the mask lies within the image (away.nii)',
+    ],
     ['an image that is not there', [at('nothing.nii'), mask], 2, 'runner/no-image-file', '(nothing.nii)'],
     ['a mask that is not there', [image, at('nothing.nii')], 2, 'runner/no-image-file', '(nothing.nii)'],
     ['DICOM that is not there', [at('nothing'), mask], 2, 'dicom/source-not-found', 'nothing'],
@@ -175,6 +187,20 @@ describe('a clear error, nothing on standard output and nothing written is what 
       2,
       'runner/no-image-file',
       'file of settings is not there (params.yaml)',
+    ],
+    [
+      'settings under a name that says nothing of their kind',
+      [image, mask, '--settings', 'params.txt'],
+      2,
+      'runner/no-image-file',
+      'file of settings is not there (params.txt)',
+    ],
+    [
+      'a folder in place of settings',
+      [image, mask, '--settings', folder],
+      2,
+      'runner/no-image-file',
+      'The file of settings cannot be read',
     ],
     [
       'names of columns by somebody else',

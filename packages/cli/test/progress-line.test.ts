@@ -66,10 +66,5 @@ test('the time left is shown on a terminal that has room, and the line ends with
 });
 
 test('times are written as people say them', () => {
-  expect([48, 200, 3900, Number.POSITIVE_INFINITY].map(formatSeconds)).toEqual([
-    '48 s',
-    '3 min 20 s',
-    '1 h 05 min',
-    'time',
-  ]);
+  expect([48, 200, 3900].map(formatSeconds)).toEqual(['48 s', '3 min 20 s', '1 h 05 min']);
 });

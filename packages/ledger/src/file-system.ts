@@ -1,4 +1,5 @@
 import * as fs from 'node:fs';
+import { makeFolder } from './make-folder.ts';
 
 /** The calls that reach the disk, as a value, so that tests can make any of them fail. */
 export interface FileSystem {
@@ -19,7 +20,5 @@ export const diskFileSystem: FileSystem = {
   close: (handle) => fs.closeSync(handle),
   rename: (from, to) => fs.renameSync(from, to),
   remove: (path) => fs.rmSync(path, { force: true }),
-  makeFolder: (path) => {
-    fs.mkdirSync(path, { recursive: true });
-  },
+  makeFolder,
 };

@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { asLedgerError } from './atomic-write.ts';
 import { ledgerErrors } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Folders that this process has taken. A lock with its own id that is not among them is of an earlier process. */
 const held = new Set<string>();
@@ -17,7 +18,7 @@ export function takeFolder(folder: string): () => void {
   const lock = path.join(folder, 'lock');
   const mine = path.join(folder, `lock.${process.pid}`);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(mine, String(process.pid));
   } catch (error) {
     throw asLedgerError(error, folder);

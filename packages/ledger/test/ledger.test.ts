@@ -5,6 +5,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
 import os from 'node:os';
@@ -14,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   diskFileSystem,
   type FileSystem,
+  makeFolder,
   openBlobs,
   openEvents,
   openStore,
@@ -55,6 +57,19 @@ function failingAt(n: number, code: string): FileSystem & { calls: number } {
   );
   return Object.assign(disk, failing);
 }
+
+test('a folder is made with those above it, or the system says at once why it cannot be', () => {
+  const deep = path.join(folder, 'a', 'b', 'c');
+  makeFolder(deep);
+  makeFolder(deep);
+  expect(statSync(deep).isDirectory()).toBe(true);
+  writeFileSync(path.join(folder, 'file'), '');
+  expect(() => makeFolder(path.join(folder, 'file', 'below'))).toThrow(/EEXIST|ENOTDIR/);
+});
+
+test.runIf(process.platform === 'linux')('where nothing can be made, making a folder comes back', () => {
+  expect(() => makeFolder('/proc/nowhere/below')).toThrow(/ENOENT/);
+});
 
 describe('an atomic write', () => {
   test('leaves the old content or the new one, whichever of its calls fails', () => {

@@ -12,8 +12,8 @@ export const studyErrors = errorCatalogue({
   },
   'study/option-not-valid': {
     cause:
-      'Settings or facts of the acquisition that were given for one map say something that its model cannot.',
-    cure: 'Give JSON or YAML, as text or as the path of a file; `npm run -s lobule -- map <model> --help` shows the members.',
+      'Settings or facts of the acquisition that were given on the command line say something that they cannot.',
+    cure: 'Give JSON or YAML, as text or as the path of a file; `npm run -s lobule -- map <model> --help` shows the settings of a model, `npm run -s lobule -- run --schema` all others.',
   },
   'study/no-file': {
     cause: 'There is no study.yaml at this place.',

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import type { Reason } from '@lobule/foundation';
 import {
   extractFeatures,
@@ -43,7 +44,7 @@ export interface ReadPair {
   readonly warnings: readonly string[];
 }
 
-/** @throws radiomics/mask-on-other-grid, and what readImage and readMask throw */
+/** @throws radiomics/mask-on-other-grid, radiomics/empty-mask, and what readImage and readMask throw */
 export async function readPair({
   pair,
   resampleMask,
@@ -51,6 +52,13 @@ export async function readPair({
   const { volume, hash } = await readImage(pair.image, pair.frame);
   const read = await readMask(pair.mask, pair.label, volume.grid);
   const { mask, note } = onImage(read, volume.grid, resampleMask);
+  if (boundingBox(mask) === undefined) {
+    throw radiomicsErrors.error('radiomics/empty-mask', {
+      what: 'No voxel of the mask lies within the image',
+      where: { file: path.basename(pair.mask) },
+      cure: 'Check that it is the mask of this image.',
+    });
+  }
   return {
     image: volume,
     mask,

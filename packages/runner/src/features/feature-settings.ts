@@ -138,11 +138,17 @@ function twoProfiles(profile: string, but: string) {
 }
 
 function textOf(given = ''): string {
-  if (given !== '' && existsSync(given)) return readFileSync(given, 'utf8');
-  if (!/^[^\s{}:]+\.(ya?ml|json)$/i.test(given)) return given;
-  throw runnerErrors.error('runner/no-image-file', {
-    what: 'The file of settings is not there',
-    where: { file: path.basename(given) },
-    cure: 'Check the path.',
-  });
+  const isThere = given !== '' && existsSync(given);
+  // What has no brace, no line and no colon before a blank is no settings, but the name of a file.
+  if (!isThere && (given === '' || /[{\n]|:(\s|$)/.test(given))) return given;
+  try {
+    return readFileSync(given, 'utf8');
+  } catch (error) {
+    throw runnerErrors.error('runner/no-image-file', {
+      what: isThere ? 'The file of settings cannot be read' : 'The file of settings is not there',
+      where: { file: path.basename(given) },
+      cure: 'Check the path.',
+      cause: error,
+    });
+  }
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ledgerErrors } from '@lobule/ledger';
+import { ledgerErrors, makeFolder } from '@lobule/ledger';
 import { runnerErrors } from '../errors.ts';
 
 /**
@@ -21,7 +21,7 @@ export function requireTable(out: string): void {
 /** @throws ledger/not-writable */
 export function requireFolder(folder: string): void {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw ledgerErrors.error('ledger/not-writable', {

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import path from 'node:path';
-import { asLedgerError, ledgerErrors } from '@lobule/ledger';
+import { asLedgerError, ledgerErrors, makeFolder } from '@lobule/ledger';
 import type { VoxelArray } from '@lobule/volume';
 import {
   type NumbersPlace,
@@ -118,7 +118,7 @@ function removed(file: string): boolean {
 /** Before the work: hours of it are not lost to a folder that cannot be written. @throws ledger/not-writable */
 export function requireFolder(out: string): void {
   try {
-    mkdirSync(out, { recursive: true });
+    makeFolder(out);
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw ledgerErrors.error('ledger/not-writable', {
