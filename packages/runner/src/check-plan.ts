@@ -11,7 +11,7 @@ import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { checkRuleLeaks } from './cohort/rule-leaks.ts';
 import { runnerErrors } from './errors.ts';
 import { checkKeptRegions } from './exam/drawn-region.ts';
-import { modelOf, modelSuffix } from './exam/protocol.ts';
+import { modelOf, modelSuffix } from './exam/map-model.ts';
 import { readBytes } from './features/read-image.ts';
 import { readReadings } from './readers/read-readings.ts';
 import type { StudyInput } from './study-input.ts';

@@ -7,7 +7,7 @@ import { PLAN_CHANGED, type RegisteredAnalysis } from './cohort/register-analysi
 import { phaseSettings } from './enhancement-phases.ts';
 import type { ExamOutcome } from './exam/exam-task.ts';
 import { b1SourceOf } from './exam/map-inputs.ts';
-import { modelOf, modelSuffix } from './exam/protocol.ts';
+import { modelOf, modelSuffix } from './exam/map-model.ts';
 import { alignmentFacts } from './methods-alignment.ts';
 import { capitalised, modelFacts } from './methods-models.ts';
 import { regionFact } from './methods-regions.ts';

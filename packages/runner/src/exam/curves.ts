@@ -1,10 +1,11 @@
 import { reasonOf } from '@lobule/quantify';
 import type { CurveView } from '@lobule/study';
 import type { Mask } from '@lobule/volume';
+import { prepareFine } from './fine-curve.ts';
 import type { ModelMaps } from './make-map.ts';
 import { voxelsOf } from './make-region.ts';
+import { modelOf } from './map-model.ts';
 import { regionOnImage } from './placement.ts';
-import { modelOf, prepareFine } from './protocol.ts';
 
 /**
  * The mean curve of a region with its fit, by the very code that made the map. The inputs of the model (T1, B1) are

@@ -12,9 +12,10 @@ import { type FoundNoise, saidNoise, withNoise } from './image-noise.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
 import { type FreshVolumes, type MadeMap, madeMaps } from './made-map.ts';
 import { b1Inputs, loadInputs, mapInput, type NeededInput, oneT1, saidResampled } from './map-inputs.ts';
+import { modelOf, roleOfMap } from './map-model.ts';
 import { placeMaps } from './place-maps.ts';
 import type { Placement } from './placement.ts';
-import { type ExamProtocol, examProtocol, modelOf, roleOfMap } from './protocol.ts';
+import { type ExamProtocol, examProtocol } from './protocol.ts';
 import { vesselOf } from './vessel.ts';
 
 /** All that one model yields in one exam. */

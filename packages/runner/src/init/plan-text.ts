@@ -1,4 +1,4 @@
-import { modelOf } from '../exam/protocol.ts';
+import { modelOf } from '../exam/map-model.ts';
 import type { FoundTable } from './find-tables.ts';
 import { type PossibleMap, possibleMaps } from './possible-maps.ts';
 import { type InitAnswers, listOf, perfusionModels } from './questions.ts';

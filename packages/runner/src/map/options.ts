@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { JsonSchema } from '@lobule/foundation';
 import type { ListedModel } from '@lobule/quantify';
 import { type ReadOption, readOption, studyErrors } from '@lobule/study/map';
-import { SHARED_FACTS, type StatedProtocol } from '../exam/protocol.ts';
+import { SHARED_FACTS } from '../exam/frame-facts.ts';
+import type { StatedProtocol } from '../exam/protocol.ts';
 
 /**
  * Settings of a model as JSON or YAML, or a file of it; defaults are filled in.
