@@ -5,7 +5,8 @@ import {
   movePoint,
   readItkTransform,
   type Transform,
-  valuesAt,
+  transformThrough,
+  warpMatched,
   writeItkTransform,
 } from '@lobule/registration';
 import { openAlignCrew } from '@lobule/registration/node';
@@ -152,24 +153,23 @@ function perfusionCases(name: string, exam: MovingExam, transforms: readonly Tra
     b1Factor: Float32Array.from(voxels, (v) => maps.B1map.data[v]),
   };
   const each = Int32Array.from(voxels, (_, n) => n);
-  const places = Array.from(voxels, (v) => placeOf(breast.grid, v));
-  const ktrans = (series: readonly Float32Array[]) => model.fit(series, each, extra).parameters.ktransPerMin;
-  const asItIs = ({ data }: Volume) => Float32Array.from(voxels, (v) => data[v]);
-  const broughtBack = (move: (place: Point, phase: number) => Point) =>
+  const ktrans = (series: readonly Volume[]) =>
+    model.fit(
+      series.map(({ data }) => Float32Array.from(voxels, (v) => data[v])),
+      each,
+      extra,
+    ).parameters.ktransPerMin;
+  // As the main job brings the phases of a dynamic series back.
+  const broughtBack = (motions: readonly Transform[]) =>
     ktrans(
       exam.clean.map((volume, phase) =>
-        phase === 0
-          ? asItIs(volume)
-          : valuesAt(
-              volume,
-              places.map((place) => move(place, phase)),
-            ),
+        phase === 0 ? volume : warpMatched(volume, motions[phase - 1], exam.clean[0], 'cubic'),
       ),
     );
-  const still = ktrans(exam.still.map(asItIs));
-  const moving = ktrans(exam.clean.map(asItIs));
-  const aligned = broughtBack((place, phase) => movePoint(transforms[phase - 1], place));
-  const byTruth = broughtBack((place, phase) => moved[phase](place));
+  const still = ktrans(exam.still);
+  const moving = ktrans(exam.clean);
+  const aligned = broughtBack(transforms);
+  const byTruth = broughtBack(phases.map((phase) => transformThrough(breast.grid, moved[phase], 8)));
   return [['lesions', isLesion] as const, ['lesions and fibroglandular tissue', () => true] as const].flatMap(
     ([where, chosen]) => {
       let [before, after, atBest, own] = [0, 0, 0, 0];

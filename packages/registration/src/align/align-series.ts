@@ -1,9 +1,10 @@
 import type { ProgressListener } from '@lobule/foundation';
 import { silent } from '@lobule/foundation';
-import { compareGrids, type Volume } from '@lobule/volume';
+import { compareGrids, type Grid, type Volume } from '@lobule/volume';
 import { type WarpInterpolation, warp } from '../apply/warp.ts';
+import { warpMatched } from '../apply/warp-matched.ts';
 import { registrationErrors } from '../errors.ts';
-import { identityTransform } from '../transform/transform.ts';
+import { identityTransform, type Transform } from '../transform/transform.ts';
 import { type Alignment, type AlignmentMode, type AlignOptions, alignImages } from './align-images.ts';
 
 export interface SeriesOptions extends AlignOptions {
@@ -11,6 +12,11 @@ export interface SeriesOptions extends AlignOptions {
   readonly reference?: number;
   /** How values between voxels are found; default cubic, linear where an image has undefined values. */
   readonly interpolation?: WarpInterpolation;
+  /**
+   * The volumes will be divided by the reference, as the phases of a dynamic series are: `warpMatched` makes that a ratio of
+   * images that were interpolated alike. Default false.
+   */
+  readonly matchBaseline?: boolean;
   readonly onProgress?: ProgressListener;
 }
 
@@ -47,19 +53,45 @@ export function stillAlignment(mode: AlignmentMode): Alignment {
 }
 
 /** A cubic spline would carry an undefined value over the whole image. */
-export function interpolationFor({ data }: Volume): WarpInterpolation {
-  for (let v = 0; v < data.length; v++) if (!Number.isFinite(data[v])) return 'linear';
+function interpolationFor(images: readonly Volume[]): WarpInterpolation {
+  for (const { data } of images) {
+    for (let v = 0; v < data.length; v++) if (!Number.isFinite(data[v])) return 'linear';
+  }
   return 'cubic';
 }
 
-function onto(
+/** How one volume of a series is brought onto the reference, whoever does it. */
+export interface Bringing {
+  readonly interpolation: WarpInterpolation;
+  /** The reference, where what comes of it is divided by it. */
+  readonly baseline?: Volume;
+}
+
+export function bringingOf(
   fixed: Volume,
   moving: Volume,
-  { transform }: Alignment,
-  { interpolation }: SeriesOptions,
-): Volume {
+  { interpolation, matchBaseline = false }: Pick<SeriesOptions, 'interpolation' | 'matchBaseline'>,
+): Bringing {
+  return {
+    interpolation: interpolation ?? interpolationFor(matchBaseline ? [moving, fixed] : [moving]),
+    ...(matchBaseline && { baseline: fixed }),
+  };
+}
+
+export function bring(
+  moving: Volume,
+  transform: Transform,
+  grid: Grid,
+  { interpolation, baseline }: Bringing,
+): Volume<Float32Array> {
+  return baseline === undefined
+    ? warp(moving, transform, grid, interpolation)
+    : warpMatched(moving, transform, baseline, interpolation);
+}
+
+function onto(fixed: Volume, moving: Volume, { transform }: Alignment, options: SeriesOptions): Volume {
   if (transform === identityTransform) return moving;
-  return warp(moving, transform, fixed.grid, interpolation ?? interpolationFor(moving));
+  return bring(moving, transform, fixed.grid, bringingOf(fixed, moving, options));
 }
 
 export interface ModelDrivenOptions extends SeriesOptions {

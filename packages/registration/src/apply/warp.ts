@@ -41,6 +41,28 @@ export function warp(
   return { grid, data: out };
 }
 
+/** As `warp`, but beyond the moving image the value of its border holds, so that what comes of it can be interpolated again. */
+export function warpHeld(
+  moving: Volume,
+  transform: Transform,
+  grid: Grid,
+  how: WarpInterpolation,
+): Volume<Float32Array> {
+  const { size } = moving.grid;
+  const { image, sampleAt } = samplerOf(moving, how);
+  const out = new Float32Array(voxelCount(grid));
+  const sample = emptySample();
+  visit(transform, grid, moving.grid, (voxel, x, y, z) => {
+    sampleAt(image, size, held(x, size[0]), held(y, size[1]), held(z, size[2]), sample);
+    out[voxel] = sample.value;
+  });
+  return { grid, data: out };
+}
+
+function held(x: number, n: number): number {
+  return Math.min(n - 1, Math.max(0, x));
+}
+
 /**
  * An image's values at places of its patient (LPS mm), such as those to which a motion takes others; NaN beyond it.
  *

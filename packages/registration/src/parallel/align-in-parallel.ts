@@ -11,7 +11,7 @@ import {
 } from '../align/align-images.ts';
 import {
   type AlignedSeries,
-  interpolationFor,
+  bringingOf,
   type ModelDrivenOptions,
   modelRounds,
   type SeriesOptions,
@@ -120,8 +120,8 @@ async function warpBy(
 ): Promise<Volume> {
   const { grid } = fixed;
   const into = sharedFloats(voxelCount(grid));
-  const interpolation = options.interpolation ?? interpolationFor(moving);
-  await crew.ask({ task: 'warp', moving, transform, grid, interpolation, into } satisfies AlignPart);
+  const how = bringingOf(fixed, moving, options);
+  await crew.ask({ task: 'warp', moving, transform, grid, how, into } satisfies AlignPart);
   return { grid, data: into };
 }
 

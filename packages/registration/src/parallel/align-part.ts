@@ -1,6 +1,6 @@
 import type { Grid, Volume } from '@lobule/volume';
 import { type Alignment, type AlignOptions, alignOneWay, type Region } from '../align/align-images.ts';
-import { type WarpInterpolation, warp } from '../apply/warp.ts';
+import { type Bringing, bring } from '../align/align-series.ts';
 import type { Transform } from '../transform/transform.ts';
 
 /** What a worker is asked; images lie in memory that all share. */
@@ -18,7 +18,7 @@ export type AlignPart =
       readonly moving: Volume;
       readonly transform: Transform;
       readonly grid: Grid;
-      readonly interpolation: WarpInterpolation;
+      readonly how: Bringing;
       readonly into: Float32Array;
     };
 
@@ -28,6 +28,6 @@ export function alignPart(asked: AlignPart): Alignment | undefined {
     const { fixed, moving, options, region } = asked;
     return alignOneWay(fixed, moving, options, region);
   }
-  asked.into.set(warp(asked.moving, asked.transform, asked.grid, asked.interpolation).data);
+  asked.into.set(bring(asked.moving, asked.transform, asked.grid, asked.how).data);
   return undefined;
 }
