@@ -10,36 +10,31 @@ export {
   studyJsonSchema,
 } from './read-study.ts';
 export type {
-  CanaryResult,
-  CentresSummary,
-  CohortResult,
   Comparison,
-  CurveView,
-  EndpointResult,
-  FeatureTableSummary,
   FlowStage,
-  HoldOutSummary,
-  Interval,
   MapDescription,
   MethodsFact,
-  ModelResult,
   OutputFile,
-  RegionFigure,
-  RegionResult,
-  RegionValue,
   ReportCell,
   ReportTable,
-  SeriesSummary,
-  SliceView,
   StudyIdentity,
   StudyNote,
   StudyResults,
-  SubjectResult,
-  ValidatedFigure,
 } from './results.ts';
 export type { AlignedVolume, SeriesAlignment } from './results-alignment.ts';
 export type { Checklist, ChecklistEntry, ChecklistState } from './results-checklist.ts';
 export type { ClassFigure, ClassLevel, HoldOutClasses, ModelClasses } from './results-classes.ts';
+export type {
+  CanaryResult,
+  CentresSummary,
+  CohortResult,
+  EndpointResult,
+  FeatureTableSummary,
+  HoldOutSummary,
+  Interval,
+  ModelResult,
+  ValidatedFigure,
+} from './results-cohort.ts';
 export type {
   ModelExplanation,
   ModelNomogram,
@@ -47,6 +42,15 @@ export type {
   RatioTable,
 } from './results-explained.ts';
 export type { RecistPatient, RecistResult } from './results-recist.ts';
+export type {
+  CurveView,
+  RegionFigure,
+  RegionResult,
+  RegionValue,
+  SeriesSummary,
+  SliceView,
+  SubjectResult,
+} from './results-subject.ts';
 export type {
   MapChange,
   ProposedRegion,

@@ -1,4 +1,4 @@
-import type { SliceView } from './results.ts';
+import type { SliceView } from './results-subject.ts';
 
 /** How the volumes of one series of an exam were brought onto one of them, and what is known of the error. */
 export interface SeriesAlignment {

@@ -1,4 +1,4 @@
-import type { Interval } from './results.ts';
+import type { Interval } from './results-cohort.ts';
 
 /** What is told of a model of an endpoint of several classes. */
 export interface ModelClasses {

@@ -1,5 +1,5 @@
 import type { Reason } from '@lobule/foundation';
-import type { Interval } from './results.ts';
+import type { Interval } from './results-cohort.ts';
 
 /** What the features with the most to say add to what a model says of each patient, out of fold. */
 export interface ModelExplanation {

@@ -1,6 +1,6 @@
 import type { Reason } from '@lobule/foundation';
-import type { SliceView } from './results.ts';
 import type { SeriesAlignment } from './results-alignment.ts';
+import type { SliceView } from './results-subject.ts';
 
 /** A later exam brought onto the first one of the patient; places are those of the first exam's dynamic series. */
 export interface VisitRegistration {
