@@ -17,7 +17,7 @@ const LEVELS = 32;
 const THREADS = Math.min(2, availableParallelism());
 
 /** Levels that do not depend on the window, so that single windows can be checked as regions of their own. */
-const settings: VoxelMapSettings = {
+export const settings: VoxelMapSettings = {
   profile: 'pyradiomics',
   families: ['glcm'],
   kernelRadius: 2,
@@ -36,7 +36,7 @@ interface Field {
  * Grey levels 1 to 32: white noise, of which a window has nearly all levels, or smooth bumps with noise of 4 % of the
  * range, as tissue has it.
  */
-function makeImage(kind: 'noise' | 'tissue', size: number): Field {
+export function makeImage(kind: 'noise' | 'tissue', size: number): Field {
   const stream = randomStream(3, 'voxel-maps', kind);
   const grid = makeGrid({ size: [size, size, size], spacingMm: [1, 1, 1] });
   const data = new Float64Array(size * size * size);

@@ -1,55 +1,200 @@
-// npm run bench [-- name ... --json]: medians of at least five runs; what can be checked is checked before it is timed.
-import { readdirSync } from 'node:fs';
+// npm run bench [-- name ... --quick --json --write --page]: medians of five runs after one that does not count, or of three
+// where one takes long; each bench in a process of its own; what can be checked is checked before it is timed. --quick: one
+// run each. --write: all of them and the memory of whole processes, into bench/record.json and docs/benchmarks.md. --page: the
+// page again from the records that are kept. A bench that fails is named, and the others go on.
+import { fork } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Bench } from './bench.ts';
+import { featureMemory, mapMemory } from './page/memory.ts';
+import {
+  type BenchRecord,
+  type Failure,
+  type Measurement,
+  madeHere,
+  readRecord,
+  writeRecord,
+} from './page/record.ts';
+import { shown } from './page/units.ts';
+import { writeBenchmarksPage } from './page/write-page.ts';
 
 const RUNS = 5;
-const args = process.argv.slice(2);
-const json = args.includes('--json');
-const asked = args.filter((argument) => !argument.startsWith('--'));
+const RUNS_OF_LONG = 3;
+const LONG_S = 6;
+/** Whatever takes longer hangs. */
+const LIMIT_S = 300;
+/** Of a bench that no record knows. */
+const USUAL_S = 8;
+const MEMORY_S = 30;
 
-const benches: Bench[] = [];
-for (const file of readdirSync(import.meta.dirname).filter(
-  (name) => name.endsWith('.ts') && name !== 'run.ts',
-)) {
-  const module = (await import(path.join(import.meta.dirname, file))) as { benches?: readonly Bench[] };
-  benches.push(...(module.benches ?? []));
+type Told = { readonly measured: Measurement } | { readonly why: string };
+
+if (process.argv[2] === '--process') {
+  const [, , , file, name, quick] = process.argv;
+  const told = await measure(file, name, quick === 'quick');
+  process.send?.(told);
+  process.disconnect();
+} else {
+  await main(process.argv.slice(2));
 }
-const chosen = benches.filter(
-  ({ name }) => asked.length === 0 || asked.some((word) => name === word || name.startsWith(`${word}/`)),
-);
-if (chosen.length === 0) {
-  process.stderr.write(
-    `There is no bench ${asked.join(', ')}. They are: ${benches.map(({ name }) => name).join(', ')}.\n`,
+
+async function main(args: readonly string[]): Promise<void> {
+  if (args.includes('--page')) {
+    writeBenchmarksPage();
+    return;
+  }
+  const [json, write, quick] = ['--json', '--write', '--quick'].map((option) => args.includes(option));
+  const asked = args.filter((argument) => !argument.startsWith('--'));
+  if (write && asked.length > 0) fail('--write takes no names: the page is of one run of all benches.');
+  const known = await knownBenches();
+  const chosen = [...known.keys()].filter(
+    (name) => asked.length === 0 || asked.some((word) => name === word || name.startsWith(`${word}/`)),
   );
+  if (chosen.length === 0)
+    fail(`There is no bench ${asked.join(', ')}. They are: ${[...known.keys()].join(', ')}.`);
+  const made = madeHere();
+  const clock = timeLeft(chosen, write);
+  const benches: Measurement[] = [];
+  const failed: Failure[] = [];
+  for (const [n, name] of chosen.entries()) {
+    const told = await inProcess(known.get(name) as string, name, quick);
+    if ('measured' in told) benches.push(told.measured);
+    else failed.push({ name, why: told.why });
+    const text = 'measured' in told ? describe(told.measured) : `FAILED: ${told.why}`;
+    clock.past(name);
+    if (!json) print(`[${n + 1}/${chosen.length}${clock.left()}] ${name.padEnd(34)} ${text}`);
+  }
+  if (json) print(JSON.stringify({ made, quick, benches, failed }));
+  if (write) {
+    if (!json) print(`[memory of whole processes${clock.left()}]`);
+    const record: BenchRecord = {
+      made,
+      quick,
+      benches,
+      failed,
+      mapMemory: mapMemory(quick, failed),
+      featureMemory: featureMemory(quick, failed),
+      seconds: Math.round(clock.elapsedS()),
+    };
+    writeRecord(record);
+    writeBenchmarksPage();
+    if (!json) print(`docs/benchmarks.md is renewed, after ${record.seconds} s`);
+  }
+  for (const { name, why } of failed) process.stderr.write(`${name} failed: ${why}\n`);
+  process.exitCode = failed.length > 0 ? 1 : 0;
+}
+
+/** Each file of this folder that exports `benches` holds some; the file by the bench's name. */
+async function knownBenches(): Promise<Map<string, string>> {
+  const known = new Map<string, string>();
+  const files = readdirSync(import.meta.dirname).filter((file) => file.endsWith('.ts') && file !== 'run.ts');
+  for (const file of files) {
+    const place = path.join(import.meta.dirname, file);
+    const module = (await import(place)) as { benches?: readonly Bench[] };
+    for (const { name } of module.benches ?? []) known.set(name, place);
+  }
+  return known;
+}
+
+async function measure(file: string, name: string, quick: boolean): Promise<Told> {
+  const { benches } = (await import(file)) as { benches: readonly Bench[] };
+  const bench = benches.find((one) => one.name === name) as Bench;
+  const began = performance.now();
+  const seconds = () => (performance.now() - began) / 1000;
+  try {
+    const checked = (await bench.check?.()) ?? null;
+    if (checked && !(checked.worst <= checked.tolerance)) {
+      const { worst, tolerance, against } = checked;
+      return { why: `its result is not right, ${worst.toPrecision(3)} of ${tolerance} from ${against}` };
+    }
+    const values: number[] = [];
+    const before = seconds();
+    const first = await bench.run();
+    const isLong = seconds() - before > LONG_S;
+    const runs = quick ? 1 : isLong ? RUNS_OF_LONG : RUNS;
+    if (quick || isLong) values.push(first);
+    while (values.length < runs) values.push(await bench.run());
+    values.sort((a, b) => a - b);
+    const measured: Measurement = {
+      name,
+      unit: bench.unit,
+      value: values[runs >> 1],
+      min: values[0],
+      max: values[runs - 1],
+      runs,
+      threads: bench.threads ?? 1,
+      peakMiB: peakMiB(),
+      checked,
+      seconds: Number(seconds().toFixed(1)),
+    };
+    return { measured };
+  } catch (error) {
+    return { why: error instanceof Error ? error.message : String(error) };
+  } finally {
+    await bench.close?.();
+  }
+}
+
+function inProcess(file: string, name: string, quick: boolean): Promise<Told> {
+  return new Promise((resolve) => {
+    const child = fork(import.meta.filename, ['--process', file, name, quick ? 'quick' : 'usual'], {
+      serialization: 'advanced',
+    });
+    let told: Told | undefined;
+    let late = false;
+    const limit = setTimeout(() => {
+      late = true;
+      child.kill('SIGKILL');
+    }, 1000 * LIMIT_S);
+    child.on('message', (message: Told) => {
+      told = message;
+    });
+    child.on('exit', (code, signal) => {
+      clearTimeout(limit);
+      const why = late ? `it ran for more than ${LIMIT_S} s` : `its process ended with ${code ?? signal}`;
+      resolve(told ?? { why });
+    });
+  });
+}
+
+/** What the process took at most; a resource usage would hold what its parent had. */
+function peakMiB(): number | null {
+  if (process.platform !== 'linux') return null;
+  const [, kib] = /VmHWM:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'latin1')) ?? [];
+  return Math.round(Number(kib) / 1024);
+}
+
+/** How long the rest takes, by what each took in the last record and by the pace of this run. */
+function timeLeft(chosen: readonly string[], write: boolean) {
+  const took = new Map(readRecord().benches.map(({ name, seconds }) => [name, seconds + 1]));
+  const began = performance.now();
+  const waiting = new Set(chosen);
+  const sum = (names: Iterable<string>) =>
+    [...names].reduce((seconds, name) => seconds + (took.get(name) ?? USUAL_S), 0);
+  const all = sum(chosen);
+  const elapsedS = () => (performance.now() - began) / 1000;
+  return {
+    elapsedS,
+    past: (name: string) => waiting.delete(name),
+    left() {
+      const rest = sum(waiting);
+      const seconds = (rest * elapsedS()) / Math.max(1, all - rest) + (write ? MEMORY_S : 0);
+      return seconds < 90 ? `, ${Math.round(seconds)} s left` : `, ${Math.round(seconds / 60)} min left`;
+    },
+  };
+}
+
+function describe({ value, min, max, unit, threads, runs }: Measurement): string {
+  const by = threads > 1 ? `, ${threads} threads` : '';
+  const range = runs > 1 ? `${shown(min, unit)} to ${shown(max, unit)}, ${runs} runs` : 'one run';
+  return `${shown(value, unit)} (${range}${by})`;
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function fail(text: string): never {
+  process.stderr.write(`${text}\n`);
   process.exit(2);
 }
-const results = [];
-for (const bench of chosen) {
-  const checked = (await bench.check?.()) ?? null;
-  await bench.run();
-  const values: number[] = [];
-  for (let i = 0; i < RUNS; i++) values.push(await bench.run());
-  await bench.close?.();
-  values.sort((a, b) => a - b);
-  const result = {
-    name: bench.name,
-    value: values[Math.floor(RUNS / 2)],
-    min: values[0],
-    max: values[RUNS - 1],
-    unit: bench.unit,
-    threads: bench.threads ?? 1,
-    checked,
-  };
-  if (!json) {
-    const [value, min, max] = [result.value, result.min, result.max].map((number) => number.toPrecision(3));
-    const by = result.threads > 1 ? `, ${result.threads} threads` : '';
-    process.stdout.write(`${result.name.padEnd(28)} ${value} ${result.unit} (${min} to ${max}${by})\n`);
-  }
-  results.push(result);
-}
-if (json) process.stdout.write(`${JSON.stringify({ benches: results })}\n`);
-const wrong = results.filter(({ checked }) => checked && !(checked.worst <= checked.tolerance));
-for (const { name } of wrong)
-  process.stderr.write(`${name}: the result is not right; its time counts for nothing.\n`);
-process.exitCode = wrong.length > 0 ? 1 : 0;

@@ -1,4 +1,4 @@
-// node scripts/with-node.mjs scripts/features-memory.ts: peak memory of features as whole processes (Linux), over that of a
+// node scripts/with-node.mjs scripts/features-memory.ts [--json]: peak memory of features as whole processes (Linux), over that of a
 // process that has the image and the code, for a region and for one of eight times its voxels.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -49,8 +49,21 @@ function peakMiB(): number {
   return Number(kib) / 1024;
 }
 
+interface Took {
+  readonly voxels: number;
+  readonly before: number;
+  readonly peak: number;
+}
+
+/** The work in a process of its own. */
+function took(work: string, size: number): Took {
+  return JSON.parse(
+    execFileSync(process.execPath, [import.meta.filename, work, String(size)], { encoding: 'utf8' }),
+  );
+}
+
 const [name, size] = process.argv.slice(2);
-if (name !== undefined) {
+if (name !== undefined && name !== '--json') {
   const [, isBall, work] = WORK[name];
   const { image, mask } = region(Number(size), isBall);
   const before = peakMiB();
@@ -58,18 +71,19 @@ if (name !== undefined) {
   const voxels = mask.data.reduce((sum, value) => sum + value, 0);
   process.stdout.write(JSON.stringify({ voxels, before, peak: peakMiB() }));
 } else {
-  for (const [work, [edge]] of Object.entries(WORK)) {
-    const [small, large] = [edge, 2 * edge].map((n) =>
-      JSON.parse(
-        execFileSync(process.execPath, [import.meta.filename, work, String(n)], { encoding: 'utf8' }),
-      ),
-    );
-    for (const { voxels, before, peak } of [small, large]) {
-      const text = `${voxels} voxels: ${peak.toFixed(0)} MiB at most, ${(peak - before).toFixed(0)} of it for the work`;
-      process.stdout.write(`${work}, ${text}\n`);
+  const told = Object.entries(WORK).map(([work, [edge]]) => {
+    const [small, large] = [took(work, edge), took(work, 2 * edge)];
+    const more = 2 ** 20 * (large.peak - small.peak - large.before + small.before);
+    return { work, of: [small, large], bytesPerVoxelMore: more / (large.voxels - small.voxels) };
+  });
+  if (name === '--json') process.stdout.write(`${JSON.stringify(told)}\n`);
+  else {
+    for (const { work, of, bytesPerVoxelMore } of told) {
+      for (const { voxels, before, peak } of of) {
+        const text = `${voxels} voxels: ${peak.toFixed(0)} MiB at most, ${(peak - before).toFixed(0)} of it for the work`;
+        process.stdout.write(`${work}, ${text}\n`);
+      }
+      process.stdout.write(`${work}: ${bytesPerVoxelMore.toFixed(0)} bytes for each voxel more\n`);
     }
-    const each =
-      (2 ** 20 * (large.peak - small.peak - large.before + small.before)) / (large.voxels - small.voxels);
-    process.stdout.write(`${work}: ${each.toFixed(0)} bytes for each voxel more\n`);
   }
 }

@@ -1,4 +1,4 @@
-// node scripts/with-node.mjs scripts/fit-memory.ts [million voxels] [million voxels]: peak memory of `lobule map` as a whole
+// node scripts/with-node.mjs scripts/fit-memory.ts [million voxels] [million voxels] [--json]: peak memory of `lobule map` as a whole
 // process, on a whole breast of six phases of 16 bits and a T1 map, over that of the raw study; and how it grows. The first
 // call compiles the program, which is kept for those after it.
 import { execFile } from 'node:child_process';
@@ -11,7 +11,11 @@ import { makeGrid, makeVolume, writeNifti } from '../packages/volume/src/index.t
 const SIGNALS = [1000, 1900, 2200, 2150, 2050, 1980];
 const MIB = 2 ** 20;
 const SLICE = 1_000_000;
-const [small = 10, large = 40] = process.argv.slice(2).map(Number);
+const json = process.argv.includes('--json');
+const [small = 10, large = 40] = process.argv
+  .slice(2)
+  .filter((word) => word !== '--json')
+  .map(Number);
 const main = path.join(import.meta.dirname, '..', 'packages', 'cli', 'src', 'main.ts');
 const tellPeak = `data:text/javascript,import{readFileSync}from'node:fs';process.on('exit',()=>process.stderr.write('peak '+/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status','latin1'))[1]))`;
 
@@ -66,23 +70,33 @@ async function peakOf(millions: number): Promise<Peak> {
   }
 }
 
-const tell = (millions: number, { raw, peak }: Peak, which = '') =>
-  process.stdout.write(
-    `${millions} million voxels: raw study ${(raw / MIB).toFixed(0)} MiB, peak of \`lobule map tofts\` with ` +
-      `${availableParallelism()} threads ${(peak / MIB).toFixed(0)} MiB, ${(peak / raw).toFixed(2)} times${which}\n`,
-  );
+const tell = (work: string, { raw, peak }: Peak) => ({ work, rawMiB: raw / MIB, peakMiB: peak / MIB });
 
 try {
-  tell(small, await peakOf(small), ' (first call)');
-  const first = await peakOf(small);
-  tell(small, first);
-  const second = await peakOf(large);
-  tell(large, second);
+  const called = await peakOf(small);
+  const [first, second] = [await peakOf(small), await peakOf(large)];
   const growth = (second.peak - first.peak) / (second.raw - first.raw);
-  const fixed = first.peak - growth * first.raw;
-  process.stdout.write(
-    `growth ${growth.toFixed(2)} times the raw study, beside ${(fixed / MIB).toFixed(0)} MiB\n`,
-  );
+  const told = {
+    threads: availableParallelism(),
+    rows: [
+      tell(`${small} million voxels, first call of all, which compiles the program`, called),
+      tell(`${small} million voxels`, first),
+      tell(`${large} million voxels`, second),
+    ],
+    growth,
+    besideMiB: (first.peak - growth * first.raw) / MIB,
+  };
+  if (json) process.stdout.write(`${JSON.stringify(told)}\n`);
+  else {
+    for (const { work, rawMiB, peakMiB } of told.rows)
+      process.stdout.write(
+        `${work}: raw study ${rawMiB.toFixed(0)} MiB, peak of \`lobule map tofts\` with ${told.threads} threads ` +
+          `${peakMiB.toFixed(0)} MiB, ${(peakMiB / rawMiB).toFixed(2)} times\n`,
+      );
+    process.stdout.write(
+      `growth ${growth.toFixed(2)} times the raw study, beside ${told.besideMiB.toFixed(0)} MiB\n`,
+    );
+  }
 } finally {
   rmSync(cache, { recursive: true });
 }

@@ -1,5 +1,6 @@
 // Times Lobule and R on the same arrays in one run, in turns, and prints the ratios of medians.
-//   node scripts/with-node.mjs bench/peers/prediction.ts [job ...] [--json]
+//   node scripts/with-node.mjs bench/peers/prediction.ts [job ...] [--json] [--record]
+// --record keeps what is found for docs/benchmarks.md, of all jobs.
 // Needs Rscript with glmnet, survival and ranger (Debian: r-cran-glmnet, r-cran-survival, r-cran-ranger).
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -7,6 +8,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { benches } from '../prediction.ts';
 import { benchCohort } from '../prediction-data.ts';
+import { keepPeerRecord, type PeerRow } from './peer-record.ts';
 
 const ROUNDS = 3;
 const OURS_PER_ROUND = 7;
@@ -24,6 +26,8 @@ interface Peer {
   readonly kkt: number | null;
 }
 
+const kept: PeerRow[] = [];
+const versions: Record<string, string> = {};
 const folder = mkdtempSync(path.join(tmpdir(), 'lobule-prediction-'));
 const { rows, columns, x, y, time, event, folds } = benchCohort();
 for (const [name, values] of Object.entries({ x, y, time, event, folds })) {
@@ -67,6 +71,9 @@ for (const job of jobs) {
     lobuleKkt: checked?.worst ?? null,
     peerKkt: kkt,
   };
+  const told = version.split(', ').map((text) => text.split(' ') as [string, string]);
+  for (const [program, number] of told) versions[program] = number;
+  kept.push({ work: job, peer: told[0][0], unit: 's', lobule: own, theirs: peer, ratio: peer / own });
   if (args.includes('--json')) process.stdout.write(`${JSON.stringify(row)}\n`);
   else {
     const certificate =
@@ -77,6 +84,15 @@ for (const job of jobs) {
   }
 }
 rmSync(folder, { recursive: true });
+if (args.includes('--record')) {
+  if (asked.length > 0) throw new Error('--record is of all jobs');
+  keepPeerRecord('prediction', {
+    command: 'node scripts/with-node.mjs bench/peers/prediction.ts --record',
+    versions,
+    how: `Seconds on the clock, medians of ${ROUNDS * OURS_PER_ROUND} runs of Lobule and ${ROUNDS} of R, in turns.`,
+    rows: kept,
+  });
+}
 
 function timePeer(job: string): Peer {
   const script = path.join(import.meta.dirname, 'time_prediction.R');

@@ -3,7 +3,7 @@
     pip install numpy setuptools wheel versioneer cython SimpleITK==2.5.7
     pip install --no-build-isolation pyradiomics==3.0.1
     python bench/peers/pyradiomics-voxel.py > validation/voxel-maps.json
-    python bench/peers/pyradiomics-voxel.py --time
+    python bench/peers/pyradiomics-voxel.py --time [--json]
 
 Voxels go one at a time (voxelBatch 1): in a batch, one window without pairs in some direction makes MCC of all of them NaN.
 The timing has batches as large as memory allows, which is PyRadiomics' faster way.
@@ -86,13 +86,20 @@ def timing():
     values = np.pad(noise, rim)
     inside = np.pad(np.ones_like(noise), rim)
     image, mask = images(values, inside, size + 2 * rim, (1.0, 1.0, 1.0))
+    told = []
     for without in ((), ("MCC",)):
         for batch in (200, 1000):
             started, cpu = time.perf_counter(), time.process_time()
             extract(image, mask, ("glcm",), without, kernelRadius=2, voxelBatch=batch)
             wall, cpu = time.perf_counter() - started, time.process_time() - cpu
             each = f"{1000 * wall / size**3:.3f} ms a voxel, {1000 * cpu / size**3:.3f} ms of processor"
-            print(f"{24 - len(without)} features, batch {batch}: {each}")
+            if "--json" in sys.argv:
+                told.append({"features": 24 - len(without), "microseconds": 1e6 * cpu / size**3})
+            else:
+                print(f"{24 - len(without)} features, batch {batch}: {each}")
+    if "--json" in sys.argv:
+        made = {"PyRadiomics": radiomics.__version__, "SimpleITK": sitk.Version_VersionString(), "numpy": np.__version__}
+        print(json.dumps({"versions": made, "times": told}))
 
 
 if "--time" in sys.argv:

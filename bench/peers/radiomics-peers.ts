@@ -1,5 +1,5 @@
 // Times Lobule beside MIRP, pictologics and fastrad in turns on the same region in one run, and compares what they find:
-//   node scripts/with-node.mjs bench/peers/radiomics-peers.ts [mirp=<python>] [pictologics=<python>] [fastrad=<python>] [rounds=3] [--json]
+//   node scripts/with-node.mjs bench/peers/radiomics-peers.ts [mirp=<python>] [pictologics=<python>] [fastrad=<python>] [rounds=3] [--json] [--record]
 // Each program reads two NIfTI files and tells its processor time: of a further run in its process, and of a process with
 // a single run. MIRP and pictologics are called by IBSI's conventions with 32 bins, fastrad by those of PyRadiomics.
 import { spawnSync } from 'node:child_process';
@@ -9,6 +9,7 @@ import path from 'node:path';
 import { writeNifti } from '../../packages/volume/src/index.ts';
 import { IBSI_CODES } from '../../validation/ibsi-codes.ts';
 import { ball } from '../radiomics.ts';
+import { keepPeerRecord } from './peer-record.ts';
 
 interface Told {
   readonly version?: string;
@@ -46,9 +47,12 @@ try {
     .map((peer) => besideOne(peer, asked[peer], files));
   if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(rows)}\n`);
   else for (const row of rows) process.stdout.write(`${describe(row)}\n`);
+  if (process.argv.includes('--record')) for (const row of rows) keep(row);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
+
+type Beside = ReturnType<typeof besideOne>;
 
 function besideOne(peer: string, python: string, files: readonly string[]) {
   const { profile, nameOf } = PEERS[peer];
@@ -97,15 +101,33 @@ function ratio([ours, theirs]: readonly number[][]) {
   return { lobuleMs: middle(ours), peerMs: middle(theirs), ratio: middle(theirs) / middle(ours) };
 }
 
-function describe({
+function keep({
   peer,
-  version,
+  version = 'unknown',
   again,
   process: whole,
   features,
   compared,
   different,
-}: ReturnType<typeof besideOne>) {
+}: Beside): void {
+  const row = (work: string, { lobuleMs, peerMs, ratio: times }: ReturnType<typeof ratio>) => ({
+    work: `${features.theirs} values, ${work}`,
+    peer,
+    unit: 'ms',
+    lobule: lobuleMs,
+    theirs: peerMs,
+    ratio: times,
+  });
+  const result = `${compared} compared, ${different.length} differ by more than ${SAME}`;
+  keepPeerRecord(peer, {
+    command: `node scripts/with-node.mjs bench/peers/radiomics-peers.ts ${peer}=<python with ${peer}> --record`,
+    versions: { [peer]: version },
+    how: `Processor time, medians of ${rounds} rounds.`,
+    rows: [{ ...row('further', again), result }, row('process', whole)],
+  });
+}
+
+function describe({ peer, version, again, process: whole, features, compared, different }: Beside) {
   const of = ({ lobuleMs, peerMs, ratio: times }: ReturnType<typeof ratio>) =>
     `Lobule ${lobuleMs.toFixed(0)} ms, ${peer} ${peerMs.toFixed(0)} ms, ratio ${times.toPrecision(3)}`;
   const list = different.map((row) => `  ${row.name}: ${row.theirs}, Lobule ${row.ours}`).join('\n');

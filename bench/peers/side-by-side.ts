@@ -1,11 +1,12 @@
 // Times Lobule and its peers on the same curves in one run, in turns, and prints the ratios.
-//   node scripts/with-node.mjs bench/peers/side-by-side.ts [--python python3.13] [--json]
+//   node scripts/with-node.mjs bench/peers/side-by-side.ts [--python python3.13] [--json] [--record]
 // Makes a Python environment in the temporary folder with what requirements.txt pins; the tests never need it.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { type Job, jobs, makeCurves } from './jobs.ts';
+import { keepPeerRecord, type PeerRow } from './peer-record.ts';
 
 const ROUNDS = 3;
 const args = process.argv.slice(2);
@@ -24,6 +25,15 @@ install();
 const rows = jobs.map(timeJob);
 if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ sideBySide: rows })}\n`);
 else for (const row of rows) print(row);
+if (args.includes('--record')) {
+  const told = rows.flatMap(({ peers }) => Object.values(peers).map(({ version }) => version.split(' ')));
+  keepPeerRecord('models', {
+    command: `node scripts/with-node.mjs bench/peers/side-by-side.ts --python ${python} --record`,
+    versions: Object.fromEntries(told),
+    how: `Fits a second on the clock, the middle of ${ROUNDS} rounds.`,
+    rows: rows.flatMap(recordRows),
+  });
+}
 
 function install(): void {
   if (!existsSync(interpreter)) call(python, ['-m', 'venv', environment]);
@@ -76,6 +86,19 @@ function accuracy(errors: Float64Array) {
 
 function middle(times: readonly Timed[]): Timed {
   return [...times].sort((a, b) => a.fitsPerS - b.fitsPerS)[times.length >> 1];
+}
+
+function recordRows({ job, compared, lobule, peers }: ReturnType<typeof timeJob>): PeerRow[] {
+  const percent = ({ medianError }: Timed) => `${(100 * medianError).toPrecision(2)} %`;
+  return Object.entries(peers).map(([peer, timed]) => ({
+    work: job,
+    peer,
+    unit: 'fits/s',
+    lobule: lobule.fitsPerS,
+    theirs: timed.fitsPerS,
+    ratio: timed.ratio,
+    result: `${compared} ${percent(lobule)}, ${peer} ${percent(timed)}`,
+  }));
 }
 
 function print({ job, compared, lobule, peers }: ReturnType<typeof timeJob>): void {
