@@ -45,6 +45,8 @@ export { type ApplySegmenterOptions, applySegmenter, type LearntSegmentation } f
 export { describeCard, type ExamScores, type ModelCard, type ScoreSummary } from './learnt/card.ts';
 export { VOXEL_FEATURES } from './learnt/feature-names.ts';
 export { readSegmenter, writeSegmenter } from './learnt/file.ts';
+export type { LabelledExam, ListedExam } from './learnt/listed-exam.ts';
+export { MARGIN_FEATURES } from './learnt/margin/feature-names.ts';
 export type { Segmenter } from './learnt/segmenter.ts';
 export {
   DEFAULT_SEGMENTER_SETTINGS,
@@ -52,12 +54,7 @@ export {
   type SegmenterSettings,
   segmenterSettings,
 } from './learnt/settings.ts';
-export {
-  type LabelledExam,
-  type ListedExam,
-  type TrainingOptions,
-  trainSegmenter,
-} from './learnt/train.ts';
+export { type TrainingOptions, trainSegmenter } from './learnt/train.ts';
 export { type FuzzyClusters, type FuzzyOptions, fuzzyCMeans } from './lesion/fuzzy-c-means.ts';
 export { lesionFromBox, lesionFromClick, type SegmentedLesion } from './lesion/segment-lesion.ts';
 export {

@@ -35,6 +35,8 @@ export interface ExamScores {
   readonly patient: string;
   readonly fold: number;
   readonly dice: number | null;
+  /** Mean over its lesions of one click each; null where none was large enough to be clicked. */
+  readonly clickedDice: number | null;
   readonly hd95Mm: number | null;
   /** (found - reference) / reference. */
   readonly volumeError: number | null;
@@ -54,7 +56,10 @@ export interface ScoreSummary {
 
 export interface CrossValidatedScores {
   readonly folds: number;
+  /** Of all that was found in the breast. */
   readonly dice: ScoreSummary;
+  /** Of lesions that were pointed to, one click each. */
+  readonly clickedDice: ScoreSummary;
   readonly hd95Mm: ScoreSummary;
   readonly absoluteVolumeError: ScoreSummary;
   /** Share of a patient's lesions that were found. */
@@ -86,6 +91,7 @@ export function describeCard({ title, data, scores, origin, intendedUse }: Model
     origin,
     `Cross-validated by patient in ${scores.folds} folds:`,
     `  Dice ${say(scores.dice, 3)}`,
+    `  Dice from a click in each lesion ${say(scores.clickedDice, 3)}`,
     `  HD95 in mm ${say(scores.hd95Mm, 1)}`,
     `  share of the volume that it is off by ${say(scores.absoluteVolumeError, 3)}`,
     `  lesions found ${say(scores.sensitivity, 3)}, false ones in an exam ${say(scores.falseLesionsPerExam, 2)}`,
@@ -100,6 +106,7 @@ export function summarise(exams: readonly ExamScores[], folds: number, seed: num
   return {
     folds,
     dice: over('dice', ({ dice }) => dice),
+    clickedDice: over('clicked', ({ clickedDice }) => clickedDice),
     hd95Mm: over('hd95', ({ hd95Mm }) => hd95Mm),
     absoluteVolumeError: over('volume', ({ volumeError }) =>
       volumeError === null ? null : Math.abs(volumeError),

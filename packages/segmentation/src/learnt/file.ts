@@ -2,6 +2,7 @@ import { canonicalJson, hashOf, type Json } from '@lobule/foundation';
 import type { BoostedTrees, Tree } from '@lobule/learners';
 import { segmentationErrors } from '../errors.ts';
 import { VOXEL_FEATURES } from './feature-names.ts';
+import { MARGIN_FEATURES } from './margin/feature-names.ts';
 import type { Segmenter } from './segmenter.ts';
 
 /**
@@ -11,7 +12,11 @@ import type { Segmenter } from './segmenter.ts';
  * await writeFile('model.json', writeSegmenter(model));
  */
 export function writeSegmenter(model: Segmenter): string {
-  const plain = { ...model, trees: { ...model.trees, trees: model.trees.trees.map(plainTree) } };
+  const plain = {
+    ...model,
+    trees: plainTrees(model.trees),
+    refiner: { ...model.refiner, trees: plainTrees(model.refiner.trees) },
+  };
   const body = JSON.parse(canonicalJson(plain)) as Record<string, Json>;
   return `${canonicalJson({ ...body, hash: hashOf(body) })}\n`;
 }
@@ -28,25 +33,43 @@ export function readSegmenter(text: string): Segmenter {
   const document = parsed(text);
   if (document?.['kind'] !== 'lobule-segmenter') throw badFile('It is no model of a learnt segmentation');
   const { hash, ...body } = document;
-  if (body['version'] !== 1) throw badFile(`Its version is ${String(body['version'])}, and 1 is known here`);
+  if (body['version'] !== VERSION) {
+    throw badFile(`Its version is ${String(body['version'])}, and ${VERSION} is known here; train it again`);
+  }
   if (hash !== hashOf(body)) throw badFile('Its hash is not that of what is in it');
   const model = body as unknown as Segmenter;
-  const same =
-    model.features.length === VOXEL_FEATURES.length &&
-    VOXEL_FEATURES.every((name, n) => name === model.features[n]);
-  if (!same) {
-    const unknown = model.features.filter((name) => !(VOXEL_FEATURES as readonly string[]).includes(name));
-    throw segmentationErrors.error('segmentation/segmenter-features', {
-      what:
-        unknown.length > 0
-          ? `The model asks for ${unknown.slice(0, 5).join(', ')}`
-          : `The model asks for ${model.features.length} features in another order or number than the ${VOXEL_FEATURES.length} here`,
-    });
-  }
-  return { ...model, trees: { ...model.trees, trees: model.trees.trees.map(treeOf) } };
+  requireFeatures(model.features, VOXEL_FEATURES);
+  requireFeatures(model.refiner.features, MARGIN_FEATURES);
+  return {
+    ...model,
+    trees: treesOf(model.trees),
+    refiner: { ...model.refiner, trees: treesOf(model.refiner.trees) },
+  };
+}
+
+const VERSION = 2;
+
+/** @throws segmentation/segmenter-features */
+function requireFeatures(asked: readonly string[], known: readonly string[]): void {
+  if (asked.length === known.length && known.every((name, n) => name === asked[n])) return;
+  const unknown = asked.filter((name) => !known.includes(name));
+  throw segmentationErrors.error('segmentation/segmenter-features', {
+    what:
+      unknown.length > 0
+        ? `The model asks for ${unknown.slice(0, 5).join(', ')}`
+        : `The model asks for ${asked.length} features in another order or number than the ${known.length} here`,
+  });
 }
 
 type PlainTree = { readonly [Key in keyof Tree]: readonly number[] };
+
+function plainTrees(model: BoostedTrees) {
+  return { ...model, trees: model.trees.map(plainTree) };
+}
+
+function treesOf(model: BoostedTrees): BoostedTrees {
+  return { ...model, trees: model.trees.map(treeOf) };
+}
 
 function plainTree(tree: Tree): PlainTree {
   return {

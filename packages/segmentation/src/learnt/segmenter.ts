@@ -3,18 +3,21 @@ import type { BoostedTrees } from '@lobule/learners';
 import type { Calibration } from './calibrate.ts';
 import type { ModelCard } from './card.ts';
 import type { Cut } from './cut.ts';
+import type { Refiner } from './margin/refiner.ts';
 
 /** A segmentation that was learnt from labels. `trainSegmenter` makes it, `applySegmenter` uses it. */
 export interface Segmenter {
   readonly kind: 'lobule-segmenter';
-  readonly version: 1;
-  /** Columns that the trees ask for, in their order. */
+  readonly version: 2;
+  /** Columns that the trees of the first look, at the whole breast, ask for, in their order. */
   readonly features: readonly string[];
   readonly trees: BoostedTrees;
   /** Weight of neighbours in the mean of scores. */
   readonly smoothing: number;
   readonly cut: Cut;
   readonly calibration: Calibration;
+  /** The second look, at the margins of what was found or pointed to. */
+  readonly refiner: Refiner;
   readonly seen: SeenExams;
   readonly card: ModelCard;
 }

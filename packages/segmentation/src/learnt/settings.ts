@@ -33,6 +33,17 @@ export const segmenterSettings = s.object(
       exclusiveMinimum: 0,
       description: 'Tissue so near to a lesion is drawn from by itself: there the outline is decided.',
     }),
+    marginMm: s.number({
+      default: 5,
+      exclusiveMinimum: 0,
+      maximum: 20,
+      description: 'The second look decides on voxels so near to an outline, to both sides.',
+    }),
+    marginVoxels: s.integer({
+      default: 3000,
+      minimum: 100,
+      description: 'Voxels near the outline that a lesion gives to the training of the second look.',
+    }),
     smoothing: s.number({
       default: 0.2,
       minimum: 0,
@@ -50,7 +61,7 @@ export const segmenterSettings = s.object(
   {
     default: {},
     description:
-      'Lesions by a voxel classifier that is learnt from labels: boosted trees on binned features.',
+      'Lesions by two classifiers that are learnt from labels, boosted trees on binned features: one finds them in the breast, the other decides on their margins.',
   },
 );
 
@@ -64,6 +75,8 @@ export const DEFAULT_SEGMENTER_SETTINGS: SegmenterSettings = {
   leastWeight: 5,
   voxelsPerExam: 6000,
   nearMm: 6,
+  marginMm: 5,
+  marginVoxels: 3000,
   smoothing: 0.2,
   leastVolumesMm3: [0, 30, 100],
   seed: 1,
@@ -84,6 +97,8 @@ export function resolveSegmenterSettings(given: Partial<SegmenterSettings>): Seg
     leastWeight: settings.leastWeight >= 0,
     voxelsPerExam: whole(settings.voxelsPerExam, 100),
     nearMm: settings.nearMm > 0 && Number.isFinite(settings.nearMm),
+    marginMm: settings.marginMm > 0 && settings.marginMm <= 20,
+    marginVoxels: whole(settings.marginVoxels, 100),
     smoothing: settings.smoothing >= 0 && settings.smoothing <= 1,
     leastVolumesMm3: volumes.length > 0 && volumes.every((mm3) => mm3 >= 0 && Number.isFinite(mm3)),
     seed: whole(settings.seed, 0),

@@ -1,5 +1,5 @@
 import type { RowTable } from '@lobule/learners';
-import { boxSums, type Size } from '../lesion/lattice.ts';
+import { boxMeans, type Size } from '../lesion/lattice.ts';
 import { type Channels, channelsOf, enhancementRatio, LEAST_RISE, type Region } from './channels.ts';
 import type { PreparedExam } from './exam.ts';
 import { VOXEL_FEATURES, type VoxelFeature } from './feature-names.ts';
@@ -140,20 +140,6 @@ function combine(a: Float32Array, b: Float32Array, of: (a: number, b: number) =>
   const result = new Float32Array(a.length);
   for (let v = 0; v < a.length; v++) result[v] = of(a[v], b[v]);
   return result;
-}
-
-/** Means over the box of `reach` voxels to each side, cut at the sides of the region. */
-function boxMeans(values: Float32Array, size: Size, reach: Size): Float32Array {
-  const sums = boxSums(values, size, reach);
-  const within = (at: number, axis: number) =>
-    Math.min(size[axis] - 1, at + reach[axis]) - Math.max(0, at - reach[axis]) + 1;
-  for (let k = 0, v = 0; k < size[2]; k++) {
-    for (let j = 0; j < size[1]; j++) {
-      const slab = within(k, 2) * within(j, 1);
-      for (let i = 0; i < size[0]; i++, v++) sums[v] /= slab * within(i, 0);
-    }
-  }
-  return sums;
 }
 
 /** The slab with room for the windows, as far as the image goes. */

@@ -57,7 +57,7 @@ export function settleContour(
 }
 
 /** Voxels with a neighbour by face on the other side. */
-function bandOf(inside: Uint8Array, [nx, ny, nz]: Size): Uint8Array {
+export function bandOf(inside: Uint8Array, [nx, ny, nz]: Size): Uint8Array {
   const band = new Uint8Array(inside.length);
   const compare = (v: number, w: number) => {
     if ((inside[v] === 0) === (inside[w] === 0)) return;
@@ -76,7 +76,8 @@ function bandOf(inside: Uint8Array, [nx, ny, nz]: Size): Uint8Array {
   return band;
 }
 
-function localMean(
+/** Mean of the voxels that count in the box of `reach` around each; NaN where there is none. */
+export function localMean(
   image: Float32Array,
   counts: (v: number) => boolean,
   size: Size,

@@ -70,6 +70,20 @@ export function boxSums(values: Float32Array, [nx, ny, nz]: Size, reach: Size): 
   return sumLines(twice, nz, nx * ny, reach[2], nx * ny, 1, 1, 0);
 }
 
+/** Means over the box of `reach` voxels to each side, cut at the sides of the region. */
+export function boxMeans(values: Float32Array, size: Size, reach: Size): Float32Array {
+  const sums = boxSums(values, size, reach);
+  const within = (at: number, axis: number) =>
+    Math.min(size[axis] - 1, at + reach[axis]) - Math.max(0, at - reach[axis]) + 1;
+  for (let k = 0, v = 0; k < size[2]; k++) {
+    for (let j = 0; j < size[1]; j++) {
+      const slab = within(k, 2) * within(j, 1);
+      for (let i = 0; i < size[0]; i++, v++) sums[v] /= slab * within(i, 0);
+    }
+  }
+  return sums;
+}
+
 /** Running sums along lines of `count` values; lines start at `a * stepA + b * stepB`. */
 function sumLines(
   values: Float32Array,

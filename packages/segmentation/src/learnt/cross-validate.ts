@@ -1,0 +1,123 @@
+import { type ProgressListener, throwIfCancelled } from '@lobule/foundation';
+import { rowScorer } from '@lobule/learners';
+import { crop, type Mask, voxelVolumeMm3 } from '@lobule/volume';
+import { scoreMasks } from '../scores.ts';
+import { type Calibration, ScoreCounts } from './calibrate.ts';
+import type { ExamScores } from './card.ts';
+import { type Cut, cutScores, diceOfCuts } from './cut.ts';
+import type { Models } from './folds.ts';
+import type { ListedExam } from './listed-exam.ts';
+import { type Refiner, refineOutline } from './margin/refiner.ts';
+import { lesionsOf } from './margin/start.ts';
+import { type OpenedExam, openExam } from './open-exam.ts';
+import { refineParts } from './outline.ts';
+import { scoreExam } from './score-exam.ts';
+import { type ScoreMap, scoreMaps, smoothScores } from './score-map.ts';
+import type { SegmenterSettings } from './settings.ts';
+
+/** Smoothed log odds that are tried as threshold. */
+const THRESHOLDS = [-0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.5];
+
+export interface ScoredExam {
+  /** By the model that did not see the exam's fold. */
+  readonly map: ScoreMap;
+  /** Lesions in the box of the map. */
+  readonly truth: Mask;
+  /** Dice of every cut by the model that saw neither the exam's fold nor fold k; at k. */
+  readonly dice: readonly Float64Array[];
+}
+
+/** The first look of models that did not see an exam, and what every cut of it would score. */
+export async function crossValidate(
+  exams: readonly ListedExam[],
+  foldOf: readonly number[],
+  { without }: Models,
+  settings: SegmenterSettings,
+  progress: ProgressListener,
+  signal: AbortSignal | undefined,
+): Promise<readonly ScoredExam[]> {
+  const { folds, smoothing } = settings;
+  const scorers = without.map((model) => rowScorer(model));
+  const found: ScoredExam[] = [];
+  for (const [n, exam] of exams.entries()) {
+    throwIfCancelled(signal);
+    progress({ task: 'Scoring exams', done: n, total: exams.length });
+    const { prepared, lesions } = await openExam(exam, n);
+    const fold = foldOf[n];
+    const maps = scoreMaps(
+      prepared,
+      Array.from({ length: folds }, (_, k) => scorers[fold * folds + k]),
+    );
+    const { box, grid, spacingMm } = prepared;
+    const truth = crop(lesions, box);
+    const voxelMm3 = voxelVolumeMm3(grid);
+    const leastVoxels = settings.leastVolumesMm3.map((mm3) => mm3 / voxelMm3);
+    const tables = maps.map((map) =>
+      diceOfCuts(smoothScores(map, smoothing, spacingMm), box, truth.data, THRESHOLDS, leastVoxels),
+    );
+    found.push({ map: maps[fold], truth, dice: tables });
+  }
+  progress({ task: 'Scoring exams', done: exams.length, total: exams.length });
+  return found;
+}
+
+/** The cut with the largest mean Dice; of equals the first. */
+export function bestCut(tables: readonly Float64Array[], { leastVolumesMm3 }: SegmenterSettings): Cut {
+  let best = 0;
+  let most = Number.NEGATIVE_INFINITY;
+  for (let cut = 0; cut < THRESHOLDS.length * leastVolumesMm3.length; cut++) {
+    const mean = tables.reduce((sum, table) => sum + table[cut], 0) / tables.length;
+    if (mean <= most) continue;
+    most = mean;
+    best = cut;
+  }
+  return {
+    threshold: THRESHOLDS[Math.floor(best / leastVolumesMm3.length)],
+    leastVolumeMm3: leastVolumesMm3[best % leastVolumesMm3.length],
+  };
+}
+
+export interface HeldOutScores {
+  readonly scores: readonly ExamScores[];
+  readonly calibration: Calibration;
+}
+
+/** Both looks at every exam, by models that did not see its fold and with a cut that was chosen on other folds. */
+export async function scoreHeldOut(
+  exams: readonly ListedExam[],
+  foldOf: readonly number[],
+  { refiners }: Models,
+  found: readonly ScoredExam[],
+  settings: SegmenterSettings,
+  progress: ProgressListener,
+  signal: AbortSignal | undefined,
+): Promise<HeldOutScores> {
+  const counts = new ScoreCounts();
+  const scores: ExamScores[] = [];
+  for (const [n, exam] of exams.entries()) {
+    throwIfCancelled(signal);
+    progress({ task: 'Scoring margins', done: n, total: exams.length });
+    const { map, truth } = found[n];
+    const fold = foldOf[n];
+    const opened = await openExam(exam, n);
+    const { prepared, lesions } = opened;
+    const smooth = smoothScores(map, settings.smoothing, prepared.spacingMm);
+    counts.add(smooth, truth.data);
+    const others = found.flatMap(({ dice }, m) => (foldOf[m] === fold ? [] : [dice[fold]]));
+    const marked = cutScores(smooth, map.box, prepared.grid, bestCut(others, settings));
+    const { mask } = refineParts(refiners[fold], prepared, marked);
+    scores.push(scoreExam(mask, lesions, exam, fold, clickedDice(refiners[fold], opened)));
+  }
+  progress({ task: 'Scoring margins', done: exams.length, total: exams.length });
+  return { scores, calibration: counts.calibrate() };
+}
+
+/** Dice of each lesion from one click; 0 where none grows. */
+function clickedDice(refiner: Refiner, { prepared, lesions }: OpenedExam): readonly number[] {
+  const { series, earlyPhase } = prepared;
+  return lesionsOf(series, lesions).map(({ lesion, start }) =>
+    start === undefined
+      ? 0
+      : scoreMasks(refineOutline(refiner, series, earlyPhase, start).mask, lesion).dice.value,
+  );
+}
