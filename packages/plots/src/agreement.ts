@@ -3,6 +3,7 @@ import { axes, type FigureText, figure, haloLabel, leftMargin, makeFrame, WIDTH 
 import { roundDomain } from './scale.ts';
 import { type Mark, mark } from './svg.ts';
 import { ALERT, MUTED, seriesColour } from './theme.ts';
+import { englishPlotWords } from './words.ts';
 
 /** Measured against true values, or the second against the first. */
 export interface AgreementFigure extends FigureText {
@@ -19,6 +20,7 @@ export interface AgreementFigure extends FigureText {
  * @throws plots/nothing-to-draw
  */
 export function truthScatter({ points, unit, referenceName, ...text }: AgreementFigure): string {
+  const { words = englishPlotWords } = text;
   const domain = roundDomain(finiteOf('scatter', points.flat()));
   const left = leftMargin(domain);
   const frame = makeFrame(
@@ -30,7 +32,7 @@ export function truthScatter({ points, unit, referenceName, ...text }: Agreement
     text,
     WIDTH,
     342,
-    axes(frame, { x: withUnit(upperFirst(referenceName), unit), y: withUnit('Measured', unit) }),
+    axes(frame, { x: withUnit(upperFirst(referenceName), unit), y: withUnit(words.measured, unit) }),
     mark('line', {
       x1: frame.left,
       y1: frame.bottom,
@@ -56,7 +58,7 @@ export interface BlandAltmanFigure extends AgreementFigure {
  * @throws plots/nothing-to-draw
  */
 export function blandAltmanPlot(input: BlandAltmanFigure): string {
-  const { points, unit, referenceName, bias, limits } = input;
+  const { points, unit, referenceName, bias, limits, words = englishPlotWords } = input;
   const pairs = points
     .filter(([truth, measured]) => Number.isFinite(truth) && Number.isFinite(measured))
     .map(([truth, measured]): readonly [number, number] => [(truth + measured) / 2, measured - truth]);
@@ -77,8 +79,8 @@ export function blandAltmanPlot(input: BlandAltmanFigure): string {
     WIDTH,
     342,
     axes(frame, {
-      x: withUnit(`Mean of measured and ${lowerFirst(referenceName)}`, unit),
-      y: withUnit(`Measured − ${lowerFirst(referenceName)}`, unit),
+      x: withUnit(words.meanOfMeasuredAnd(lowerFirst(referenceName)), unit),
+      y: withUnit(words.measuredMinus(lowerFirst(referenceName)), unit),
     }),
     mark('line', {
       x1: frame.left,
@@ -88,8 +90,8 @@ export function blandAltmanPlot(input: BlandAltmanFigure): string {
       stroke: MUTED,
     }),
     cloud(pairs.map(([mean, difference]) => [frame.x.at(mean), frame.y.at(difference)])),
-    level(frame.y.at(bias), 'bias', undefined),
-    limits.map((limit) => level(frame.y.at(limit), '95 % limit', '5 4')),
+    level(frame.y.at(bias), words.bias, undefined),
+    limits.map((limit) => level(frame.y.at(limit), words.limit, '5 4')),
   );
 
   function level(y: number, name: string, dashes: string | undefined): Mark {

@@ -3,6 +3,7 @@ import { axes, type FigureText, figure, haloLabel, lineLegend, makeFrame, WIDTH 
 import { roundDomain, type Scale } from './scale.ts';
 import { linePath, type Mark, mark } from './svg.ts';
 import { fitText, MUTED, SMALL_TEXT_SIZE, seriesColour, seriesStroke } from './theme.ts';
+import { englishPlotWords } from './words.ts';
 
 /** Patients of about one risk: predicted and observed share, with its interval, all of 1. */
 export interface CalibrationBin {
@@ -36,6 +37,7 @@ export interface CalibrationBeltBands {
  * @throws plots/nothing-to-draw
  */
 export function calibrationPlot({ models, belt, ...text }: CalibrationFigure): string {
+  const { words = englishPlotWords } = text;
   finiteOf(
     'calibration',
     models.flatMap(({ bins }) => bins.map(({ observed }) => observed)),
@@ -58,7 +60,7 @@ export function calibrationPlot({ models, belt, ...text }: CalibrationFigure): s
     text,
     WIDTH,
     404,
-    axes(frame, { x: 'Predicted probability', y: 'Observed share' }),
+    axes(frame, { x: words.predicted, y: words.observedShare }),
     belt ? bands(belt, x, y) : [],
     mark('line', { x1: left, y1: bottom, x2: right, y2: top, stroke: MUTED, 'stroke-dasharray': '2 4' }),
     models.map(({ bins }, index) =>

@@ -2,6 +2,7 @@ import { finiteOf } from './errors.ts';
 import { type FigureText, figure, label, WIDTH } from './frame.ts';
 import { mark } from './svg.ts';
 import { fitText, RULE, SMALL_TEXT_SIZE, seriesColour, textWidth } from './theme.ts';
+import { englishPlotWords } from './words.ts';
 
 /** Who was taken for what, as a table of squares. */
 export interface ConfusionFigure extends FigureText {
@@ -21,6 +22,7 @@ const TALLEST = 56;
  * @throws plots/nothing-to-draw
  */
 export function confusionPlot({ levels, counts, ...text }: ConfusionFigure): string {
+  const { words = englishPlotWords } = text;
   finiteOf('confusion', counts.flat());
   const names = Math.min(140, Math.max(...levels.map((level) => textWidth(level, SMALL_TEXT_SIZE))) + 10);
   const step = (WIDTH - names - 4) / levels.length;
@@ -32,8 +34,8 @@ export function confusionPlot({ levels, counts, ...text }: ConfusionFigure): str
     text,
     WIDTH,
     height,
-    label('Taken for', { x: names, y: 13 }),
-    label('Is', { x: 2, y: 33 }),
+    label(words.takenFor, { x: names, y: 13 }),
+    label(words.is, { x: 2, y: 33 }),
     levels.map((level, c) =>
       label(fitText(level, step - 4, SMALL_TEXT_SIZE), { x: across(c), y: 33, 'text-anchor': 'middle' }),
     ),

@@ -4,6 +4,7 @@ import { type FigureText, figure, label, WIDTH } from './frame.ts';
 import { linearScale, roundDomain, tickText } from './scale.ts';
 import { type Mark, mark } from './svg.ts';
 import { fitText, MUTED, RULE, SMALL_TEXT_SIZE, textWidth, twoLines } from './theme.ts';
+import { englishPlotWords, type PlotWords } from './words.ts';
 
 /** What each feature adds to the score of each patient. */
 export interface ContributionsFigure extends FigureText {
@@ -70,7 +71,7 @@ export function contributionsPlot({ features, xLabel, ...text }: ContributionsFi
       ];
     }),
     mark('text', { x: (x.range[0] + x.range[1]) / 2, y: bottom + 34, 'text-anchor': 'middle' }, xLabel),
-    legend(bottom + 54),
+    legend(bottom + 54, text.words ?? englishPlotWords),
   );
 }
 
@@ -109,11 +110,11 @@ function dotsOf(dots: readonly { readonly at: number; readonly value: number }[]
     });
 }
 
-function legend(y: number): Mark[] {
+function legend(y: number, words: PlotWords): Mark[] {
   const left = 4;
   const steps = 12;
   return [
-    label('low value', { x: left, y: y + 4 }),
+    label(words.lowValue, { x: left, y: y + 4 }),
     ...Array.from({ length: steps }, (_, i) =>
       mark('rect', {
         x: left + 62 + i * 7,
@@ -123,12 +124,12 @@ function legend(y: number): Mark[] {
         fill: hexColour(colourOf(i / (steps - 1))),
       }),
     ),
-    label('high', { x: left + 68 + steps * 7, y: y + 4 }),
+    label(words.highValue, { x: left + 68 + steps * 7, y: y + 4 }),
     mark('circle', { cx: left + 116 + steps * 7, cy: y, r: DOT, fill: 'none', stroke: MUTED }),
     mark(
       'text',
       { x: left + 124 + steps * 7, y: y + 4, 'font-size': SMALL_TEXT_SIZE, fill: MUTED },
-      'missing',
+      words.missing,
     ),
   ];
 }

@@ -3,6 +3,7 @@ import { axes, type FigureText, figure, label, leftMargin, makeFrame, WIDTH } fr
 import { roundDomain } from './scale.ts';
 import { linePath, type Mark, mark } from './svg.ts';
 import { MUTED, SMALL_TEXT_SIZE, seriesColour } from './theme.ts';
+import { englishPlotWords, type PlotWords } from './words.ts';
 
 /** A measured curve and the one that was fitted to it. */
 export interface CurveFigure extends FigureText {
@@ -22,6 +23,7 @@ export interface CurveFigure extends FigureText {
  * @throws plots/lengths-differ, plots/nothing-to-draw
  */
 export function curveWithFit(curve: CurveFigure): string {
+  const { words = englishPlotWords } = curve;
   checkLengths('curve', {
     x: curve.x.length,
     measured: curve.measured.length,
@@ -41,7 +43,7 @@ export function curveWithFit(curve: CurveFigure): string {
   const lower = makeFrame(
     { left, right: WIDTH - 8, top: 232, bottom: 286 },
     { label: curve.xLabel, domain: xDomain },
-    { label: 'Residual', domain: residualDomain, tickCount: 2 },
+    { label: '', domain: residualDomain, tickCount: 2 },
   );
   const zero = lower.y.at(0);
   return figure(
@@ -56,8 +58,8 @@ export function curveWithFit(curve: CurveFigure): string {
       'stroke-width': 2.2,
     }),
     points(curve.x.map((x, i) => [upper.x.at(x), upper.y.at(curve.measured[i])])),
-    legend(),
-    axes(lower, { x: curve.xLabel, y: 'Residual (measured − fitted)' }),
+    legend(words),
+    axes(lower, { x: curve.xLabel, y: words.residual }),
     mark('line', { x1: left, x2: lower.right, y1: zero, y2: zero, stroke: MUTED }),
     curve.x.map((x, i) =>
       mark('line', {
@@ -80,11 +82,11 @@ function points(at: readonly (readonly [number, number])[]): Mark[] {
     .map(([cx, cy]) => mark('circle', { cx, cy, r: radius, fill: seriesColour(0) }));
 }
 
-function legend(): Mark[] {
+function legend(words: PlotWords): Mark[] {
   const right = WIDTH - 8;
   return [
     mark('circle', { cx: right - 124, cy: 14, r: 3.4, fill: seriesColour(0) }),
-    label('measured', { x: right - 116, y: 18 }),
+    label(words.fittedPoints, { x: right - 116, y: 18 }),
     mark('line', {
       x1: right - 54,
       x2: right - 34,
@@ -93,7 +95,7 @@ function legend(): Mark[] {
       stroke: seriesColour(1),
       'stroke-width': 2.2,
     }),
-    label('fitted', { x: right, y: 18, 'text-anchor': 'end', 'font-size': SMALL_TEXT_SIZE }),
+    label(words.fitted, { x: right, y: 18, 'text-anchor': 'end', 'font-size': SMALL_TEXT_SIZE }),
   ];
 }
 

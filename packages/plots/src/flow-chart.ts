@@ -11,6 +11,7 @@ import {
   TEXT_SIZE,
   wrapText,
 } from './theme.ts';
+import { englishPlotWords, type PlotWords } from './words.ts';
 
 /** One stage: how many, of what. */
 export interface FlowChartStage {
@@ -51,7 +52,7 @@ export function flowChart({ stages, ...text }: FlowChartFigure): string {
   stages.forEach((stage, index) => {
     const labelLines = wrapText(stage.label, MAIN_WIDTH - 24);
     const mainHeight = 40 + labelLines.length * 16;
-    const side = sideLines(stage);
+    const side = sideLines(stage, text.words ?? englishPlotWords);
     const sideHeight = side.length === 0 ? 0 : side.length * 15 + 18;
     const height = Math.max(mainHeight, sideHeight);
     marks.push(mainBox(stage, labelLines, top, mainHeight));
@@ -93,11 +94,11 @@ function underline(link: string | undefined): Attributes {
   return link === undefined ? {} : { 'text-decoration': 'underline' };
 }
 
-function sideLines(stage: FlowChartStage): { text: string; strong: boolean }[] {
+function sideLines(stage: FlowChartStage, words: PlotWords): { text: string; strong: boolean }[] {
   if (stage.excluded.length === 0) return [];
   const total = stage.excluded.reduce((sum, { n }) => sum + n, 0);
   return [
-    { text: `${total} excluded`, strong: true },
+    { text: words.excluded(total), strong: true },
     ...stage.excluded.flatMap(({ reason, n }) =>
       wrapText(`${n} × ${reason}`, SIDE_WIDTH - 22, SMALL_TEXT_SIZE).map((line) => ({
         text: fitText(line, SIDE_WIDTH - 16, SMALL_TEXT_SIZE),

@@ -1,12 +1,15 @@
 import { linearScale, type Scale, tickText } from './scale.ts';
 import { type Attributes, type Child, type Mark, mark } from './svg.ts';
 import { FONT, MUTED, RULE, SMALL_TEXT_SIZE, SURFACE, seriesStroke, TEXT_SIZE, textWidth } from './theme.ts';
+import type { PlotWords } from './words.ts';
 
 /** What every figure has: what it shows, in words, for those who do not see it. */
 export interface FigureText {
   readonly title: string;
   /** One or two sentences with the main numbers. */
   readonly description: string;
+  /** Of axes and legends; English where not given. */
+  readonly words?: PlotWords;
 }
 
 /** Figures with links in them are groups: an image's parts are not offered to a screen reader. */

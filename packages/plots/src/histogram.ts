@@ -3,6 +3,7 @@ import { axes, type FigureText, figure, haloLabel, leftMargin, makeFrame, WIDTH 
 import { roundDomain } from './scale.ts';
 import { mark } from './svg.ts';
 import { ALERT, MUTED, SURFACE, seriesColour } from './theme.ts';
+import { englishPlotWords } from './words.ts';
 
 /** How values lie, with a band and marks. */
 export interface HistogramFigure extends FigureText {
@@ -22,7 +23,7 @@ export interface HistogramFigure extends FigureText {
  * @throws plots/nothing-to-draw
  */
 export function histogramWithBand(input: HistogramFigure): string {
-  const { values, xLabel, band, observed, expected } = input;
+  const { values, xLabel, band, observed, expected, words = englishPlotWords } = input;
   const finite = finiteOf('histogram', values);
   const marked = [observed, expected].filter((value) => value !== undefined && Number.isFinite(value));
   const domain = roundDomain([...finite, ...(band ?? []), ...(marked as number[])]);
@@ -54,7 +55,7 @@ export function histogramWithBand(input: HistogramFigure): string {
           'fill-opacity': 0.12,
         }),
     axes(frame, { x: xLabel }),
-    mark('text', { x: 2, y: 12 }, 'Count'),
+    mark('text', { x: 2, y: 12 }, words.count),
     counts.map((count, i) =>
       mark('rect', {
         x: frame.left + i * width,
@@ -66,10 +67,10 @@ export function histogramWithBand(input: HistogramFigure): string {
         stroke: SURFACE,
       }),
     ),
-    expected === undefined ? [] : level(x.at(expected), 'chance', MUTED, '3 3', top - 4),
+    expected === undefined ? [] : level(x.at(expected), words.chance, MUTED, '3 3', top - 4),
     observed === undefined || !Number.isFinite(observed)
       ? []
-      : level(x.at(observed), 'observed', ALERT, undefined, top - 18),
+      : level(x.at(observed), words.observed, ALERT, undefined, top - 18),
   );
 
   function level(at: number, name: string, colour: string, dashes: string | undefined, labelY: number) {

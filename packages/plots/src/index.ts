@@ -30,3 +30,4 @@ export {
 export { type RocFigure, rocPlot } from './roc.ts';
 export { type StripFigure, stripPlot } from './strip.ts';
 export { escapeText } from './svg.ts';
+export { englishPlotWords, type PlotWords } from './words.ts';

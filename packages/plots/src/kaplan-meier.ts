@@ -2,6 +2,7 @@ import { checkLengths, finiteOf } from './errors.ts';
 import { axes, type FigureText, figure, haloLabel, label, makeFrame, WIDTH } from './frame.ts';
 import { linePath, type Mark, mark, short } from './svg.ts';
 import { fitText, SMALL_TEXT_SIZE, seriesColour, seriesStroke } from './theme.ts';
+import { englishPlotWords } from './words.ts';
 
 /** One curve; times in the figure's unit, shares of 1. */
 export interface SurvivalGroup {
@@ -29,6 +30,7 @@ export interface SurvivalFigure extends FigureText {
  * @throws plots/lengths-differ, plots/nothing-to-draw
  */
 export function kaplanMeierPlot({ groups, timeUnit, note, ...text }: SurvivalFigure): string {
+  const { words = englishPlotWords } = text;
   for (const { times, survival, low, high } of groups) {
     checkLengths('Kaplan-Meier', {
       times: times.length,
@@ -55,12 +57,12 @@ export function kaplanMeierPlot({ groups, timeUnit, note, ...text }: SurvivalFig
     text,
     WIDTH,
     frame.bottom + 44 + tableHeight,
-    axes(frame, { x: `Time (${timeUnit})`, y: 'Event-free survival' }),
+    axes(frame, { x: words.time(timeUnit), y: words.eventFree }),
     groups.map((group, index) => band(group, index, frame.x.at, frame.y.at, lastTime(group))),
     groups.map((group, index) => steps(group, index, frame.x.at, frame.y.at, lastTime(group))),
     legend(groups, frame.left + 12, frame.bottom - 12),
     note === undefined ? [] : haloLabel(note, { x: frame.right, y: 16, 'text-anchor': 'end' }),
-    !withRisk ? [] : riskTable(groups, riskTop, frame.x.at),
+    !withRisk ? [] : riskTable(groups, words.atRisk, riskTop, frame.x.at),
   );
 }
 
@@ -147,9 +149,9 @@ function legend(groups: readonly SurvivalGroup[], left: number, bottom: number):
   });
 }
 
-function riskTable(groups: readonly SurvivalGroup[], top: number, xAt: At): Mark[] {
+function riskTable(groups: readonly SurvivalGroup[], name: string, top: number, xAt: At): Mark[] {
   return [
-    label('Number at risk', { x: 2, y: top, 'font-weight': 600 }),
+    label(name, { x: 2, y: top, 'font-weight': 600 }),
     ...groups.flatMap((group, index) => {
       const y = top + 18 + index * 34;
       return [

@@ -3,6 +3,7 @@ import { type FigureText, figure, label, WIDTH } from './frame.ts';
 import { linearScale, tickText } from './scale.ts';
 import { type Mark, mark } from './svg.ts';
 import { fitText, MUTED, SMALL_TEXT_SIZE, textWidth } from './theme.ts';
+import { englishPlotWords } from './words.ts';
 
 interface Tick {
   /** As it is written. */
@@ -33,6 +34,7 @@ const HUNDRED = 100;
  * @throws plots/nothing-to-draw
  */
 export function nomogramPlot({ axes, most, riskLabel, risks, ...text }: NomogramFigure): string {
+  const { words = englishPlotWords } = text;
   if (axes.length === 0 || !(most > 0)) {
     throw plotsErrors.error('plots/nothing-to-draw', { what: 'The nomogram has no axis' });
   }
@@ -41,9 +43,9 @@ export function nomogramPlot({ axes, most, riskLabel, risks, ...text }: Nomogram
   const ofPoints = points.ticks.map((value) => ({ text: String(value), points: value }));
   const ofTotal = total.ticks.map((value) => ({ text: tickText(value, total.decimals), points: value }));
   const rows = [
-    { name: 'Points', ticks: ofPoints, at: points.at },
+    { name: words.points, ticks: ofPoints, at: points.at },
     ...axes.map((axis) => ({ name: axis.label, ticks: axis.ticks, at: points.at })),
-    { name: 'Total points', ticks: ofTotal, at: total.at },
+    { name: words.totalPoints, ticks: ofTotal, at: total.at },
     { name: riskLabel, ticks: risks, at: total.at },
   ];
   return figure(

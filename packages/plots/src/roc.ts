@@ -2,6 +2,7 @@ import { finiteOf } from './errors.ts';
 import { axes, type FigureText, figure, lineLegend, makeFrame, WIDTH } from './frame.ts';
 import { linePath, mark } from './svg.ts';
 import { fitText, MUTED, SMALL_TEXT_SIZE, seriesStroke } from './theme.ts';
+import { englishPlotWords } from './words.ts';
 
 /** Curves of sensitivity against 1 - specificity. */
 export interface RocFigure extends FigureText {
@@ -18,6 +19,7 @@ export interface RocFigure extends FigureText {
  * @throws plots/nothing-to-draw
  */
 export function rocPlot({ models, ...text }: RocFigure): string {
+  const { words = englishPlotWords } = text;
   finiteOf(
     'ROC',
     models.flatMap(({ points }) => points.map(({ truePositive }) => truePositive)),
@@ -33,7 +35,7 @@ export function rocPlot({ models, ...text }: RocFigure): string {
     text,
     WIDTH,
     404,
-    axes(frame, { x: '1 − specificity', y: 'Sensitivity' }),
+    axes(frame, { x: words.falsePositives, y: words.truePositives }),
     mark('line', { x1: left, y1: bottom, x2: right, y2: top, stroke: MUTED, 'stroke-dasharray': '2 4' }),
     models.map(({ points }, index) =>
       mark('path', {

@@ -37,6 +37,12 @@ export function seriesColour(index: number): string {
   return SERIES[index % SERIES.length];
 }
 
+/** Chinese, Japanese and Korean characters and their punctuation: each as wide as it is tall. */
+const WIDE = /[\u1100-\u115f\u2e80-\u9fff\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60]/;
+/** Between two of these a line may break without a space; no line begins with what closes. */
+const BREAK =
+  /(?<=[\u2e80-\u9fff\uff00-\uff60])(?=[\u2e80-\u9fff])(?![\u3001\u3002\u300b\u300d\u300f\u3011\u3015])/;
+
 /** Width of a text in a common sans-serif, a little generous: no browser is at hand to measure it. */
 export function textWidth(text: string, size: number = TEXT_SIZE): number {
   let em = 0;
@@ -44,6 +50,7 @@ export function textWidth(text: string, size: number = TEXT_SIZE): number {
     if (/[iljtf.,;:'|!()[\] ]/.test(character)) em += 0.32;
     else if (/[mwMW@%]/.test(character)) em += 0.9;
     else if (/[A-Z]/.test(character)) em += 0.68;
+    else if (WIDE.test(character)) em += 1;
     else em += 0.57;
   }
   return em * size;
@@ -53,8 +60,15 @@ export function textWidth(text: string, size: number = TEXT_SIZE): number {
 export function wrapText(text: string, width: number, size: number = TEXT_SIZE): string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/).flatMap((part) => cutWord(part, width, size))) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  const words = text
+    .split(/\s+/)
+    .flatMap((part) =>
+      part
+        .split(BREAK)
+        .flatMap((piece, i) => cutWord(piece, width, size).map((word) => ({ word, glued: i > 0 }))),
+    );
+  for (const { word, glued } of words) {
+    const longer = line === '' ? word : `${line}${glued ? '' : ' '}${word}`;
     if (line !== '' && textWidth(longer, size) > width) {
       lines.push(line);
       line = word;

@@ -104,12 +104,17 @@ export function patientAnchor({ subject, visit }: SubjectResult): string {
   return `patient-${slug(subject)}-${slug(visit)}`;
 }
 
+/** A patient at a visit, as headings name them. */
+export function examName({ text }: Page, { subject, visit }: SubjectResult): string {
+  return text.places.exam(subject, visit);
+}
+
 /** The page of an exam as the origin of what no file of the run holds: its series stand there. */
-export function patientPart(exam: SubjectResult): NonNullable<Source['part']> {
-  return { id: patientAnchor(exam), title: `${exam.subject}, ${exam.visit}` };
+export function patientPart(page: Page, exam: SubjectResult): NonNullable<Source['part']> {
+  return { id: patientAnchor(exam), title: examName(page, exam) };
 }
 
 /** What a picture is called: a map by its name, which the field knows; another image by its title. */
 export function pictureLabel(page: Page, name: string, title: string): string {
-  return page.map(name) === undefined && title.length <= LONG_TITLE ? title : name;
+  return page.map(name) === undefined && title.length <= LONG_TITLE ? page.plain(title) : name;
 }

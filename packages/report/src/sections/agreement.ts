@@ -1,7 +1,7 @@
 import { blandAltmanPlot, truthScatter } from '@lobule/plots';
 import type { Comparison } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { capitalised, counted, number, percent, printedUnit, quantity } from '../format-english.ts';
+import { capitalised, printedUnit } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
@@ -14,6 +14,7 @@ const FEWEST_POINTS = 3;
 /** Maps and volumes against a known truth or another's maps: bias, spread, coverage, and the points. */
 export function agreement(page: Page): Markup {
   const { comparisons, study } = page.results;
+  const said = page.text.agreement;
   const hasVolumes = comparisons.some(({ of }) => of === 'volume');
   const drawn = comparisons.filter(
     ({ points }) =>
@@ -21,12 +22,12 @@ export function agreement(page: Page): Markup {
   );
   const first = worstFirst(drawn).slice(0, FIGURES_OPEN);
   const others = drawn.filter((comparison) => !first.includes(comparison));
-  return html`<h3 id="agreement">${hasVolumes ? 'Maps and volumes' : 'Maps'} against ${study.kind === 'synthetic' ? 'the truth' : 'a reference'}</h3>
-<p>Bias is the mean of measured minus reference, spread its standard deviation. Coverage is the share of 95 % intervals that hold the reference; near 95 % is right, less means that the stated errors are too small.</p>
+  return html`<h3 id="agreement">${said.title(hasVolumes, study.kind === 'synthetic')}</h3>
+<p>${said.explained}</p>
 ${agreementTable(page, comparisons)}
-${others.length > 0 && html`<p>Drawn here are those with the largest relative bias.</p>`}${first.map((comparison) => pair(page, comparison))}${
+${others.length > 0 && html`<p>${said.drawn}</p>`}${first.map((comparison) => pair(page, comparison))}${
   others.length > 0 &&
-  html`<details class="data"><summary>Points of the other ${counted(others.length, 'comparison')}</summary>${others.map((comparison) => pair(page, comparison))}</details>`
+  html`<details class="data"><summary>${said.others(others.length)}</summary>${others.map((comparison) => pair(page, comparison))}</details>`
 }`;
 }
 
@@ -44,57 +45,62 @@ interface AgreementColumn {
 }
 
 function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup {
+  const { agreement: said, format, heads } = page.text;
+  const { number, percent, quantity } = format;
   const several = (of: (comparison: Comparison) => unknown) => new Set(comparisons.map(of)).size > 1;
   const open = (text: Content, one: Comparison) => page.provenance.number(text, sourceOf(page, one));
   const columns: AgreementColumn[] = [
     {
-      title: comparisons.some(({ of }) => of === 'volume') ? 'Map or volume' : 'Map',
+      title: comparisons.some(({ of }) => of === 'volume') ? said.mapOrVolume : heads.map,
       cell: ({ map, unit }) =>
-        html`${map}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
+        html`${page.told(map)}${printedUnit(unit).text !== '' && html` <span class="quiet">${printedUnit(unit).text}</span>`}`,
     },
-    { title: 'Where', cell: ({ where }) => where },
+    { title: heads.where, cell: ({ where }) => page.told(where) },
     ...(several(({ against }) => against)
-      ? [{ title: 'Against', cell: ({ against }: Comparison) => against }]
+      ? [{ title: said.against, cell: ({ against }: Comparison) => page.told(against) }]
       : []),
-    { title: 'n', numeric: true, cell: (one) => open(number(one.n), one) },
+    { title: said.n, numeric: true, cell: (one) => open(number(one.n), one) },
     {
-      title: 'Bias',
+      title: said.bias,
       numeric: true,
       cell: (one) => open(quantity(one.bias, one.unit, { unit: false, digits: 2 }), one),
     },
     {
-      title: 'Relative bias',
+      title: said.relativeBias,
       numeric: true,
-      cell: (one) => (one.relativeBias === undefined ? '–' : open(percent(one.relativeBias, 1), one)),
+      cell: (one) =>
+        one.relativeBias === undefined ? heads.nothing : open(percent(one.relativeBias, 1), one),
     },
     {
-      title: 'Spread',
+      title: said.spread,
       numeric: true,
       cell: (one) => open(quantity(one.spread, one.unit, { unit: false, digits: 2 }), one),
     },
     {
-      title: '95 % coverage',
+      title: said.coverage,
       numeric: true,
-      cell: (one) => (one.coverage95 === undefined ? '–' : open(coverageMark(one.coverage95), one)),
+      cell: (one) =>
+        one.coverage95 === undefined ? heads.nothing : open(coverageMark(page, one.coverage95), one),
     },
     {
-      title: 'Within tolerance',
+      title: said.within,
       numeric: true,
-      cell: (one) => (one.withinTolerance === undefined ? '–' : open(withinCell(one.withinTolerance), one)),
+      cell: (one) =>
+        one.withinTolerance === undefined ? heads.nothing : open(withinCell(page, one.withinTolerance), one),
     },
     {
-      title: 'Undefined',
+      title: said.undefined,
       numeric: true,
       cell: (one) => open(percent(one.undefinedShare, 1), one),
     },
   ];
   const shown = columns.filter(
     ({ title }) =>
-      (title !== 'Within tolerance' || comparisons.some(({ withinTolerance }) => withinTolerance)) &&
-      (title !== '95 % coverage' || comparisons.some(({ coverage95 }) => coverage95 !== undefined)),
+      (title !== said.within || comparisons.some(({ withinTolerance }) => withinTolerance)) &&
+      (title !== said.coverage || comparisons.some(({ coverage95 }) => coverage95 !== undefined)),
   );
   return table(
-    'Agreement of each map',
+    said.caption,
     shown,
     comparisons.map((comparison) => shown.map(({ cell }) => cell(comparison))),
     { hideCaption: true },
@@ -102,50 +108,60 @@ function agreementTable(page: Page, comparisons: readonly Comparison[]): Markup 
 }
 
 export function sourceOf(page: Page, { origin, map, against, where }: Comparison): Source {
-  return { path: origin, map: page.map(map) && map, where: `${map} against ${against}, ${where}` };
+  return {
+    path: origin,
+    map: page.map(map) && map,
+    where: page.text.agreement.where(map, page.plain(against), page.plain(where)),
+  };
 }
 
-function withinCell({ share, tolerance, worst }: NonNullable<Comparison['withinTolerance']>): Markup {
-  return html`<span class="value">${percent(share, 1)}</span> <span class="quiet below">${tolerance}; worst ${number(worst, 2)}</span>`;
+function withinCell(
+  { text }: Page,
+  { share, tolerance, worst }: NonNullable<Comparison['withinTolerance']>,
+): Markup {
+  return html`<span class="value">${text.format.percent(share, 1)}</span> <span class="quiet below">${text.agreement.worst(tolerance, worst)}</span>`;
 }
 
 /** Far from 95 % is said in words as well as in colour. */
-function coverageMark(coverage: number): Markup {
+function coverageMark({ text }: Page, coverage: number): Markup {
   const low = coverage < 0.9;
-  return html`<span class="${low ? 'bad' : 'fine'}">${percent(coverage, 1)}${low && ' (low)'}</span>`;
+  return html`<span class="${low ? 'bad' : 'fine'}">${text.format.percent(coverage, 1)}${low && text.agreement.low}</span>`;
 }
 
 function pair(page: Page, comparison: Comparison): Markup {
-  const { map, against, where, bias, spread, unit } = comparison;
+  const { bias, spread, unit } = comparison;
+  const { agreement: said, format, plots } = page.text;
+  const { quantity } = format;
+  const against = page.plain(comparison.against);
+  const map = page.plain(comparison.map);
   const { text, factor } = printedUnit(unit);
   const points = comparison.points.map(([a, b]): readonly [number, number] => [a * factor, b * factor]);
-  const title = map;
-  const common = { points, unit: text, referenceName: against };
+  const common = { points, unit: text, referenceName: against, words: plots };
   const data = {
-    [`${against} (${unit})`]: comparison.points.map(([reference]) => reference),
-    [`measured (${unit})`]: comparison.points.map(([, value]) => value),
+    [said.reference(against, unit)]: comparison.points.map(([reference]) => reference),
+    [said.measured(unit)]: comparison.points.map(([, value]) => value),
   };
   const source = sourceOf(page, comparison);
   const open = (value: number, withUnit = true) =>
     page.provenance.number(quantity(value, unit, { digits: 2, unit: withUnit }), source);
-  const description = `${counted(points.length, 'point')}; bias ${quantity(bias, unit)}, spread ${quantity(spread, unit)}`;
+  const description = said.description(points.length, quantity(bias, unit), quantity(spread, unit));
   return html`<div class="grid">${figure(page, {
-    title: `${title}: measured against ${against}`,
-    draw: () => truthScatter({ ...common, title: `${title} against ${against}`, description }),
-    caption: `${capitalised(where)}. On the dotted line both are the same.`,
+    title: said.measuredAgainst(map, against),
+    draw: () => truthScatter({ ...common, title: said.scatter(map, against), description }),
+    caption: said.scatterCaption(capitalised(page.plain(comparison.where))),
     source,
     data,
   })}${figure(page, {
-    title: `${title}: difference`,
+    title: said.difference(map),
     draw: () =>
       blandAltmanPlot({
         ...common,
-        title: `${title}: difference from ${against}`,
+        title: said.differenceFrom(map, against),
         description,
         bias: bias * factor,
         limits: [(bias - 1.96 * spread) * factor, (bias + 1.96 * spread) * factor],
       }),
-    caption: html`Bias ${open(bias)}; 95 % limits of agreement ${open(bias - 1.96 * spread, false)} to ${open(bias + 1.96 * spread)}.`,
+    caption: said.limits(open(bias), open(bias - 1.96 * spread, false), open(bias + 1.96 * spread)),
     source,
   })}</div>`;
 }

@@ -21,7 +21,7 @@ export function alignmentParts(page: Page, subject: SubjectResult): Markup {
 
 /** One alignment, of whatever was brought onto whatever. */
 export function alignmentPart(page: Page, subject: SubjectResult, alignment: SeriesAlignment): Markup {
-  const { mode, pictures, reference, origin } = alignment;
+  const { mode, pictures, reference, origin, target } = alignment;
   const heading = headingOf(subject, alignment);
   const source: Source = {
     path: origin,
@@ -29,7 +29,10 @@ export function alignmentPart(page: Page, subject: SubjectResult, alignment: Ser
     how: 'over places of tissue: the median and the 95th percentile of how far they were moved, and of how far they come back from where they were; Pearson’s r with the reference, and sqrt(1 - r²)',
   };
   const opened: Opened = (text) => page.provenance.number(text, source);
-  const how = html`By ${MODES[mode]}, onto: ${lowerFirst(reference)}.`;
+  const driven =
+    target &&
+    html` Each volume was brought onto what the model (${target.model}) fitted to the series says it should look like, so that enhancement is not taken for motion; model and motion were found in turn, ${opened(String(target.rounds))} times.`;
+  const how = html`By ${MODES[mode]}, onto: ${lowerFirst(reference)}.${driven}`;
   // The whole table of every patient would fill the report of a large cohort.
   if (pictures === undefined) {
     return html`<h4>${heading}</h4><p>${how} ${inShort(alignment, opened)}</p>`;

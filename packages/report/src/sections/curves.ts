@@ -1,38 +1,58 @@
+import type { Measured } from '@lobule/foundation';
 import { curveWithFit } from '@lobule/plots';
 import type { CurveView, SubjectResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { measured } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
-import { type Page, patientPart } from '../page.ts';
+import { examName, type Page, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';
 
 /** A curve with its fit, its residual and the parameters of the fit. */
 export function curveFigure(page: Page, subject: SubjectResult, curve: CurveView): Markup {
   const finite = curve.measured.some(Number.isFinite);
-  const title = `${curve.title} (${subject.subject}, ${subject.visit})`;
-  if (!finite) return html`<p class="note">${title}: no value to draw.</p>`;
-  const parameters = curve.parameters.map((parameter) => `${parameter.name} ${measured(parameter)}`);
+  const { curves: said, format, plots } = page.text;
+  const plain = { title: page.plain(curve.title), model: page.plain(curve.model) };
+  const axes = { xLabel: page.plain(curve.xLabel), yLabel: page.plain(curve.yLabel) };
+  const title = said.title(plain.title, examName(page, subject));
+  if (!finite) return html`<p class="note">${said.nothing(title)}</p>`;
+  const written = curve.parameters.map((parameter) => ({
+    name: parameter.name,
+    text: format.measured(toldReason(page, parameter)),
+  }));
+  const parameters = written.map(({ name, text }) => `${name} ${text}`);
   const source: Source = {
     path: curve.origin,
     map: curve.parameters.find(({ name }) => page.map(name))?.name,
     where: title,
-    part: patientPart(subject),
+    part: patientPart(page, subject),
   };
   return figure(page, {
-    title: curve.title,
-    draw: () => curveWithFit({ ...curve, title, description: `${curve.model}: ${parameters.join(', ')}` }),
-    caption: html`${curve.model}. ${curve.parameters.map(
-      (parameter, i) =>
-        html`${i > 0 && ', '}${parameter.name} ${page.provenance.number(measured(parameter), {
-          ...source,
-          map: page.map(parameter.name) && parameter.name,
-        })}`,
-    )}`,
+    title: plain.title,
+    draw: () =>
+      curveWithFit({
+        ...curve,
+        ...axes,
+        title,
+        description: said.description(plain.model, parameters),
+        words: plots,
+      }),
+    caption: said.caption(
+      page.told(curve.model),
+      written.map(({ name, text }) =>
+        said.parameter(name, page.provenance.number(text, { ...source, map: page.map(name) && name })),
+      ),
+    ),
     source,
     data: {
-      [curve.xLabel]: curve.x,
-      [`measured ${curve.yLabel}`]: curve.measured,
-      residual: curve.residual,
+      [axes.xLabel]: curve.x,
+      [said.measured(axes.yLabel)]: curve.measured,
+      [said.residual]: curve.residual,
     },
   });
+}
+
+function toldReason(page: Page, parameter: Measured): Measured {
+  const { reason } = parameter;
+  return reason === undefined
+    ? parameter
+    : { ...parameter, reason: { ...reason, text: page.plain(reason.text) } };
 }

@@ -26,7 +26,7 @@ import { validations } from './validations.ts';
 /** One outcome: who had it, how well each model predicts it, how that was checked. */
 export function endpoint(page: Page, one: EndpointResult): Markup {
   const drawn = one.models.filter(({ internal }) => Number.isFinite(internal.value));
-  const open = (text: string) => page.provenance.number(text, analysedSource(one));
+  const open = (text: string) => page.provenance.number(text, analysedSource(page.text, one));
   const ofMethods = { path: one.origin, where: `${one.title}: how it was validated` };
   const titleId = page.id(`endpoint-${one.name}`);
   return html`<section class="endpoint" aria-labelledby="${titleId}"><h3 id="${titleId}">${capitalised(one.title)}</h3>
@@ -36,7 +36,7 @@ ${facts([
   ['Patients', html`${open(number(one.patients))}, ${open(eventWords(one))}`],
   ['Validation', page.provenance.words(sentence(one.validation), ofMethods)],
   ['Intervals', page.provenance.words(sentence(one.intervalMethod), ofMethods)],
-  ['Left out', one.dropped.length > 0 && droppedList(one)],
+  ['Left out', one.dropped.length > 0 && droppedList(page, one)],
 ])}
 ${drawn.length > 0 && endpointFigures(page, one, survivalFigures(page, one))}
 ${one.models.length > 0 && modelTable(page, one)}
@@ -95,8 +95,8 @@ function brierCell(brier: number, ofFrequency: number | undefined): Content {
   return withDetails(fixed(brier, 3), ofFrequency !== undefined && `frequency: ${fixed(ofFrequency, 3)}`);
 }
 
-function droppedList({ dropped }: EndpointResult): Content {
-  return html`<details><summary>${counted(dropped.length, 'patient')}: ${leftOut(dropped)}</summary><p>${dropped.map(({ subject }) => subject).join(', ')}</p></details>`;
+function droppedList(page: Page, { dropped }: EndpointResult): Content {
+  return html`<details><summary>${counted(dropped.length, 'patient')}: ${leftOut(page, dropped)}</summary><p>${dropped.map(({ subject }) => subject).join(', ')}</p></details>`;
 }
 
 function modelTable(page: Page, one: EndpointResult): Markup {

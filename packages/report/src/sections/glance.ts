@@ -1,9 +1,9 @@
 import { stripPlot } from '@lobule/plots';
 import type { MapDescription, StudyResults, SubjectResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, printedUnit, quantity } from '../format-english.ts';
+import { printedUnit } from '../format.ts';
 import { html, type Markup } from '../html.ts';
-import { type Page, patientAnchor } from '../page.ts';
+import { examName, type Page, patientAnchor } from '../page.ts';
 
 const STRIPS_SHOWN = 12;
 
@@ -32,11 +32,12 @@ export function atAGlance(page: Page): Markup {
   const named = strips.filter(({ map }) => map.standardId !== undefined);
   const shown = (named.length > 0 ? named : strips).slice(0, STRIPS_SHOWN);
   const others = strips.filter((strip) => !shown.includes(strip));
-  return html`<h3>All patients at a glance</h3>
-<p>Median of each map in the region <em>${region}</em>; one dot for each exam, the line at the middle one. Choose a dot to open its patient.</p>
+  const said = page.text.glance;
+  return html`<h3>${said.title}</h3>
+<p>${said.explained(html`<em>${region}</em>`)}</p>
 <div class="grid">${shown.map((strip) => stripFigure(page, region, strip))}</div>${
     others.length > 0 &&
-    html`<details class="data"><summary>The other ${counted(others.length, 'map')}</summary><div class="grid">${others.map((strip) => stripFigure(page, region, strip))}</div></details>`
+    html`<details class="data"><summary>${said.others(others.length)}</summary><div class="grid">${others.map((strip) => stripFigure(page, region, strip))}</div></details>`
   }`;
 }
 
@@ -46,33 +47,39 @@ interface Strip {
 }
 
 function stripFigure(page: Page, region: string, { map, values }: Strip): Markup {
-  const { text, factor } = printedUnit(map.unit);
+  const { text: unit, factor } = printedUnit(map.unit);
+  const { counts, format, glance: said, places, plots } = page.text;
+  const title = page.plain(map.title);
   const lacking = values.filter(({ value }) => !Number.isFinite(value)).length;
   const source = {
     map: map.name,
-    where: `${map.name} in ${region}, every exam`,
-    how: 'median over the voxels of the region where the map is defined',
-    part: { id: 'patients', title: 'Patient by patient' },
+    where: said.where(map.name, region),
+    how: said.how,
+    part: { id: 'patients', title: places.patientByPatient },
   };
   return figure(page, {
     title: map.name,
     source,
     draw: () =>
       stripPlot({
-        title: `${map.title} in ${region}`,
-        description: `${counted(values.length - lacking, 'exam')}; ${lacking} undefined`,
-        xLabel: text === '' ? map.name : `${map.name} (${text})`,
+        title: said.drawing(title, region),
+        description: said.description(values.length - lacking, lacking),
+        words: plots,
+        xLabel: said.axis(map.name, unit),
         values: values.map(({ subject, value }) => ({
-          label: `${subject.subject}, ${subject.visit}: ${quantity(value, map.unit)}`,
+          label: said.dot(examName(page, subject), format.quantity(value, map.unit)),
           value: value * factor,
           link: `#${patientAnchor(subject)}`,
         })),
       }),
-    caption: html`${map.title}.${lacking > 0 && html` Undefined in ${page.provenance.number(counted(lacking, 'exam'), source)}.`}`,
+    caption: said.caption(
+      page.told(map.title),
+      lacking > 0 ? page.provenance.number(counts.exams(lacking), source) : undefined,
+    ),
     data: {
-      subject: values.map(({ subject }) => subject.subject),
-      visit: values.map(({ subject }) => subject.visit),
-      [`median of ${map.name} (${map.unit})`]: values.map(({ value }) => value),
+      [said.data.subject]: values.map(({ subject }) => subject.subject),
+      [said.data.visit]: values.map(({ subject }) => subject.visit),
+      [said.data.median(map.name, map.unit)]: values.map(({ value }) => value),
     },
   });
 }

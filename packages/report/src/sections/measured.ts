@@ -1,6 +1,5 @@
-import { counted } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
-import { type Page, patientAnchor } from '../page.ts';
+import { examName, type Page, patientAnchor } from '../page.ts';
 import { agreement } from './agreement.ts';
 import { changes } from './changes.ts';
 import { atAGlance } from './glance.ts';
@@ -10,9 +9,9 @@ import { sliceFigures } from './slices.ts';
 
 /** Pictures of one exam, agreement with the truth, all patients at a glance, a page for each, and what the maps mean. */
 export function measured(page: Page): Markup {
-  const { results } = page;
+  const { results, text } = page;
   if (results.subjects.length === 0 && results.maps.length === 0) {
-    return html`<p>No images were measured in this run; the tables below are the study's own.</p>`;
+    return html`<p>${text.measured.none}</p>`;
   }
   return html`${example(page)}${results.comparisons.length > 0 && agreement(page)}${
     results.subjects.length > 1 && atAGlance(page)
@@ -34,16 +33,28 @@ function example(page: Page): Markup | undefined {
   const images = subject.slices.filter(({ colours }) => colours === 'grey').slice(0, 2);
   const maps = subject.slices.filter(({ map, colours }) => colours !== 'grey' && named.has(map));
   const slices = [...images, ...maps].slice(0, EXAMPLE_PICTURES);
-  return html`<h3>One exam</h3><p>${subject.subject}, ${subject.visit}: <a href="#${patientAnchor(subject)}">all of this patient</a>.</p>${sliceFigures(page, { ...subject, slices }, 'example')}`;
+  const said = page.text.measured;
+  const link = (words: string) => html`<a href="#${patientAnchor(subject)}">${words}</a>`;
+  return html`<h3>${said.oneExam}</h3><p>${said.exam(examName(page, subject), link)}</p>${sliceFigures(page, { ...subject, slices }, 'example')}`;
 }
 
 function features(page: Page): Markup {
   const summary = page.results.featureTable!;
+  const { counts, measured: said } = page.text;
   const open = (text: string) =>
-    page.provenance.number(text, { path: summary.file, where: `Features of ${summary.region}` });
+    page.provenance.number(text, { path: summary.file, where: said.featuresOf(summary.region) });
   const missing: Content =
     summary.undefined.length === 0
-      ? 'All are defined.'
-      : html`<a href="#undefined-features">${counted(summary.undefined.length, 'value')} undefined</a>: which and why.`;
-  return html`<h3>Features</h3><p>${open(counted(summary.features, 'feature'))} of ${open(counted(summary.rows, 'row'))}, from the region <em>${summary.region}</em>, in ${open(summary.file)}. ${missing}</p>`;
+      ? said.allDefined
+      : said.undefinedValues(
+          (words) => html`<a href="#undefined-features">${words}</a>`,
+          summary.undefined.length,
+        );
+  return html`<h3>${said.features}</h3><p>${said.featureCounts(
+    open(counts.features(summary.features)),
+    open(counts.rows(summary.rows)),
+    html`<em>${summary.region}</em>`,
+    open(summary.file),
+    missing,
+  )}</p>`;
 }

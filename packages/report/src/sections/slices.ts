@@ -1,8 +1,8 @@
 import { base64, colourBar, mapFigure, outlineSample, undefinedSample } from '@lobule/plots';
 import type { SliceView, SubjectResult } from '@lobule/study';
-import { number, printedUnit, sentence } from '../format-english.ts';
+import { printedUnit } from '../format.ts';
 import { html, jsonData, type Markup, ownMarkup } from '../html.ts';
-import { type Page, patientPart, pictureLabel } from '../page.ts';
+import { examName, type Page, patientPart, pictureLabel } from '../page.ts';
 
 const WIDTH = 200;
 const LINES = ['solid', 'dashed', 'dotted'] as const;
@@ -43,50 +43,53 @@ export function sliceFigure(
   id: string,
   partner: { readonly id: string; readonly title: string } | undefined,
 ): Markup {
-  const { text, factor } = printedUnit(slice.unit);
-  const title = `${slice.title} of ${subject.subject}, ${subject.visit}`;
+  const { text: unit, factor } = printedUnit(slice.unit);
+  const { format, slices: said, figure: tools } = page.text;
+  const name = page.plain(slice.title);
+  const title = said.title(name, examName(page, subject));
   const heading = pictureLabel(page, slice.map, slice.title);
-  const caption = heading === slice.title ? slice.caption : `${sentence(slice.title)} ${slice.caption}`;
+  const plainCaption = page.plain(slice.caption);
+  const caption = heading === name ? plainCaption : said.caption(format.sentence(name), plainCaption);
   const window: readonly [number, number] = [slice.window[0] * factor, slice.window[1] * factor];
   const isDefined = (value: number | null) => value !== null && Number.isFinite(value);
   const picture = mapFigure({
     title,
-    description: `${slice.caption} Shown from ${number(window[0])} to ${number(window[1])} ${text}`,
+    description: said.shown(plainCaption, window[0], window[1], unit),
     picture: slice,
     id: `${id}-hatch`,
     width: WIDTH,
   });
   if (!page.room.pictures.take(picture.length)) {
-    return html`<figure class="figure picture"><p class="figure-title">${heading}</p><p class="note">Left out to keep this file small; see ${slice.origin ?? subject.folder}.</p></figure>`;
+    return html`<figure class="figure picture"><p class="figure-title">${heading}</p><p class="note">${said.leftOut(slice.origin ?? subject.folder)}</p></figure>`;
   }
   const data = sliceData(slice);
   const fits = page.room.voxels.take(data.values.length);
   return html`<figure class="figure picture" id="${id}"><p class="figure-title">${heading}</p>${ownMarkup(picture)}${ownMarkup(
     colourBar({
-      title: `Scale of ${slice.title}`,
-      description: `${number(window[0])} to ${number(window[1])} ${text}`,
+      title: said.scale(name),
+      description: said.window(window[0], window[1], unit),
       colours: slice.colours,
       window,
-      unit: text,
+      unit,
       width: WIDTH,
     }),
   )}<ul class="legend">${slice.regions.map(
     (region, i) =>
       html`<li>${slice.outlines === 'coloured' ? ownMarkup(outlineSample(i)) : html`<span class="line ${LINES[Math.min(i, 2)]}"></span>`}${region.name}</li>`,
-  )}${!slice.values.every(isDefined) && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}undefined</li>`}</ul><figcaption>${caption}</figcaption><div class="tools">${page.provenance.tool(
+  )}${!slice.values.every(isDefined) && html`<li>${ownMarkup(undefinedSample(`${id}-sample`))}${said.undefined}</li>`}</ul><figcaption>${caption}</figcaption><div class="tools">${page.provenance.tool(
     title,
     {
       path: slice.origin,
       map: page.map(slice.map) && slice.map,
       where: title,
-      ...(slice.origin === undefined ? { part: patientPart(subject) } : {}),
+      ...(slice.origin === undefined ? { part: patientPart(page, subject) } : {}),
     },
   )}${
     fits &&
-    html`<button type="button" class="tool script-only" data-slice="${id}-data" data-name="${id}.csv" hidden>Data<span class="unseen"> of ${title}</span> (CSV)</button>`
-  }${!fits && html`<span class="note">Values: ${slice.origin ?? subject.folder}</span>`}${
+    html`<button type="button" class="tool script-only" data-slice="${id}-data" data-name="${id}.csv" hidden>${tools.data(title)}</button>`
+  }${!fits && html`<span class="note">${said.values(slice.origin ?? subject.folder)}</span>`}${
     partner !== undefined &&
-    html`<button type="button" class="tool script-only" data-flicker="${id}" data-with="${partner.id}" aria-pressed="false" hidden>Flicker<span class="unseen"> ${title} with ${partner.title}</span></button>`
+    html`<button type="button" class="tool script-only" data-flicker="${id}" data-with="${partner.id}" aria-pressed="false" hidden>${tools.flicker(title, page.plain(partner.title))}</button>`
   }</div>${fits && jsonData(`${id}-data`, data)}</figure>`;
 }
 

@@ -1,14 +1,5 @@
 import type { Comparison, EndpointResult, ModelResult, StudyResults } from '@lobule/study';
-import {
-  capitalised,
-  counted,
-  countOf,
-  fixed,
-  listed,
-  lowerFirst,
-  number,
-  percent,
-} from '../format-english.ts';
+import { capitalised, lowerFirst } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
@@ -19,7 +10,7 @@ import { regionSource } from './patients.ts';
 
 /** The first screen: what was found in two or three numbers, each with a sentence that needs no statistics. */
 export function summary(page: Page): Markup {
-  const { results } = page;
+  const { results, text } = page;
   const cards = [
     includedCard(page),
     ...(results.cohort?.endpoints ?? []).slice(0, 2).map((endpoint) => endpointCard(page, endpoint)),
@@ -27,49 +18,44 @@ export function summary(page: Page): Markup {
     volumeCard(page),
   ].filter((card) => card !== undefined);
   const sentences = leadSentences(page);
-  return html`<p class="lead">${sentences.map((sentence, i) => html`${i > 0 && ' '}${sentence}`)}</p>
+  return html`<p class="lead">${sentences.map((sentence, i) => html`${i > 0 && text.summary.between}${sentence}`)}</p>
 <div class="cards">${cards.slice(0, 3)}</div>
-${troubles(results)}`;
+${troubles(page)}`;
 }
 
 function leadSentences(page: Page): Markup[] {
   const { study, subjects, maps, cohort } = page.results;
+  const { counts, format, places, summary: said } = page.text;
   const comparisons = mapComparisons(page.results);
   const sentences: Markup[] = [];
   const patients = new Set(subjects.map(({ subject }) => subject)).size;
   if (patients > 0) {
-    const opened = page.provenance.number(counted(patients, 'patient'), measuredSource(page));
-    const each = patients === 1 ? '' : ' of each, where the images allow it';
-    const made = maps.length > 0 && html`: <a href="#maps">${counted(maps.length, 'map')}</a>${each}`;
-    sentences.push(html`The images of ${opened} were measured${made}.`);
+    const opened = page.provenance.number(counts.patients(patients), measuredSource(page));
+    const made = maps.length > 0 ? html`<a href="#maps">${counts.maps(maps.length)}</a>` : undefined;
+    sentences.push(said.imagesMeasured(opened, made, patients > 1));
   }
   if (cohort !== undefined) {
-    const opened = page.provenance.number(counted(cohort.patients, 'patient'), {
+    const opened = page.provenance.number(counts.patients(cohort.patients), {
       path: cohort.origin,
-      where: 'Patients of the table',
+      where: places.tablePatients,
     });
-    const outcomes = listed(cohort.endpoints.map(({ title }) => lowerFirst(title)));
-    sentences.push(
-      outcomes === ''
-        ? html`The table of ${opened} was described.`
-        : html`In ${opened}, models were asked to predict ${outcomes}.`,
-    );
+    const outcomes = format.listed(cohort.endpoints.map(({ title }) => lowerFirst(title)));
+    sentences.push(outcomes === '' ? said.tableDescribed(opened) : said.modelsAsked(opened, outcomes));
   }
   sentences.push(...checkSentences(page));
   if (study.kind === 'synthetic' && comparisons.length > 0) {
     const compared = page.provenance.number(
-      number(new Set(comparisons.map(({ map }) => map)).size),
-      comparedSource(page, 'how many maps have a truth, counted'),
+      format.number(new Set(comparisons.map(({ map }) => map)).size),
+      comparedSource(page, said.mapsWithTruth),
     );
-    sentences.push(
-      html`As all patients are synthetic, ${compared} of <a href="#maps">${counted(maps.length, 'map')}</a> could be compared with the truth they were made from.`,
-    );
+    sentences.push(said.comparedWithTruth(compared, html`<a href="#maps">${counts.maps(maps.length)}</a>`));
   }
-  if (sentences.length === 0) sentences.push(html`This run holds no patients and no cohort yet.`);
+  if (sentences.length === 0) sentences.push(html`${said.nothingYet}`);
   return sentences;
 }
 
 function checkSentences(page: Page): Markup[] {
+  const { frame, summary: said } = page.text;
   const endpoints = page.results.cohort?.endpoints ?? [];
   const checks = endpoints.flatMap(({ canaries }) => canaries);
   if (checks.length === 0) return [];
@@ -77,22 +63,22 @@ function checkSentences(page: Page): Markup[] {
   const open = (text: string) =>
     page.provenance.number(text, {
       path: endpoints.flatMap(({ origin, canaries }) => (canaries.length === 0 ? [] : (origin ?? []))),
-      where: 'Checks of the analysis itself',
-      part: { id: 'found', title: 'What was found' },
+      where: said.checks,
+      part: { id: 'found', title: frame.sections.found },
     });
-  const names = listed([...new Set(checks.map(({ name }) => lowerFirst(name.split(':')[0])))]);
+  const names = [...new Set(checks.map(({ name }) => lowerFirst(page.plain(name.split(':')[0]))))];
   return [
     failed === 0
-      ? html`The analysis passed ${checks.length === 1 ? 'the check' : html`all ${open(`${checks.length} checks`)}`} of itself (${names}).`
-      : html`${open(`${failed} of ${counted(checks.length, 'check')}`)} of the analysis itself did not pass: read the results with that in mind.`,
+      ? said.checksPassed(open, checks.length, names)
+      : said.checksFailed(open, failed, checks.length),
   ];
 }
 
-function measuredSource({ results }: Page): Source {
+function measuredSource({ results, text }: Page): Source {
   return {
     path: [...new Set(results.flow.flatMap(({ origin }) => origin ?? []))],
-    where: 'Patients with at least one exam that was measured',
-    part: { id: 'patients', title: 'Patient by patient' },
+    where: text.summary.measuredPatients,
+    part: { id: 'patients', title: text.places.patientByPatient },
   };
 }
 
@@ -102,21 +88,22 @@ function mapComparisons({ comparisons }: StudyResults): readonly Comparison[] {
 }
 
 /** Where what is said of all comparisons came from. */
-function comparedSource({ results }: Page, how: string): Source {
+function comparedSource({ results, text }: Page, how: string): Source {
   return {
     path: [...new Set(mapComparisons(results).flatMap(({ origin }) => origin ?? []))],
     how,
-    part: { id: 'agreement', title: 'Agreement of each map' },
+    part: { id: 'agreement', title: text.summary.agreementPart },
   };
 }
 
-function card(big: Markup, name: string, meaning: Content): Markup {
+function card(big: Markup, name: Content, meaning: Content): Markup {
   return html`<div class="card"><p class="card-name">${name}</p><p class="card-number">${big}</p><p class="card-text">${meaning}</p></div>`;
 }
 
 function includedCard(page: Page): Markup | undefined {
-  const { results, provenance } = page;
-  const flow = wholeFlow(results.flow);
+  const { results, provenance, text } = page;
+  const said = text.summary;
+  const flow = wholeFlow(page);
   const last = flow[flow.length - 1];
   const first = flow.find(({ unit }) => unit === last?.unit);
   if (first === undefined || last === undefined) return undefined;
@@ -125,33 +112,32 @@ function includedCard(page: Page): Markup | undefined {
   const dropping = (results.cohort?.endpoints ?? []).filter(
     ({ dropped, holdOut }) => dropped.length > 0 || holdOut !== undefined,
   );
-  const exclusions = provenance.number(counted(lost, 'exclusion'), {
+  const exclusions = provenance.number(text.counts.exclusions(lost), {
     path: [...new Set(leaving.flatMap(({ origin }) => origin ?? []))],
-    where: 'Everybody who left, at every stage',
-    part: { id: 'included', title: 'Who was included' },
+    where: said.leaving,
+    part: { id: 'included', title: text.frame.sections.included },
   });
   const before =
     lost === 0
       ? dropping.length === 0
-        ? 'Nobody was left out.'
-        : 'All came to the analysis.'
-      : html`${exclusions} on the way; each is named with its reason below.`;
+        ? said.nobodyLeftOut
+        : said.allCame
+      : said.excludedOnTheWay(exclusions);
   return card(
-    html`${provenance.number(number(last.n), stageSource(last))}<small>of ${provenance.number(countOf(first.n, first.unit), stageSource(first))}</small>`,
-    last.label,
+    html`${provenance.number(text.format.number(last.n), stageSource(page, last))}<small>${said.ofAtFirst(
+      provenance.number(text.counts.of(first.n, first.unit), stageSource(page, first)),
+    )}</small>`,
+    page.told(last.label),
     [before, ...dropping.map((endpoint) => html` ${analysedOf(page, endpoint)}`)],
   );
 }
 
-function analysedOf({ provenance }: Page, endpoint: EndpointResult): Markup {
+function analysedOf(page: Page, endpoint: EndpointResult): Markup {
   const { title, patients, dropped, holdOut } = endpoint;
-  const source = analysedSource(endpoint);
-  const heldOut = holdOut === undefined ? '' : `, ${number(holdOut.patients)} held out`;
-  const lost = dropped.length === 0 ? '' : `, ${number(dropped.length)} left out (${leftOut(dropped)})`;
-  return html`${capitalised(title)}: ${provenance.words(
-    `${number(patients)} analysed${heldOut}${lost}.`,
-    source,
-  )}`;
+  const said = page.text.summary;
+  const source = analysedSource(page.text, endpoint);
+  const counts = said.analysedWords(patients, holdOut?.patients, dropped.length, leftOut(page, dropped));
+  return said.analysed(capitalised(title), page.provenance.words(counts, source));
 }
 
 /** The model that the plan put first; without one the last, since plans list the fullest model last. */
@@ -168,22 +154,19 @@ function endpointCard(page: Page, endpoint: EndpointResult): Markup | undefined 
   const { value, low, high, level } = model.internal;
   const open = (text: string) => page.provenance.number(text, modelSource(endpoint, model));
   const pairs = open(String(Math.round(value * 100)));
-  const task =
-    endpoint.kind === 'classes'
-      ? html`Of 100 pairs of patients of two different classes, this model puts about ${pairs} in the right order; guessing does 50.`
-      : endpoint.kind === 'binary'
-        ? html`Of 100 pairs of a patient with and one without the outcome, this model puts about ${pairs} in the right order; guessing does 50.`
-        : html`Of 100 comparable pairs of patients, this model says about ${pairs} times rightly who has the event first; guessing does 50.`;
-  const chance = low <= 0.5 && high >= 0.5 ? ' The interval holds 0.5: chance is not ruled out.' : '';
+  const said = page.text.summary;
+  const task = said.pairs[endpoint.kind](pairs);
+  const chance = low <= 0.5 && high >= 0.5 ? said.chance : '';
   return card(
-    html`${open(fixed(value, 2))}<small>${model.metric}, ${number(100 * level)} % CI ${open(`${fixed(low, 2)} to ${fixed(high, 2)}`)}</small>`,
-    `${capitalised(endpoint.title)}: ${model.title}`,
+    html`${open(page.text.format.fixed(value, 2))}<small>${said.metric(model.metric, level, open(said.ends(low, high)))}</small>`,
+    said.modelOf(capitalised(endpoint.title), model.title),
     html`${task}${chance}`,
   );
 }
 
 function truthCard(page: Page): Markup | undefined {
   const { study } = page.results;
+  const { counts, format, summary: said } = page.text;
   const comparisons = mapComparisons(page.results);
   const { number: open } = page.provenance;
   const withBias = comparisons.filter(({ relativeBias }) => Number.isFinite(relativeBias));
@@ -192,12 +175,13 @@ function truthCard(page: Page): Markup | undefined {
   );
   if (study.kind !== 'synthetic' && within.length > 0) {
     return card(
-      html`${open(percent(Math.min(...within.map(({ share }) => share)), 1), comparedSource(page, 'smallest share within tolerance of any comparison'))}<small>of voxels within tolerance, at least</small>`,
-      `Maps against ${listed([...new Set(comparisons.map(({ against }) => against))])}`,
-      html`${within.map(
-        ({ map, share, tolerance, comparison }, i) =>
-          html`${i > 0 && '; '}${map}: ${open(percent(share, 1), sourceOf(page, comparison))} within ${tolerance}`,
-      )}.`,
+      html`${open(format.percent(Math.min(...within.map(({ share }) => share)), 1), comparedSource(page, said.smallestWithin))}<small>${said.withinAtLeast}</small>`,
+      said.mapsAgainst([...new Set(comparisons.map(({ against }) => page.plain(against)))]),
+      said.withinAll(
+        within.map(({ map, share, tolerance, comparison }) =>
+          said.within(map, open(format.percent(share, 1), sourceOf(page, comparison)), tolerance),
+        ),
+      ),
     );
   }
   if (withBias.length === 0) return undefined;
@@ -205,9 +189,16 @@ function truthCard(page: Page): Markup | undefined {
   const worst = withBias.reduce((a, b) => (size(b) > size(a) ? b : a));
   const sizes = withBias.map(size).sort((a, b) => a - b);
   return card(
-    html`${open(percent(sizes[Math.floor((sizes.length - 1) / 2)], 1), comparedSource(page, 'median over the comparisons of the size of the relative bias'))}<small>median bias of ${open(counted(withBias.length, 'comparison'), comparedSource(page, 'comparisons with a relative bias, counted'))}</small>`,
-    `Maps against ${listed([...new Set(withBias.map(({ against }) => against))])}`,
-    html`The largest is ${open(percent(worst.relativeBias ?? 0, 1), sourceOf(page, worst))}, of ${worst.map} (${worst.where}).${coverageWords(page)}`,
+    html`${open(format.percent(sizes[Math.floor((sizes.length - 1) / 2)], 1), comparedSource(page, said.medianBiasHow))}<small>${said.medianBias(
+      open(counts.comparisons(withBias.length), comparedSource(page, said.countedBiases)),
+    )}</small>`,
+    said.mapsAgainst([...new Set(withBias.map(({ against }) => page.plain(against)))]),
+    said.largestBias(
+      open(format.percent(worst.relativeBias ?? 0, 1), sourceOf(page, worst)),
+      worst.map,
+      page.plain(worst.where),
+      coverageWords(page),
+    ),
   );
 }
 
@@ -216,39 +207,34 @@ function coverageWords(page: Page): Content {
     coverage95 === undefined ? [] : [coverage95],
   );
   if (shares.length === 0) return undefined;
+  const said = page.text.summary;
   const opened = page.provenance.number(
-    `${percent(Math.min(...shares))} to ${percent(Math.max(...shares))}`,
-    comparedSource(page, 'smallest and largest coverage of any comparison'),
+    said.coverageEnds(Math.min(...shares), Math.max(...shares)),
+    comparedSource(page, said.coverageHow),
   );
-  return html` Intervals meant to hold the truth in 95 % do so in ${opened}.`;
+  return said.coverage(opened);
 }
 
 function volumeCard(page: Page): Markup | undefined {
   const region = page.results.subjects[0]?.regions.find(({ voxels }) => voxels > 0);
   const subject = page.results.subjects[0];
   if (region === undefined || subject === undefined) return undefined;
-  const open = (text: string) => page.provenance.number(text, regionSource(subject, region));
+  const { counts, format, summary } = page.text;
+  const open = (text: string) => page.provenance.number(text, regionSource(page, subject, region));
   return card(
-    html`${open(number(region.volumeMm3 / 1000))}<small>mL, ${open(counted(region.voxels, 'voxel'))}</small>`,
-    `${subject.subject}: ${region.name}`,
-    page.provenance.words(region.meaning, regionSource(subject, region)),
+    html`${open(format.number(region.volumeMm3 / 1000))}<small>${summary.volume(open(counts.voxels(region.voxels)))}</small>`,
+    summary.regionOf(subject.subject, region.name),
+    page.told(region.meaning, regionSource(page, subject, region)),
   );
 }
 
-function troubles({ notes }: StudyResults): Markup {
+function troubles({ results: { notes }, text }: Page): Markup {
+  const said = text.summary;
   const counts = (['failed', 'dropped', 'defaulted', 'warning'] as const)
     .map((kind) => ({ kind, n: notes.filter((note) => note.kind === kind).length }))
     .filter(({ n }) => n > 0)
-    .map(({ kind, n }) => ({
-      kind,
-      text: kind === 'warning' ? counted(n, 'warning') : `${number(n)} ${kind}`,
-    }));
+    .map(({ kind, n }) => html`<a href="#trouble-${kind}">${said.trouble[kind](n)}</a>`);
   return html`<p class="note">${
-    counts.length === 0
-      ? 'Nothing failed, was dropped or defaulted.'
-      : html`To know before you quote this: ${counts.map(
-          ({ kind, text }, i) =>
-            html`${i > 0 && (i === counts.length - 1 ? ' and ' : ', ')}<a href="#trouble-${kind}">${text}</a>`,
-        )}. <a href="#trouble">What and why</a>.`
-  } Underlined numbers open to where they came from.</p>`;
+    counts.length === 0 ? said.noTrouble : said.troubles(counts)
+  }${said.numbersOpen}</p>`;
 }

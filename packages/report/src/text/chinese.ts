@@ -1,6 +1,19 @@
+import {
+  agreement,
+  changes,
+  curves,
+  glance,
+  heterogeneity,
+  maps,
+  measured,
+  patients,
+  slices,
+} from './chinese/exams.ts';
 import { asked, figure, files, frame, notes, origin, script } from './chinese/frame.ts';
 import { format } from './chinese/numbers.ts';
+import { counts, heads, included, places, summary } from './chinese/overview.ts';
 import { PHRASES } from './chinese/phrases.ts';
+import { plots } from './chinese/plots.ts';
 import { phraseBook } from './phrase-book.ts';
 import type { Text } from './text.ts';
 
@@ -15,4 +28,19 @@ export const chinese: Text = {
   asked,
   files,
   notes,
+  plots,
+  counts,
+  heads,
+  places,
+  summary,
+  included,
+  measured,
+  glance,
+  maps,
+  changes,
+  agreement,
+  patients,
+  heterogeneity,
+  curves,
+  slices,
 };

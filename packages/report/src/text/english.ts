@@ -1,5 +1,18 @@
+import { englishPlotWords } from '@lobule/plots';
+import {
+  agreement,
+  changes,
+  curves,
+  glance,
+  heterogeneity,
+  maps,
+  measured,
+  patients,
+  slices,
+} from './english/exams.ts';
 import { asked, figure, files, frame, notes, origin, script } from './english/frame.ts';
 import { format } from './english/numbers.ts';
+import { counts, heads, included, places, summary } from './english/overview.ts';
 
 /** The source of all text of the report; other languages have its shape. */
 export const english = {
@@ -15,4 +28,19 @@ export const english = {
   asked,
   files,
   notes,
+  plots: englishPlotWords,
+  counts,
+  heads,
+  places,
+  summary,
+  included,
+  measured,
+  glance,
+  maps,
+  changes,
+  agreement,
+  patients,
+  heterogeneity,
+  curves,
+  slices,
 };

@@ -1,0 +1,31 @@
+import type { PlotWords } from '@lobule/plots';
+import { unitWord } from './numbers.ts';
+
+export const plots: PlotWords = {
+  measured: '测量值',
+  meanOfMeasuredAnd: (reference) => `测量值与${reference}的均值`,
+  measuredMinus: (reference) => `测量值 − ${reference}`,
+  bias: '偏倚',
+  limit: '95% 界限',
+  predicted: '预测概率',
+  observedShare: '观察比例',
+  takenFor: '判为',
+  is: '实为',
+  lowValue: '低值',
+  highValue: '高值',
+  missing: '缺失',
+  residual: '残差（测量 − 拟合）',
+  fittedPoints: '测量',
+  fitted: '拟合',
+  excluded: (n) => `排除 ${n}`,
+  count: '频数',
+  chance: '随机',
+  observed: '观察',
+  time: (unit) => `时间（${unitWord(unit)}）`,
+  eventFree: '无事件生存率',
+  atRisk: '风险人数',
+  points: '分值',
+  totalPoints: '总分',
+  falsePositives: '1 − 特异度',
+  truePositives: '灵敏度',
+};
