@@ -11,6 +11,7 @@ import { columnsOfGroup } from './cohort/cohort-table.ts';
 import { checkRuleLeaks } from './cohort/rule-leaks.ts';
 import { runnerErrors } from './errors.ts';
 import { checkKeptRegions } from './exam/drawn-region.ts';
+import { checkModelTarget } from './exam/kinetic-target.ts';
 import { modelOf, modelSuffix } from './exam/map-model.ts';
 import { readBytes } from './features/read-image.ts';
 import { readReadings } from './readers/read-readings.ts';
@@ -20,13 +21,14 @@ import { checkVisits } from './visits/register/check-visits.ts';
 /**
  * Mistakes in the plan are found before any work.
  *
- * @throws study/not-valid, study/no-column, tables/no-column, runner/no-image, runner/no-t1, runner/no-b1, runner/no-image-file,
+ * @throws study/not-valid, study/no-column, tables/no-column, runner/no-image, runner/no-t1, runner/no-b1, runner/model-target, runner/no-image-file,
  * runner/no-table, tables/not-numeric, quantify/settings
  */
 export function checkPlan({ study, base }: StudyInput, clinical: Clinical | undefined): void {
   checkNames(study);
   checkRegions(study, mapNames(study));
   checkKeptRegions(study);
+  checkModelTarget(study);
   checkVisits(study, mapNames(study));
   checkFeatures(study);
   checkStandardise(study);

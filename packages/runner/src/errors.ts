@@ -138,6 +138,11 @@ export const runnerErrors = errorCatalogue({
       'A scale of histogram matching remembers whom it was learnt on, and these patients would be tested on images that they helped to shape.',
     cure: 'Learn the scale on other patients, or use n4 and zscore alone, which look at one image each.',
   },
+  'runner/model-target': {
+    cause:
+      'A dynamic series is to be aligned to a kinetic model, and there is none that could say what it should look like.',
+    cure: 'Add a map of tofts with its T1 and an arterial input to the study, or align with `target: reference`.',
+  },
   'runner/worker': {
     cause: 'A worker process came to an unexpected end.',
     cure: 'Give the same command again; with --workers 1 less memory is needed.',

@@ -1,4 +1,5 @@
-import type { MethodsFact, RegistrationPlan } from '@lobule/study';
+import type { AlignmentMode } from '@lobule/registration';
+import type { DynamicAlignmentRequest, MethodsFact, RegistrationPlan } from '@lobule/study';
 
 type SeriesRole = Exclude<keyof RegistrationPlan, 'organ' | 'between' | 'visits' | 'dicomObjects'>;
 
@@ -30,6 +31,8 @@ export function alignmentFacts(plan: RegistrationPlan): MethodsFact[] {
 function withinFact(role: SeriesRole, request: RegistrationPlan[SeriesRole]): MethodsFact[] {
   if (request === undefined) return [];
   const { mode, estimateError } = request;
+  const of: Partial<DynamicAlignmentRequest> = request;
+  if (of.target === 'model') return [drivenFact(of.rounds ?? 1, mode, request)];
   const how =
     mode === 'deformable'
       ? 'by a rigid and then a deformable alignment (cubic B-splines, local correlation)'
@@ -37,10 +40,33 @@ function withinFact(role: SeriesRole, request: RegistrationPlan[SeriesRole]): Me
   return [
     {
       topic: 'Alignment',
-      sentence: `Each ${ONTO[role]} ${how}, and resampled once (cubic B-spline)${errorWords(estimateError)}.`,
+      sentence: `Each ${ONTO[role]} ${how}, and resampled once (cubic B-spline${matchedWords(of)})${errorWords(estimateError)}.`,
       citation: MATTES,
     },
   ];
+}
+
+/** Phases of a dynamic series onto a model of them. */
+function drivenFact(
+  rounds: number,
+  mode: AlignmentMode,
+  request: Partial<DynamicAlignmentRequest> & Pick<DynamicAlignmentRequest, 'estimateError'>,
+): MethodsFact {
+  const how =
+    mode === 'deformable'
+      ? 'by a rigid alignment (correlation) and then a deformable one (cubic B-splines, squared difference)'
+      : `by ${mode === 'affine' ? 'an affine' : 'a rigid'} alignment (correlation)`;
+  return {
+    topic: 'Alignment',
+    sentence: `Each phase of the dynamic series was brought ${how} onto what the Tofts model fitted to the series said it should look like; model and motion were found in turn, ${rounds} ${rounds === 1 ? 'time' : 'times'}, places being those of the phase before contrast, and phases were resampled once (cubic B-spline${matchedWords(request)})${errorWords(request.estimateError)}.`,
+    citation: 'Buonaccorsi et al. 2007, Magn Reson Med 58:1010',
+  };
+}
+
+function matchedWords({ matchBaseline = false }: Partial<DynamicAlignmentRequest>): string {
+  return matchBaseline
+    ? ', then multiplied by the phase before contrast over that phase interpolated alike'
+    : '';
 }
 
 function visitFacts({ visits }: RegistrationPlan): MethodsFact[] {

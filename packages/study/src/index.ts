@@ -83,7 +83,12 @@ export {
 export type { B1Source, MapRequest } from './schema/maps.ts';
 export type { ExpectedSeries, StudyProtocol } from './schema/protocol.ts';
 export type { EnhancingRegion, FeatureRequest, MaskRegion, RingRegion } from './schema/regions.ts';
-export type { BetweenRequest, RegistrationPlan, VisitsRequest } from './schema/registration.ts';
+export type {
+  BetweenRequest,
+  DynamicAlignmentRequest,
+  RegistrationPlan,
+  VisitsRequest,
+} from './schema/registration.ts';
 export { type ReportLanguage, reportLanguages } from './schema/report.ts';
 export { type Study, studySchema } from './schema.ts';
 export type { PatientChanges, VisitChanges } from './visit-changes.ts';

@@ -9,6 +9,8 @@ export interface SeriesAlignment {
   readonly of?: 'series' | 'visits';
   /** The volume onto which the others were brought: `Before contrast`. */
   readonly reference: string;
+  /** Where each volume was brought onto what a model fitted to the series says of it: the model and how often it was fitted. */
+  readonly target?: { readonly model: string; readonly rounds: number };
   readonly volumes: readonly AlignedVolume[];
   /** The volume that moved most, as it was and as it is now, in one slice. */
   readonly pictures?: {

@@ -7,7 +7,12 @@ import {
   type Reason,
 } from '@lobule/foundation';
 import type { StepRecord } from '@lobule/ledger';
-import type { AlignedVolume, RegistrationPlan, SeriesAlignment } from '@lobule/study';
+import type {
+  AlignedVolume,
+  DynamicAlignmentRequest,
+  RegistrationPlan,
+  SeriesAlignment,
+} from '@lobule/study';
 import { readNifti, type VoxelArray } from '@lobule/volume';
 import type { Organ } from '../register/organ.ts';
 import { alignmentRemarks } from '../register/remarks.ts';
@@ -16,9 +21,12 @@ import { alignFrames, type FrameFigures } from './align-frames.ts';
 import type { DrawnRegion } from './drawn-region.ts';
 import { frameTitle } from './frame-title.ts';
 import { type ExamImages, type ImageSeries, seriesOf } from './images.ts';
+import type { KineticTarget } from './kinetic-target.ts';
 
 type AlignedRole = Exclude<keyof RegistrationPlan, 'organ' | 'between' | 'visits' | 'dicomObjects'>;
-export type AlignmentRequest = NonNullable<RegistrationPlan[AlignedRole]>;
+/** What the plan says of one series; of the dynamic one it says more. */
+export type AlignmentRequest = NonNullable<RegistrationPlan[AlignedRole]> &
+  Partial<Omit<DynamicAlignmentRequest, 'mode'>>;
 
 /** A series whose volumes were brought onto one of them. */
 export interface MadeAlignment {
@@ -38,7 +46,11 @@ interface Asked {
   readonly organ: Organ;
   readonly threads: number;
   readonly drawn: (region: string) => DrawnRegion;
+  readonly kinetics: Kinetics;
 }
+
+/** Makes what a model says of a series, for a plan that has it as the target. */
+export type Kinetics = (series: ImageSeries, reference: number) => Promise<KineticTarget>;
 
 /** Does work of which a failure becomes a note. */
 export type Attempt = <T>(step: string, work: () => Promise<T>) => Promise<T | undefined>;
@@ -55,6 +67,7 @@ export async function alignExam(
   images: ExamImages,
   attempt: Attempt,
   drawn: (region: string) => DrawnRegion,
+  kinetics: Kinetics,
   threads = 1,
 ): Promise<{ readonly images: ExamImages; readonly alignments: readonly MadeAlignment[] }> {
   const alignments: MadeAlignment[] = [];
@@ -66,7 +79,7 @@ export async function alignExam(
       continue;
     }
     const made = await attempt(`alignment of ${original.role}`, () =>
-      alignSeries(steps, read, original, { request, organ: plan.organ, threads, drawn }).catch(
+      alignSeries(steps, read, original, { request, organ: plan.organ, threads, drawn, kinetics }).catch(
         (error: unknown) => {
           throw alignmentFailure(error, original.role, 'nothing is made of it');
         },
@@ -101,25 +114,41 @@ async function alignSeries(
   steps: StepRunner,
   read: (hash: string) => Uint8Array,
   original: ImageSeries,
-  { request, organ, threads, drawn }: Asked,
+  { request, organ, threads, drawn, kinetics }: Asked,
 ): Promise<MadeAlignment> {
   const { role } = original;
   const kept = request.keepVolumeOf === undefined ? undefined : drawn(request.keepVolumeOf);
   const reference = referenceFrame(original);
+  const target = request.target === 'model' ? await kinetics(original, reference) : undefined;
+  const driven = target && { model: 'tofts', rounds: request.rounds ?? 1 };
   let fresh: readonly VoxelArray[] | undefined;
   const record = await steps.run(
     {
       name: `register:${role}`,
-      parameters: { request, organ, reference, images: original.contentHash, kept: kept?.hash },
+      parameters: {
+        request,
+        organ,
+        reference,
+        images: original.contentHash,
+        kept: kept?.hash,
+        model: target?.hash,
+      },
     },
     async () => {
-      const made = await alignFrames(original, reference, request, { organ, threads, kept: kept?.mask });
+      const made = await alignFrames(original, reference, request, {
+        organ,
+        threads,
+        kept: kept?.mask,
+        ...(target && { predict: target.predict }),
+      });
       fresh = made.frames;
       const facts = {
         role,
         mode: request.mode,
         organ,
         reference: frameTitle(original, reference),
+        ...(driven && { target: driven }),
+        ...(request.matchBaseline && { matchedBaseline: true }),
         volumes: made.figures,
       } as unknown as Json;
       const figures = new TextEncoder().encode(`${canonicalJson(facts)}\n`);
@@ -144,6 +173,7 @@ async function alignSeries(
       role,
       mode: request.mode,
       reference: frameTitle(original, reference),
+      ...(driven && { target: driven }),
       volumes: volumes.map((figures) => describeFrame(original, figures)),
     },
     moved: most.frame,

@@ -3,6 +3,7 @@ import { type Mask, makeVolume, type VoxelArray } from '@lobule/volume';
 import { alignByThreads } from '../register/align-by-threads.ts';
 import { type AlignmentFigures, alignmentFigures } from '../register/figures.ts';
 import { alignmentFor, type Organ } from '../register/organ.ts';
+import type { Predict } from '../register/tofts-target.ts';
 import { packSeries } from '../work/pack.ts';
 import type { AlignmentRequest } from './align-exam.ts';
 import type { ImageSeries } from './images.ts';
@@ -16,14 +17,16 @@ export interface FrameAlignment {
   readonly threads: number;
   /** Its volume is kept. */
   readonly kept: Mask | undefined;
+  /** What a model says of the series, where that is the target. */
+  readonly predict?: Predict;
 }
 
-/** Each frame of a series on the grid of the series, brought onto one of them: values, figures, files. */
+/** Each frame of a series on the grid of the series, brought onto one of them or a model: values, figures, files. */
 export async function alignFrames(
   series: ImageSeries,
   reference: number,
-  { mode, estimateError }: AlignmentRequest,
-  { organ, threads, kept }: FrameAlignment,
+  { mode, estimateError, rounds = 1, matchBaseline = false }: AlignmentRequest,
+  { organ, threads, kept, predict }: FrameAlignment,
 ): Promise<{
   readonly frames: readonly VoxelArray[];
   readonly figures: readonly FrameFigures[];
@@ -34,9 +37,11 @@ export async function alignFrames(
     ...alignmentFor(organ, mode),
     estimateError,
     reference,
+    matchBaseline,
     ...(kept && { keepVolumeOf: kept }),
   };
-  const { volumes, alignments } = await alignByThreads(stored, options, threads);
+  const target = predict && { predict, rounds };
+  const { volumes, alignments } = await alignByThreads(stored, options, threads, target);
   const moved = [...stored.keys()].filter((frame) => frame !== reference);
   const figures: FrameFigures[] = [];
   const blobs: Record<string, Uint8Array> = {};

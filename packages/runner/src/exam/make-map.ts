@@ -127,8 +127,8 @@ export async function makeMap(
   };
 }
 
-/** T1 and B1 where the model takes them and the exam has them. */
-function neededInputs(
+/** T1 and B1 where the model takes them and the exam has them. @throws runner/no-t1, runner/no-b1 */
+export function neededInputs(
   request: MapRequest,
   { images, earlier, b1: source }: MapInputs,
 ): readonly NeededInput[] {

@@ -8,8 +8,8 @@ import type { ChangeSource } from '../visits/compare-visits.ts';
 import { visitSources } from '../visits/register/visit-sources.ts';
 import { publish } from '../work/publish.ts';
 import { stepRunner } from '../work/step.ts';
-import { alignBetween, placementOf } from './align-between.ts';
-import { alignExam } from './align-exam.ts';
+import { placementOf } from './align-between.ts';
+import { alignImages } from './align-images.ts';
 import { alignmentOutputs, alignmentResults, carriedRegions, type StepFile } from './alignment-outputs.ts';
 import { changeSources } from './change-sources.ts';
 import type { MapDifferences } from './compare-map.ts';
@@ -74,20 +74,20 @@ export async function processExam(task: ExamTask, signal?: AbortSignal): Promise
 
   const acquired = await loadImages(task);
   const { registration } = task.study;
-  const { images, alignments } = registration
-    ? await alignExam(
-        steps,
-        read,
-        registration,
-        acquired,
-        attempt,
-        (region) => drawnRegion(task.study, region, (pattern) => placeOf(task, pattern)),
-        task.threads,
-      )
-    : { images: acquired, alignments: [] };
-  const placements = registration
-    ? await alignBetween(steps, read, registration, images, attempt, task.threads)
-    : [];
+  const { images, alignments, placements } = await alignImages(
+    steps,
+    read,
+    task.study,
+    acquired,
+    attempt,
+    {
+      code: task.code,
+      place: (pattern) => placeOf(task, pattern),
+      everyVoxel: task.study.images?.everyVoxel ?? false,
+      drawn: (region) => drawnRegion(task.study, region, (pattern) => placeOf(task, pattern)),
+    },
+    task.threads,
+  );
   const aligning = alignmentOutputs(alignments, placements, task.subject);
   const publishStep = ({ name, hash, record }: StepFile) => {
     const target = `${folder}/${stem}_${name}`;

@@ -1,28 +1,45 @@
 import { type Infer, s } from '@lobule/foundation';
 
-const seriesAlignment = (onto: string) =>
-  s.optional(
-    s.object(
-      {
-        mode: s.oneOf(['rigid', 'affine', 'deformable'], {
-          default: 'rigid',
-          description: 'How freely a volume may move; deformable follows a rigid alignment',
-        }),
-        keepVolumeOf: s.optional(
-          s.string({
-            description:
-              'Drawn region, such as a tumour, whose volume is to be kept; for deformable alignment',
-          }),
-        ),
-        estimateError: s.boolean({
-          default: true,
-          description:
-            'Search in the other direction too, from which the error is estimated; takes as long again',
-        }),
-      },
-      { description: onto },
-    ),
-  );
+const ofOneSeries = {
+  mode: s.oneOf(['rigid', 'affine', 'deformable'], {
+    default: 'rigid',
+    description: 'How freely a volume may move; deformable follows a rigid alignment',
+  }),
+  keepVolumeOf: s.optional(
+    s.string({
+      description: 'Drawn region, such as a tumour, whose volume is to be kept; for deformable alignment',
+    }),
+  ),
+  estimateError: s.boolean({
+    default: true,
+    description: 'Search in the other direction too, from which the error is estimated; takes as long again',
+  }),
+};
+
+const seriesAlignment = (onto: string) => s.optional(s.object(ofOneSeries, { description: onto }));
+
+const dynamicAlignment = s.object(
+  {
+    ...ofOneSeries,
+    target: s.oneOf(['reference', 'model'], {
+      default: 'reference',
+      description:
+        'reference: each phase onto the one before contrast; model: onto what the Tofts model fitted to the series says it should look like, so that enhancement is not taken for motion. The model is that of the first map of tofts or extended-tofts: its T1, arterial input and times',
+    }),
+    rounds: s.integer({
+      minimum: 1,
+      maximum: 10,
+      default: 3,
+      description: 'How often model and motion are found in turn; for target: model',
+    }),
+    matchBaseline: s.boolean({
+      default: true,
+      description:
+        'Phases are divided by the one before contrast, which nothing interpolated: multiply each by that one over itself interpolated alike, so that edges of both are equally smooth',
+    }),
+  },
+  { description: 'Each phase onto the one before contrast' },
+);
 
 const betweenSeries = s.object({
   series: s.oneOf(['vfa', 'inversion-recovery', 'diffusion', 't2', 't2star'], {
@@ -98,7 +115,7 @@ export const registrationSchema = s.object(
       default: 'breast',
       description: 'Sets defaults: the liver moves farther',
     }),
-    dynamic: seriesAlignment('Each phase onto the one before contrast'),
+    dynamic: s.optional(dynamicAlignment),
     vfa: seriesAlignment('Each flip angle onto the first'),
     'inversion-recovery': seriesAlignment('Each inversion time onto the first'),
     diffusion: seriesAlignment('Each b-value onto the least'),
@@ -126,6 +143,7 @@ export const registrationSchema = s.object(
 /** Alignment as `registrationSchema` reads it. */
 export type RegistrationPlan = Infer<typeof registrationSchema>;
 /** Alignment of other series with the dynamic one, as study.yaml asks for it. */
+export type DynamicAlignmentRequest = Infer<typeof dynamicAlignment>;
 export type BetweenRequest = Infer<typeof betweenSeries>;
 /** Alignment of later visits with the first, as study.yaml asks for it. */
 export type VisitsRequest = Infer<typeof betweenVisits>;
