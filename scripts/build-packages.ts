@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { repositoryOf } from './release/texts.ts';
 
 const root = path.join(import.meta.dirname, '..');
 const packages = path.join(root, 'packages');
@@ -112,6 +113,7 @@ function published(room: string): Manifest {
     Object.fromEntries(Object.entries(manifest.bin).map(([name, place]) => [name, built(place)]));
   return {
     ...manifest,
+    ...repositoryOf(process.env['GITHUB_REPOSITORY'], room),
     exports: { ...exports, './package.json': './package.json' } as unknown as Record<string, string>,
     ...(bin ? { bin } : {}),
     files: ['dist', ...beside(room), 'README.md', 'LICENSE'],

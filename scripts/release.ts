@@ -1,9 +1,9 @@
 // npm run release -- <version> [--write]: what a release needs, in order. Without --write it only tells what it would do. It
-// never publishes: it ends with the command that does, for a person or a workflow with provenance to give.
+// never publishes: that does the workflow to which the tag is pushed, since it alone can give provenance.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildPackages, rooms } from './build-packages.ts';
+import { rooms } from './build-packages.ts';
 import { releasedChangelog, releasedCitation, releasedManifest, VERSION } from './release/texts.ts';
 
 const root = path.join(import.meta.dirname, '..');
@@ -11,6 +11,7 @@ const words = process.argv.slice(2);
 const isWriting = words.includes('--write');
 const CHECKS = [
   ['install', '--package-lock-only', '--ignore-scripts', '--silent'],
+  ['audit', '--omit=dev'],
   ['test'],
   ['run', '-s', 'validate', '--', '--write'],
   ['run', '-s', 'interop', '--', '--write'],
@@ -36,12 +37,12 @@ function release(version: string | undefined): number {
     if (status !== 0)
       return stop(1, 'This did not pass. Nothing is committed; git checkout . takes it back.');
   }
-  const built = path.join('dist', 'packages');
-  buildPackages(path.join(root, built));
   execFileSync('git', ['commit', '-qam', `release ${version}`], { cwd: root });
   execFileSync('git', ['tag', `v${version}`], { cwd: root });
-  const publish = rooms().map((room) => `npm publish --provenance --access public ${path.join(built, room)}`);
-  return stop(0, `Committed and tagged v${version}. To publish, lower rooms first:\n${publish.join('\n')}`);
+  return stop(
+    0,
+    `Committed and tagged v${version}. git push --follow-tags has it published by .github/workflows/publish.yml.`,
+  );
 }
 
 function change(file: string, to: (text: string) => string): void {

@@ -1,5 +1,14 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { releasedChangelog, releasedCitation, releasedManifest, VERSION } from '../scripts/release/texts.ts';
+import {
+  publishArguments,
+  releasedChangelog,
+  releasedCitation,
+  releasedManifest,
+  repositoryOf,
+  VERSION,
+} from '../scripts/release/texts.ts';
 
 describe('a release', () => {
   test('puts what is unreleased under its version, and refuses when there is nothing', () => {
@@ -35,5 +44,22 @@ describe('a release', () => {
       false,
       false,
     ]);
+  });
+
+  test('is published with provenance by a workflow that may ask for it, from the place that the manifests name', () => {
+    const file = path.join(import.meta.dirname, '..', '.github', 'workflows', 'publish.yml');
+    const workflow = readFileSync(file, 'utf8');
+    expect(workflow).toContain('id-token: write');
+    expect(workflow).toContain('npm run publish-rooms -- --write');
+    // Whoever can move a tag of an action must not be able to publish in our name.
+    const actions = [...workflow.matchAll(/uses: (\S+)/g)].map(([, action]) => action);
+    expect(actions.filter((action) => !/@[0-9a-f]{40}$/.test(action))).toEqual([]);
+    expect(publishArguments('1.0.0', true)).toEqual(['publish', '--access', 'public', '--provenance']);
+    expect(publishArguments('1.0.0-rc.1', true).join(' ')).toContain('--tag next');
+    expect(repositoryOf('someone/lobule', 'volume').repository).toEqual({
+      type: 'git',
+      url: 'git+https://github.com/someone/lobule.git',
+      directory: 'packages/volume',
+    });
   });
 });

@@ -32,3 +32,19 @@ export function releasedCitation(text: string, version: string, date: string): s
   const without = text.replace(/^date-released: .*\n/m, '');
   return without.replace(/^version: .*$/m, `version: ${version}\ndate-released: ${date}`);
 }
+
+/**
+ * What npm is told in the folder of a built room. By hand there is no provenance, which a rehearsal does not need. A version
+ * like 0.3.0-rc.1 is for those who ask for `next`.
+ */
+export function publishArguments(version: string, isWriting: boolean): string[] {
+  const tag = version.includes('-') ? ['--tag', 'next'] : [];
+  return ['publish', '--access', 'public', ...tag, ...(isWriting ? ['--provenance'] : ['--dry-run'])];
+}
+
+/** Where npm finds the source: provenance is refused where the manifest and the workflow name different places. */
+export function repositoryOf(githubRepository: string | undefined, room: string) {
+  if (githubRepository === undefined) return {};
+  const url = `git+https://github.com/${githubRepository}.git`;
+  return { repository: { type: 'git', url, directory: `packages/${room}` } };
+}
