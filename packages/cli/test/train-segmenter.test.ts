@@ -72,6 +72,27 @@ describe('lobule train-segmenter', () => {
     expect(told.warnings.join(' ')).toMatch(/Synthetic only/);
   });
 
+  test('decides on the margin of a lesion that was pointed to', async () => {
+    const args = [place('other.nii'), '--model', place('model.json'), '--out', place('pointed'), '--json'];
+    const { code, stdout } = await segment(...args, '--click', '12,11,6', '--coordinates', 'voxel');
+    expect(code).toBe(0);
+    const told = JSON.parse(stdout);
+    expect(told.regions[0].meaning).toMatch(/one click, its margin decided by the learnt model/);
+    expect(told.regions[0].voxels).toBeGreaterThan(20);
+  });
+
+  test('refuses a patient whom it was trained on, and says where it cannot tell', async () => {
+    const args = [place('e1.nii'), '--model', place('model.json'), '--out', place('seen'), '--json'];
+    const { code, stderr } = await segment(...args, '--patient', 'P1');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('segmentation/segmenter-saw-patient')]);
+    const other = await segment(...args, '--patient', 'P77');
+    expect(other.code).toBe(0);
+    expect(JSON.parse(other.stdout).warnings.join(' ')).not.toMatch(/whose exam/);
+    expect(readFileSync(place('seen/segmentation.json'), 'utf8')).not.toContain('P77');
+    const nobody = await segment(...args);
+    expect(JSON.parse(nobody.stdout).warnings.join(' ')).toMatch(/Nothing says whose exam this is/);
+  });
+
   test('says which row of the table is wrong, and what is lacking in it', async () => {
     const bad = async (text: string, ...args: readonly string[]) => {
       writeFileSync(place('bad.csv'), text);

@@ -99,6 +99,30 @@ describe('a patient who moves between the phases', () => {
   test('is computed anew only where images changed: the alignment, its five objects and the map of the dynamic series', () => {
     expect(computed).toBe(7);
   });
+
+  test('is found onto the model of a map too, whose T1 is made before, and report and methods say so', async () => {
+    const asked = 'registration: { dynamic: { estimateError: false, target: model, rounds: 1 } }\n';
+    const { results, counts } = await runStudy(writeStudy(folder, `${MOVED}${asked}`), out);
+    expect(rmsOfKtrans(results)).toBeLessThan(0.5 * rmsOfKtrans(moved));
+    const [{ alignments = [] }] = results.subjects;
+    expect(alignments.map(({ role, target }) => [role, target])).toEqual([
+      ['dynamic', { model: 'tofts', rounds: 1 }],
+    ]);
+    expect(Math.abs(alignments[0].volumes[4].motionMm.median - 5)).toBeLessThan(0.4);
+    expect(results.methods.find(({ topic }) => topic === 'Alignment')?.sentence).toContain('the Tofts model');
+    // The alignment and the map of the dynamic series: T1 was made before.
+    expect(counts.computed).toBe(2);
+  });
+
+  test('cannot be brought onto a model that the study does not have, or that needs an aligned series first', async () => {
+    const refused = async (plan: string) =>
+      expect(runStudy(writeStudy(folder, plan), out)).rejects.toThrow(
+        expect.objectContaining({ code: 'runner/model-target' }),
+      );
+    const asked = 'registration: { dynamic: { target: model } }\n';
+    await refused(`${MOVED.replace(/ {2}- model: tofts[\s\S]*?(?=compare)/, '')}${asked}`);
+    await refused(`${MOVED.replace(/arterialInput: \{.*?\}/, 'arterialInput: { kind: automatic }')}${asked}`);
+  });
 });
 
 test('a series that cannot be aligned is left out, and its maps say why they are missing', async () => {

@@ -20,6 +20,7 @@ interface Options {
   readonly automatic?: boolean;
   readonly lesions: number;
   readonly model?: string;
+  readonly patient?: string;
   readonly scribbles?: string;
   readonly background: number;
   readonly coordinates: 'LPS' | 'RAS' | 'voxel';
@@ -55,6 +56,7 @@ export function segmentCommand(call: string, output: CommandOutput): Command {
       '--model <file>',
       'a learnt model (train-segmenter), or the manifest of an ONNX network beside it',
     )
+    .option('--patient <id>', 'with --model: whose exam it is, as in the table of the training')
     .option('--scribbles <labels>', 'labels on the grid of the images: random walker from scribbles')
     .option('--background <label>', 'with --scribbles: the label of what is around lesions', wholeNumber, 2)
     .addOption(
@@ -102,6 +104,7 @@ export function segmentCommand(call: string, output: CommandOutput): Command {
         ...(parts && { parts }),
         ...(breast && { breast }),
         ...(mirrored && { mirrored }),
+        ...(options.patient !== undefined && { patient: options.patient }),
         ...(oedema !== undefined && { oedema, oedemaReference: options.oedemaReference }),
         ...(options.rings !== undefined && { ringsMm: ringsOf(options.rings) }),
         ...(options.habitats !== undefined && {
@@ -119,7 +122,7 @@ export function segmentCommand(call: string, output: CommandOutput): Command {
     });
 }
 
-/** What lesions are made from: one of five ways. */
+/** What lesions are made from: one of five ways, or a model with clicks. */
 function fromOf(options: Options): SegmentFrom {
   const { click, box, automatic, scribbles, model, coordinates, lesions, background } = options;
   const given = [
@@ -129,15 +132,18 @@ function fromOf(options: Options): SegmentFrom {
     ...(scribbles === undefined ? [] : ['--scribbles']),
     ...(model === undefined ? [] : ['--model']),
   ];
+  const clicked =
+    click === undefined
+      ? undefined
+      : { coordinates, places: click.map((text) => triple(numbersOf('--click', text, 3))) };
+  if (model !== undefined && clicked && given.length === 2) return { kind: 'model', file: model, ...clicked };
   if (given.length !== 1) {
     throw callError(
       given.length === 0 ? 'Nothing says where the lesion is' : `${given.join(' and ')} are given together`,
-      'Give one of --click x,y,z, --box x,y,z,x2,y2,z2, --scribbles labels.nii, --model model.json and --automatic.',
+      'Give one of --click x,y,z, --box x,y,z,x2,y2,z2, --scribbles labels.nii, --model model.json and --automatic; --model may have --click.',
     );
   }
-  if (click !== undefined) {
-    return { kind: 'click', coordinates, places: click.map((text) => triple(numbersOf('--click', text, 3))) };
-  }
+  if (clicked) return { kind: 'click', ...clicked };
   if (box !== undefined) {
     const six = numbersOf('--box', box, 6);
     return { kind: 'box', coordinates, corners: [triple(six), triple(six.slice(3))] };
@@ -204,7 +210,8 @@ Example:
   ${call} segment exam/dynamic --automatic --lesions 2 --habitats --breast --out regions
   ${call} segment dynamic.nii.gz --click 32.5,-40,12 --habitats ve.nii.gz ADC.nii.gz --clusters 3 --out regions
   ${call} segment dynamic.nii.gz --scribbles labels.nii.gz --out regions
-  ${call} segment dynamic.nii.gz --model model.json --out regions
+  ${call} segment dynamic.nii.gz --model model.json --patient P07 --out regions
+  ${call} segment dynamic.nii.gz --model model.json --click 32.5,-40,12 --patient P07 --out regions
 `;
 }
 

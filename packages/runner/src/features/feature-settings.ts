@@ -67,6 +67,7 @@ export function readVoxelSettings(
     settings: {
       ...rest,
       ...(families && { families: families.filter(isOfVoxels) }),
+      ...(parameters.isPlanar && { planarKernel: true }),
       ...(kernel['kernelRadius'] !== undefined && { kernelRadius: Number(kernel['kernelRadius']) }),
       ...(kernel['maskedKernel'] !== undefined && { maskedKernel: kernel['maskedKernel'] === true }),
     },
@@ -116,9 +117,11 @@ function pyradiomicsParameters(given: string | undefined, profile: string | unde
   if (!PARTS.some((part) => part in value)) return undefined;
   requireProfile(profile);
   if (profile === 'ibsi') throw twoProfiles(profile, 'the settings are a parameter file of PyRadiomics');
+  const part = (name: string) => (value[name] ?? {}) as Readonly<Record<string, unknown>>;
   return {
     read: readPyradiomicsParameters(value),
-    voxel: (value['voxelSetting'] ?? {}) as Readonly<Record<string, unknown>>,
+    voxel: part('voxelSetting'),
+    isPlanar: part('setting')['force2D'] === true,
   };
 }
 

@@ -16,6 +16,8 @@ export interface DicomSeries {
   readonly b1?: ImageSeries;
   readonly scanned: ScannedSeries;
   readonly source: Source;
+  /** As stored; only to look it up, never shown, logged or written. */
+  readonly patientId: string;
 }
 
 /**
@@ -49,7 +51,8 @@ export async function dicomSeries(
   const [series] = (await dicomImages(source, [scanned])).series;
   const b1 = volumes.find((one) => one.role === 'b1');
   const [b1Series] = b1 && b1 !== scanned ? (await dicomImages(source, [b1])).series : [];
-  return { series, ...(b1Series && { b1: b1Series }), scanned, source };
+  const patientId = patients[0]?.patientId ?? '';
+  return { series, ...(b1Series && { b1: b1Series }), scanned, source, patientId };
 }
 
 /**

@@ -1,8 +1,20 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Decision } from '@lobule/segmentation';
 import { readCsv, texts } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
-import type { ListedDecision, PairDecisions } from './write-case.ts';
+
+/** Decisions of an adjudicator on the regions in which two readers differ. */
+export interface PairDecisions {
+  readonly first: string;
+  readonly second: string;
+  readonly decisions: readonly ListedDecision[];
+}
+
+/** With the size that the region had when it was decided on. */
+export interface ListedDecision extends Decision {
+  readonly voxels: number;
+}
 
 /** Decisions of one lesion, for each pair of readers. */
 export interface CaseDecisions {
@@ -55,6 +67,13 @@ export function readDecisions(file: string): readonly CaseDecisions[] {
     };
     const before = one.pairs.get(pair)?.decisions ?? [];
     one.pairs.set(pair, { first, second, decisions: [...before, decision] });
+  }
+  if (cases.size === 0) {
+    throw runnerErrors.error('runner/readings', {
+      what: 'The column take of the decisions is empty in every row',
+      where: { file: path.basename(file), column: 'take' },
+      cure: 'Write inside or outside, and a reason, beside each region that was decided.',
+    });
   }
   return [...cases.values()].map(({ of, pairs }) => ({ ...of, pairs: [...pairs.values()] }));
 }

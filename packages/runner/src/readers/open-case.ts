@@ -28,6 +28,8 @@ export interface OpenCase {
 export interface OpenOptions {
   /** Carry masks on other grids onto that of the first, by nearest neighbour. */
   readonly resampleMask: boolean;
+  /** A lesion with one reading is told in place of refused: others of the table have more. Default: refused. */
+  readonly mayBeAlone?: boolean;
   /** For DICOM segmentations, which span their own slices alone, and contours. */
   readonly gridOfImages: () => Promise<Grid | undefined>;
 }
@@ -49,7 +51,8 @@ export async function openCase(one: ReadingCase<TableReading>, options: OpenOpti
     const read = async () => readMask(file, label, isVolumeFile(file) ? undefined : await images());
     masks.set(reading, await blaming(reading, read));
   }
-  if (masks.size < 2 && one.readings.length < 2) {
+  const isAlone = one.readings.length < 2;
+  if (isAlone && !(options.mayBeAlone ?? false)) {
     throw runnerErrors.error('runner/one-reader', {
       what: `There is one reading only, by ${one.readings[0].reader}`,
       where: { row: one.readings[0].row },
@@ -58,7 +61,9 @@ export async function openCase(one: ReadingCase<TableReading>, options: OpenOpti
   const file = [...masks.values()].find(({ kind }) => kind === 'file');
   const first = [...masks.values()][0];
   const grid = file?.mask.grid ?? (first && ((await images()) ?? first.mask.grid));
-  const warnings: string[] = [];
+  const warnings = isAlone
+    ? [`Read once, by ${one.readings[0].reader}: there is nothing to compare it with.`]
+    : [];
   const readings: OpenReading[] = [];
   for (const reading of one.readings) {
     const read = masks.get(reading);
@@ -94,8 +99,11 @@ async function blaming<T>({ reader, row, file = '' }: TableReading, work: () => 
         ? 'Draw it again; where the reader saw no lesion leave the row out, and say so.'
         : error.code === 'radiomics/mask-on-other-grid'
           ? 'Draw or export all masks of a lesion on the grid of one image; --resample-mask carries them over by nearest neighbour.'
-          : error.cure;
+          : error.code === 'runner/label'
+            ? error.cure.replace(/Name one with --label.*, or in/, 'Name one in')
+            : error.cure;
     const where = { file: path.basename(file), row };
-    throw new LobuleError(error.code, `${error.what}; this is the reading of ${reader}`, where, cure, error);
+    const what = `${error.what.replace(/\.$/, '')}; this is the reading of ${reader}`;
+    throw new LobuleError(error.code, what, where, cure, error);
   }
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ReadingCase } from '@lobule/segmentation';
 import { runnerErrors } from '../errors.ts';
@@ -59,4 +60,16 @@ function requireHolders(template: string, cases: readonly ReadingCase[]): void {
     what: `The table has several ${lacking}s, and ${path.basename(template)} is one file for all`,
     cure: `Let {${lacking}} stand for the ${lacking}, as in \`--maps "maps/{patient}/ADC.nii.gz"\`.`,
   });
+}
+
+/** The unit that the sidecar beside a map states, as BIDS has it; empty where there is none. */
+export function statedUnit(file: string): string {
+  try {
+    const sidecar = file.replace(/\.(nii(\.gz)?|nrrd|nhdr)$/i, '.json');
+    if (sidecar === file) return '';
+    const { Units } = JSON.parse(readFileSync(sidecar, 'utf8')) as { Units?: unknown };
+    return typeof Units === 'string' ? Units : '';
+  } catch {
+    return '';
+  }
 }

@@ -22,7 +22,7 @@ const COLUMNS = Object.keys(readingSchema.shape) as Column[];
  * alone, but one whose name is nearly one of these is taken for a slip of the pen.
  *
  * @param wanted which rows are given; files of others need not be there
- * @throws runner/readings for a column that is missing or misspelt, a cell that cannot be, files that are not there;
+ * @throws runner/readings for a column that is missing or misspelt, no row, a cell that cannot be, files that are not there;
  *   runner/no-image-file where the table is not there; tables/*
  */
 export function readReadings(
@@ -36,6 +36,12 @@ export function readReadings(
   const names = table.columns.map(({ name }) => name);
   const cells = new Map(names.map((name) => [name.trim().toLowerCase(), texts(table, name)] as const));
   requireColumns(names);
+  if (table.rows === 0) {
+    throw runnerErrors.error('runner/readings', {
+      what: 'The table has column names and no reading',
+      where: { file: path.basename(file) },
+    });
+  }
   const folder = path.dirname(path.resolve(file));
   const readings = Array.from({ length: table.rows }, (_, n): TableReading => {
     const row = n + 2;

@@ -1,22 +1,39 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isLobuleError, type ProgressListener, silent, throwIfCancelled } from '@lobule/foundation';
+import {
+  isLobuleError,
+  type LobuleError,
+  type ProgressListener,
+  silent,
+  throwIfCancelled,
+} from '@lobule/foundation';
+import { writeFileAtomic } from '@lobule/ledger';
 import type { RadiomicsSettings } from '@lobule/radiomics';
-import { maskOnGrid, type ReadingCase, type ResolveSettings, readingCases } from '@lobule/segmentation';
-import type { Grid } from '@lobule/volume';
+import {
+  type AdjudicationOptions,
+  maskOnGrid,
+  type ReadingCase,
+  type ResolveSettings,
+  readingCases,
+} from '@lobule/segmentation';
+import { formatNumber } from '@lobule/statistics';
+import type { Grid, Mask } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { readImage } from '../features/read-image.ts';
 import { requireFolder } from '../features/require-out.ts';
 import { dicomSeries } from '../map/dicom-files.ts';
-import { type Agreement, agreements } from './agreement.ts';
-import { compareCase } from './compare-case.ts';
-import { type CaseDecisions, readDecisions } from './decisions.ts';
+import { type Agreement, agreements, type MeasuredReading } from './agreement.ts';
+import { applyDecisions, type DecidedCase } from './apply-decisions.ts';
+import { type CaseComparison, compareCase } from './compare-case.ts';
+import { type CaseDecisions, type PairDecisions, readDecisions } from './decisions.ts';
 import { readingFeatures } from './features-of-readings.ts';
+import { filesOfRunBefore, removeLeftOver } from './left-over.ts';
+import { limitPictures } from './limit-pictures.ts';
 import { type OpenCase, openCase } from './open-case.ts';
-import { type ImagePlace, imagePlaces } from './places.ts';
-import { type Measure, mapMeasures, type Quantity, sizesOf } from './quantities.ts';
+import { type ImagePlace, imagePlaces, statedUnit } from './places.ts';
+import { type Measure, mapMeasures, type Quantity, shareBeyond, sizesOf } from './quantities.ts';
 import { readReadings, type TableReading } from './read-readings.ts';
-import { type CaseTold, tellCase } from './tell-case.ts';
+import { type CaseTold, type MeasuredCase, tellCase } from './tell-case.ts';
 import { caseFolders, writeCase } from './write-case.ts';
 import { writeSegments } from './write-segments.ts';
 import { writeTables } from './write-tables.ts';
@@ -34,6 +51,8 @@ export interface ReadersFilesOptions {
   readonly resolve?: Partial<ResolveSettings>;
   /** The list of disagreements with the columns take and reason filled in. */
   readonly decisions?: string;
+  /** What becomes of regions without a decision, in lesions that have some. Default: refused. */
+  readonly undecided?: AdjudicationOptions['undecided'];
   readonly resampleMask?: boolean;
   /** For features. Default: 1. */
   readonly workers?: number;
@@ -49,7 +68,7 @@ export interface ReadersFilesOutcome {
   readonly quantities: readonly Quantity[];
   readonly cases: readonly CaseTold[];
   readonly agreement: readonly Agreement[];
-  /** Lesions that could not be compared, and why. */
+  /** Lesions that could not be compared, or whose decisions do not fit, and why. */
   readonly failed: readonly {
     readonly name: string;
     readonly code: string;
@@ -80,7 +99,9 @@ export async function readersFiles(
   requireKnown(decisions, cases);
   requireImages([...maps, ...(dicom ? [dicom] : [])], cases);
   requireFolder(out);
+  const before = filesOfRunBefore(out);
   const folders = caseFolders(cases);
+  const areCompared = cases.some(({ readings }) => readings.length > 1);
   const told: CaseTold[] = [];
   const failed: ReadersFilesOutcome['failed'][number][] = [];
   for (const [n, one] of cases.entries()) {
@@ -89,15 +110,19 @@ export async function readersFiles(
     try {
       const opened = await openCase(one, {
         resampleMask: options.resampleMask ?? false,
+        mayBeAlone: areCompared,
         gridOfImages: () => gridOf(one, dicom, maps),
       });
       const compared = compareCase(opened, options.resolve ?? {});
-      const measured = await measureCase(opened, one, maps);
       const own = decisions.filter((given) => isOf(given, one)).flatMap(({ pairs }) => pairs);
-      const written = writeCase(out, folders[n], compared, own);
-      const segments = dicom && (await writeSegments(out, folders[n], one.lesion, compared, dicom.of(one)));
+      const decided = decide(compared, own, options, cases.length > 1, ({ code, what, cure }) =>
+        failed.push({ name: folders[n], code, what, cure }),
+      );
+      const measured = await measureCase(opened, decided.resolved?.mask, one, maps);
+      const written = writeCase(out, folders[n], decided);
+      const segments = dicom && (await writeSegments(out, folders[n], one.lesion, decided, dicom.of(one)));
       const files = [...written.files, ...(segments === undefined ? [] : [segments])];
-      told.push(tellCase(opened, compared, measured, { ...written, files }));
+      told.push(tellCase(opened, decided, measured, { ...written, files }));
     } catch (error) {
       if (!isLobuleError(error) || error.code === 'foundation/cancelled' || cases.length === 1) throw error;
       const { code, what, cure } = error;
@@ -108,42 +133,78 @@ export async function readersFiles(
   if (told.length === 0) throw noneLeft(failed);
   const complete = options.features === undefined ? told : await readingFeatures(told, cases, maps, options);
   const quantities = quantitiesOf(complete);
+  const numbers = measuredReadings(complete, quantities);
+  const agreement = numbers.length === 0 ? [] : agreements(quantities, numbers);
+  const pictures = limitPictures(quantitiesOf(told), agreement, numbers);
+  for (const { name, svg } of pictures) writeFileAtomic(path.join(out, 'plots', name), svg);
   const outcome = {
     out,
     readers: [...new Set(complete.flatMap(({ readings }) => readings.map(({ reader }) => reader)))],
     quantities,
     cases: complete,
-    agreement: agreementOf(complete, quantities),
+    agreement,
     failed,
   };
-  return { ...outcome, files: [...complete.flatMap(({ files }) => files), ...writeTables(out, outcome)] };
+  const files = [...complete.flatMap((one) => one.files), ...pictures.map(({ name }) => `plots/${name}`)];
+  const all = writeTables(out, outcome, files);
+  removeLeftOver(out, before, all);
+  return { ...outcome, files: all };
 }
 
-/** Numbers of every reading that has a mask or a value, in the order of the case's readings. */
+/** Decisions that do not fit a lesion are told beside it: what its readers agree in stays true. */
+function decide(
+  compared: CaseComparison,
+  own: readonly PairDecisions[],
+  { resolve = {}, undecided }: ReadersFilesOptions,
+  hasOthers: boolean,
+  tell: (error: LobuleError) => void,
+): DecidedCase {
+  try {
+    return applyDecisions(compared, own, { extent: resolve.extent ?? 'volume', undecided });
+  } catch (error) {
+    if (!isLobuleError(error) || !hasOthers) throw error;
+    tell(error);
+    const { resolved: _, ...rest } = compared;
+    return { ...rest, adjudicated: [], unresolved: { code: error.code, what: error.what } };
+  }
+}
+
+/** Numbers of every reading that has a mask or a value, in the order of the case's readings, and of the mask to use. */
 async function measureCase(
   { readings }: OpenCase,
+  toUse: Mask | undefined,
   one: ReadingCase<TableReading>,
   maps: readonly ImagePlace[],
-): Promise<{ readonly measures: readonly (readonly Measure[])[]; readonly notes: readonly string[] }> {
+): Promise<MeasuredCase> {
   const measures = readings.map(({ reading, mask }): Measure[] => [
     ...(reading.value === undefined ? [] : [{ name: 'value', unit: '', value: reading.value }]),
     ...(mask ? sizesOf(mask) : []),
   ]);
+  const ofRegion: Measure[] = toUse ? [...sizesOf(toUse)] : [];
   const notes: string[] = [];
+  const drawn = [
+    ...readings.map(({ mask, reading }, n) => ({ mask, who: `of ${reading.reader}`, into: measures[n] })),
+    { mask: toUse, who: 'to use', into: ofRegion },
+  ];
   for (const { name, of } of maps) {
     const { volume } = await readImage(of(one), undefined);
-    for (const [n, { mask, reading }] of readings.entries()) {
+    const unit = statedUnit(of(one));
+    for (const { mask, who, into } of drawn) {
       if (mask === undefined) continue;
       const carried = maskOnGrid(mask, volume.grid, 'resample');
       if (carried.resampled && !notes.some((note) => note.startsWith(`${name}: `))) {
         notes.push(`${name}: ${carried.note}`);
       }
-      const ofMap = mapMeasures(name, volume, carried.mask);
-      if (Number.isNaN(ofMap[0].value)) notes.push(`${name} has no value in the region of ${reading.reader}`);
-      measures[n].push(...ofMap);
+      const ofMap = mapMeasures(name, unit, volume, carried.mask);
+      const beyond = carried.resampled ? shareBeyond(mask, volume.grid) : 0;
+      if (Number.isNaN(ofMap[0].value)) notes.push(`${name} has no value in the region ${who}`);
+      else if (beyond > 0) {
+        notes.push(`${name} does not reach ${formatNumber(100 * beyond)} % of the region ${who}`);
+      }
+      into.push(...ofMap);
     }
   }
-  return { measures, notes };
+  return { measures, region: ofRegion, notes };
 }
 
 /** Everything of which any reading has a number, in the order in which it first occurs. */
@@ -152,21 +213,20 @@ function quantitiesOf(cases: readonly CaseTold[]): readonly Quantity[] {
   return [...new Map(measures.map(({ name, unit }) => [name, { name, unit }])).values()];
 }
 
-function agreementOf(cases: readonly CaseTold[], quantities: readonly Quantity[]): readonly Agreement[] {
-  const readings = cases.flatMap((one, subject) =>
+/** Of blinded readers alone. */
+function measuredReadings(
+  cases: readonly CaseTold[],
+  quantities: readonly Quantity[],
+): readonly MeasuredReading[] {
+  return cases.flatMap((one, subject) =>
     one.readings
       .filter(({ role }) => role === 'reader')
       .map(({ reader, repeat, measures }) => {
         const byName = new Map(measures.map(({ name, value }) => [name, value] as const));
-        return {
-          subject,
-          reader,
-          repeat,
-          values: quantities.map(({ name }) => byName.get(name) ?? Number.NaN),
-        };
+        const values = quantities.map(({ name }) => byName.get(name) ?? Number.NaN);
+        return { subject, reader, repeat, values };
       }),
   );
-  return readings.length === 0 ? [] : agreements(quantities, readings);
 }
 
 async function gridOf(

@@ -1,5 +1,7 @@
+import { mean, variance } from '@lobule/numerics';
 import { formatNumber } from '@lobule/statistics';
 import type { Agreement } from './agreement.ts';
+import type { Overlap } from './compare-case.ts';
 import type { ReadersFilesOutcome } from './readers-files.ts';
 import type { CaseTold } from './tell-case.ts';
 
@@ -9,13 +11,16 @@ const SHOWN = 40;
 /** What was found, as a page of markdown. */
 export function summaryOf(found: Omit<ReadersFilesOutcome, 'files'>): string {
   const { cases, readers, failed, agreement } = found;
+  const between = agreement.filter(({ kind }) => kind === 'inter');
   const repeated = agreement.filter(({ kind }) => kind === 'intra');
   return [
     '# Readers',
     `${count(cases.length, 'lesion')} read by ${readers.join(', ')}. For research, not a medical device.`,
-    ...section('Agreement between readers', agreementLines(agreement.filter(({ kind }) => kind === 'inter'))),
+    // Of two readers the next table says the same and more.
+    ...(readers.length > 2 ? section('Agreement between readers', agreementLines(between)) : []),
     ...section('Agreement of two readers', agreementLines(agreement.filter(({ kind }) => kind === 'pair'))),
     ...section('Agreement of a reader with themselves', agreementLines(repeated)),
+    ...section('Overlap over lesions', overlapOverLesions(cases)),
     ...section('Overlap', overlapLines(cases)),
     ...section('Readers against STAPLE', performanceLines(cases)),
     ...section(
@@ -30,17 +35,15 @@ export function summaryOf(found: Omit<ReadersFilesOutcome, 'files'>): string {
       cases.flatMap((one) =>
         one.adjudicated.map(
           ({ first, second, how, volumeMm3 }) =>
-            `- ${nameOf(one)}${first} and ${second}: ${number(volumeMm3)} mm3. ${how}`,
+            `- ${nameOf(one)}${first} and ${second}: ${number(volumeMm3 / 1000)} mL. ${how}`,
         ),
       ),
     ),
     ...section(
-      'Not compared',
-      failed.map(({ name, what, cure }) => `- ${name}: ${what}. ${cure}`),
+      'What failed',
+      failed.map(({ name, what, cure }) => `- ${name}: ${what.replace(/\.$/, '')}. ${cure}`),
     ),
-    ...section('Warnings', [
-      ...new Set(cases.flatMap((one) => one.warnings.map((text) => `- ${nameOf(one)}${text}`))),
-    ]),
+    ...section('Warnings', warningLines(cases)),
     '## How',
     METHODS,
     '',
@@ -52,6 +55,7 @@ const METHODS = [
   'Limits: Bland and Altman, first minus second, bias ± 1.96 SD. HD95: border voxels, the greater 95th percentile of the two directions.',
   'STAPLE: Warfield 2004, within a box around the union of the readings; sensitivity and specificity are those within that box.',
   'Disagreement: parts connected by faces, by size; `disagreement.csv` with the columns take and reason filled in goes back by `--decisions`.',
+  '`regions.csv` has the mask to use of each lesion with its size and its numbers in every map; `numbers.csv` the median of what each reader measured and the mean of readers; `plots` the limits of agreement.',
 ].join(' ');
 
 function section(title: string, lines: readonly string[]): string[] {
@@ -117,6 +121,47 @@ function performanceLines(cases: readonly CaseTold[]): string[] {
   return rows.length === 0 ? [] : [...tableHead(['Lesion', 'Reader', 'Sensitivity', 'Specificity']), ...rows];
 }
 
+/** Of each two readings that are compared in several lesions. */
+function overlapOverLesions(cases: readonly CaseTold[]): string[] {
+  const pairs = new Map<string, Overlap[]>();
+  for (const one of cases.flatMap(({ overlaps }) => overlaps)) {
+    const { kind, first, second } = one;
+    const who =
+      kind === 'intra'
+        ? `${first.reader} ${first.repeat}, ${second.repeat}`
+        : `${first.reader}, ${second.reader}`;
+    pairs.set(who, [...(pairs.get(who) ?? []), one]);
+  }
+  const several = [...pairs].filter(([, list]) => list.length > 1);
+  if (several.length === 0) return [];
+  return [
+    ...tableHead(['Readings', 'Lesions', 'Dice: mean (SD), least', 'HD95 (mm): mean, greatest']),
+    ...several.map(([who, list]) => {
+      const dice = list.map((one) => one.dice);
+      const apart = list.map((one) => one.hausdorff95Mm).filter(Number.isFinite);
+      return row([
+        who,
+        String(list.length),
+        `${number(mean(dice))} (${number(Math.sqrt(variance(dice)))}), ${number(Math.min(...dice))}`,
+        apart.length > 0 ? `${number(mean(apart))}, ${number(Math.max(...apart))}` : 'undefined',
+      ]);
+    }),
+  ];
+}
+
+/** What is said of several lesions is said once, with their names. */
+function warningLines(cases: readonly CaseTold[]): string[] {
+  const of = new Map<string, Set<string>>();
+  for (const one of cases) {
+    for (const text of one.warnings) of.set(text, (of.get(text) ?? new Set()).add(nameOf(one, '')));
+  }
+  return [...of].map(([text, names]) => {
+    const named = [...names].filter((name) => name !== '');
+    if (named.length === cases.length && cases.length > 1) return `- All lesions: ${text}`;
+    return `- ${named.length > 0 ? `${named.join(', ')}: ` : ''}${text}`;
+  });
+}
+
 function disagreementLines(cases: readonly CaseTold[]): string[] {
   return cases.flatMap((one) =>
     one.disagreements.flatMap(({ first, second, regions }) => {
@@ -135,8 +180,8 @@ function disagreementLines(cases: readonly CaseTold[]): string[] {
 
 function resolvedText({ resolved, unresolved }: CaseTold): string {
   return resolved
-    ? `${resolved.how} ${number(resolved.volumeMm3)} mm3.`
-    : `None: ${unresolved?.what ?? 'nothing was drawn'}.`;
+    ? `${resolved.how} ${number(resolved.volumeMm3 / 1000)} mL.`
+    : `None: ${(unresolved?.what ?? 'nothing was drawn').replace(/\.$/, '')}.`;
 }
 
 function nameOf({ patient, visit, lesion }: CaseTold, end = ': '): string {

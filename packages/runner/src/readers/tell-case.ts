@@ -1,6 +1,7 @@
-import type { DisagreementRegion, ResolvedNumber, ResolveSettings } from '@lobule/segmentation';
+import type { DisagreementRegion, ResolvedNumber } from '@lobule/segmentation';
 import { resolveNumber } from '@lobule/segmentation';
-import type { CaseComparison, Overlap } from './compare-case.ts';
+import type { AdjudicatedPair, DecidedCase } from './apply-decisions.ts';
+import type { Overlap } from './compare-case.ts';
 import type { OpenCase } from './open-case.ts';
 import type { Measure } from './quantities.ts';
 import type { WrittenCase } from './write-case.ts';
@@ -25,13 +26,16 @@ export interface CaseTold {
     readonly regions: readonly DisagreementRegion[];
   }[];
   readonly resolved?: {
-    readonly by: ResolveSettings['by'];
+    readonly by: NonNullable<DecidedCase['resolved']>['by'];
     readonly how: string;
     readonly voxels: number;
     readonly volumeMm3: number;
+    /** Relative to the folder of all. */
+    readonly file: string;
+    readonly measures: readonly Measure[];
   };
   readonly unresolved?: { readonly code: string; readonly what: string };
-  readonly adjudicated: WrittenCase['adjudicated'];
+  readonly adjudicated: readonly Omit<AdjudicatedPair, 'mask'>[];
   /** Measurements of a reader to their median, readers to their mean. */
   readonly numbers: readonly NumberTold[];
   readonly files: readonly string[];
@@ -50,11 +54,20 @@ export interface NumberTold extends Pick<ResolvedNumber, 'value' | 'unit' | 'how
   readonly name: string;
 }
 
+/** Numbers of a case. */
+export interface MeasuredCase {
+  /** In the order of its readings. */
+  readonly measures: readonly (readonly Measure[])[];
+  /** Of the mask to use. */
+  readonly region: readonly Measure[];
+  readonly notes: readonly string[];
+}
+
 /** Collects what is told of one lesion; regions and volumes are let go. */
 export function tellCase(
   one: OpenCase,
-  compared: CaseComparison,
-  measured: { readonly measures: readonly (readonly Measure[])[]; readonly notes: readonly string[] },
+  compared: DecidedCase,
+  measured: MeasuredCase,
   written: WrittenCase,
 ): CaseTold {
   const { patient, visit, lesion, warnings } = one;
@@ -90,10 +103,14 @@ export function tellCase(
         how: resolved.how,
         voxels: resolved.voxels,
         volumeMm3: resolved.volumeMm3,
+        file: written.region ?? '',
+        measures: measured.region,
       },
     }),
     ...(unresolved && { unresolved }),
-    adjudicated: written.adjudicated,
+    adjudicated: compared.adjudicated.map(({ first, second, how, volumeMm3 }) => ({
+      ...{ first, second, how, volumeMm3 },
+    })),
     numbers: numbersOf(readings),
     files: written.files,
     warnings: [

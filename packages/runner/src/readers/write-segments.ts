@@ -7,7 +7,8 @@ import { countInside } from '@lobule/volume';
 import packageFacts from '../../package.json' with { type: 'json' };
 import { dicomSeries } from '../map/dicom-files.ts';
 import { readSources } from '../map/write-dicom.ts';
-import type { CaseComparison, NamedMask } from './compare-case.ts';
+import type { DecidedCase } from './apply-decisions.ts';
+import type { NamedMask } from './compare-case.ts';
 
 /** Series of regions stand after those of maps. */
 const SERIES_NUMBER = 9900;
@@ -23,7 +24,7 @@ export async function writeSegments(
   out: string,
   folder: string,
   lesion: string,
-  { consensus, resolved }: CaseComparison,
+  { consensus, resolved }: DecidedCase,
   place: string,
 ): Promise<string | undefined> {
   const dicom = await dicomSeries([place], undefined, silent, undefined);

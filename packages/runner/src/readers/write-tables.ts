@@ -8,12 +8,19 @@ import type { CaseTold } from './tell-case.ts';
 
 type Found = Omit<ReadersFilesOutcome, 'files'>;
 
-/** Writes the tables, everything as JSON, and a page for people; answers their names. @throws ledger/* */
-export function writeTables(out: string, found: Found): string[] {
+/**
+ * Writes the tables, everything as JSON, and a page for people.
+ *
+ * @param files what was written before, relative to the folder
+ * @returns all files, these among them
+ * @throws ledger/*
+ */
+export function writeTables(out: string, found: Found, files: readonly string[]): string[] {
   const { cases, quantities, agreement } = found;
   const { out: _, ...rest } = found;
   const tables: readonly (readonly [string, readonly Column[]])[] = [
     ['readings.csv', readingColumns(cases, quantities)],
+    ['regions.csv', regionColumns(cases, quantities)],
     ['overlap.csv', overlapColumns(cases)],
     ['performance.csv', performanceColumns(cases)],
     ['agreement.csv', agreementColumns(agreement)],
@@ -23,10 +30,11 @@ export function writeTables(out: string, found: Found): string[] {
   const filled = tables.filter(([, columns]) => (columns[0]?.values.length ?? 0) > 0);
   for (const [name, columns] of filled) writeFileAtomic(path.join(out, name), writeCsv(makeTable(columns)));
   // What is undefined becomes null.
-  const plain = JSON.parse(JSON.stringify(rest)) as Json;
+  const all = [...files, ...filled.map(([name]) => name), 'readers.json', 'summary.md'];
+  const plain = JSON.parse(JSON.stringify({ ...rest, files: all })) as Json;
   writeFileAtomic(path.join(out, 'readers.json'), `${canonicalJson(plain)}\n`);
   writeFileAtomic(path.join(out, 'summary.md'), summaryOf(found));
-  return [...filled.map(([name]) => name), 'readers.json', 'summary.md'];
+  return all;
 }
 
 /** A row for each thing of each case, with the case's own columns before it. */
@@ -62,10 +70,34 @@ function readingColumns(cases: readonly CaseTold[], quantities: Found['quantitie
     text('role', ({ role }) => role),
     ...quantities.map(({ name, unit }) =>
       number(
-        unit === 'mm3' || unit === 'mm2' ? `${name} ${unit}` : name,
+        headOf(name, unit),
         ({ measures }) => measures.find((one) => one.name === name)?.value ?? Number.NaN,
       ),
     ),
+  ];
+}
+
+/** A unit stands in the head of a column where the name alone could be misread. */
+function headOf(name: string, unit: string): string {
+  return unit === 'mm3' || unit === 'mm2' ? `${name} ${unit}` : name;
+}
+
+/** The mask to use of each case, and its numbers. */
+function regionColumns(cases: readonly CaseTold[], quantities: Found['quantities']): Column[] {
+  const { about, text, number } = rowsOf(cases, ({ resolved }) => (resolved ? [resolved] : []));
+  return [
+    ...about,
+    text('by', ({ by }) => by),
+    text('file', ({ file }) => file),
+    ...quantities
+      .filter(({ name }) => name !== 'value')
+      .map(({ name, unit }) =>
+        number(
+          headOf(name, unit),
+          ({ measures }) => measures.find((one) => one.name === name)?.value ?? Number.NaN,
+        ),
+      ),
+    text('how', ({ how }) => how),
   ];
 }
 

@@ -21,18 +21,29 @@ export async function alignByThreads(
   threads: number,
   target?: ModelTarget,
 ): Promise<AlignedSeries> {
-  const driven = target && { ...options, rounds: target.rounds };
   if (threads < 2 || volumes.length < 2) {
-    return driven ? alignToModel(volumes, target.predict, driven) : alignSeries(volumes, options);
+    if (target === undefined) return alignSeries(volumes, options);
+    const start = alignSeries(volumes, nearby(options));
+    return alignToModel(volumes, target.predict, { ...options, rounds: target.rounds, start });
   }
   const { openAlignCrew } = await import('@lobule/registration/node');
   // Two searches a volume where the error is estimated.
   const crew = openAlignCrew(Math.min(threads, 2 * (volumes.length - 1)));
   try {
-    return await (driven
-      ? alignToModelInParallel(crew, volumes, target.predict, driven)
-      : alignSeriesInParallel(crew, volumes, options));
+    if (target === undefined) return await alignSeriesInParallel(crew, volumes, options);
+    const start = await alignSeriesInParallel(crew, volumes, nearby(options));
+    return await alignToModelInParallel(crew, volumes, target.predict, {
+      ...options,
+      rounds: target.rounds,
+      start,
+    });
   } finally {
     await crew.close();
   }
+}
+
+/** What a model is first fitted to: the volumes by a rigid search, of which nothing is kept but the images. */
+function nearby(options: SeriesOptions): SeriesOptions {
+  const { keepVolumeOf, deformable, ...rest } = options;
+  return { ...rest, mode: 'rigid', estimateError: false };
 }

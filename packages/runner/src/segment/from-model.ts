@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type ProgressListener, silent } from '@lobule/foundation';
+import { silent } from '@lobule/foundation';
 import {
   applyNetwork,
   applySegmenter,
+  breastMask,
   type NetworkManifest,
   networkManifestSchema,
   readSegmenter,
@@ -14,6 +15,8 @@ import { connectedComponents, emptyMask, type Mask } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { readBytes } from '../features/read-image.ts';
 import type { FoundLesion } from './lesions.ts';
+import type { SegmentFilesOptions, SegmentFrom } from './options.ts';
+import { inPatient, numbered } from './places.ts';
 import type { SegmentSeries } from './series.ts';
 
 export interface ModelLesions {
@@ -23,26 +26,71 @@ export interface ModelLesions {
 
 /**
  * Lesions by a model: one that `train-segmenter` wrote, or the manifest of an ONNX network whose file lies beside it under
- * the same name. Each connected part is a lesion, the largest first.
+ * the same name. Each place that was pointed to is a lesion; without places each connected part is, the largest first.
  *
  * @throws runner/no-image-file, runner/model-file, study/option-not-valid, segmentation/*
  */
 export async function lesionsFromModel(
-  { phases, timesS }: SegmentSeries,
-  file: string,
-  progress: ProgressListener = silent,
-  signal?: AbortSignal,
+  series: SegmentSeries,
+  from: ModelFrom,
+  options: Pick<SegmentFilesOptions, 'patient' | 'progress' | 'signal'>,
 ): Promise<ModelLesions> {
-  const text = new TextDecoder().decode(readBytes(file));
-  if (!text.includes('lobule-network')) {
-    const model = readSegmenter(text);
-    const times = timesS.filter((timeS) => timeS !== undefined);
-    const found = applySegmenter(model, phases, times.length === phases.length ? { timesS: times } : {});
-    const meaning = `Outlined by the learnt model "${model.card.title}" where its probability is at least ${found.threshold.toFixed(2)}; nobody has looked at it.`;
-    return {
-      lesions: partsOf(found.mask, 'lesion', meaning, found.reason?.text),
-      warnings: [model.card.origin],
-    };
+  const text = new TextDecoder().decode(readBytes(from.file));
+  return text.includes('lobule-network')
+    ? await byNetwork(series, from, text, options)
+    : byLearntModel(series, from, text, options.patient);
+}
+
+type ModelFrom = Extract<SegmentFrom, { kind: 'model' }>;
+
+function byLearntModel(
+  { phases, timesS, dicom }: SegmentSeries,
+  { places, coordinates = 'LPS' }: ModelFrom,
+  text: string,
+  given: string | undefined,
+): ModelLesions {
+  const model = readSegmenter(text);
+  const times = timesS.filter((timeS) => timeS !== undefined);
+  const patient = given ?? (dicom?.patientId || undefined);
+  const known = {
+    ...(times.length === phases.length && { timesS: times }),
+    ...(patient !== undefined && { patient }),
+  };
+  const warnings = [model.card.origin, ...(patient === undefined ? [UNKNOWN_PATIENT] : [])];
+  const by = `the learnt model "${model.card.title}"`;
+  if (places !== undefined) {
+    const { grid } = phases[0];
+    const breast = breastMask(phases[0]).mask;
+    const lesions = places.map((place, n): FoundLesion => {
+      const placeMm = inPatient(grid, place, coordinates);
+      return {
+        name: numbered(n + 1, places.length),
+        region: applySegmenter(model, phases, { ...known, breast, placeMm }),
+        meaning: `Grown from one click, its margin decided by ${by}.`,
+        warnings: [],
+      };
+    });
+    return { lesions, warnings };
+  }
+  const found = applySegmenter(model, phases, known);
+  const meaning = `Found by ${by} where its probability is at least ${found.threshold.toFixed(2)}, and its margin decided by the same; nobody has looked at it.`;
+  return { lesions: partsOf(found.mask, 'lesion', meaning, found.reason?.text), warnings };
+}
+
+const UNKNOWN_PATIENT =
+  'Nothing says whose exam this is, so the model cannot tell whether it was trained on this patient; --patient names her as the table of the training does';
+
+async function byNetwork(
+  { phases }: SegmentSeries,
+  { file, places }: ModelFrom,
+  text: string,
+  { progress = silent, signal }: Pick<SegmentFilesOptions, 'progress' | 'signal'>,
+): Promise<ModelLesions> {
+  if (places !== undefined) {
+    throw runnerErrors.error('runner/model-file', {
+      what: 'A network looks at the whole image, and a place in a lesion was given',
+      cure: 'Leave out the place, or give a model that train-segmenter wrote.',
+    });
   }
   const manifest = readOption(text, networkManifestSchema.json, 'manifest of the network')
     .value as NetworkManifest;

@@ -7,21 +7,14 @@ import {
   randomWalk,
   regionOf,
 } from '@lobule/segmentation';
-import {
-  compareGrids,
-  emptyMask,
-  indexToPatient,
-  makeVolume,
-  maskWhere,
-  type Point,
-  type Volume,
-} from '@lobule/volume';
+import { compareGrids, emptyMask, makeVolume, maskWhere, type Volume } from '@lobule/volume';
 import { runnerErrors } from '../errors.ts';
 import { boxBetween } from '../exam/places.ts';
 import { readLabels } from '../register/read-volumes.ts';
 import { type EarlyFrame, earlyFrame } from './early-frame.ts';
 import { lesionsFromModel } from './from-model.ts';
-import type { Coordinates, SegmentFilesOptions, SegmentFrom } from './options.ts';
+import type { SegmentFilesOptions, SegmentFrom } from './options.ts';
+import { inPatient, numbered } from './places.ts';
 import type { SegmentSeries } from './series.ts';
 
 /** A lesion that was found, or why there is none. */
@@ -53,7 +46,7 @@ export async function findLesions(
   if (from.kind === 'scribbles') return await fromScribbles(series, from, options);
   const early = earlyFrame(series, options);
   if (from.kind === 'model') {
-    const found = await lesionsFromModel(series, from.file, options.progress, options.signal);
+    const found = await lesionsFromModel(series, from, options);
     return { ...found, frame: early.frame };
   }
   const lesions = grown(series, from, early, options);
@@ -69,12 +62,6 @@ function grown(
   const settings = { ...options.settings, ...(!options.allPhases && { onPhase: early.frame }) };
   const on = options.allPhases ? 'the enhancement of all phases' : `the enhancement of ${early.told}`;
   const { grid } = phases[0];
-  const inPatient = (place: Point, coordinates: Coordinates): Point =>
-    coordinates === 'voxel'
-      ? indexToPatient(grid, place)
-      : coordinates === 'RAS'
-        ? [-place[0], -place[1], place[2]]
-        : place;
   if (from.kind === 'nothing') {
     const breast = breastMask(phases[0]);
     const all = lesionCandidates(phases, breast.mask, { earlyPhase: early.frame }, settings);
@@ -93,14 +80,16 @@ function grown(
   }
   const found =
     from.kind === 'click'
-      ? from.places.map((place) => lesionFromClick(phases, inPatient(place, from.coordinates), settings))
+      ? from.places.map((place) =>
+          lesionFromClick(phases, inPatient(grid, place, from.coordinates), settings),
+        )
       : [
           lesionFromBox(
             phases,
             boxBetween(
               grid,
-              inPatient(from.corners[0], from.coordinates),
-              inPatient(from.corners[1], from.coordinates),
+              inPatient(grid, from.corners[0], from.coordinates),
+              inPatient(grid, from.corners[1], from.coordinates),
             ),
             settings,
           ),
@@ -157,10 +146,6 @@ function riseOf(before: Volume, after: Volume): Volume {
     before.grid,
     Float32Array.from(after.data, (value, v) => value - before.data[v]),
   );
-}
-
-function numbered(n: number, of: number): string {
-  return of === 1 ? 'lesion' : `lesion${n}`;
 }
 
 function saidCut(cutByWindow: boolean): readonly string[] {

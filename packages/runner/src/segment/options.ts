@@ -15,8 +15,13 @@ export type SegmentFrom =
   | { readonly kind: 'box'; readonly corners: readonly [Point, Point]; readonly coordinates: Coordinates }
   /** Nothing: so many of the ranked candidates. */
   | { readonly kind: 'nothing'; readonly lesions: number }
-  /** A model that was learnt, or the manifest of an ONNX network beside its file. */
-  | { readonly kind: 'model'; readonly file: string }
+  /** A model that was learnt, with a place in each lesion or for all of the breast; or the manifest of an ONNX network. */
+  | {
+      readonly kind: 'model';
+      readonly file: string;
+      readonly places?: readonly Point[];
+      readonly coordinates?: Coordinates;
+    }
   /** A file of labels on the grid of the images: 0 where nothing is said, `background` around the lesions. */
   | { readonly kind: 'scribbles'; readonly file: string; readonly background: number };
 
@@ -26,6 +31,11 @@ export type Coordinates = 'LPS' | 'RAS' | 'voxel';
 export interface SegmentFilesOptions {
   readonly from: SegmentFrom;
   readonly out: string;
+  /**
+   * Whose exam it is, as in the table of a training: a learnt model refuses whom it saw. The patient ID of DICOM where not
+   * given. It is written nowhere.
+   */
+  readonly patient?: string;
   /** Which phase is drawn on, from 0 before contrast; the one nearest 90 s where not given. */
   readonly phase?: number;
   /** Draw on the curves of all phases instead. */

@@ -157,7 +157,7 @@ function volumeTable(regions: readonly SegmentedFile[]): string {
 function sidecar(
   { hash, phases, timesS }: SegmentSeries,
   frame: number,
-  { progress: _progress, signal: _signal, out: _out, ...asked }: SegmentFilesOptions,
+  { progress: _progress, signal: _signal, out: _out, patient: _patient, ...asked }: SegmentFilesOptions,
   outcome: Pick<SegmentFilesOutcome, 'regions' | 'warnings'>,
 ): string {
   const plain = JSON.parse(

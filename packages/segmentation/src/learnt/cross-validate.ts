@@ -1,6 +1,7 @@
 import { type ProgressListener, throwIfCancelled } from '@lobule/foundation';
 import { rowScorer } from '@lobule/learners';
-import { crop, type Mask, voxelVolumeMm3 } from '@lobule/volume';
+import { crop, gridSpacingMm, type Mask, type Volume, voxelVolumeMm3 } from '@lobule/volume';
+import { maskOnGrid } from '../on-grid.ts';
 import { scoreMasks } from '../scores.ts';
 import { type Calibration, ScoreCounts } from './calibrate.ts';
 import type { ExamScores } from './card.ts';
@@ -9,7 +10,7 @@ import type { Models } from './folds.ts';
 import type { ListedExam } from './listed-exam.ts';
 import { type Refiner, refineOutline } from './margin/refiner.ts';
 import { lesionsOf } from './margin/start.ts';
-import { type OpenedExam, openExam } from './open-exam.ts';
+import { openExam } from './open-exam.ts';
 import { refineParts } from './outline.ts';
 import { scoreExam } from './score-exam.ts';
 import { type ScoreMap, scoreMaps, smoothScores } from './score-map.ts';
@@ -23,6 +24,7 @@ export interface ScoredExam {
   readonly map: ScoreMap;
   /** Lesions in the box of the map. */
   readonly truth: Mask;
+  readonly earlyPhase: number;
   /** Dice of every cut by the model that saw neither the exam's fold nor fold k; at k. */
   readonly dice: readonly Float64Array[];
 }
@@ -55,7 +57,7 @@ export async function crossValidate(
     const tables = maps.map((map) =>
       diceOfCuts(smoothScores(map, smoothing, spacingMm), box, truth.data, THRESHOLDS, leastVoxels),
     );
-    found.push({ map: maps[fold], truth, dice: tables });
+    found.push({ map: maps[fold], truth, earlyPhase: prepared.earlyPhase, dice: tables });
   }
   progress({ task: 'Scoring exams', done: exams.length, total: exams.length });
   return found;
@@ -97,24 +99,30 @@ export async function scoreHeldOut(
   for (const [n, exam] of exams.entries()) {
     throwIfCancelled(signal);
     progress({ task: 'Scoring margins', done: n, total: exams.length });
-    const { map, truth } = found[n];
+    const { map, truth, earlyPhase } = found[n];
     const fold = foldOf[n];
-    const opened = await openExam(exam, n);
-    const { prepared, lesions } = opened;
-    const smooth = smoothScores(map, settings.smoothing, prepared.spacingMm);
+    const { series, lesions: drawn } = await exam.load();
+    const { grid } = series[0];
+    const lesions = maskOnGrid(drawn, grid).mask;
+    const smooth = smoothScores(map, settings.smoothing, gridSpacingMm(grid));
     counts.add(smooth, truth.data);
     const others = found.flatMap(({ dice }, m) => (foldOf[m] === fold ? [] : [dice[fold]]));
-    const marked = cutScores(smooth, map.box, prepared.grid, bestCut(others, settings));
-    const { mask } = refineParts(refiners[fold], prepared, marked);
-    scores.push(scoreExam(mask, lesions, exam, fold, clickedDice(refiners[fold], opened)));
+    const marked = cutScores(smooth, map.box, grid, bestCut(others, settings));
+    const { mask } = refineParts(refiners[fold], { series, earlyPhase, grid }, marked);
+    const clicked = clickedDice(refiners[fold], series, earlyPhase, lesions);
+    scores.push(scoreExam(mask, lesions, exam, fold, clicked));
   }
   progress({ task: 'Scoring margins', done: exams.length, total: exams.length });
   return { scores, calibration: counts.calibrate() };
 }
 
 /** Dice of each lesion from one click; 0 where none grows. */
-function clickedDice(refiner: Refiner, { prepared, lesions }: OpenedExam): readonly number[] {
-  const { series, earlyPhase } = prepared;
+function clickedDice(
+  refiner: Refiner,
+  series: readonly Volume[],
+  earlyPhase: number,
+  lesions: Mask,
+): readonly number[] {
   return lesionsOf(series, lesions).map(({ lesion, start }) =>
     start === undefined
       ? 0

@@ -3,7 +3,7 @@ import { breastMask } from '../breast/breast-mask.ts';
 import { segmentationErrors } from '../errors.ts';
 import { maskOnGrid } from '../on-grid.ts';
 import { checkPhases } from '../phases.ts';
-import { depthsOf } from './position.ts';
+import { type Depths, depthsOf } from './position.ts';
 
 /** A dynamic series as the learnt segmentation sees it. */
 export interface PreparedExam {
@@ -16,8 +16,8 @@ export interface PreparedExam {
   readonly box: Box;
   /** Median of S0 in the breast: the unit of all signals. */
   readonly unit: number;
-  readonly skinMm: Float32Array;
-  readonly chestMm: Float32Array;
+  /** How deep each voxel lies; found when it is first asked for. */
+  readonly depths: () => Depths;
   /** Minutes from the phase before contrast, or numbers of phases where no times are known. */
   readonly times: readonly number[];
   readonly timed: boolean;
@@ -56,6 +56,7 @@ export function prepareExam(
   }
   const timed = timesS !== undefined;
   const times = timed ? timesS.map((time) => (time - timesS[0]) / 60) : series.map((_, phase) => phase);
+  let depths: Depths | undefined;
   return {
     series,
     grid,
@@ -63,7 +64,10 @@ export function prepareExam(
     breast,
     box,
     unit,
-    ...depthsOf(breast),
+    depths: () => {
+      depths ??= depthsOf(breast);
+      return depths;
+    },
     times,
     timed,
     earlyPhase: timed ? nearestTo(EARLY_S / 60, times) : 1,

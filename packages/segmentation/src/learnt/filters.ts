@@ -80,29 +80,46 @@ function alongAxis(
   before: number,
   after: number,
 ): Float32Array {
-  const strides = [1, size[0], size[0] * size[1]];
-  const [count, stride] = [size[axis], strides[axis]];
-  const [a, b] = [0, 1, 2].filter((other) => other !== axis);
+  const [nx, ny] = size;
+  const count = size[axis];
+  // Lines along y and z are taken a row at a time: memory is read as it lies.
+  const width = axis === 0 ? 1 : nx;
+  const stride = axis === 2 ? nx * ny : width;
+  const step = axis === 1 ? nx * ny : nx;
+  const groups = values.length / (count * width);
   const result = new Float32Array(values.length);
   const window = before + after + 1;
-  // A line with room before and after, in whole windows.
+  // Lines with room before and after, in whole windows.
   const length = Math.ceil((count + before + after) / window) * window;
-  const line = new Float32Array(length);
-  const forward = new Float32Array(length);
-  const backward = new Float32Array(length);
-  for (let q = 0; q < size[b]; q++) {
-    for (let p = 0; p < size[a]; p++) {
-      const start = p * strides[a] + q * strides[b];
-      line.fill(Number.NEGATIVE_INFINITY);
-      for (let n = 0; n < count; n++) line[before + n] = values[start + n * stride];
-      for (let n = 0; n < length; n++) {
-        forward[n] = n % window === 0 ? line[n] : Math.max(forward[n - 1], line[n]);
+  const lines = new Float32Array(length * width).fill(Number.NEGATIVE_INFINITY);
+  const forward = new Float32Array(length * width);
+  const backward = new Float32Array(length * width);
+  for (let group = 0; group < groups; group++) {
+    const start = group * step;
+    for (let n = 0; n < count; n++) {
+      const to = (before + n) * width;
+      const from = start + n * stride;
+      for (let i = 0; i < width; i++) lines[to + i] = values[from + i];
+    }
+    for (let n = 0; n < length; n++) {
+      const isFirst = n % window === 0;
+      for (let i = n * width; i < (n + 1) * width; i++) {
+        forward[i] = isFirst || lines[i] > forward[i - width] ? lines[i] : forward[i - width];
       }
-      for (let n = length - 1; n >= 0; n--) {
-        backward[n] = n % window === window - 1 ? line[n] : Math.max(backward[n + 1], line[n]);
+    }
+    for (let n = length - 1; n >= 0; n--) {
+      const isLast = n % window === window - 1;
+      for (let i = n * width; i < (n + 1) * width; i++) {
+        backward[i] = isLast || lines[i] > backward[i + width] ? lines[i] : backward[i + width];
       }
-      for (let n = 0; n < count; n++) {
-        result[start + n * stride] = Math.max(backward[n], forward[n + window - 1]);
+    }
+    for (let n = 0; n < count; n++) {
+      const to = start + n * stride;
+      const from = n * width;
+      const end = (n + window - 1) * width;
+      for (let i = 0; i < width; i++) {
+        const [a, b] = [backward[from + i], forward[end + i]];
+        result[to + i] = a > b ? a : b;
       }
     }
   }

@@ -18,7 +18,7 @@ export interface RefinedParts {
  */
 export function refineParts(
   refiner: Refiner,
-  { series, earlyPhase, grid }: PreparedExam,
+  { series, earlyPhase, grid }: Pick<PreparedExam, 'series' | 'earlyPhase' | 'grid'>,
   marked: Mask,
 ): RefinedParts {
   const { labels, sizes } = connectedComponents(marked, 26);

@@ -50,10 +50,11 @@ function slabOf(exam: PreparedExam, voxels: Int32Array, from: number, to: number
   const channels = channelsOf(exam, region);
   for (const name of DYNAMIC) put(name, channels[name]);
   putTexture(exam, region, channels, put);
+  const { skinMm, chestMm } = exam.depths();
   const [skin, chest] = [VOXEL_FEATURES.indexOf('skinMm'), VOXEL_FEATURES.indexOf('chestMm')];
   for (let r = 0; r < voxels.length; r++) {
-    x[r * columns + skin] = exam.skinMm[voxels[r]];
-    x[r * columns + chest] = exam.chestMm[voxels[r]];
+    x[r * columns + skin] = skinMm[voxels[r]];
+    x[r * columns + chest] = chestMm[voxels[r]];
   }
   return { rows: voxels.length, columns, x, voxels };
 }

@@ -64,10 +64,9 @@ function* sidesOf([nx, ny, nz]: Size): Generator<number> {
 }
 
 /** Sums over the box of `reach` voxels to each side along each axis; beyond the box there is nothing. */
-export function boxSums(values: Float32Array, [nx, ny, nz]: Size, reach: Size): Float32Array {
-  const once = sumLines(values, nx, 1, reach[0], ny * nz, nx, 1, 0);
-  const twice = sumLines(once, ny, nx, reach[1], nx, 1, nz, nx * ny);
-  return sumLines(twice, nz, nx * ny, reach[2], nx * ny, 1, 1, 0);
+export function boxSums(values: Float32Array, size: Size, reach: Size): Float32Array {
+  const once = sumLines(values, size, 0, reach[0]);
+  return sumLines(sumLines(once, size, 1, reach[1]), size, 2, reach[2]);
 }
 
 /** Means over the box of `reach` voxels to each side, cut at the sides of the region. */
@@ -84,28 +83,35 @@ export function boxMeans(values: Float32Array, size: Size, reach: Size): Float32
   return sums;
 }
 
-/** Running sums along lines of `count` values; lines start at `a * stepA + b * stepB`. */
-function sumLines(
-  values: Float32Array,
-  count: number,
-  stride: number,
-  reach: number,
-  linesA: number,
-  stepA: number,
-  linesB: number,
-  stepB: number,
-): Float32Array {
+/** Running sums along one axis. */
+function sumLines(values: Float32Array, size: Size, axis: number, reach: number): Float32Array {
+  const [nx, ny] = size;
+  const count = size[axis];
+  // Lines along y and z are taken a row at a time: memory is read as it lies.
+  const width = axis === 0 ? 1 : nx;
+  const stride = axis === 2 ? nx * ny : width;
+  const step = axis === 1 ? nx * ny : nx;
+  const groups = values.length / (count * width);
   const sums = new Float32Array(values.length);
-  for (let b = 0; b < linesB; b++) {
-    for (let a = 0; a < linesA; a++) {
-      const start = a * stepA + b * stepB;
-      let sum = 0;
-      for (let q = 0; q < Math.min(reach, count); q++) sum += values[start + q * stride];
-      for (let q = 0; q < count; q++) {
-        if (q + reach < count) sum += values[start + (q + reach) * stride];
-        if (q > reach) sum -= values[start + (q - reach - 1) * stride];
-        sums[start + q * stride] = sum;
+  const running = new Float64Array(width);
+  for (let group = 0; group < groups; group++) {
+    const start = group * step;
+    running.fill(0);
+    for (let q = 0; q < Math.min(reach, count); q++) {
+      const from = start + q * stride;
+      for (let i = 0; i < width; i++) running[i] += values[from + i];
+    }
+    for (let q = 0; q < count; q++) {
+      if (q + reach < count) {
+        const ahead = start + (q + reach) * stride;
+        for (let i = 0; i < width; i++) running[i] += values[ahead + i];
       }
+      if (q > reach) {
+        const behind = start + (q - reach - 1) * stride;
+        for (let i = 0; i < width; i++) running[i] -= values[behind + i];
+      }
+      const to = start + q * stride;
+      for (let i = 0; i < width; i++) sums[to + i] = running[i];
     }
   }
   return sums;

@@ -1,5 +1,7 @@
 import {
+  boundingBox,
   connectedComponents,
+  crop,
   distance,
   indexToPatient,
   type Mask,
@@ -9,7 +11,7 @@ import {
 } from '@lobule/volume';
 import { flags } from '../../lesion/lattice.ts';
 import { lesionFromClick } from '../../lesion/segment-lesion.ts';
-import { placeOf } from '../../lesion/window.ts';
+import { gridOf, placeOf, widen } from '../../lesion/window.ts';
 import { tumourParts } from '../../regions/tumour-parts.ts';
 
 /**
@@ -17,11 +19,18 @@ import { tumourParts } from '../../regions/tumour-parts.ts';
  * where nothing does.
  */
 export function clickIn(series: readonly Volume[], lesion: Mask): Point | undefined {
-  const { grid } = lesion;
-  const { solid } = tumourParts(series, lesion);
+  const own = boundingBox(lesion);
+  if (own === undefined) return undefined;
+  const box = widen(own, lesion.grid.size, [1, 1, 1]);
+  const grid = gridOf(lesion.grid, box);
+  const here = ({ data }: Volume) => crop({ grid: lesion.grid, data }, box).data;
+  const { solid } = tumourParts(
+    series.map((phase) => ({ grid, data: here(phase) })),
+    { grid, data: Uint8Array.from(here(lesion)) },
+  );
   if (solid.voxels === 0) return undefined;
-  const outside = { grid, data: solid.mask.data.map((value) => (value === 0 ? 1 : 0)) };
-  const depth = distance(outside).data;
+  const outside = flags(solid.mask.data.length, (v) => solid.mask.data[v] === 0);
+  const depth = distance({ grid, data: outside }).data;
   let best = 0;
   for (let v = 0; v < depth.length; v++) if (depth[v] > depth[best]) best = v;
   return indexToPatient(grid, placeOf(best, grid.size));
