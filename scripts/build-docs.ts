@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Marked } from 'marked';
 import { modelsPage } from './docs/models-page.ts';
 import { type Page, pages } from './docs/pages.ts';
-import { pageHtml, STYLE } from './docs/template.ts';
+import { escaped, pageHtml, STYLE } from './docs/template.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -56,7 +56,7 @@ function render(text: string, page: Page, target: ReadonlyMap<string, string>, b
       image({ href, text: alt }) {
         const source = path.posix.normalize(path.posix.join(here, href));
         if (!existsSync(path.join(root, source))) broken.push(`${page.source}: ${href}`);
-        return `<img src="${up}/${source.replace(/^docs\//, '')}" alt="${alt}" loading="lazy">`;
+        return `<img src="${up}/${source.replace(/^docs\//, '')}" alt="${escaped(alt)}"${sizeOf(source)} loading="lazy">`;
       },
       heading({ tokens, depth }) {
         const inner = this.parser.parseInline(tokens);
@@ -71,6 +71,14 @@ function render(text: string, page: Page, target: ReadonlyMap<string, string>, b
   });
   const html = marked.parse(text, { async: false });
   return html.replaceAll('<table>', '<div class="wide"><table>').replaceAll('</table>', '</table></div>');
+}
+
+/** Of a PNG, which has two pixels for each of the page: so that nothing moves while it loads. */
+function sizeOf(source: string): string {
+  const file = path.join(root, source);
+  if (!source.endsWith('.png') || !existsSync(file)) return '';
+  const header = readFileSync(file).subarray(16, 24);
+  return ` width="${header.readUInt32BE(0) / 2}" height="${header.readUInt32BE(4) / 2}"`;
 }
 
 if (import.meta.main) {

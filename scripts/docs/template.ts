@@ -43,7 +43,8 @@ ${bar}
 `;
 }
 
-function escaped(text: string): string {
+/** Text for HTML and its attributes. */
+export function escaped(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
@@ -89,7 +90,8 @@ table { border-collapse: collapse; font-size: .92em; margin: 1rem 0; }
 th, td { text-align: left; vertical-align: top; padding: .4rem .9rem .4rem 0; border-bottom: 1px solid var(--rule); }
 th { color: var(--muted); font-weight: 600; }
 td { font-variant-numeric: tabular-nums; }
-img { max-width: 100%; height: auto; border: 1px solid var(--rule); border-radius: .35rem; }
+p:has(> img ~ img) { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr)); gap: 1rem; align-items: start; }
+img { max-width: 100%; height: auto; padding: .4rem; background: #fff; border: 1px solid var(--rule); border-radius: .35rem; }
 blockquote { margin: 1rem 0; padding: .75rem 1rem; border-left: 3px solid var(--link); background: var(--shade); overflow-x: auto; }
 blockquote p { margin: 0; }
 hr { border: 0; border-top: 1px solid var(--rule); margin: 3rem 0 1rem; }

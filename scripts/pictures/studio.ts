@@ -36,6 +36,7 @@ export async function openStudio(): Promise<Studio> {
       viewport: { width, height },
       deviceScaleFactor: sharpness,
       colorScheme: 'light',
+      reducedMotion: 'reduce',
     });
     return context.newPage();
   };
@@ -61,11 +62,8 @@ export async function openStudio(): Promise<Studio> {
       const page = await open(width, height ?? 900, height === undefined ? SHARPNESS : 1);
       await page.goto(pathToFileURL(path.resolve(file)).href);
       const part = page.locator(selector).first();
-      await part.evaluate(
-        "(element) => element.closest('details') && (element.closest('details').open = true)",
-      );
       if (height === undefined) return withPalette(await part.screenshot());
-      await part.evaluate('(element) => element.scrollIntoView()');
+      await page.evaluate(`document.querySelector('${selector}').scrollIntoView()`);
       return withPalette(await page.screenshot());
     },
     async close() {
