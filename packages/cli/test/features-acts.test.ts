@@ -78,6 +78,25 @@ voxelSetting:
     ]);
   });
 
+  test('that forces 2D makes windows within slices', async () => {
+    const flat = '{ setting: { force2D: true }, featureClass: { glcm: [JointEntropy] } }';
+    const out = at('flat-maps');
+    const { stdout } = await lobuleFeatures(
+      image,
+      mask,
+      '--settings',
+      flat,
+      '--voxel',
+      '--out',
+      out,
+      '--json',
+    );
+    expect(JSON.parse(stdout).settings).toMatchObject({
+      planarKernel: true,
+      glcmAggregations: ['2.5D_average'],
+    });
+  });
+
   test('of derived images has no maps, and goes with no other profile', async () => {
     const maps = await lobuleFeatures(image, labels, '--settings', params, '--voxel', '--out', at('none'));
     expect(maps.stderr).toContain('asks for derived images, and voxel maps are of one image');

@@ -4,7 +4,8 @@ import { log2 } from '@lobule/numerics';
 const TABLE = new Float64Array(1 << 14).fill(Number.NaN);
 
 function log2Of(count: number): number {
-  if (count >= TABLE.length) return log2(count);
+  const whole = count | 0;
+  if (whole !== count || whole >= TABLE.length) return log2(count);
   let value = TABLE[count];
   if (Number.isNaN(value)) {
     value = log2(count);
@@ -13,7 +14,7 @@ function log2Of(count: number): number {
   return value;
 }
 
-/** - sum p log2 p with p = count / total: sum count (log2 total - log2 count) / total. Counts are whole numbers. */
+/** - sum p log2 p with p = count / total: sum count (log2 total - log2 count) / total. */
 export function countEntropy(counts: Float64Array, total: number): number {
   const whole = log2(total);
   let sum = 0;

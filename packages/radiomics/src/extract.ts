@@ -13,7 +13,7 @@ import { filterImage } from './filters/filter.ts';
 import { type ImageType, imageNames } from './images/image-type.ts';
 import { responses } from './images/responses.ts';
 import { type Prepared, prepare } from './prepare/prepared.ts';
-import { EMPTY_MASK } from './reasons.ts';
+import { EMPTY_MASK, NO_INTENSITIES } from './reasons.ts';
 import { originalResponse, type Response, regionOf } from './region.ts';
 import type { ResolvedSettings } from './settings/profiles.ts';
 import { resolveSettings } from './settings/resolve.ts';
@@ -50,11 +50,13 @@ export function extractImages(image: Volume, mask: Mask, given: RadiomicsSetting
   const settings = resolveSettings(given);
   requireKnownFeatures(settings);
   const prepared = prepare(image, mask, settings);
+  // Where re-segmentation makes the shape too, it may leave none.
+  const missing = settings.resegmentation.shape && mask.data.some(Boolean) ? NO_INTENSITIES : EMPTY_MASK;
   const images: ImageFeatures[] = [];
   for (const type of typesOf(settings)) {
     const names = imageNames(type);
     let n = 0;
-    for (const response of prepared ? responsesOf(prepared, type, settings) : names.map(() => EMPTY_MASK)) {
+    for (const response of prepared ? responsesOf(prepared, type, settings) : names.map(() => missing)) {
       const own = settingsOf(type, settings, images.length === 0);
       images.push(featuresOf(names[n++], prepared, response, own));
     }
@@ -79,9 +81,7 @@ export function listFeatures(given: RadiomicsSettings = {}): readonly Omit<Featu
 /** @throws radiomics/bad-settings */
 function requireKnownFeatures({ features, ...settings }: ResolvedSettings): void {
   if (features === null) return;
-  const all = settings.families.flatMap((family) =>
-    families[family](EMPTY_MASK, { ...settings, features: null }),
-  );
+  const all = settings.families.flatMap((family) => families[family](EMPTY_MASK, { ...settings, features }));
   const unknown = features.find(
     (name) =>
       !all.some((feature) => feature.ibsiCode === name || feature.pyradiomicsName === `original_${name}`),

@@ -18,6 +18,8 @@ import { dependenceMatrices, ngldm } from './neighbourhood/ngldm.ts';
 import { ngtdm, toneDifferences } from './neighbourhood/ngtdm.ts';
 import { NO_INTENSITIES, NO_PAIRS, NOT_FINITE } from './reasons.ts';
 import type { ResolvedSettings } from './settings/profiles.ts';
+import { DIRECTIONS } from './texture/level-image.ts';
+import { pairOffsets, pairWeight } from './texture/offsets.ts';
 import { sizeContext } from './texture/size-features.ts';
 import type { Work } from './texture/work.ts';
 import { gldzm, glszm } from './zones/features.ts';
@@ -97,9 +99,14 @@ export const families: Readonly<Record<Family, Extract>> = {
 
   glcm: texture('GLCM', 'glcm', glcm, {
     aggregations: ({ glcmAggregations }) => glcmAggregations,
-    contexts: ({ image, sweep }, aggregation, { glcmDistance }) => {
-      const isSwept = sweep !== undefined && glcmDistance === 1 && aggregation.startsWith('3D');
-      const matrices = matricesOf(image(), aggregation, glcmDistance, isSwept ? sweep().pairs : undefined);
+    contexts: ({ region, image, sweep }, aggregation, settings) => {
+      const offsets = pairOffsets(settings);
+      const isSwept = sweep !== undefined && offsets === DIRECTIONS && aggregation.startsWith('3D');
+      const matrices = matricesOf(image(), aggregation, {
+        offsets,
+        ...(isSwept && { swept: sweep().pairs }),
+        ...(settings.directionWeights && { weightOf: pairWeight(settings, region.spacingMm) }),
+      });
       return matrices.map((counts) => glcmContext(counts, image()));
     },
   }),
@@ -168,10 +175,12 @@ function withIntensities<C>(work: Work | Reason, context: (work: Work) => C | Re
   return work.region.values.length === 0 ? NO_INTENSITIES : context(work);
 }
 
-function isWanted({ ibsiCode, pyradiomics }: Definition<never>, settings: ResolvedSettings): boolean {
-  const { profile, features } = settings;
+function isWanted(
+  { ibsiCode, pyradiomics, deprecated = false }: Definition<never>,
+  { profile, features }: ResolvedSettings,
+): boolean {
   if ((profile === 'ibsi' ? ibsiCode : pyradiomics) === undefined) return false;
-  if (features === null) return true;
+  if (features === null) return profile === 'ibsi' || !deprecated;
   return [ibsiCode, pyradiomics].some((name) => name !== undefined && features.includes(name));
 }
 

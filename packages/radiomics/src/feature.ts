@@ -53,7 +53,7 @@ export interface Feature {
 
 /** Voxels that were used. */
 export interface VoxelCounts {
-  /** Inside the mask: the region whose shape is described. */
+  /** The region whose shape is described: the mask, or what re-segmentation leaves where that is asked for. */
   readonly morphological: number;
   /** Of these, with a finite intensity within the re-segmentation limits: the region whose intensities are described. */
   readonly intensity: number;
@@ -92,6 +92,8 @@ export interface Definition<Context> {
   readonly ibsiCode?: string;
   /** PyRadiomics' class and name: `glcm_JointEntropy`. */
   readonly pyradiomics?: string;
+  /** PyRadiomics has it where it is asked for by name only, and warns of it. */
+  readonly deprecated?: boolean;
   readonly unit: string;
   /** What PyRadiomics takes for one direction with a single grey level, where the feature is undefined. */
   readonly flatValue?: number;

@@ -7,8 +7,9 @@ import { directionRuns } from '../src/glrlm/runs.ts';
 import { placeRanks } from '../src/intensity/select.ts';
 import { convexHull } from '../src/morphology/hull.ts';
 import { outermost, polygonsAcross, surfaceLines } from '../src/morphology/surface.ts';
-import { neighboursOf } from '../src/neighbourhood/neighbours.ts';
+import { neighboursAt, neighboursOf } from '../src/neighbourhood/neighbours.ts';
 import { DIRECTIONS, levelImage } from '../src/texture/level-image.ts';
+import { stepsAt } from '../src/texture/offsets.ts';
 import { sweep } from '../src/texture/sweep.ts';
 import { connectZones } from '../src/zones/connect.ts';
 import { borderDistance } from '../src/zones/distance.ts';
@@ -53,6 +54,28 @@ const check = (law: (laid: ReturnType<typeof laidOut>) => void) =>
   );
 
 describe('against a plain search', () => {
+  test.each([[[1, 2]], [[2]], [[3]]])(
+    'neighbours %j steps away are counted, summed and compared',
+    (distances) => {
+      fc.assert(
+        fc.property(anyCase, fc.constantFrom(0, 1), (some, coarseness) => {
+          const { image, voxels } = laidOut(some);
+          if (voxels.length === 0) return;
+          const found = neighboursAt(image(), stepsAt(distances), coarseness);
+          for (const { v, place, level } of voxels) {
+            const near = voxels.filter((other) => distances.includes(apart(place, other.place)));
+            expect(found.count[v]).toBe(near.length);
+            expect(found.sum[v]).toBe(near.reduce((sum, other) => sum + other.level, 0));
+            expect(found.alike[v]).toBe(
+              near.filter((other) => Math.abs(other.level - level) <= coarseness).length,
+            );
+          }
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
+
   test.each([true, false])('neighbours are counted, summed and compared (within a slice: %s)', (within) => {
     fc.assert(
       fc.property(anyCase, fc.constantFrom(0, 1), (some, coarseness) => {

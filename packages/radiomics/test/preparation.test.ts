@@ -86,11 +86,42 @@ describe('resampling', () => {
     expect(same.features).toEqual(extractFeatures(image, mask).features);
   });
 
+  test('by the nearest voxel makes no intensity that was not there', () => {
+    const { image, mask } = ramp();
+    for (const grid of ['centres', 'pyradiomics'] as const) {
+      const resampling = { spacingMm: [1.3, 1.3, 1.3], interpolation: 'nearest', grid } as const;
+      const found = cutOut(image, mask, resolveSettings({ resampling }));
+      expect(new Set(found?.values)).toEqual(new Set([3, 4, 5, 6]));
+    }
+  });
+
   test('of an empty mask has nothing to describe', () => {
     const { image, mask } = ramp();
     const empty = { ...mask, data: new Uint8Array(1000) };
     expect(() => describePreparation(image, empty, half)).toThrow('no voxel');
     expect(extractFeatures(image, empty, half).voxels.morphological).toBe(0);
+  });
+});
+
+describe('re-segmentation', () => {
+  const { image, mask } = ramp();
+  const described = (resegmentation: object) =>
+    extractFeatures(image, mask, { families: ['morphology', 'statistics'], resegmentation });
+
+  test('leaves the shape that of the mask, unless what is left is to be the shape too', () => {
+    const part = { ...mask, data: mask.data.map((inside, v) => (image.data[v] < 5 ? inside : 0)) };
+    const alone = extractFeatures(image, part, { families: ['morphology', 'statistics'] });
+    const shaped = described({ range: [0, 4.5], shape: true });
+    expect(shaped.features).toEqual(alone.features);
+    expect(shaped.voxels).toEqual({ morphological: 200, intensity: 200, notFinite: 0, resegmented: 200 });
+    const volume = ({ features }: typeof shaped) =>
+      features.find(({ ibsiCode }) => ibsiCode === 'YEKZ')?.value;
+    expect([volume(described({ range: [0, 4.5] })), volume(shaped)]).toEqual([400 * 8, 200 * 8]);
+  });
+
+  test('that leaves nothing to have a shape says so', () => {
+    const { features } = described({ range: [50, 60], shape: true });
+    expect(new Set(features.map(({ reason }) => reason?.code))).toEqual(new Set(['no-intensities']));
   });
 });
 

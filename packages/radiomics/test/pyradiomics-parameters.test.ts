@@ -140,21 +140,65 @@ describe('a parameter file of PyRadiomics', () => {
     ]);
   });
 
+  test('may cut out the image, shape what re-segmentation leaves, weigh directions and take far neighbours', () => {
+    const of = (setting: object) => readPyradiomicsParameters({ setting }).settings;
+    expect(of({ preCrop: true, padDistance: 2 }).resampling).toMatchObject({
+      spacingMm: [0, 0, 0],
+      grid: 'pyradiomics',
+      padDistance: 2,
+    });
+    expect(of({ preCrop: true, resampledPixelSpacing: [1, 1, 1], interpolator: 1 }).resampling).toMatchObject(
+      {
+        spacingMm: [1, 1, 1],
+        interpolation: 'nearest',
+      },
+    );
+    expect(of({ resegmentRange: [1, 9], resegmentShape: true })).toMatchObject({
+      resegmentation: { range: [1, 9], shape: true },
+    });
+    expect(of({ weightingNorm: 'manhattan' })).toMatchObject({
+      directionWeights: 'manhattan',
+      glcmAggregations: ['3D_merged'],
+    });
+    expect(of({ distances: [1, 2] })).toMatchObject({ distances: [1, 2] });
+    expect(of({ distances: [1] })).not.toHaveProperty('distances');
+  });
+
+  test('has by name what PyRadiomics warns of, and tells what it gives no value for', () => {
+    const { settings, ignored } = readPyradiomicsParameters({
+      featureClass: { shape: ['Compactness1', 'Sphericity'], glcm: ['Homogeneity1', 'Id'] },
+    });
+    expect(settings.features).toEqual(['shape_Compactness1', 'shape_Sphericity', 'glcm_Id']);
+    expect(ignored.map(({ key }) => key)).toEqual(['featureClass.glcm.Homogeneity1']);
+    expect(listFeatures(settings).map(({ pyradiomicsName }) => pyradiomicsName)).toEqual([
+      'original_shape_Compactness1',
+      'original_shape_Sphericity',
+      'original_glcm_Id',
+    ]);
+    expect(listFeatures({ profile: 'pyradiomics' }).map(({ name }) => name)).not.toContain(
+      'Morphology_Compactness1',
+    );
+  });
+
   test.each([
     [{ settings: {} }, 'settings is not known here; is it setting?'],
     [{ setting: { binWith: 5 } }, 'setting.binWith is not known here; is it binWidth?'],
     [{ imageType: { Wavelets: {} } }, 'imageType.Wavelets is not known here; is it Wavelet?'],
     [{ imageType: { LoG: { resegmentRange: [1] } } }, 'imageType.LoG.resegmentRange is not known here'],
-    [{ imageType: { Wavelet: { wavelet: 'sym4' } } }, 'imageType.Wavelet.wavelet cannot be sym4 here'],
+    [{ imageType: { Wavelet: { wavelet: 'sym40' } } }, 'imageType.Wavelet.wavelet cannot be sym40 here'],
     [{ imageType: { LBP2D: { lbp2DMethod: 'var' } } }, 'imageType.LBP2D.lbp2DMethod cannot be var here'],
     [{ featureClass: { shape2D: null } }, 'featureClass cannot be shape2D alone without force2D here'],
     [{ featureClass: { shape2d: null } }, 'featureClass.shape2d is not known here; is it shape2D?'],
-    [{ featureClass: { glcm: ['Homogeneity1'] } }, 'featureClass.glcm cannot be Homogeneity1 here'],
+    [{ featureClass: { glcm: ['Homogenity1'] } }, 'featureClass.glcm cannot be Homogenity1 here'],
+    [
+      { featureClass: { glcm: ['Homogeneity1'] } },
+      'featureClass cannot be features without a value alone here',
+    ],
     [{ featureClass: { glcm: 'all' } }, 'featureClass.glcm cannot be all here'],
-    [{ setting: { distances: [1, 2] } }, 'setting.distances cannot be [1,2] here'],
+    [{ setting: { distances: [0] } }, 'setting.distances cannot be [0] here'],
     [{ setting: { symmetricalGLCM: false } }, 'setting.symmetricalGLCM cannot be false here'],
     [{ setting: { force2Ddimension: 3 } }, 'setting.force2Ddimension cannot be 3 here'],
-    [{ setting: { weightingNorm: 'manhattan' } }, 'setting.weightingNorm cannot be manhattan here'],
+    [{ setting: { weightingNorm: 'cosine' } }, 'setting.weightingNorm cannot be cosine here'],
     [
       { setting: { resegmentRange: [-1, 3], resegmentMode: 'sigma' } },
       'setting.resegmentRange cannot be [-1,3] here',

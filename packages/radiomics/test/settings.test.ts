@@ -42,6 +42,11 @@ const OVERRIDES: Readonly<
   imageTypes: [{ imageTypes: [{ kind: 'square' }] }],
   volumeHistogramBins: [{ volumeHistogramBins: { method: 'bin-count', count: 5 } }],
   glcmDistance: [{ glcmDistance: 2 }],
+  distances: [{ distances: [1, 2] }],
+  directionWeights: [
+    { directionWeights: 'euclidean' },
+    { glcmAggregations: ['3D_merged'], glrlmAggregations: ['3D_merged'] },
+  ],
   glcmAggregations: [{ glcmAggregations: ['2.5D_average'] }],
   glrlmAggregations: [{ glrlmAggregations: ['2D_merged'] }],
   zoneAggregations: [{ zoneAggregations: ['2D'] }],

@@ -6,6 +6,7 @@ import { discretise } from '../src/discretise.ts';
 import { matricesOf } from '../src/glcm/aggregate.ts';
 import { resolveSettings } from '../src/settings/resolve.ts';
 import { levelImage } from '../src/texture/level-image.ts';
+import { pairOffsets } from '../src/texture/offsets.ts';
 import { anyCase, extract, numberOf, region } from './regions.ts';
 
 const binned = (values: readonly number[], settings: Parameters<typeof resolveSettings>[0]) =>
@@ -74,6 +75,8 @@ describe('grey levels', () => {
   });
 });
 
+const apart = (glcmDistance: number) => pairOffsets(resolveSettings({ glcmDistance }));
+
 /** The levels of a mask's voxels in a cut-out with a margin of one voxel. */
 function inMargin(mask: Mask, levels: Int32Array, count: number) {
   const { grid, data } = pad(mask, [1, 1, 1], [1, 1, 1], 0);
@@ -88,7 +91,7 @@ describe('co-occurrence', () => {
         const positions = Int32Array.from(mask.data.keys()).filter((v) => mask.data[v] !== 0);
         if (positions.length === 0) return;
         const levels = Int32Array.from(positions, (v) => image.data[v]);
-        const found = matricesOf(inMargin(mask, levels, 5), '3D_merged', distance);
+        const found = matricesOf(inMargin(mask, levels, 5), '3D_merged', { offsets: apart(distance) });
         const present = [...new Set(levels)].sort();
         const expected = new Float64Array(present.length * present.length);
         const [nx, ny] = image.grid.size;
@@ -113,7 +116,7 @@ describe('co-occurrence', () => {
   test('is taken per slice, per direction, or merged, as the aggregation says', () => {
     const two = region(['12 21', '33 33']);
     const image = inMargin(two.mask, Int32Array.from(two.image.data), 3);
-    const count = (aggregation: Aggregation) => matricesOf(image, aggregation, 1).length;
+    const count = (aggregation: Aggregation) => matricesOf(image, aggregation, { offsets: apart(1) }).length;
     expect(
       (['2D_average', '2D_merged', '2.5D_average', '2.5D_merged', '3D_merged'] as const).map(count),
     ).toEqual([8, 2, 4, 1, 1]);

@@ -3,7 +3,7 @@ import { log2 } from '@lobule/numerics';
 import type { Mask, Volume } from '@lobule/volume';
 import { glcmContext } from '../glcm/context.ts';
 import { glcm } from '../glcm/features.ts';
-import { addCounts } from '../glcm/matrix.ts';
+import { addCounts, type PairCounts } from '../glcm/matrix.ts';
 import { EMPTY_MASK, NO_PAIRS } from '../reasons.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { RadiomicsSettings } from '../settings/schema.ts';
@@ -87,7 +87,7 @@ const NEIGHBOURS: readonly Offset[] = DIRECTIONS.flatMap((offset): Offset[] => [
 ]);
 
 /** Matrices whose features are averaged; those without pairs are left out. */
-function matricesOf(levels: PhaseLevels, aggregation: TimeAggregation): readonly Uint32Array[] {
+function matricesOf(levels: PhaseLevels, aggregation: TimeAggregation): readonly PairCounts[] {
   const over = (offsets: readonly Offset[], lag: number) =>
     offsets.map((offset) => countOverTime(levels, offset, lag));
   const each =

@@ -1,31 +1,40 @@
 import type { Boundary } from './boundary.ts';
 import { type AxisKernels, convolveAxes, type Size3 } from './convolve.ts';
 import { distinctTurns, type Pooling, pool, turned } from './rotate.ts';
+import { BIORTHOGONAL, ORTHOGONAL } from './wavelet-taps.ts';
 
-/** Low-pass filters of decomposition (Daubechies 1992, tables 6.1 and 8.1). */
-const LOW_PASS = {
-  haar: [Math.SQRT1_2, Math.SQRT1_2],
-  db2: [-0.12940952255126037, 0.2241438680420134, 0.8365163037378079, 0.48296291314453416],
-  db3: [
-    0.03522629188570953, -0.08544127388202666, -0.13501102001025458, 0.45987750211849154, 0.8068915093110925,
-    0.33267055295008263,
-  ],
-  coif1: [
-    -0.015655728135791993, -0.07273261951252645, 0.3848648468648578, 0.8525720202116004, 0.3378976624574818,
-    -0.07273261951252645,
-  ],
-} as const;
-export type WaveletFamily = keyof typeof LOW_PASS;
-export const WAVELET_FAMILIES = Object.keys(LOW_PASS) as readonly WaveletFamily[];
+type Biorthogonal = keyof typeof BIORTHOGONAL;
+type Reversed = Biorthogonal extends `bior${infer Order}` ? `rbio${Order}` : never;
+export type WaveletFamily = keyof typeof ORTHOGONAL | Biorthogonal | Reversed;
 
-/** Low- and high-pass filter of a family: h(k) = (-1)^(k + 1) l(n - 1 - k). */
+const BIOR = Object.keys(BIORTHOGONAL) as readonly Biorthogonal[];
+/** By the names of PyWavelets. */
+export const WAVELET_FAMILIES: readonly WaveletFamily[] = [
+  ...(Object.keys(ORTHOGONAL) as readonly (keyof typeof ORTHOGONAL)[]),
+  ...BIOR,
+  ...BIOR.map((family) => family.replace('bior', 'rbio') as Reversed),
+];
+
+/** Low- and high-pass filter of decomposition: h(k) = (-1)^(k + 1) r(k), r the low-pass filter of reconstruction. */
 export function waveletFilters(family: WaveletFamily): {
   readonly low: Float64Array;
   readonly high: Float64Array;
 } {
-  const low = Float64Array.from(LOW_PASS[family]);
-  const high = low.map((_, k) => (k % 2 === 0 ? -1 : 1) * low[low.length - 1 - k]);
+  const [low, reconstruct] = lowPasses(family);
+  const high = reconstruct.map((tap, k) => (k % 2 === 0 ? -tap : tap));
   return { low, high };
+}
+
+/** Of decomposition and of reconstruction; of orthogonal wavelets one is the other turned round. */
+function lowPasses(family: WaveletFamily): readonly [Float64Array, Float64Array] {
+  if (family in ORTHOGONAL) {
+    const low = Float64Array.from(ORTHOGONAL[family as keyof typeof ORTHOGONAL]);
+    return [low, low.toReversed()];
+  }
+  const [first, second] = BIORTHOGONAL[family.replace('rbio', 'bior') as Biorthogonal].map((taps) =>
+    Float64Array.from(taps),
+  );
+  return family.startsWith('bior') ? [first, second] : [second.reverse(), first.reverse()];
 }
 
 export interface SeparableWavelet {

@@ -1,5 +1,6 @@
 import { countEntropy } from '../count-entropy.ts';
 import type { LevelImage } from '../texture/level-image.ts';
+import type { PairCounts } from './matrix.ts';
 
 /**
  * What the features of one symmetric co-occurrence matrix p(i, j) = c(i, j) / total share (IBSI 1, 3.6). Counts are whole
@@ -32,7 +33,7 @@ export interface GlcmContext {
 
 /** @param counts of pairs, row-major over the levels; made symmetric here, whichever way pairs were counted. */
 export function glcmContext(
-  counts: Uint32Array,
+  counts: PairCounts,
   { present, levelCount }: Pick<LevelImage, 'present' | 'levelCount'>,
 ): GlcmContext {
   const k = present.length;

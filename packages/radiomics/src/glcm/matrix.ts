@@ -1,4 +1,4 @@
-import type { LevelImage, Offset } from '../texture/level-image.ts';
+import { isOutside, type LevelImage, type Offset } from '../texture/level-image.ts';
 
 /**
  * Counts of the pairs at an offset of which both voxels have a level, each pair once; row-major over the levels that
@@ -21,16 +21,15 @@ export function countPairs(image: LevelImage, [dx, dy, dz]: Offset, first: numbe
   return counts;
 }
 
-function isOutside(p: number, dx: number, dy: number, dz: number, [nx, ny, nz]: LevelImage['size']): boolean {
-  const x = (p % nx) - dx;
-  const y = (Math.floor(p / nx) % ny) - dy;
-  const z = Math.floor(p / (nx * ny)) - dz;
-  return x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz;
-}
+/** Counts of pairs, or weighted sums of them. */
+export type PairCounts = Uint32Array | Float64Array;
 
-/** All pairs of several offsets or slices. */
-export function addCounts(all: readonly Uint32Array[]): Uint32Array {
-  const sum = all[0].slice();
-  for (const counts of all.slice(1)) for (let n = 0; n < sum.length; n++) sum[n] += counts[n];
+/** All pairs of several offsets or slices, those of each times its weight where weights are given. */
+export function addCounts(all: readonly Uint32Array[], weights?: readonly number[]): PairCounts {
+  const sum = weights ? new Float64Array(all[0].length) : new Uint32Array(all[0].length);
+  all.forEach((counts, of) => {
+    const weight = weights ? weights[of] : 1;
+    for (let n = 0; n < sum.length; n++) sum[n] += weight * counts[n];
+  });
   return sum;
 }

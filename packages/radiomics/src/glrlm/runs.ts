@@ -1,5 +1,6 @@
 import type { Aggregation } from '../feature.ts';
 import { DIRECTIONS, type LevelImage, stepsOf } from '../texture/level-image.ts';
+import { runWeight } from '../texture/offsets.ts';
 import { type SizeCells, type SizeCounter, sizeCounter } from '../texture/size-cells.ts';
 import type { Work } from '../texture/work.ts';
 
@@ -10,11 +11,17 @@ import type { Work } from '../texture/work.ts';
  */
 export function runMatrices(work: Work, aggregation: Aggregation): readonly SizeCells[] {
   const image = work.image();
+  const { directionWeights } = work.settings;
+  const weigh = directionWeights === null ? () => 1 : runWeight(work.settings, work.region.spacingMm);
+  const weightOf = (direction: number) => weigh(DIRECTIONS[direction]);
   if (aggregation.startsWith('3D') && work.sweep !== undefined) {
     const { positions } = image;
     const all = work.settings.isolated === 'ibsi';
-    const runs = work.sweep().runs.filter((_, n) => all || holdsTwo(image, positions, n));
-    return aggregation === '3D_average' || runs.length === 0 ? runs : [mergedRuns(image, runs)];
+    const kept = [...DIRECTIONS.keys()].filter((n) => all || holdsTwo(image, positions, n));
+    const swept = work.sweep().runs;
+    const runs = kept.map((n) => swept[n]);
+    if (aggregation === '3D_average' || runs.length === 0) return runs;
+    return [mergedRuns(image, runs, kept.map(weightOf))];
   }
   const { size, present, positions, sliceStart } = image;
   const counter = sizeCounter(present, Math.max(...size));
@@ -30,12 +37,15 @@ export function runMatrices(work: Work, aggregation: Aggregation): readonly Size
     .filter((part) => part.length > 0)
     .flatMap((part) => {
       const matrices: SizeCells[] = [];
-      const kept = steps.filter((_, n) => keeps(part, n));
-      for (const step of kept) {
-        countRuns(image, part, step, counter);
+      const kept = [...steps.keys()].filter((n) => keeps(part, n));
+      let voxels = 0;
+      for (const n of kept) {
+        const weight = merged ? weightOf(n) : 1;
+        countRuns(image, part, steps[n], counter, weight);
+        voxels += weight * part.length;
         if (!merged) matrices.push(counter.cells(part.length));
       }
-      return merged && kept.length > 0 ? [counter.cells(part.length * kept.length)] : matrices;
+      return merged && kept.length > 0 ? [counter.cells(voxels)] : matrices;
     });
 }
 
@@ -48,26 +58,38 @@ export function directionRuns(image: LevelImage): readonly SizeCells[] {
   });
 }
 
-function mergedRuns({ present, size }: LevelImage, runs: readonly SizeCells[]): SizeCells {
+function mergedRuns(
+  { present, size }: LevelImage,
+  runs: readonly SizeCells[],
+  weights: readonly number[],
+): SizeCells {
   const counter = sizeCounter(present, Math.max(...size));
   const codeOf = new Map(Array.from(present, (level, n) => [level, n + 1]));
   let voxels = 0;
-  for (const { level, size: length, count, voxels: seen } of runs) {
-    for (let n = 0; n < level.length; n++) counter.add(codeOf.get(level[n]) ?? 0, length[n], count[n]);
-    voxels += seen;
-  }
+  runs.forEach(({ level, size: length, count, voxels: seen }, of) => {
+    for (let n = 0; n < level.length; n++) {
+      counter.add(codeOf.get(level[n]) ?? 0, length[n], weights[of] * count[n]);
+    }
+    voxels += weights[of] * seen;
+  });
   return counter.cells(voxels);
 }
 
 /** A run begins where the voxel before has another level, and is followed to its end. */
-function countRuns({ codes }: LevelImage, positions: Int32Array, step: number, counter: SizeCounter): void {
+function countRuns(
+  { codes }: LevelImage,
+  positions: Int32Array,
+  step: number,
+  counter: SizeCounter,
+  times = 1,
+): void {
   for (let n = 0; n < positions.length; n++) {
     const p = positions[n];
     const code = codes[p];
     if (codes[p - step] === code) continue;
     let length = 1;
     for (let q = p + step; codes[q] === code; q += step) length++;
-    counter.add(code, length);
+    counter.add(code, length, times);
   }
 }
 

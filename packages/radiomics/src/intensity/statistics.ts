@@ -102,6 +102,13 @@ export const statistics: readonly Definition<StatisticsContext>[] = [
     value: (c) => c.energy,
   },
   {
+    name: 'StandardDeviation',
+    pyradiomics: 'firstorder_StandardDeviation',
+    deprecated: true,
+    unit: 'intensity',
+    value: (c) => Math.sqrt(c.m2),
+  },
+  {
     name: 'TotalEnergy',
     pyradiomics: 'firstorder_TotalEnergy',
     unit: 'intensity^2 mm3',

@@ -160,6 +160,13 @@ export const planeShape: readonly Definition<PlaneContext>[] = [
     value: (c) => (2 * Math.sqrt(Math.PI * c.areaMm2)) / c.perimeterMm,
   },
   {
+    name: 'SphericalDisproportion',
+    pyradiomics: 'shape2D_SphericalDisproportion',
+    deprecated: true,
+    unit: '1',
+    value: (c) => c.perimeterMm / (2 * Math.sqrt(Math.PI * c.areaMm2)),
+  },
+  {
     name: 'MaximumDiameter',
     pyradiomics: 'shape2D_MaximumDiameter',
     unit: 'mm',

@@ -1,4 +1,4 @@
-import { type LevelImage, stepsOf } from '../texture/level-image.ts';
+import { isOutside, type LevelImage, type Offset, stepsOf } from '../texture/level-image.ts';
 
 /** By position: what the neighbours of a voxel with a level are (26 in 3D, 8 within a slice). */
 export interface Neighbours {
@@ -7,7 +7,7 @@ export interface Neighbours {
   /** Sum of their levels. */
   readonly sum: Int32Array;
   /** How many differ from the voxel by no more than the coarseness. */
-  readonly alike: Uint8Array;
+  readonly alike: Uint8Array | Uint16Array;
 }
 
 /**
@@ -86,4 +86,33 @@ function nearTo(image: LevelImage, level: Int32Array, within: boolean, coarsenes
     }
   }
   return alike;
+}
+
+/**
+ * The same where a voxel's neighbours are those at these steps and the opposite ones, however far.
+ *
+ * @param offsets one of each pair of opposite steps.
+ */
+export function neighboursAt(image: LevelImage, offsets: readonly Offset[], coarseness: number): Neighbours {
+  const { codes, present, positions, size } = image;
+  const [nx, ny] = size;
+  const count = new Int32Array(codes.length);
+  const sum = new Int32Array(codes.length);
+  const alike = new Uint16Array(codes.length);
+  for (const [dx, dy, dz] of offsets) {
+    const step = dx + nx * (dy + ny * dz);
+    for (const p of positions) {
+      const q = p - step;
+      if (isOutside(p, dx, dy, dz, size) || codes[q] === 0) continue;
+      const [a, b] = [present[codes[p] - 1], present[codes[q] - 1]];
+      count[p]++;
+      count[q]++;
+      sum[p] += b;
+      sum[q] += a;
+      if (Math.abs(a - b) > coarseness) continue;
+      alike[p]++;
+      alike[q]++;
+    }
+  }
+  return { count, sum, alike };
 }

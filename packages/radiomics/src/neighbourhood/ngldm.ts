@@ -1,10 +1,9 @@
 import type { ZoneAggregation } from '../feature.ts';
+import { DIRECTIONS } from '../texture/level-image.ts';
+import { stepsAt } from '../texture/offsets.ts';
 import { type SizeCells, sizeCounter } from '../texture/size-cells.ts';
 import { sizeDefinitions } from '../texture/size-features.ts';
 import type { Work } from '../texture/work.ts';
-
-/** A voxel, and each of its 26 neighbours that depends on it. */
-const MOST_DEPENDENT = 27;
 
 /**
  * Neighbouring grey level dependence: of each voxel, itself and its neighbours within the coarseness (IBSI 1, 3.11; Sun
@@ -13,7 +12,9 @@ const MOST_DEPENDENT = 27;
 export function dependenceMatrices(work: Work, aggregation: ZoneAggregation): readonly SizeCells[] {
   const { codes, present, positions, size, sliceStart } = work.image();
   const { alike } = work.neighbours(aggregation !== '3D');
-  const counter = sizeCounter(present, MOST_DEPENDENT);
+  const { distances } = work.settings;
+  // A voxel, and each of its neighbours that depends on it.
+  const counter = sizeCounter(present, 1 + 2 * (distances === null ? DIRECTIONS : stepsAt(distances)).length);
   const matrices: SizeCells[] = [];
   for (let z = 0; z < size[2]; z++) {
     for (let n = sliceStart[z]; n < sliceStart[z + 1]; n++) {

@@ -43,7 +43,8 @@ export interface Prepared {
 const LOCAL_REACH_MM = 6.3;
 
 /**
- * Image and mask as features need them, or undefined where the mask is empty.
+ * Image and mask as features need them, or undefined where the mask is empty, or what re-segmentation leaves of it where
+ * that is the shape too.
  *
  * @throws radiomics/mask-on-other-grid, radiomics/sheared-grid
  */
@@ -61,7 +62,17 @@ export function prepare(image: Volume, mask: Mask, settings: ResolvedSettings): 
   const reachMm = settings.families.includes('local-intensity') ? LOCAL_REACH_MM : 0;
   const window = widened(box, reachMm, spacingMm, there.image.grid.size);
   const chosen = usableVoxels(crop(there.image, window).data, inside, cut.grid.size, box, window, settings);
-  return { ...there, spacingMm, box, window, size: cut.grid.size, inside, ...chosen };
+  const prepared = { ...there, spacingMm, box, window, size: cut.grid.size, inside, ...chosen };
+  return settings.resegmentation.shape ? shapedAsLeft(prepared) : prepared;
+}
+
+/** The region is what re-segmentation leaves of the mask; undefined where that is nothing. */
+function shapedAsLeft(prepared: Prepared): Prepared | undefined {
+  const { inside, positions, voxels } = prepared;
+  if (positions.length === 0) return undefined;
+  inside.fill(0);
+  for (const position of positions) inside[position] = 1;
+  return { ...prepared, voxels: { ...voxels, morphological: positions.length } };
 }
 
 /** @throws radiomics/mask-on-other-grid, radiomics/sheared-grid */

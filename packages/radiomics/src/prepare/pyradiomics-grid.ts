@@ -54,12 +54,17 @@ export function resampleForPyradiomics(
     interpolation === 'cubic' ? cubicWeights(axis, count, 'to-the-border') : linearWeights(axis, count),
   );
   const grid = partialGrid(image.grid, parts);
-  const values = alongAxes(crop(image, window), weights);
   const places = parts.map((part, axis) => nearestPlaces(mask.grid, part, axis));
-  zeroBeyond(values, places);
+  const values =
+    interpolation === 'nearest'
+      ? nearest(image, places, Float64Array)
+      : zeroBeyond(alongAxes(crop(image, window), weights), places);
   return {
     image: { grid, data: castLike(image.data, values) },
-    mask: { grid, data: how === 'nearest' ? nearest(mask, places) : fromHalf(mask, window, parts, places) },
+    mask: {
+      grid,
+      data: how === 'nearest' ? nearest(mask, places, Uint8Array) : fromHalf(mask, window, parts, places),
+    },
   };
 }
 
@@ -70,11 +75,8 @@ function fromHalf(
   parts: readonly Part[],
   places: readonly Int32Array[],
 ): Uint8Array {
-  const share = alongAxes(
-    crop(mask, window),
-    parts.map(({ axis, count }) => linearWeights(axis, count)),
-  );
-  zeroBeyond(share, places);
+  const linear = parts.map(({ axis, count }) => linearWeights(axis, count));
+  const share = zeroBeyond(alongAxes(crop(mask, window), linear), places);
   return Uint8Array.from(share, (value) => (value >= 0.5 - 1e-9 ? 1 : 0));
 }
 
@@ -145,8 +147,8 @@ function nearestPlaces({ affine }: Grid, { axis, from, oldCount }: Part, along: 
   });
 }
 
-function zeroBeyond(values: Float64Array, [xs, ys, zs]: readonly Int32Array[]): void {
-  if ([xs, ys, zs].every((places) => !places.includes(-1))) return;
+function zeroBeyond(values: Float64Array, [xs, ys, zs]: readonly Int32Array[]): Float64Array {
+  if ([xs, ys, zs].every((places) => !places.includes(-1))) return values;
   let v = 0;
   for (const z of zs) {
     for (const y of ys) {
@@ -156,21 +158,26 @@ function zeroBeyond(values: Float64Array, [xs, ys, zs]: readonly Int32Array[]): 
       }
     }
   }
+  return values;
 }
 
-function nearest(mask: Mask, [xs, ys, zs]: readonly Int32Array[]): Uint8Array {
-  const [nx, ny] = mask.grid.size;
-  const inside = new Uint8Array(xs.length * ys.length * zs.length);
+/** Values of the nearest voxels, 0 beyond the image. */
+function nearest<T extends Float64Array | Uint8Array>(
+  { grid: { size }, data }: Volume,
+  [xs, ys, zs]: readonly Int32Array[],
+  Kind: new (length: number) => T,
+): T {
+  const values = new Kind(xs.length * ys.length * zs.length);
   let v = 0;
   for (const z of zs) {
     for (const y of ys) {
       for (const x of xs) {
-        if (x >= 0 && y >= 0 && z >= 0 && mask.data[x + nx * (y + ny * z)] !== 0) inside[v] = 1;
+        if (x >= 0 && y >= 0 && z >= 0) values[v] = data[x + size[0] * (y + size[1] * z)];
         v++;
       }
     }
   }
-  return inside;
+  return values;
 }
 
 /** Whole numbers are cut towards zero and held within the range of their type. */

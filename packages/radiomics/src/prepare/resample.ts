@@ -11,7 +11,7 @@ import {
 export interface Resampling {
   /** Of the new voxels; 0 leaves an axis as it is. */
   readonly spacingMm: readonly number[];
-  readonly interpolation: 'linear' | 'cubic';
+  readonly interpolation: 'linear' | 'cubic' | 'nearest';
   /** Of the mask; from one half on a voxel is inside. */
   readonly mask?: 'linear' | 'nearest';
   readonly grid?: 'centres' | 'pyradiomics';
@@ -51,15 +51,17 @@ export function resampleBoth(
     size: parts.map(({ count }) => count) as [number, number, number],
   };
   const linear = parts.map(({ axis, count }) => linearWeights(axis, count));
+  const nearest = parts.map(({ axis, count }) => nearestWeights(axis, count));
   // Voxels that stay where they are keep their values to the last bit.
-  const weights = parts.map(({ axis, count }, n) =>
-    interpolation === 'cubic' && axis.step !== 1 ? cubicWeights(axis, count) : linear[n],
-  );
+  const weights = parts.map(({ axis, count }, n) => {
+    if (interpolation === 'nearest') return nearest[n];
+    return interpolation === 'cubic' && axis.step !== 1 ? cubicWeights(axis, count) : linear[n];
+  });
   const grid = makeGrid({
     size: parts.map(({ axis }) => axis.count) as [number, number, number],
     spacingMm: old.map((spacing, n) => spacing * parts[n].axis.step) as [number, number, number],
   });
-  const ofMask = how === 'linear' ? linear : parts.map(({ axis, count }) => nearestWeights(axis, count));
+  const ofMask = how === 'linear' ? linear : nearest;
   const share = alongAxes(crop(mask, window), ofMask);
   return {
     image: { grid, data: alongAxes(crop(image, window), weights) },

@@ -4,6 +4,7 @@ import { imageTypesOf } from './image-types.ts';
 import {
   aggregationsOf,
   discretisationOf,
+  distancesOf,
   normalisationOf,
   resamplingOf,
   resegmentationOf,
@@ -48,6 +49,7 @@ export function readPyradiomicsParameters(file: unknown): PyradiomicsParameters 
     ignored.push({ key: 'featureClass.shape2D', why: 'PyRadiomics has no shape2D without force2D.' });
   }
   const wanted = featuresOf(isPlane ? parts['featureClass'] : others);
+  ignored.push(...wanted.ignored);
   return {
     label: numberOr('setting.label', setting['label'], 1),
     ignored,
@@ -58,11 +60,12 @@ export function readPyradiomicsParameters(file: unknown): PyradiomicsParameters 
       energyShift: numberOr('setting.voxelArrayShift', setting['voxelArrayShift'], 0),
       dependenceCoarseness: numberOr('setting.gldm_a', setting['gldm_a'], 0),
       ...aggregationsOf(setting),
+      ...distancesOf(setting),
       ...sliceAxisOf(setting),
       ...normalisationOf(setting),
       ...resamplingOf(setting),
       ...resegmentationOf(setting),
-      ...wanted,
+      ...wanted.settings,
     },
   };
 }
@@ -117,14 +120,10 @@ const OF_IMAGES = [
 function requireAsHere(setting: Mapping): void {
   const only: Readonly<Record<string, readonly unknown[]>> = {
     label_channel: [0],
-    resegmentShape: [false],
-    preCrop: [false],
     symmetricalGLCM: [true],
   };
   for (const [key, values] of Object.entries(only)) {
     const value = setting[key];
     if (isGiven(value) && !values.includes(value)) throw notSupported(`setting.${key}`, value);
   }
-  const { distances } = setting;
-  if (isGiven(distances) && String(distances) !== '1') throw notSupported('setting.distances', distances);
 }

@@ -12,18 +12,34 @@ export function discretisationOf(path: string, setting: Mapping): Discretisation
 
 /** Weights merge directions; in 2D slices are merged too. */
 export function aggregationsOf(setting: Mapping): RadiomicsSettings {
-  const weighting = setting['weightingNorm'];
-  if (isGiven(weighting) && weighting !== 'no_weighting')
-    throw notSupported('setting.weightingNorm', weighting);
-  const how = isGiven(weighting) ? 'merged' : 'average';
+  const norm = setting['weightingNorm'];
+  const how = isGiven(norm) ? 'merged' : 'average';
+  const weights = isGiven(norm) && norm !== 'no_weighting' ? { directionWeights: weightingOf(norm) } : {};
   if (setting['force2D'] !== true) {
-    return { glcmAggregations: [`3D_${how}`], glrlmAggregations: [`3D_${how}`] };
+    return { glcmAggregations: [`3D_${how}`], glrlmAggregations: [`3D_${how}`], ...weights };
   }
   return {
     glcmAggregations: [`2.5D_${how}`],
     glrlmAggregations: [`2.5D_${how}`],
     zoneAggregations: ['2.5D'],
+    ...weights,
   };
+}
+
+function weightingOf(norm: unknown): NonNullable<RadiomicsSettings['directionWeights']> {
+  if (norm === 'manhattan' || norm === 'euclidean' || norm === 'infinity') return norm;
+  throw notSupported('setting.weightingNorm', norm);
+}
+
+/** Which neighbours count; those next to a voxel where nothing is said. */
+export function distancesOf(setting: Mapping): RadiomicsSettings {
+  const given = setting['distances'];
+  if (!isGiven(given)) return {};
+  const distances = [...new Set(numbers('setting.distances', given))];
+  if (distances.some((distance) => !Number.isInteger(distance) || distance < 1 || distance > 7)) {
+    throw notSupported('setting.distances', given);
+  }
+  return String(distances) === '1' ? {} : { distances };
 }
 
 /** Dimensions of PyRadiomics are those of its arrays, whose first is z. It takes them for patterns in 2D in any case. */
@@ -46,22 +62,37 @@ export function normalisationOf(setting: Mapping): RadiomicsSettings {
   };
 }
 
-/** `resampledPixelSpacing` and what belongs to it. */
+/** By the names of SimpleITK and by its numbers. */
+const INTERPOLATIONS = new Map<unknown, 'nearest' | 'linear' | 'cubic'>([
+  ['sitkNearestNeighbor', 'nearest'],
+  [1, 'nearest'],
+  ['sitkLinear', 'linear'],
+  [2, 'linear'],
+  ['sitkBSpline', 'cubic'],
+  [3, 'cubic'],
+]);
+
+/** `resampledPixelSpacing` and what belongs to it; without it `preCrop` cuts the image out around the mask. */
 export function resamplingOf(setting: Mapping): RadiomicsSettings {
   const spacing = setting['resampledPixelSpacing'];
-  if (!isGiven(spacing)) return {};
-  const interpolator = setting['interpolator'] ?? 'sitkBSpline';
-  if (interpolator !== 'sitkBSpline' && interpolator !== 'sitkLinear') {
-    throw notSupported('setting.interpolator', interpolator);
+  const padDistance = numberOr('setting.padDistance', setting['padDistance'], 5);
+  if (!isGiven(spacing)) {
+    if (setting['preCrop'] !== true) return {};
+    return {
+      resampling: { spacingMm: [0, 0, 0], interpolation: 'linear', grid: 'pyradiomics', padDistance },
+    };
   }
+  const interpolator = setting['interpolator'] ?? 'sitkBSpline';
+  const interpolation = INTERPOLATIONS.get(interpolator);
+  if (interpolation === undefined) throw notSupported('setting.interpolator', interpolator);
   const spacingMm = numbers('setting.resampledPixelSpacing', spacing);
   if (spacingMm.length !== 3) throw notSupported('setting.resampledPixelSpacing', spacing);
   return {
     resampling: {
       spacingMm: [...spacingMm],
-      interpolation: interpolator === 'sitkLinear' ? 'linear' : 'cubic',
+      interpolation,
       grid: 'pyradiomics',
-      padDistance: numberOr('setting.padDistance', setting['padDistance'], 5),
+      padDistance,
     },
   };
 }
@@ -72,14 +103,15 @@ export function resegmentationOf(setting: Mapping): RadiomicsSettings {
   if (!isGiven(given)) return {};
   const path = 'setting.resegmentRange';
   const [low, high] = [...numbers(path, given)].sort((a, b) => a - b);
+  const shape = setting['resegmentShape'] === true ? { shape: true } : {};
   switch (setting['resegmentMode'] ?? 'absolute') {
     case 'absolute':
-      return { resegmentation: { range: [low, high ?? Number.MAX_VALUE] } };
+      return { resegmentation: { range: [low, high ?? Number.MAX_VALUE], ...shape } };
     case 'relative':
-      return { resegmentation: { relative: high === undefined ? [low] : [low, high] } };
+      return { resegmentation: { relative: high === undefined ? [low] : [low, high], ...shape } };
     case 'sigma':
       if (high === undefined || low !== -high) throw notSupported(path, given);
-      return { resegmentation: { sigma: high } };
+      return { resegmentation: { sigma: high, ...shape } };
     default:
       throw notSupported('setting.resegmentMode', setting['resegmentMode']);
   }

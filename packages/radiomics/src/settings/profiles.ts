@@ -14,6 +14,7 @@ export interface ResolvedSettings {
     readonly range?: readonly number[];
     readonly sigma?: number;
     readonly relative?: readonly number[];
+    readonly shape?: boolean;
   };
   readonly normalisation: { readonly scale: number; readonly outliers?: number } | null;
   readonly resampling: Resampling | null;
@@ -21,6 +22,8 @@ export interface ResolvedSettings {
   readonly imageTypes: readonly ImageType[] | null;
   readonly volumeHistogramBins: Discretisation;
   readonly glcmDistance: number;
+  readonly distances: readonly number[] | null;
+  readonly directionWeights: 'manhattan' | 'euclidean' | 'infinity' | null;
   readonly glcmAggregations: readonly Aggregation[];
   readonly glrlmAggregations: readonly Aggregation[];
   readonly zoneAggregations: readonly ZoneAggregation[];
@@ -60,6 +63,8 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     imageTypes: null,
     volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
+    distances: null,
+    directionWeights: null,
     glcmAggregations: ['3D_average', '3D_merged'],
     glrlmAggregations: ['3D_average', '3D_merged'],
     zoneAggregations: ['3D'],
@@ -86,6 +91,8 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     imageTypes: null,
     volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
+    distances: null,
+    directionWeights: null,
     glcmAggregations: ['3D_average'],
     glrlmAggregations: ['3D_average'],
     zoneAggregations: ['3D'],

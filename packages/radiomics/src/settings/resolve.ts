@@ -38,6 +38,21 @@ export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings
   if (!Number.isInteger(settings.glcmDistance) || settings.glcmDistance < 1) {
     throw badSetting('glcmDistance', settings.glcmDistance);
   }
+  const { distances, glcmDistance, directionWeights } = settings;
+  if (distances !== null) {
+    const wrong = distances.find((distance) => !Number.isInteger(distance) || distance < 1 || distance > 7);
+    if (wrong !== undefined || distances.length === 0) throw badSetting('distances', wrong ?? 'none');
+    if (glcmDistance !== 1) throw badSetting('glcmDistance', 'set together with distances');
+  }
+  const averaged = [...settings.glcmAggregations, ...settings.glrlmAggregations].find(
+    (how) => !how.endsWith('merged'),
+  );
+  if (directionWeights !== null && averaged !== undefined) {
+    throw badSetting(
+      'directionWeights',
+      `${directionWeights} for ${averaged}; weights are of merged matrices`,
+    );
+  }
   if (!Number.isInteger(settings.dependenceCoarseness) || settings.dependenceCoarseness < 0) {
     throw badSetting('dependenceCoarseness', settings.dependenceCoarseness);
   }

@@ -68,6 +68,11 @@ export const radiomicsSettings = s.object(
               description: 'Lowest, and highest, as shares of the highest intensity of the region.',
             }),
           ),
+          shape: s.optional(
+            s.boolean({
+              description: 'Whether the shape too is that of what is left, as for PET; default not.',
+            }),
+          ),
         },
         { description: 'Intensities beyond these limits are left out; the shape stays that of the mask.' },
       ),
@@ -98,9 +103,9 @@ export const radiomicsSettings = s.object(
             maxItems: 3,
             description: 'Of the new voxels along the axes of the image; 0 leaves an axis as it is.',
           }),
-          interpolation: s.oneOf(['linear', 'cubic'], {
+          interpolation: s.oneOf(['linear', 'cubic', 'nearest'], {
             default: 'linear',
-            description: 'Of intensities: linear, or a cubic B-spline.',
+            description: 'Of intensities: linear, a cubic B-spline, or the nearest voxel.',
           }),
           mask: s.optional(
             s.oneOf(['linear', 'nearest'], {
@@ -147,6 +152,19 @@ export const radiomicsSettings = s.object(
     ),
     glcmDistance: s.optional(
       s.integer({ minimum: 1, description: 'Steps between the two voxels of a pair; default 1.' }),
+    ),
+    distances: s.optional(
+      s.array(s.integer({ minimum: 1, maximum: 7 }), {
+        minItems: 1,
+        description:
+          'Which voxels are neighbours in glcm, ngtdm and ngldm, as PyRadiomics has it: those whose farthest step along an axis is one of these. Default the 26 next to a voxel, and glcmDistance.',
+      }),
+    ),
+    directionWeights: s.optional(
+      s.oneOf(['manhattan', 'euclidean', 'infinity'], {
+        description:
+          'Weights of the directions in merged glcm and glrlm, as PyRadiomics has them, by this norm of a step in mm: exp(-norm^2) for pairs, the norm for runs. Default all alike.',
+      }),
     ),
     glcmAggregations: s.optional(
       s.array(s.oneOf(AGGREGATIONS), {

@@ -84,3 +84,17 @@ export function stepsOf({ size: [nx, ny] }: LevelImage, within: boolean): Int32A
   const directions = within ? DIRECTIONS.slice(0, WITHIN_SLICE) : DIRECTIONS;
   return Int32Array.from(directions, ([dx, dy, dz]) => dx + nx * (dy + ny * dz));
 }
+
+/** Whether the voxel a step before a position lies beyond the cut-out. */
+export function isOutside(
+  p: number,
+  dx: number,
+  dy: number,
+  dz: number,
+  [nx, ny, nz]: LevelImage['size'],
+): boolean {
+  const x = (p % nx) - dx;
+  const y = (Math.floor(p / nx) % ny) - dy;
+  const z = Math.floor(p / (nx * ny)) - dz;
+  return x < 0 || y < 0 || z < 0 || x >= nx || y >= ny || z >= nz;
+}

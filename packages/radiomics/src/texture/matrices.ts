@@ -39,7 +39,7 @@ export function textureMatrices(
   mask: Mask,
   given: RadiomicsSettings = {},
 ): TextureMatrices | undefined {
-  const settings = { ...resolveSettings(given), sliceAxis: 'z' } as const;
+  const settings = { ...resolveSettings(given), sliceAxis: 'z', distances: null } as const;
   const prepared = prepare(image, mask, settings);
   if (prepared === undefined || prepared.positions.length === 0) return undefined;
   const work = workOn(regionOf(prepared, originalResponse(prepared)), settings);

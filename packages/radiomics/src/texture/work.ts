@@ -1,12 +1,13 @@
 import { discretise, type GreyLevels } from '../discretise.ts';
 import type { Family } from '../feature.ts';
-import { type Neighbours, neighboursOf } from '../neighbourhood/neighbours.ts';
+import { type Neighbours, neighboursAt, neighboursOf } from '../neighbourhood/neighbours.ts';
 import { once } from '../once.ts';
 import type { Region } from '../region.ts';
 import type { ResolvedSettings } from '../settings/profiles.ts';
 import { axisIndex } from '../settings/schema.ts';
 import { connectZones, type Zones } from '../zones/connect.ts';
 import { type LevelImage, levelImage } from './level-image.ts';
+import { stepsAt } from './offsets.ts';
 import { slicedAcross } from './slice-order.ts';
 import { type Sweep, sweep } from './sweep.ts';
 
@@ -47,11 +48,15 @@ export function workOn(region: Region, settings: ResolvedSettings): Work {
     const turned = slicedAcross({ ...region, levels }, axis);
     return levelImage(turned, turned.levels, count);
   });
-  const { dependenceCoarseness } = settings;
+  const { dependenceCoarseness, distances } = settings;
   const swept = isWorthASweep(settings) ? once(() => sweep(image())) : undefined;
-  const neighbours = onceEach((within) =>
-    neighboursOf(image(), within, dependenceCoarseness, within ? undefined : swept?.().alike),
-  );
+  const neighbours = onceEach((within) => {
+    if (distances !== null) {
+      const offsets = stepsAt(distances).filter(([, , z]) => !within || z === 0);
+      return neighboursAt(image(), offsets, dependenceCoarseness);
+    }
+    return neighboursOf(image(), within, dependenceCoarseness, within ? undefined : swept?.().alike);
+  });
   const zones = onceEach((within) => (within || !swept ? connectZones(image(), within) : swept().zones));
   return { region, settings, grey, image, neighbours, zones, ...(swept && { sweep: swept }) };
 }

@@ -97,6 +97,10 @@ export function resolveVoxelSettings(given: VoxelMapSettings = {}): {
   }
   if (common.imageTypes) throw badSetting('imageTypes', 'given, since maps are of one image');
   const base = resolveSettings(common);
+  if (base.distances !== null)
+    throw badSetting('distances', 'given: maps take the voxels next to one another');
+  if (base.directionWeights !== null)
+    throw badSetting('directionWeights', 'given: maps weigh all directions alike');
   if (base.sliceAxis !== 'z')
     throw badSetting('sliceAxis', `${base.sliceAxis}; slices of windows lie across z`);
   const possible: readonly Family[] = VOXEL_FAMILIES;
