@@ -49,6 +49,11 @@ export function regionFact(region: RegionRequest): MethodsFact {
         `The region ${name} was ${saidOrigin(region)} (${GROWN}), on ${region.drawnOn === 'all-phases' ? 'all phases' : 'the phase nearest 90 s after the last one before contrast'}.`,
         'Chen et al. 2006, Acad Radiol 13:63',
       );
+    case 'scribbles':
+      return said(
+        `The region ${name} was found by a random walk from a reader's scribbles in it and around it, on the enhancement of the phase nearest 90 s after the last one before contrast.`,
+        'Grady 2006, IEEE Trans Pattern Anal Mach Intell 28:1768',
+      );
     case 'breast-mask':
       return said(
         `The region ${name} was the body without ${region.settings.skinMm} mm of skin, before the muscle of the chest wall.`,

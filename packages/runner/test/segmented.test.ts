@@ -1,7 +1,7 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readCsv, texts } from '@lobule/tables';
-import { readNifti } from '@lobule/volume';
+import { boundingBox, readNifti, writeNifti } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
 import { errorOf, run, smallStudy, writeMask } from './fixture.ts';
 
@@ -34,6 +34,24 @@ function block(out: string): number[] {
   return [...readNifti(readFileSync(file)).volumes[0].data];
 }
 
+/** A stroke through the middle of the block of exam A, and strokes around it. */
+function writeScribbles(folder: string) {
+  const file = path.join(folder, 'scribbles', 'A.nii');
+  mkdirSync(path.dirname(file));
+  writeMask(file);
+  const [{ grid, data }] = readNifti(readFileSync(file)).volumes;
+  const [nx, ny] = grid.size;
+  const box = boundingBox({ grid, data: Uint8Array.from(data) });
+  if (box === undefined) throw new Error('the block is empty');
+  const [i, j, k] = box.start.map((start, axis) => start + (box.size[axis] >> 1));
+  const strokes = Uint8Array.from(data, (on, v) => {
+    const [x, y, z] = [v % nx, Math.floor(v / nx) % ny, Math.floor(v / (nx * ny))];
+    if (on !== 0) return y === j && z === k ? 1 : 0;
+    return z === k && (x === 0 || y === 0 || x === nx - 1 || y === ny - 1 || x === i) ? 2 : 0;
+  });
+  writeFileSync(file, writeNifti({ grid, data: strokes }));
+}
+
 describe('Regions that a study makes from the images', () => {
   const regions = `${CLICK}  - { kind: breast-mask, settings: { skinMm: 1 } }
   - { kind: tumour-part, of: tumour }
@@ -45,6 +63,9 @@ describe('Regions that a study makes from the images', () => {
   - { kind: habitat-by-rule, of: tumour, where: [{ map: PE1, atLeast: 118 }] }
   - { kind: oedema, of: tumour, within: breast }
   - { kind: segmented, name: boxed, from: box, table: boxes.csv, drawnOn: all-phases }
+  - { kind: scribbles, name: scribbled, file: 'scribbles/{subject}.nii' }
+  - { kind: scribbles, name: other, file: 'scribbles/{subject}.nii', labels: [3] }
+  - { kind: scribbles, name: unscribbled, file: nowhere.nii }
 `;
   const features = `features:
   - { region: habitat2, images: [PE1], settings: { families: [statistics] } }
@@ -54,8 +75,10 @@ describe('Regions that a study makes from the images', () => {
   test('from a click and from one another, each with what it means; what cannot be made is told', async () => {
     const small = withTable(study(regions, features), 'patient,x,y,z\nA,0,0,4\n');
     writeFileSync(path.join(small.folder, 'boxes.csv'), 'patient,x,y,z,x2,y2,z2\nA,-7,-7,2,5,5,7\n');
+    writeScribbles(small.folder);
     const { results } = await run(small);
     const [subject] = results.subjects;
+    expect(inside(small.out, 'scribbled')).toEqual(block(small.out));
     expect(inside(small.out, 'boxed')).toEqual(block(small.out));
     const of = (name: string) => subject.regions.find((region) => region.name === name);
     expect(inside(small.out, 'tumour')).toEqual(block(small.out));
@@ -82,11 +105,13 @@ describe('Regions that a study makes from the images', () => {
     const notes = results.notes.map(({ step, code }) => `${step}: ${code}`);
     expect(notes).toContain('region oedema: runner/series-missing');
     expect(notes).toContain('region core: empty-region');
+    expect(notes).toContain('region other: runner/label');
+    expect(notes).toContain('region unscribbled: runner/no-mask');
     expect(notes).toContain('features of habitat3: runner/no-image');
     const sentences = results.methods
       .filter(({ topic }) => topic === 'Regions')
       .map(({ sentence }) => sentence);
-    expect(sentences).toHaveLength(11);
+    expect(sentences).toHaveLength(14);
     expect(sentences).toContain('The region dense was the part of tumour with PE1 >= 118.');
   });
 

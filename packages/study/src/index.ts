@@ -68,6 +68,7 @@ export type {
   HabitatsRequest,
   MirroredRegionRequest,
   OedemaRequest,
+  ScribbledRegion,
   SegmentedRegion,
   TumourPartRegion,
 } from './schema/made-regions.ts';

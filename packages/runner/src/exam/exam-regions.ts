@@ -56,6 +56,7 @@ export async function examRegions(
 function fileOf(request: RegionRequest, { base, id, visit }: ExamTask): string {
   switch (request.kind) {
     case 'masks':
+    case 'scribbles':
       return path.resolve(base, request.file.replaceAll('{subject}', id).replaceAll('{visit}', visit));
     case 'readings':
       return path.resolve(base, request.table);

@@ -14,6 +14,7 @@ import type { Placement } from './placement.ts';
 import { type ExamName, readingsStep } from './readings-region.ts';
 import { referenceSeries } from './region-step.ts';
 import { ringStep } from './ring.ts';
+import { scribbledStep } from './scribbled-region.ts';
 import { segmentedStep } from './segmented-region.ts';
 
 export type RegionRequest = Study['regions'][number];
@@ -100,6 +101,8 @@ async function oneRegion(
       return await ringStep(steps, request, referenceSeries(images), earlier);
     case 'segmented':
       return await segmentedStep(steps, request, sources);
+    case 'scribbles':
+      return await scribbledStep(steps, request, sources);
     case 'breast-mask':
       return await breastStep(steps, request, sources);
     case 'tumour-part':

@@ -30,13 +30,7 @@ export async function segmentedStep(
 ) {
   const who = `The region ${request.name}`;
   const series = dynamicOf(images, who, 2);
-  const before = baseline(series);
-  const near90 = frameNear90(series, before);
-  if (near90 <= before) {
-    throw runnerErrors.error('runner/phases', {
-      what: `${who} needs a phase after contrast, and all are before it`,
-    });
-  }
+  const near90 = frameToDrawOn(series, baseline(series), who);
   const places = request.from === 'nothing' ? [] : placesOf(maskFile, request, exam);
   const within = request.within === undefined ? undefined : filledRegion(request.within, earlier);
   const parameters = {
@@ -51,6 +45,15 @@ export async function segmentedStep(
     return request.from === 'nothing'
       ? fromNothing(phases, request, near90, series, within?.mask())
       : fromPlaces(phases, request, near90, series, places);
+  });
+}
+
+/** The phase nearest 90 s after the last one before contrast. @throws runner/phases where none is after it */
+export function frameToDrawOn(series: ImageSeries, before: number, who: string): number {
+  const near90 = frameNear90(series, before);
+  if (near90 > before) return near90;
+  throw runnerErrors.error('runner/phases', {
+    what: `${who} needs a phase after contrast, and all are before it`,
   });
 }
 

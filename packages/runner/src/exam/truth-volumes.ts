@@ -9,7 +9,7 @@ import type { MadeRegion } from './make-region.ts';
 const LABELS_OF_A_LESION = 10;
 
 /** Kinds of regions that hold lesions as a whole. */
-const OF_LESIONS: readonly MadeRegion['kind'][] = ['masks', 'readings', 'segmented'];
+const OF_LESIONS: readonly MadeRegion['kind'][] = ['masks', 'readings', 'segmented', 'scribbles'];
 
 /**
  * Volumes of drawn and segmented regions, as their voxels add up, against those of the lesions that they hold, which the phantom knows

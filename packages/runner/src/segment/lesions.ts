@@ -7,14 +7,13 @@ import {
   randomWalk,
   regionOf,
 } from '@lobule/segmentation';
-import { compareGrids, emptyMask, makeVolume, maskWhere, type Volume } from '@lobule/volume';
-import { runnerErrors } from '../errors.ts';
+import { emptyMask, maskWhere } from '@lobule/volume';
 import { boxBetween } from '../exam/places.ts';
-import { readLabels } from '../register/read-volumes.ts';
 import { type EarlyFrame, earlyFrame } from './early-frame.ts';
 import { lesionsFromModel } from './from-model.ts';
 import type { SegmentFilesOptions, SegmentFrom } from './options.ts';
 import { inPatient, numbered } from './places.ts';
+import { readScribbles, riseOf } from './scribbles.ts';
 import type { SegmentSeries } from './series.ts';
 
 /** A lesion that was found, or why there is none. */
@@ -111,23 +110,8 @@ async function fromScribbles(
   const { phases } = series;
   const early = phases.length > 1 ? earlyFrame(series, options) : undefined;
   const image = early === undefined ? phases[0] : riseOf(phases[0], phases[early.frame]);
-  const scribbles = await readLabels(file);
-  const { same, reason } = compareGrids(scribbles.grid, image.grid);
-  if (!same) {
-    throw runnerErrors.error('runner/grids-differ', {
-      what: `The scribbles are not on the grid of the images. ${reason}`,
-      cure: 'Scribble on the images themselves, and save the labels on their grid.',
-    });
-  }
-  const names = [...new Set<number>(scribbles.data)].filter((label) => label !== 0).sort((a, b) => a - b);
-  if (!names.includes(background) && names.length > 0) {
-    throw runnerErrors.error('runner/label', {
-      what: `No scribble has the label ${background}, that of what is around the lesions; there are ${names.join(', ')}`,
-      cure: 'Scribble around the lesions with this label, or name another with --background.',
-    });
-  }
-  const walk = randomWalk([image], scribbles, options.walk);
-  const lesions = names.filter((label) => label !== background);
+  const { labels, lesions } = await readScribbles(file, image.grid, background);
+  const walk = randomWalk([image], labels, options.walk);
   const warnings = [early?.warning, walk.notConverged?.text].filter((text) => text !== undefined);
   return {
     frame: early?.frame ?? 0,
@@ -139,13 +123,6 @@ async function fromScribbles(
       warnings: [],
     })),
   };
-}
-
-function riseOf(before: Volume, after: Volume): Volume {
-  return makeVolume(
-    before.grid,
-    Float32Array.from(after.data, (value, v) => value - before.data[v]),
-  );
 }
 
 function saidCut(cutByWindow: boolean): readonly string[] {

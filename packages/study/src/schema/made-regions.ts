@@ -6,6 +6,7 @@ import {
   habitatSettings,
   lesionSettings,
   oedemaSettings,
+  randomWalkSettings,
   tumourPartsSettings,
 } from '@lobule/segmentation';
 import { label } from './region-label.ts';
@@ -59,6 +60,31 @@ const segmented = s.object(
     }),
   },
   { description: 'A lesion from a click, a box or nothing' },
+);
+
+const scribbled = s.object(
+  {
+    kind: s.literal('scribbles'),
+    name: s.string({ default: 'lesion', ...label }),
+    file: s.string({
+      description:
+        'Labels on the grid of the dynamic series (NIfTI, NRRD), with {subject} for the id of the clinical table and {visit}; relative to study.yaml',
+    }),
+    background: s.integer({
+      minimum: 1,
+      maximum: 255,
+      default: 2,
+      description: 'The label of the strokes around the lesions; 0 is where nothing is said',
+    }),
+    labels: s.optional(
+      s.array(s.integer({ minimum: 1, maximum: 255 }), {
+        minItems: 1,
+        description: 'Labels of strokes whose lesions are the region; all but the background where not given',
+      }),
+    ),
+    settings: randomWalkSettings,
+  },
+  { description: 'A lesion from scribbles in it and around it, on the phase nearest 90 s after contrast' },
 );
 
 const breast = s.object(
@@ -158,6 +184,7 @@ const oedema = s.object(
 /** Regions that are made from the images, or from other regions and maps. */
 export const madeRegions = [
   segmented,
+  scribbled,
   breast,
   tumourPart,
   mirrored,
@@ -168,6 +195,8 @@ export const madeRegions = [
 
 /** Lesions that are outlined by the program, as study.yaml asks for them. */
 export type SegmentedRegion = Infer<typeof segmented>;
+/** Lesions from scribbles, as study.yaml asks for them. */
+export type ScribbledRegion = Infer<typeof scribbled>;
 /** The breasts, as study.yaml asks for them. */
 export type BreastRegion = Infer<typeof breast>;
 /** A part of a tumour, as study.yaml asks for it. */
