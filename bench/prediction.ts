@@ -1,11 +1,11 @@
 import { randomStream } from '../packages/foundation/src/index.ts';
 import {
+  applyOutOfBag,
   crossValidateInParallel,
   type Design,
-  growForest,
+  fitForest,
   type PenalisedPath,
   penalisedPath,
-  predictOutOfBag,
   type Response,
 } from '../packages/learners/src/index.ts';
 import { openPathCrew } from '../packages/learners/src/node/index.ts';
@@ -176,7 +176,7 @@ function forest(family: 'logistic' | 'cox', name: string, leastNode: number): Be
   const grow = () => {
     const { design, response } = problem(family);
     const stream = randomStream(1, 'bench', 'forest');
-    return growForest(design, response, { trees: 500, leastNode }, stream);
+    return fitForest(design, response, { trees: 500, leastNode }, stream);
   };
   return {
     name: `prediction/${name}`,
@@ -189,7 +189,7 @@ function forest(family: 'logistic' | 'cox', name: string, leastNode: number): Be
         family === 'cox'
           ? { kind: 'survival', time, event: Uint8Array.from(event) }
           : { kind: 'binary', values: Uint8Array.from(y) };
-      const outOfBag = predictOutOfBag(grow(), problem(family).design);
+      const outOfBag = applyOutOfBag(grow(), problem(family).design);
       const apart = discrimination(outcome, linear) - discrimination(outcome, outOfBag);
       return {
         against:

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import {
   type Codecs,
-  loadFrames,
   readDicom,
+  readFrames,
   readPixels,
   rescaleOf,
   type ScannedSeries,
@@ -108,7 +108,7 @@ async function compareSeries(
   source: Source,
   reference: string,
 ): Promise<CaseResult[]> {
-  const volumes = await loadFrames(series, (file) => source.read(file), openCodecs);
+  const volumes = await readFrames(series, (file) => source.read(file), openCodecs);
   const expected = readNifti(readFileSync(reference));
   let apartMm = 0;
   let worst = volumes.length === expected.volumes.length ? 0 : Number.POSITIVE_INFINITY;

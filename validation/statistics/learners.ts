@@ -1,14 +1,14 @@
 /** What the rooms learners and prediction compute, against R, scikit-learn and XGBoost. */
 import { randomStream } from '@lobule/foundation';
 import {
-  boostTrees,
+  applyBoosted,
+  applyOutOfBag,
   type Design,
+  fitBoosted,
+  fitForest,
   fitSvm,
-  growForest,
   leafOf,
   penalisedPath,
-  predictBoosted,
-  predictOutOfBag,
   svmDecision,
   svmWeights,
   type Tree,
@@ -237,8 +237,8 @@ function boostingCases(context: SuiteContext): CaseResult[] {
   const { base, values } = treeShap(theirs, design, 1);
   const settings = { rounds: 20, depth: 3, rate: 0.3, ridge: 1, leastWeight: 1, rowShare: 1 };
   const y = table.number('low');
-  const own = boostTrees(design, { family: 'logistic', y }, settings, randomStream(1, 'boost'), 0);
-  const ours = predictBoosted(own, design);
+  const own = fitBoosted(design, { family: 'logistic', y }, settings, randomStream(1, 'boost'), 0);
+  const ours = applyBoosted(own, design);
   return [
     ...margin.flatMap((value, i) => {
       const parts = values.subarray(i * features.length, (i + 1) * features.length);
@@ -280,13 +280,13 @@ function treeOf(root: DumpedNode, features: readonly string[]): Tree {
 /** Forests compare in distribution only: ranger's error of three species is 0.053; of the two that mix it is 0.08. */
 function forestCases(context: SuiteContext): CaseResult[] {
   const { design, y } = twoIrises(context);
-  const forest = growForest(
+  const forest = fitForest(
     design,
     { family: 'logistic', y },
     { trees: 500, leastNode: 1 },
     randomStream(1, 'irises'),
   );
-  const wrong = predictOutOfBag(forest, design).filter((value, i) => value > 0.5 !== (y[i] === 1)).length;
+  const wrong = applyOutOfBag(forest, design).filter((value, i) => value > 0.5 !== (y[i] === 1)).length;
   // Setosa is never mistaken, so that all errors among 150 are among these 100.
   return [
     compare("forest: out-of-bag error of 150 irises, near ranger's", wrong / 150, 0.0533333333333333, 0.02),

@@ -17,7 +17,6 @@ export {
   tagText,
 } from './dictionary.ts';
 export { dicomErrors } from './errors.ts';
-export { loadFrames } from './load-frames.ts';
 export {
   type MapMeaning,
   type ParametricMap,
@@ -46,6 +45,7 @@ export {
   getTexts,
   privateTag,
 } from './read/values.ts';
+export { readFrames } from './read-frames.ts';
 export { type Rasterised, rasteriseContours } from './rtstruct/rasterise.ts';
 export {
   type Contour,

@@ -4,8 +4,8 @@ import { countInside, gridSpacingMm, type Volume } from '@lobule/volume';
 import { beforeAll, expect, test } from 'vitest';
 import { describeWithReference } from '../../../test/reference.ts';
 import {
-  loadFrames,
   readDicom,
+  readFrames,
   readSegmentation,
   type ScannedSeries,
   type ScanResult,
@@ -28,7 +28,7 @@ describeWithReference('A real patient (breast-dce-ucsf)', 'breast-dce-ucsf', (di
   const derived = (kind: string) =>
     find(({ role, derivedKind }) => role === 'derived-map' && derivedKind === kind);
   async function load(series: ScannedSeries): Promise<Volume[]> {
-    const known = volumes.get(series.key) ?? (await loadFrames(series, (file) => source.read(file)));
+    const known = volumes.get(series.key) ?? (await readFrames(series, (file) => source.read(file)));
     volumes.set(series.key, known);
     return known;
   }

@@ -33,23 +33,23 @@ export type { SolverSettings } from './solver.ts';
 export { fitSvm, type Kernel, type SvmModel, type SvmSettings, svmDecision, svmWeights } from './svm/svm.ts';
 export { type BinnedTable, binRows, type RowTable } from './trees/binned.ts';
 export {
+  applyBoosted,
   type BoostedTrees,
   type BoostingSettings,
   boostingDefaults,
-  boostTrees,
-  predictBoosted,
+  fitBoosted,
 } from './trees/boosting.ts';
 export {
+  applyForest,
+  applyOutOfBag,
   type Forest,
   type ForestSettings,
+  fitForest,
+  fitTrees,
   forestDefaults,
-  growForest,
-  growTrees,
   joinForests,
-  predictForest,
-  predictOutOfBag,
 } from './trees/forest.ts';
-export { boostBinned } from './trees/histogram-boosting.ts';
+export { fitBoostedBinned } from './trees/histogram-boosting.ts';
 export { type RowScorer, rowScorer, scoreRows } from './trees/score-rows.ts';
 export { addTreeShap, expectedValue, type TreeShap, treeShap } from './trees/shap.ts';
 export { leafOf, type Tree } from './trees/tree.ts';

@@ -65,6 +65,7 @@ export {
 export type { CentreResult, LeftOut } from './validation/centres.ts';
 export { COVERAGE, type CoverageFigure } from './validation/coverage.ts';
 export { countPairs, discrimination, type Pairs } from './validation/discrimination.ts';
+export { type EvaluateOptions, evaluate } from './validation/evaluate.ts';
 export {
   type ExternalOptions,
   type HeldOutModel,
@@ -106,5 +107,4 @@ export {
   type TaskKind,
   type TaskResult,
 } from './validation/tasks.ts';
-export { type ValidateOptions, validate } from './validation/validate.ts';
 export { newPatients, type ScoreView, scoreView, type TrainView, trainView } from './views.ts';

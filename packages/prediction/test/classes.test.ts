@@ -6,6 +6,7 @@ import { membersOf } from '../src/classes/measures.ts';
 import { classPipelineOf } from '../src/classes/pipeline.ts';
 import {
   classMeasures,
+  evaluate,
   memoryLedger,
   openHoldOut,
   type Plan,
@@ -17,7 +18,6 @@ import {
   scoreView,
   trainView,
   untouchedClasses,
-  validate,
 } from '../src/index.ts';
 import { names } from './cohort.ts';
 
@@ -95,7 +95,7 @@ function cohort(signal: number, rows = 75) {
 describe('an endpoint of several classes', async () => {
   const registered = registerPlan(plan);
   const data = readData(registered, cohort(2));
-  const result = await validate(registered, data);
+  const result = await evaluate(registered, data);
 
   test('is predicted where there is a signal, with figures and intervals that belong together', () => {
     expect(result.measure).toBe('M');
@@ -189,7 +189,7 @@ describe('an endpoint of several classes', async () => {
       permutations: 0,
       randomFeatureDraws: 0,
     });
-    const [found] = (await validate(forest, readData(forest, cohort(2)))).models;
+    const [found] = (await evaluate(forest, readData(forest, cohort(2)))).models;
     expect(found.discrimination.internal.value).toBeGreaterThan(0.75);
     expect(found.classes!.sum).toBeNull();
     expect(found.importance![0].lost).toBeGreaterThan(0.05);

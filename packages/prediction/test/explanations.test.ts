@@ -1,6 +1,6 @@
 import { exp } from '@lobule/numerics';
 import { describe, expect, test } from 'vitest';
-import { type ModelSettings, nomogram, planTasks, riskOfPoints, runTask, validate } from '../src/index.ts';
+import { evaluate, type ModelSettings, nomogram, planTasks, riskOfPoints, runTask } from '../src/index.ts';
 import { smallCohort } from './cohort.ts';
 
 const few = { repeats: 1, permutations: 0, randomFeatureDraws: 0 };
@@ -24,7 +24,7 @@ describe.each(['binary', 'survival'] as const)('of a %s outcome', (kind) => {
   const cohort = smallCohort(kind, few);
   const models = [...cohort.registered.plan.models, trees, ...(kind === 'binary' ? [machine] : [])];
   const { registered, data } = smallCohort(kind, { ...few, models });
-  const done = validate(registered, data);
+  const done = evaluate(registered, data);
 
   test('the contributions of features add up to each patient’s out-of-fold score, for trees too', async () => {
     for (const { name, explanation, predictions } of (await done).models) {

@@ -1,6 +1,7 @@
 import { randomStream } from '@lobule/foundation';
 import { describe, expect, expectTypeOf, test } from 'vitest';
 import {
+  evaluate,
   type FittedModel,
   type FittedPipeline,
   type FittedTransform,
@@ -15,7 +16,6 @@ import {
   type TrainView,
   trainView,
   transformStep,
-  validate,
 } from '../src/index.ts';
 import { smallCohort } from './cohort.ts';
 
@@ -60,9 +60,9 @@ describe('the wrong programme does not compile', () => {
         stream(),
       );
       // @ts-expect-error what a step learns from is no cohort that can be validated
-      const one = () => validate(registered, everyone);
+      const one = () => evaluate(registered, everyone);
       // @ts-expect-error nor is what it gives back
-      const two = () => validate(registered, selected.apply(scored));
+      const two = () => evaluate(registered, selected.apply(scored));
       // @ts-expect-error nor can it be applied to a cohort as a whole
       const three = () => selected.apply(data);
       // @ts-expect-error a plan holds settings of steps, and none that was fitted

@@ -78,5 +78,5 @@ export {
   type StandardiseFilesOutcome,
   standardiseFiles,
 } from './standardise/standardise-files.ts';
-export { loadStudy, type StudyInput } from './study-input.ts';
+export { readStudyInput, type StudyInput } from './study-input.ts';
 export { openPool, type Pool } from './work/pool.ts';

@@ -30,7 +30,7 @@ import { type FailedExam, runExams } from './run-exams.ts';
 import { datasetDescription, listUnused, packageVersion, writeTexts, writtenBefore } from './run-files.ts';
 import { type FoundExams, findExams } from './scan-study.ts';
 import { checkScales } from './standardise/study-scales.ts';
-import { loadAnalysis, loadStudy, type StudyInput } from './study-input.ts';
+import { readAnalysisInput, readStudyInput, type StudyInput } from './study-input.ts';
 import { CHANGES_FILE, changesTable } from './visits/changes-table.ts';
 import { type StudyVisits, studyVisits } from './visits/register/study-visits.ts';
 import { type StudyChanges, studyChanges } from './visits/study-changes.ts';
@@ -60,7 +60,7 @@ export interface RunOutcome {
  * patient is a note of the results and stops nobody else.
  */
 export async function runStudy(file: string, out: string, options: RunOptions = {}): Promise<RunOutcome> {
-  return await runInput(loadStudy(file, options.variables ?? {}), out, options);
+  return await runInput(readStudyInput(file, options.variables ?? {}), out, options);
 }
 
 /**
@@ -76,7 +76,7 @@ export async function runAnalysis(
   out: string,
   options: RunOptions = {},
 ): Promise<RunOutcome> {
-  return await runInput(loadAnalysis(plan, table, options.variables ?? {}), out, options);
+  return await runInput(readAnalysisInput(plan, table, options.variables ?? {}), out, options);
 }
 
 async function runInput(input: StudyInput, out: string, options: RunOptions): Promise<RunOutcome> {

@@ -11,7 +11,7 @@ export interface StudyInput extends ReadStudy {
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /** @throws study/no-file and what `readStudy` and `withScaleHashes` throw. */
-export function loadStudy(file: string, variables: Variables): StudyInput {
+export function readStudyInput(file: string, variables: Variables): StudyInput {
   const base = folderOf(file);
   return { ...withScaleHashes(readStudy(textOf(file), { file, variables }), base), base };
 }
@@ -22,7 +22,7 @@ export function loadStudy(file: string, variables: Variables): StudyInput {
  *
  * @throws study/no-file and what `readAnalysis` throws.
  */
-export function loadAnalysis(file: string, table: string | undefined, variables: Variables): StudyInput {
+export function readAnalysisInput(file: string, table: string | undefined, variables: Variables): StudyInput {
   const read = readAnalysis(textOf(file), { file, variables }, table && path.basename(table));
   return { ...read, base: folderOf(table ?? file) };
 }

@@ -4,7 +4,7 @@ import type { Study } from '@lobule/study';
 import { makeVolume, maskWhere, writeNifti } from '@lobule/volume';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { biasPhantom, spreads } from '../../../validation/bias-phantom.ts';
-import { fitScale, loadStudy, runStudy } from '../src/index.ts';
+import { fitScale, readStudyInput, runStudy } from '../src/index.ts';
 import { checkScales } from '../src/standardise/study-scales.ts';
 import { temporaryFolder, writeStudy } from './fixture.ts';
 
@@ -106,24 +106,24 @@ describe('a scale of histogram matching in a study', () => {
   const nyul = 'standardise: [{ method: nyul, scale: scale.json }]';
 
   test('is part of the hash of the study, and may be held to', () => {
-    const first = loadStudy(writeStudy(folder, study(nyul)), {});
+    const first = readStudyInput(writeStudy(folder, study(nyul)), {});
     const [step] = first.study.standardise ?? [];
     const stated = 'hash' in step ? step.hash : '';
     expect(stated).toMatch(/^[0-9a-f]{64}$/);
     const held = nyul.replace('scale.json', `scale.json, hash: ${stated}`);
-    expect(loadStudy(writeStudy(folder, study(held)), {}).hash).toBe(first.hash);
+    expect(readStudyInput(writeStudy(folder, study(held)), {}).hash).toBe(first.hash);
     const other = nyul.replace('scale.json', 'scale.json, hash: abc');
-    expect(() => loadStudy(writeStudy(folder, study(other)), {})).toThrow(
+    expect(() => readStudyInput(writeStudy(folder, study(other)), {})).toThrow(
       expect.objectContaining({ code: 'runner/scale' }),
     );
     const gone = nyul.replace('scale.json', 'gone.json');
-    expect(() => loadStudy(writeStudy(folder, study(gone)), {})).toThrow(
+    expect(() => readStudyInput(writeStudy(folder, study(gone)), {})).toThrow(
       expect.objectContaining({ code: 'runner/no-image-file' }),
     );
   });
 
   test('refuses patients that it was learnt on where outcomes are analysed', () => {
-    const { study: plan } = loadStudy(writeStudy(folder, study(nyul)), {});
+    const { study: plan } = readStudyInput(writeStudy(folder, study(nyul)), {});
     const analysed = { ...plan, analysis: { groups: {}, endpoints: [] } } as unknown as Study;
     expect(() => checkScales(analysed, ['A', 'B'], folder)).toThrow(
       expect.objectContaining({ code: 'runner/scale-saw-patients' }),

@@ -7,7 +7,7 @@ export interface Source {
   readonly entries: readonly SourceEntry[];
   /** Links and whatever else is never opened. */
   readonly refused: readonly RefusedFile[];
-  /** The whole bytes of an entry by its name: what `loadFrames` asks for. */
+  /** The whole bytes of an entry by its name: what `readFrames` asks for. */
   read(file: FileReference): Promise<Uint8Array>;
 }
 

@@ -82,7 +82,7 @@ export function summariseInstance(
     ...defined('numberOfTimePoints', getNumber(file, 'NumberOfTemporalPositions')),
     ...defined('contrastAgent', getText(file, 'ContrastBolusAgent')),
     ...defined('contrastStartS', secondsOf(getText(file, 'ContrastBolusStartTime'))),
-    frames: mosaic === undefined ? readFrames(file) : tilesOf(file, mosaic),
+    frames: mosaic === undefined ? framesOf(file) : tilesOf(file, mosaic),
     warnings: file.warnings,
   };
 }
@@ -107,7 +107,7 @@ export function isMatchable(keyword: string): boolean {
   return isKeyword(keyword) && (matchableKeywords as readonly string[]).includes(keyword);
 }
 
-function readFrames(file: Dataset): FrameSummary[] {
+function framesOf(file: Dataset): FrameSummary[] {
   const perFrame = getItems(file, 'PerFrameFunctionalGroupsSequence');
   if (perFrame.length === 0) return [readClassicFrame(file)];
   const shared = getItem(file, 'SharedFunctionalGroupsSequence');

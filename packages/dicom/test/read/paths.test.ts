@@ -7,9 +7,9 @@ import {
   deidentify,
   getText,
   isUid,
-  loadFrames,
   mrImageStorage,
   readDicom,
+  readFrames,
   scanEntries,
   writeDicom,
 } from '@lobule/dicom';
@@ -76,7 +76,7 @@ test('failure 1: what a DICOMDIR names is not opened, nor what an image names', 
   ]);
   const asked: string[] = [];
   const [series] = scan.patients[0].visits[0].series;
-  const [volume] = await loadFrames(series, (file) => {
+  const [volume] = await readFrames(series, (file) => {
     asked.push(file.name);
     return source.read(file);
   });

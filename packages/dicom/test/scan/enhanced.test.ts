@@ -1,8 +1,8 @@
 import {
   type DicomObject,
   enhancedMrImageStorage,
-  loadFrames,
   makeUid,
+  readFrames,
   scanEntries,
   writeDicom,
 } from '@lobule/dicom';
@@ -74,7 +74,7 @@ describe('Enhanced multi-frame MR', () => {
       { timeS: 0, repetitionTimeMs: 5, flipAngleDeg: 12 },
       { timeS: 65, repetitionTimeMs: 5, flipAngleDeg: 12 },
     ]);
-    const volumes = await loadFrames(series, () => file.read());
+    const volumes = await readFrames(series, () => file.read());
     expect(volumes.map(({ grid }) => grid)).toEqual([series.grid, series.grid]);
     expect(series.grid).toEqual({
       size: [4, 3, 3],

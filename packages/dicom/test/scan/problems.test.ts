@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loadFrames, readDicom, scanEntries, summariseInstance } from '../../src/index.ts';
+import { readDicom, readFrames, scanEntries, summariseInstance } from '../../src/index.ts';
 import { allSeries, codes, dynamicVolumes, makeSeries, memoryFile } from '../exam.ts';
 
 const textFile = memoryFile('notes.txt', new TextEncoder().encode('# a text, not an image'));
@@ -236,7 +236,7 @@ test('an image whose size changed after the scan is refused', async () => {
   const entries = makeSeries({ volumes: [{}] });
   const [series] = allSeries(await scanEntries(entries));
   const other = makeSeries({ volumes: [{ Rows: 4, Columns: 3 }] });
-  await expect(loadFrames(series, () => other[0].read())).rejects.toMatchObject({
+  await expect(readFrames(series, () => other[0].read())).rejects.toMatchObject({
     code: 'dicom/frames-disagree',
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   defaultRoleRules,
-  loadFrames,
+  readFrames,
   type SourceEntry,
   scanEntries,
   scanRulesSchema,
@@ -152,7 +152,7 @@ test('volumes hold their own slices in order, whatever the order of the files', 
     a.name.split('').reverse().join('') < b.name.split('').reverse().join('') ? -1 : 1,
   );
   const series = await only(shuffled);
-  const volumes = await loadFrames(series, async ({ name }) =>
+  const volumes = await readFrames(series, async ({ name }) =>
     entries.find((entry) => entry.name === name)!.read(),
   );
   expect(volumes.map(({ data }) => Array.from(data))).toEqual(
@@ -168,7 +168,7 @@ test('rescaled values come as floats, and a sagittal stack runs along its normal
   const image = (_: number, k: number) => ({ ImagePositionPatient: [5 - 3 * k, 0, 0] });
   const entries = makeSeries({ volumes: [{}], all, image });
   const series = await only(entries);
-  const [volume] = await loadFrames(series, async ({ name }) =>
+  const [volume] = await readFrames(series, async ({ name }) =>
     entries.find((entry) => entry.name === name)!.read(),
   );
   expect(volume.data).toBeInstanceOf(Float32Array);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { getElement, loadFrames, readDicom, scanEntries } from '@lobule/dicom';
+import { getElement, readDicom, readFrames, scanEntries } from '@lobule/dicom';
 import { openSource } from '@lobule/dicom/node';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -25,7 +25,7 @@ describeWithReference('Siemens mosaics of a phantom', 'dicom-vendors', (dir) => 
     const scan = await scanEntries(source.entries);
     const [series] = scan.patients[0].visits[0].series;
     expect(series.frames.map(({ grid }) => grid.size[2])).toEqual([5, 5]);
-    const [volume] = await loadFrames(series, (entry) => source.read(entry));
+    const [volume] = await readFrames(series, (entry) => source.read(entry));
     expect(volume.grid.size[0] * 3).toBe(216);
   });
 

@@ -52,10 +52,10 @@ export const LEAST_GAIN = 1e-6;
  * @param start - log odds before the first tree; default those of the rows, 0 for Cox
  * @throws learners/shape, learners/not-finite, learners/one-class, learners/no-events, learners/setting
  * @example
- * const model = boostTrees(design, { family: 'logistic', y }, boostingDefaults, randomStream(1, 'boost'));
- * predictBoosted(model, design); // log odds of each row
+ * const model = fitBoosted(design, { family: 'logistic', y }, boostingDefaults, randomStream(1, 'boost'));
+ * applyBoosted(model, design); // log odds of each row
  */
-export function boostTrees(
+export function fitBoosted(
   design: Design,
   response: Response,
   settings: BoostingSettings,
@@ -100,7 +100,7 @@ export function boostTrees(
  *
  * @throws learners/shape
  */
-export function predictBoosted(model: BoostedTrees, design: Design): Float64Array {
+export function applyBoosted(model: BoostedTrees, design: Design): Float64Array {
   checkDesign(design);
   if (model.columns !== design.columns) {
     throw learnersErrors.error('learners/shape', {

@@ -39,20 +39,20 @@ export interface Forest {
  *
  * @throws learners/shape, learners/not-finite, learners/one-class, learners/no-events, learners/setting
  * @example
- * const forest = growForest(design, { family: 'logistic', y }, forestDefaults, randomStream(1, 'forest'));
- * predictForest(forest, design); // probability of each row
+ * const forest = fitForest(design, { family: 'logistic', y }, forestDefaults, randomStream(1, 'forest'));
+ * applyForest(forest, design); // probability of each row
  */
-export function growForest(
+export function fitForest(
   design: Design,
   response: Response,
   settings: ForestSettings,
   stream: RandomStream,
 ): Forest {
-  return joinForests([growTrees(design, response, settings, stream, 0, settings.trees)]);
+  return joinForests([fitTrees(design, response, settings, stream, 0, settings.trees)]);
 }
 
 /** Trees `from` .. `to` of a forest: a part of the work. */
-export function growTrees(
+export function fitTrees(
   design: Design,
   response: Response,
   settings: ForestSettings,
@@ -84,7 +84,7 @@ export function joinForests(parts: readonly Forest[]): Forest {
 }
 
 /** Mean over trees of what each row's leaf says. */
-export function predictForest(forest: Forest, design: Design): Float64Array {
+export function applyForest(forest: Forest, design: Design): Float64Array {
   checkColumns(forest, design);
   const sum = new Float64Array(design.rows);
   for (const tree of forest.trees) {
@@ -94,7 +94,7 @@ export function predictForest(forest: Forest, design: Design): Float64Array {
 }
 
 /** The same of the rows it was grown from, by those trees that did not see the row; NaN for one that all saw. */
-export function predictOutOfBag(forest: Forest, design: Design): Float64Array {
+export function applyOutOfBag(forest: Forest, design: Design): Float64Array {
   checkColumns(forest, design);
   const { rows } = design;
   return Float64Array.from({ length: rows }, (_, row) => {

@@ -9,16 +9,16 @@ import { type Tree, TreeBuilder } from './tree.ts';
 /**
  * Newton boosting of the logistic loss on binned features (Ke et al. 2017, LightGBM; XGBoost's tree_method "hist"): the
  * cost of a split is that of the bins, so that hundreds of thousands of rows take seconds. Where no column has more values
- * than bins the splits are those of `boostTrees`.
+ * than bins the splits are those of `fitBoosted`.
  *
  * @param y outcomes, 0 and 1
  * @param weights how much each row counts; default all alike
  * @throws learners/shape, learners/one-class, learners/setting
  * @example
- * const model = boostBinned(binRows(table), y, undefined, boostingDefaults, randomStream(1, 'boost'));
+ * const model = fitBoostedBinned(binRows(table), y, undefined, boostingDefaults, randomStream(1, 'boost'));
  * scoreRows(model, table); // log odds of each row
  */
-export function boostBinned(
+export function fitBoostedBinned(
   table: BinnedTable,
   y: Uint8Array,
   weights: Float64Array | undefined,

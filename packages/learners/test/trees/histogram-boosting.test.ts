@@ -2,11 +2,11 @@ import { randomStream } from '@lobule/foundation';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  applyBoosted,
   binRows,
-  boostBinned,
   boostingDefaults,
-  boostTrees,
-  predictBoosted,
+  fitBoosted,
+  fitBoostedBinned,
   type RowTable,
   rowScorer,
   scoreRows,
@@ -83,8 +83,8 @@ describe('boosting on bins', () => {
     for (const seed of [1, 2, 3]) {
       const { table, design, y } = problem(seed, 300, 4, 12);
       const settings = { ...boostingDefaults, rounds: 20 };
-      const exact = predictBoosted(boostTrees(design, { family: 'logistic', y }, settings, stream()), design);
-      const binned = scoreRows(boostBinned(binRows(table), y, undefined, settings, stream()), table);
+      const exact = applyBoosted(fitBoosted(design, { family: 'logistic', y }, settings, stream()), design);
+      const binned = scoreRows(fitBoostedBinned(binRows(table), y, undefined, settings, stream()), table);
       exact.forEach((score, i) => expect(binned[i]).toBeCloseTo(score, 5));
     }
   });
@@ -99,8 +99,8 @@ describe('boosting on bins', () => {
       x: Float32Array.from(twice.flatMap((i) => [...table.x.subarray(3 * i, 3 * i + 3)])),
     };
     const settings = { ...boostingDefaults, rounds: 10 };
-    const weighted = boostBinned(binRows(table), y, weights, settings, stream());
-    const copied = boostBinned(
+    const weighted = fitBoostedBinned(binRows(table), y, weights, settings, stream());
+    const copied = fitBoostedBinned(
       binRows(copies),
       Uint8Array.from(twice, (i) => y[i]),
       undefined,
@@ -114,7 +114,7 @@ describe('boosting on bins', () => {
   test('gives the same trees again, with a share of the rows too', () => {
     const { table, y } = problem(6, 200, 3, 200);
     const settings = { ...boostingDefaults, rounds: 5, rowShare: 0.5 };
-    const grow = () => boostBinned(binRows(table), y, undefined, settings, stream());
+    const grow = () => fitBoostedBinned(binRows(table), y, undefined, settings, stream());
     expect(grow()).toEqual(grow());
   });
 
@@ -122,7 +122,7 @@ describe('boosting on bins', () => {
     const binned = binRows(problem(1, 10, 2, 4).table);
     const y = Uint8Array.of(0, 1, 0, 1, 0, 1, 0, 1, 0, 1);
     const grow = (outcome: Uint8Array, weights?: Float64Array, rounds = 2) =>
-      codeOf(() => boostBinned(binned, outcome, weights, { ...boostingDefaults, rounds }, stream()));
+      codeOf(() => fitBoostedBinned(binned, outcome, weights, { ...boostingDefaults, rounds }, stream()));
     expect(grow(y)).toBe('none');
     expect(grow(new Uint8Array(10))).toBe('learners/one-class');
     expect(grow(new Uint8Array(10).fill(2))).toBe('learners/one-class');
@@ -135,7 +135,13 @@ describe('boosting on bins', () => {
 describe('scoring row by row', () => {
   test('refuses another number of columns and too little room', () => {
     const { table, y } = problem(2, 20, 2, 4);
-    const model = boostBinned(binRows(table), y, undefined, { ...boostingDefaults, rounds: 2 }, stream());
+    const model = fitBoostedBinned(
+      binRows(table),
+      y,
+      undefined,
+      { ...boostingDefaults, rounds: 2 },
+      stream(),
+    );
     expect(codeOf(() => scoreRows(model, { rows: 10, columns: 4, x: table.x }))).toBe('learners/shape');
     expect(codeOf(() => rowScorer(model).score(table.x, 20, new Float32Array(19)))).toBe('learners/shape');
   });

@@ -2,17 +2,17 @@ import { randomStream } from '@lobule/foundation';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  applyBoosted,
+  applyForest,
+  applyOutOfBag,
   boostingDefaults,
-  boostTrees,
   type Design,
   expectedValue,
-  growForest,
-  growTrees,
+  fitBoosted,
+  fitForest,
+  fitTrees,
   joinForests,
   leafOf,
-  predictBoosted,
-  predictForest,
-  predictOutOfBag,
   type Response,
   type Tree,
   treeShap,
@@ -84,26 +84,26 @@ describe('a split', () => {
 describe('a forest', () => {
   const problem = simulate('logistic', 120, 12, 3);
   const settings = { trees: 60, leastNode: 5 };
-  const forest = growForest(problem.design, problem.response, settings, stream());
+  const forest = fitForest(problem.design, problem.response, settings, stream());
 
   test('predicts those it did not see, and itself too well', () => {
-    const outOfBag = order(problem.response, predictOutOfBag(forest, problem.design));
+    const outOfBag = order(problem.response, applyOutOfBag(forest, problem.design));
     expect(outOfBag).toBeGreaterThan(0.65);
-    expect(order(problem.response, predictForest(forest, problem.design))).toBeGreaterThan(0.95);
+    expect(order(problem.response, applyForest(forest, problem.design))).toBeGreaterThan(0.95);
     expect(outOfBag).toBeLessThan(0.95);
   });
 
   test('of no signal predicts nothing out of the bag', () => {
     const noise = simulate('logistic', 120, 12, 9).response;
-    const blind = growForest(problem.design, noise, settings, stream());
-    const found = order(noise, predictOutOfBag(blind, problem.design));
+    const blind = fitForest(problem.design, noise, settings, stream());
+    const found = order(noise, applyOutOfBag(blind, problem.design));
     expect(Math.abs(found - 0.5)).toBeLessThan(0.15);
   });
 
   test('is the same in parts, wherever its trees are grown', () => {
     const parts = [
-      growTrees(problem.design, problem.response, settings, stream(), 0, 25),
-      structuredClone(growTrees(problem.design, problem.response, settings, stream(), 25, 60)),
+      fitTrees(problem.design, problem.response, settings, stream(), 0, 25),
+      structuredClone(fitTrees(problem.design, problem.response, settings, stream(), 25, 60)),
     ];
     expect(joinForests(parts)).toEqual(forest);
   });
@@ -116,18 +116,18 @@ describe('a forest', () => {
 
   test('of survival times puts those first who had the event first', () => {
     const survival = simulate('cox', 150, 12, 3);
-    const grown = growForest(survival.design, survival.response, { trees: 60, leastNode: 6 }, stream());
-    expect(order(survival.response, predictOutOfBag(grown, survival.design))).toBeGreaterThan(0.62);
+    const grown = fitForest(survival.design, survival.response, { trees: 60, leastNode: 6 }, stream());
+    expect(order(survival.response, applyOutOfBag(grown, survival.design))).toBeGreaterThan(0.62);
   });
 
   test('of one leaf says the mortality of everybody: as many events as there were, but for copies drawn', () => {
     const survival = simulate('cox', 150, 3, 3);
     if (survival.response.family !== 'cox') return expect.unreachable();
     const settingsOfStumps = { trees: 300, leastNode: 1000 };
-    const grown = growForest(survival.design, survival.response, settingsOfStumps, stream());
+    const grown = fitForest(survival.design, survival.response, settingsOfStumps, stream());
     const events = Array.from(survival.response.event).reduce((sum, value) => sum + value, 0);
     // The Nelson-Aalen hazards of all rows sum to the number of events.
-    const said = predictForest(grown, survival.design)[0];
+    const said = applyForest(grown, survival.design)[0];
     expect(Math.abs(said / events - 1)).toBeLessThan(0.05);
   });
 
@@ -139,7 +139,7 @@ describe('a forest', () => {
     ['learners/shape', settings, problem.response, 11],
   ] as const)('says %s of %o', (code, wrong, response, columns) => {
     const work = () =>
-      predictForest(growForest(problem.design, response, wrong, stream()), {
+      applyForest(fitForest(problem.design, response, wrong, stream()), {
         rows: 120,
         columns,
         x: problem.design.x.subarray(0, 120 * columns),
@@ -152,8 +152,8 @@ describe('boosting', () => {
   test.each(['logistic', 'cox'] as const)('of a %s outcome comes closer with every round', (family) => {
     const { design, response } = simulate(family, 120, 8, 5);
     const of = (rounds: number) => {
-      const model = boostTrees(design, response, { ...boostingDefaults, rounds }, stream());
-      return order(response, predictBoosted(model, design));
+      const model = fitBoosted(design, response, { ...boostingDefaults, rounds }, stream());
+      return order(response, applyBoosted(model, design));
     };
     const found = [1, 10, 60].map(of);
     expect(found[1]).toBeGreaterThan(found[0]);
@@ -164,9 +164,9 @@ describe('boosting', () => {
   test('of a share of the rows is the same for the same stream', () => {
     const { design, response } = simulate('logistic', 80, 5, 5);
     const settings = { ...boostingDefaults, rounds: 5, rowShare: 0.6 };
-    const model = boostTrees(design, response, settings, stream());
-    expect(boostTrees(design, response, settings, stream())).toEqual(model);
-    expect(boostTrees(design, response, { ...settings, rowShare: 1 }, stream())).not.toEqual(model);
+    const model = fitBoosted(design, response, settings, stream());
+    expect(fitBoosted(design, response, settings, stream())).toEqual(model);
+    expect(fitBoosted(design, response, { ...settings, rowShare: 1 }, stream())).not.toEqual(model);
   });
 
   test.each([
@@ -176,7 +176,7 @@ describe('boosting', () => {
   ])('says %s of %o', (code, changes, columns) => {
     const { design, response } = simulate('logistic', 40, 5, 5);
     const work = () =>
-      predictBoosted(boostTrees(design, response, { ...boostingDefaults, ...changes }, stream()), {
+      applyBoosted(fitBoosted(design, response, { ...boostingDefaults, ...changes }, stream()), {
         rows: 40,
         columns,
         x: design.x.subarray(0, 40 * columns),
@@ -202,7 +202,7 @@ describe('TreeSHAP', () => {
   }
 
   const { design, response } = simulate('logistic', 60, 4, 2);
-  const forest = growForest(design, response, { trees: 8, leastNode: 2 }, stream());
+  const forest = fitForest(design, response, { trees: 8, leastNode: 2 }, stream());
 
   test('is the mean over all orders in which features become known', () => {
     const factorial = [1, 1, 2, 6, 24];
@@ -223,10 +223,10 @@ describe('TreeSHAP', () => {
   });
 
   test('adds up to what a forest and a boosted sum say of every row', () => {
-    const model = boostTrees(design, response, { ...boostingDefaults, rounds: 20 }, stream());
+    const model = fitBoosted(design, response, { ...boostingDefaults, rounds: 20 }, stream());
     const sums = [
-      [treeShap(forest.trees, design, 1 / 8), predictForest(forest, design)],
-      [treeShap(model.trees, design, 1, model.start), predictBoosted(model, design)],
+      [treeShap(forest.trees, design, 1 / 8), applyForest(forest, design)],
+      [treeShap(model.trees, design, 1, model.start), applyBoosted(model, design)],
     ] as const;
     for (const [{ base, values }, whole] of sums) {
       whole.forEach((value, row) => {

@@ -1,4 +1,4 @@
-import { getNumber, getNumbers, getText, loadFrames, readDicom, scanEntries } from '@lobule/dicom';
+import { getNumber, getNumbers, getText, readDicom, readFrames, scanEntries } from '@lobule/dicom';
 import { compareGrids } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
 import { timeOfDay } from '../../src/dicom/headers.ts';
@@ -42,7 +42,7 @@ describe('the images of an exam', () => {
     expect(series.map(({ frames }) => frames.length)).toEqual([1, 5, 8, 8, 8, 8, 6]);
     for (const found of series) {
       const written = exam.series.find(({ description }) => description === found.description);
-      const images = await loadFrames(found, async ({ name }) => bytesOf(name));
+      const images = await readFrames(found, async ({ name }) => bytesOf(name));
       images.forEach((image, n) => {
         expect(compareGrids(image.grid, exam.truth.labels.grid, 1e-6).same).toBe(true);
         // Inversion times come back sorted; all else is written in the order in which it is read.

@@ -1,10 +1,10 @@
 import type { RandomStream } from '@lobule/foundation';
 import {
+  applyForest,
   classProbabilities,
   crossValidateClasses,
   type Design,
-  growForest,
-  predictForest,
+  fitForest,
 } from '@lobule/learners';
 import type { ClassOutcome, FeatureMatrix } from '../data/data.ts';
 import { classCounts } from '../data/data.ts';
@@ -121,7 +121,7 @@ function forestForm(
   stream: RandomStream,
 ): ClassForm {
   const forests = Array.from({ length: classes }, (_, c) =>
-    growForest(
+    fitForest(
       designOf(x),
       { family: 'logistic', y: values.map((own) => (own === c ? 1 : 0)) },
       { trees, leastNode },
@@ -139,7 +139,7 @@ function forestForm(
     probabilities(scored) {
       const p = new Float64Array(classes * scored.rows);
       forests.forEach((forest, c) => {
-        predictForest(forest, designOf(scored)).forEach((share, i) => {
+        applyForest(forest, designOf(scored)).forEach((share, i) => {
           p[c * scored.rows + i] = share + 0.5 / trees;
         });
       });

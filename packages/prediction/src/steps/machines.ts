@@ -1,13 +1,13 @@
 import type { RandomStream } from '@lobule/foundation';
 import {
-  boostTrees,
+  applyBoosted,
+  applyForest,
+  applyOutOfBag,
   type Design,
+  fitBoosted,
+  fitForest,
   fitSvm,
-  growForest,
   penalisedPath,
-  predictBoosted,
-  predictForest,
-  predictOutOfBag,
   type Response,
   svmDecision,
   svmWeights,
@@ -32,18 +32,18 @@ export function forestStep({ trees, leastNode }: ForestSettings): ModelStep {
     requireComplete(view.x);
     const design = designOf(view.x);
     const response = responseOf(view.y);
-    const forest = growForest(design, response, { trees, leastNode }, stream);
+    const forest = fitForest(design, response, { trees, leastNode }, stream);
     const binary = view.y.kind === 'binary';
     const scale = (values: Float64Array) =>
       values.map((value) => (binary ? logOdds(value, trees) : logOf(value)));
-    const own = predictForest(forest, design);
+    const own = applyForest(forest, design);
     return {
       features: view.x.names,
       used: usedBy(forest.trees, view.x.names),
-      score: (x) => scale(predictForest(forest, designOf(x))),
+      score: (x) => scale(applyForest(forest, designOf(x))),
       // A row that no tree left out has nothing better than its own.
       reference: scale(
-        predictOutOfBag(forest, design).map((value, i) => (Number.isNaN(value) ? own[i] : value)),
+        applyOutOfBag(forest, design).map((value, i) => (Number.isNaN(value) ? own[i] : value)),
       ),
       explain: (x) => explainTrees(forest.trees, x, 1 / trees, 0, binary ? 'probability' : 'mortality'),
     };
@@ -63,8 +63,8 @@ export function boostingStep({ rounds, depth, rate, innerFolds }: BoostingSettin
   return modelStep('boosting', (view, stream) => {
     requireComplete(view.x);
     const fit = (part: Part, own: RandomStream) => {
-      const model = boostTrees(part.design, part.response, settings, own);
-      return { model, score: (design: Design) => predictBoosted(model, design) };
+      const model = fitBoosted(part.design, part.response, settings, own);
+      return { model, score: (design: Design) => applyBoosted(model, design) };
     };
     const { model, score } = fit(partOf(view), stream);
     return {

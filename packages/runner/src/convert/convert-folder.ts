@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { loadFrames, type ScannedFrame, type ScannedSeries, scanEntries } from '@lobule/dicom';
+import { readFrames, type ScannedFrame, type ScannedSeries, scanEntries } from '@lobule/dicom';
 import { openCodecs, openSource, type Source } from '@lobule/dicom/node';
 import { isLobuleError, type ProgressListener, throwIfCancelled } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
@@ -84,7 +84,7 @@ async function convertSeries(
   { out }: ConvertOptions,
 ): Promise<Converted['files']> {
   if (series.frames.length === 0) return [];
-  const volumes = await loadFrames(series, (file) => source.read(file), openCodecs);
+  const volumes = await readFrames(series, (file) => source.read(file), openCodecs);
   const groups = isSeriesFile(series.role) ? [volumes.map((_, t) => t)] : volumes.map((_, t) => [t]);
   const key = `${series.role} ${series.derivedKind ?? ''}`;
   const run = (runs.get(key) ?? 0) + 1;

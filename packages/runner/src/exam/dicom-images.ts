@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { loadFrames, type ScannedSeries } from '@lobule/dicom';
+import { readFrames, type ScannedSeries } from '@lobule/dicom';
 import { openCodecs, type Source } from '@lobule/dicom/node';
 import { hashOf } from '@lobule/foundation';
 import { hashBytes } from '@lobule/ledger';
@@ -42,7 +42,7 @@ async function imageSeries(
     }),
     dicom: () => dicomVolumes(scanned, source),
     load() {
-      loaded ??= loadFrames(scanned, (file) => source.read(file), openCodecs).then((volumes) =>
+      loaded ??= readFrames(scanned, (file) => source.read(file), openCodecs).then((volumes) =>
         volumes.map(({ data }) => data),
       );
       return loaded;

@@ -1,4 +1,4 @@
-import { loadFrames, type ScannedSeries, scanEntries } from '@lobule/dicom';
+import { readFrames, type ScannedSeries, scanEntries } from '@lobule/dicom';
 import { openCodecs, type Source } from '@lobule/dicom/node';
 import type { ProgressListener } from '@lobule/foundation';
 import { b1Pairs, type MapSeries } from '@lobule/study/map';
@@ -69,7 +69,7 @@ export async function decodedImages(
   const groups = isFilePerImage ? scanned.frames.map((frame) => [frame]) : [scanned.frames];
   const images: StoredImage[] = [];
   for (const frames of groups) {
-    const volumes = await loadFrames({ frames }, (file) => source.read(file), openCodecs);
+    const volumes = await readFrames({ frames }, (file) => source.read(file), openCodecs);
     for (const { data } of volumes) images.push(await files.keep(data));
   }
   return images;

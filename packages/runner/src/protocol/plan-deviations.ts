@@ -7,7 +7,7 @@ import type { Study } from '@lobule/study';
 import { findBids } from '../bids/find-bids.ts';
 import { type Clinical, readClinical } from '../cohort/clinical.ts';
 import { examsOf, type FoundExam } from '../scan-study.ts';
-import { loadStudy } from '../study-input.ts';
+import { readStudyInput } from '../study-input.ts';
 import { type Deviation, protocolDeviations } from './deviations.ts';
 import { treatmentDeviations } from './treatment.ts';
 
@@ -57,7 +57,7 @@ export interface ScanAgainstPlanOptions {
  */
 export async function scanAgainstPlan(place: string, options: ScanAgainstPlanOptions): Promise<CheckedScan> {
   const { plan, variables = {}, progress, signal } = options;
-  const input = plan === undefined ? undefined : loadStudy(plan, variables);
+  const input = plan === undefined ? undefined : readStudyInput(plan, variables);
   const clinical = input && readClinical(input);
   const source = await openSource(place);
   const scan = await scanEntries(source.entries, {

@@ -1,6 +1,6 @@
 import { randomStream } from '@lobule/foundation';
 import { normalVariate } from '@lobule/numerics';
-import { type Plan, readData, registerPlan, validate } from '@lobule/prediction';
+import { evaluate, type Plan, readData, registerPlan } from '@lobule/prediction';
 import type { EndpointPlan } from '@lobule/study';
 import { makeTable, numberColumn, textColumn } from '@lobule/tables';
 import { describe, expect, test } from 'vitest';
@@ -62,7 +62,7 @@ const table = makeTable([
 const registered = registerPlan(plan);
 const data = readData(registered, table);
 const endpoint = { ...plan, name: 'HER2', title: 'HER2 status' } as unknown as EndpointPlan;
-const result = await validate(registered, data);
+const result = await evaluate(registered, data);
 
 describe('an endpoint of several classes', () => {
   const told = endpointResult(endpoint, result, { models: 'tables/validation-HER2.json' });

@@ -1,6 +1,6 @@
 import { randomStream } from '@lobule/foundation';
 import { exponentialVariate, normalVariate } from '@lobule/numerics';
-import { type Plan, readData, registerPlan, type ValidationResult, validate } from '@lobule/prediction';
+import { evaluate, type Plan, readData, registerPlan, type ValidationResult } from '@lobule/prediction';
 import type { EndpointPlan } from '@lobule/study';
 import { makeTable, numberColumn, textColumn } from '@lobule/tables';
 
@@ -70,7 +70,7 @@ export async function validatedCohort(
     numberColumn('c2', noise()),
     ...Array.from({ length: 6 }, (_, j) => numberColumn(`f${j}`, noise())),
   ]);
-  const result = await validate(registered, readData(registered, table));
+  const result = await evaluate(registered, readData(registered, table));
   const endpoint: EndpointPlan = { ...plan, name: kind, title: 'Response' };
   return { endpoint, result };
 }

@@ -61,7 +61,7 @@ export function growAll(
     progress({ task: 'Growing trees', done: done++, total });
   };
   const without = (k: number, m: number) => samples.filter((_, n) => foldOf[n] !== k && foldOf[n] !== m);
-  const growTrees = (k: number, m: number) => {
+  const fitTrees = (k: number, m: number) => {
     step();
     const used = without(k, m).map(({ voxels }) => voxels);
     return growOn(used, settings, randomStream(seed, 'segmenter', 'trees', k, m));
@@ -74,12 +74,12 @@ export function growAll(
   const trees: BoostedTrees[] = new Array<BoostedTrees>(folds * folds);
   for (let k = 0; k < folds; k++) {
     for (let m = k; m < folds; m++) {
-      trees[k * folds + m] = growTrees(k, m);
+      trees[k * folds + m] = fitTrees(k, m);
       trees[m * folds + k] = trees[k * folds + m];
     }
   }
   const refiners = Array.from({ length: folds }, (_, k) => growMargins(k));
-  const all = { trees: growTrees(-1, -1), refiner: growMargins(-1) };
+  const all = { trees: fitTrees(-1, -1), refiner: growMargins(-1) };
   progress({ task: 'Growing trees', done: total, total });
   return { all, without: trees, refiners };
 }

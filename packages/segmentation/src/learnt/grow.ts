@@ -1,5 +1,5 @@
 import type { RandomStream } from '@lobule/foundation';
-import { type BoostedTrees, binRows, boostBinned } from '@lobule/learners';
+import { type BoostedTrees, binRows, fitBoostedBinned } from '@lobule/learners';
 import { VOXEL_FEATURES } from './feature-names.ts';
 import { type Sample, STRATA } from './sample.ts';
 import type { SegmenterSettings } from './settings.ts';
@@ -37,7 +37,7 @@ export function growOn(
     }
   }
   const settings = { rounds, depth, rate, leastWeight, ridge: 1, rowShare: 1 };
-  return boostBinned(binRows({ rows, columns, x }), y, weights, settings, stream);
+  return fitBoostedBinned(binRows({ rows, columns, x }), y, weights, settings, stream);
 }
 
 function countOf(values: Uint8Array, wanted: number): number {

@@ -1,5 +1,5 @@
 import type { RandomStream } from '@lobule/foundation';
-import { type BoostedTrees, binRows, boostBinned, rowScorer } from '@lobule/learners';
+import { type BoostedTrees, binRows, fitBoostedBinned, rowScorer } from '@lobule/learners';
 import { connectedComponents, crop, type Mask, type Volume } from '@lobule/volume';
 import { fillHolesIn } from '../../lesion/lattice.ts';
 import { intoImage } from '../../lesion/window.ts';
@@ -89,7 +89,7 @@ export function growRefiner(
   }
   for (let r = 0; r < rows; r++) weights[r] *= rows / total;
   const settings = { rounds, depth, rate, leastWeight, ridge: 1, rowShare: 1 };
-  const trees = boostBinned(binRows({ rows, columns, x }), y, weights, settings, stream);
+  const trees = fitBoostedBinned(binRows({ rows, columns, x }), y, weights, settings, stream);
   return { features: [...MARGIN_FEATURES], trees, nearMm: marginMm };
 }
 

@@ -17,9 +17,9 @@ import { mosaicOf, takeApart } from './siemens/mosaic.ts';
  * @param openCodecs is called where an image is compressed by the JPEG family.
  * @throws dicom/needs-codecs, dicom/cannot-decode, dicom/frames-disagree, dicom/truncated and what else readPixels throws
  * @example
- * const [before, early, late] = await loadFrames(dynamic, ({ name }) => source.read(name));
+ * const [before, early, late] = await readFrames(dynamic, ({ name }) => source.read(name));
  */
-export async function loadFrames(
+export async function readFrames(
   series: Pick<ScannedSeries, 'frames'>,
   readBytes: (source: FileReference) => Promise<Uint8Array>,
   openCodecs?: () => Promise<Codecs>,

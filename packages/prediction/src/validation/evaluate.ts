@@ -6,7 +6,7 @@ import type { ValidationResult } from './result.ts';
 import { planTasks, runTask, type TaskResult } from './tasks.ts';
 
 /** Progress and cancellation. */
-export interface ValidateOptions {
+export interface EvaluateOptions {
   readonly progress?: ProgressListener;
   readonly signal?: AbortSignal;
 }
@@ -18,12 +18,12 @@ export interface ValidateOptions {
  * @throws foundation/cancelled; what runTask throws
  * @example
  * const plan = registerPlan(settings);
- * const result = await validate(plan, readData(plan, table), { progress: show });
+ * const result = await evaluate(plan, readData(plan, table), { progress: show });
  */
-export async function validate(
+export async function evaluate(
   plan: RegisteredPlan,
   data: PredictionData,
-  { progress = silent, signal }: ValidateOptions = {},
+  { progress = silent, signal }: EvaluateOptions = {},
 ): Promise<ValidationResult> {
   const tasks = planTasks(plan);
   const results: TaskResult[] = [];

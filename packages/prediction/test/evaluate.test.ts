@@ -5,10 +5,10 @@ import {
   assemble,
   dataHash,
   discrimination,
+  evaluate,
   planTasks,
   runTask,
   type TaskResult,
-  validate,
 } from '../src/index.ts';
 import { smallCohort } from './cohort.ts';
 
@@ -17,7 +17,7 @@ describe('a validation', () => {
   const results = planTasks(registered).map((task) => runTask(registered, data, task));
 
   test('is the same whatever the order and place in which its tasks are run', async () => {
-    const here = await validate(registered, data);
+    const here = await evaluate(registered, data);
     const elsewhere: TaskResult[] = planTasks(registered)
       .toReversed()
       .map((task) => JSON.parse(JSON.stringify(runTask(registered, structuredClone(data), task))));
@@ -56,7 +56,7 @@ describe('a validation', () => {
   test('reports progress, and stops on request', async () => {
     const seen: number[] = [];
     const abort = new AbortController();
-    const run = validate(registered, data, {
+    const run = evaluate(registered, data, {
       signal: abort.signal,
       progress: ({ done }) => {
         seen.push(done);
