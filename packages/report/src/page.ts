@@ -57,8 +57,9 @@ export function makePage(results: StudyResults, text: Text, bytes: number): Page
   };
   const provenance = makeProvenance(results, text, id);
   const told = (wrote: string, source?: Source): Markup => {
-    const said = text.phrase(wrote);
-    if (said !== undefined) return provenance.words(said, source);
+    // Results of earlier versions may lack a text; nothing is nothing in every language.
+    const said = wrote ? text.phrase(wrote) : wrote;
+    if (said !== undefined || !wrote) return provenance.words(said ?? '', source);
     return html`<span lang="en">${provenance.words(wrote, source)}</span>`;
   };
   return {
@@ -75,7 +76,7 @@ export function makePage(results: StudyResults, text: Text, bytes: number): Page
     map: (name) => maps.get(name),
     told,
     toldSentence: (wrote, source) => told(sentence(wrote), source),
-    plain: (wrote) => text.phrase(wrote) ?? wrote,
+    plain: (wrote) => (wrote ? (text.phrase(wrote) ?? wrote) : wrote),
   };
 }
 

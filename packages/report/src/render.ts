@@ -69,7 +69,7 @@ function sectionsOf(page: Page): { readonly sections: readonly Section[]; readon
     sections.splice(6, 0, {
       id,
       title: titles.checklists,
-      body: checklists(page, named.set(id, 'these lists')),
+      body: checklists(page, named.set(id, page.text.checklists.these)),
     });
   }
   const { pictures, voxels, data } = page.room;

@@ -1,7 +1,7 @@
 import type { MapChange, Quartiles, RegionChange, SubjectResult, VisitRegistration } from '@lobule/study';
-import { number, printedUnit, quantity, sentence } from '../format-english.ts';
+import { printedUnit } from '../format.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
-import type { Page } from '../page.ts';
+import { examName, type Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
 import { alignmentPart } from './alignments.ts';
@@ -20,61 +20,63 @@ function volumesTable(
   subject: SubjectResult,
   { volumeChanges, alignment }: VisitRegistration,
 ): Markup {
+  const { format, heads, registrations: said } = page.text;
   const open = (text: string) =>
     page.provenance.number(text, {
       path: alignment.origin,
-      where: `${subject.subject}, ${subject.visit}: volume changes of the registration`,
-      how: 'determinant of the slopes of the motion, by differences over 1 mm, at some 4,000 voxels',
+      where: said.where(examName(page, subject)),
+      how: said.how,
     });
   return table(
-    'Volumes at the later visit over those at the first, as the motion says',
+    said.volumes,
     [
-      { title: 'Where' },
-      { title: 'Least', numeric: true },
-      { title: 'Median', numeric: true },
-      { title: 'Greatest', numeric: true },
+      { title: heads.where },
+      { title: said.least, numeric: true },
+      { title: said.median, numeric: true },
+      { title: said.greatest, numeric: true },
     ],
     volumeChanges.map(({ where, isKept, least, median, greatest }) => [
-      isKept ? `${where} (protected)` : where,
-      ...[least, median, greatest].map((value) => open(number(value))),
+      isKept ? said.kept(page.plain(where)) : page.told(where),
+      ...[least, median, greatest].map((value) => open(format.number(value))),
     ]),
     {
-      note: volumeChanges.some(({ least }) => least <= 0)
-        ? 'A value of 0 or less: the motion folds there, and means nothing.'
-        : undefined,
+      note: volumeChanges.some(({ least }) => least <= 0) ? said.folds : undefined,
     },
   );
 }
 
 function proposals(page: Page, subject: SubjectResult, { regions, from }: VisitRegistration): Markup {
+  const { format, heads, registrations: said } = page.text;
+  const { number } = format;
   return table(
-    `Regions of ${from} proposed for ${subject.visit}`,
+    said.proposed(from, subject.visit),
     [
-      { title: 'Region' },
-      { title: 'Voxels', numeric: true },
-      { title: 'Volume', numeric: true },
-      { title: 'Dice with the region drawn there', numeric: true },
+      { title: heads.region },
+      { title: heads.voxels, numeric: true },
+      { title: heads.volume, numeric: true },
+      { title: said.dice, numeric: true },
     ],
     regions.map(({ region, voxels, volumeMm3, dice, origin }) => {
       const source: Source = {
         path: origin,
-        where: `${subject.subject}, ${subject.visit}: proposed ${region}`,
+        where: said.proposedWhere(examName(page, subject), region),
       };
       const open = (text: string) => page.provenance.number(text, source);
       return [
         region,
         open(number(voxels)),
         open(`${number(volumeMm3 / 1000)} mL`),
-        dice === undefined ? '–' : open(number(dice)),
+        dice === undefined ? heads.nothing : open(number(dice)),
       ];
     }),
-    { note: 'A proposal is where the region of the first visit would be now; nobody has looked at it.' },
+    { note: said.proposalNote },
   );
 }
 
 function mapChanges(page: Page, subject: SubjectResult, { maps, from }: VisitRegistration): Markup {
+  const { heads, registrations: said } = page.text;
   const pictures = maps.flatMap((map) => map.pictures ?? []);
-  return html`<h4>Change of maps from ${from} to ${subject.visit}</h4>${
+  return html`<h4>${said.change(from, subject.visit)}</h4>${
     pictures.length > 0 &&
     html`<div class="grid pictures">${pictures.map((picture) =>
       sliceFigure(
@@ -86,20 +88,20 @@ function mapChanges(page: Page, subject: SubjectResult, { maps, from }: VisitReg
       ),
     )}</div>`
   }${table(
-    `Voxels of each map, ${subject.visit} against ${from}`,
+    said.voxelsOf(subject.visit, from),
     [
-      { title: 'Map' },
-      { title: 'Region' },
-      { title: 'Unit' },
-      { title: 'Voxels', numeric: true },
-      { title: 'Difference (quartiles)', numeric: true },
-      { title: 'Ratio (quartiles)', numeric: true },
-      { title: 'Falls, %', numeric: true },
-      { title: 'Stays, %', numeric: true },
-      { title: 'Rises, %', numeric: true },
+      { title: heads.map },
+      { title: heads.region },
+      { title: heads.unit },
+      { title: heads.voxels, numeric: true },
+      { title: said.difference, numeric: true },
+      { title: said.ratio, numeric: true },
+      { title: said.falls, numeric: true },
+      { title: said.stays, numeric: true },
+      { title: said.rises, numeric: true },
     ],
     maps.flatMap((map) => map.regions.map((region) => changeRow(page, subject, map, region))),
-    { note: limitNote(maps) },
+    { note: limitNote(page, maps) },
   )}`;
 }
 
@@ -110,44 +112,48 @@ function changeRow(
   change: RegionChange,
 ): readonly Content[] {
   const { unit, origin } = map;
+  const { format, heads, registrations: said } = page.text;
+  const { number, quantity } = format;
   const open = (text: Content) =>
     page.provenance.number(text, {
       path: origin,
       map: page.map(map.map) && map.map,
-      where: `${subject.subject}, ${subject.visit}: change of ${map.map} in ${change.region}`,
-      how: 'both maps on the grid of the first visit (linear); voxels with a value at both',
+      where: said.changeWhere(examName(page, subject), map.map, change.region),
+      how: said.changeHow,
     });
   const { beyond, voxels, difference, ratio, reason } = change;
   const share = (count: number | undefined) =>
-    count === undefined || voxels === 0 ? '–' : open(number((100 * count) / voxels));
+    count === undefined || voxels === 0 ? heads.nothing : open(number((100 * count) / voxels));
   return [
     map.map,
     change.region,
     printedUnit(unit).text,
     open(
-      change.undefined > 0
-        ? withDetails(number(voxels), `(${number(change.undefined)} undefined)`)
-        : number(voxels),
+      change.undefined > 0 ? withDetails(number(voxels), said.undefined(change.undefined)) : number(voxels),
     ),
     difference === undefined
-      ? html`<span class="undefined">${sentence(reason?.text ?? 'Undefined')}</span>`
-      : open(spread(difference, (value) => quantity(value, unit, { unit: false }))),
-    ratio === undefined ? html`<span class="undefined">undefined</span>` : open(spread(ratio, number)),
+      ? html`<span class="undefined">${reason === undefined ? said.undefinedDifference : page.toldSentence(reason.text)}</span>`
+      : open(spread(page, difference, (value) => quantity(value, unit, { unit: false }))),
+    ratio === undefined
+      ? html`<span class="undefined">${heads.undefined}</span>`
+      : open(spread(page, ratio, number)),
     share(beyond?.falls),
     share(beyond?.stays),
     share(beyond?.rises),
   ];
 }
 
-function spread({ median, low, high }: Quartiles, written: (value: number) => string): Markup {
-  return withDetails(written(median), `(${written(low)} to ${written(high)})`);
+function spread(
+  { text }: Page,
+  { median, low, high }: Quartiles,
+  written: (value: number) => string,
+): Markup {
+  return withDetails(written(median), text.registrations.quartiles(written(low), written(high)));
 }
 
-function limitNote(maps: readonly MapChange[]): Content {
+function limitNote({ text }: Page, maps: readonly MapChange[]): Content {
+  const said = text.registrations;
   const stated = maps.filter(({ limit }) => limit !== undefined);
-  if (stated.length === 0)
-    return 'The study states no repeatability limit: what changes by chance alone is not told apart.';
-  return `A voxel stays where it changes by no more than the study’s repeatability limit: ${stated
-    .map(({ map, limit }) => `${map} ${limit}`)
-    .join('; ')}.`;
+  if (stated.length === 0) return said.noLimit;
+  return said.limits(stated.map(({ map, limit }) => `${map} ${limit}`));
 }

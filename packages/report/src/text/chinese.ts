@@ -10,10 +10,12 @@ import {
   slices,
 } from './chinese/exams.ts';
 import { asked, figure, files, frame, notes, origin, script } from './chinese/frame.ts';
+import { alignments, registrations } from './chinese/motion.ts';
 import { format } from './chinese/numbers.ts';
 import { counts, heads, included, places, summary } from './chinese/overview.ts';
 import { PHRASES } from './chinese/phrases.ts';
 import { plots } from './chinese/plots.ts';
+import { checklists, found, methods, recist } from './chinese/reporting.ts';
 import { phraseBook } from './phrase-book.ts';
 import type { Text } from './text.ts';
 
@@ -43,4 +45,10 @@ export const chinese: Text = {
   heterogeneity,
   curves,
   slices,
+  alignments,
+  registrations,
+  methods,
+  checklists,
+  found,
+  recist,
 };

@@ -11,8 +11,10 @@ import {
   slices,
 } from './english/exams.ts';
 import { asked, figure, files, frame, notes, origin, script } from './english/frame.ts';
+import { alignments, registrations } from './english/motion.ts';
 import { format } from './english/numbers.ts';
 import { counts, heads, included, places, summary } from './english/overview.ts';
+import { checklists, found, methods, recist } from './english/reporting.ts';
 
 /** The source of all text of the report; other languages have its shape. */
 export const english = {
@@ -43,4 +45,10 @@ export const english = {
   heterogeneity,
   curves,
   slices,
+  alignments,
+  registrations,
+  methods,
+  checklists,
+  found,
+  recist,
 };
