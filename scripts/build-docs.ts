@@ -2,6 +2,7 @@
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Marked } from 'marked';
+import { anchorOf } from './docs/anchor.ts';
 import { modelsPage } from './docs/models-page.ts';
 import { type Page, pages } from './docs/pages.ts';
 import { escaped, pageHtml, STYLE } from './docs/template.ts';
@@ -60,12 +61,7 @@ function render(text: string, page: Page, target: ReadonlyMap<string, string>, b
       },
       heading({ tokens, depth }) {
         const inner = this.parser.parseInline(tokens);
-        const id = inner
-          .toLowerCase()
-          .replace(/<[^>]*>|&[a-z]+;/g, '')
-          .replace(/[^\p{L}\p{N}]+/gu, '-')
-          .replace(/^-|-$/g, '');
-        return `<h${depth} id="${id}">${inner}</h${depth}>\n`;
+        return `<h${depth} id="${anchorOf(inner)}">${inner}</h${depth}>\n`;
       },
     },
   });

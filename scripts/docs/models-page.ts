@@ -1,14 +1,15 @@
-// The mathematics of each model with its reference, from what `lobule map --list --json` tells.
+// The mathematics of each model with its reference, from what `lobule map --list --json` tells, after what they share.
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describeModels } from '../../packages/runner/src/index.ts';
+import { anchorOf } from './anchor.ts';
 
 /** One section a model: equation, what it gives with units and codes, what it asks for, where it comes from. */
 export function modelsPage(): string {
-  const head = `# The models
-
-Every model of \`lobule map\`: its equation, what it gives, what it asks for, and the papers that it follows. Each parameter comes with
-a standard error, and a voxel that cannot be fitted with a reason. This page is made from the code.
-`;
-  return [head, ...describeModels().map(section)].join('\n');
+  const models = describeModels();
+  const list = models.map(({ title, id }) => `- [${title}](#${anchorOf(title)}): \`${id}\``).join('\n');
+  const head = readFileSync(path.join(import.meta.dirname, 'models-head.md'), 'utf8');
+  return [head.replace('<!-- list -->', list), ...models.map(section)].join('\n');
 }
 
 type Model = ReturnType<typeof describeModels>[number];
