@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readDicom, readSegmentation } from '@lobule/dicom';
 import { intraclassCorrelation } from '@lobule/statistics';
@@ -127,6 +127,9 @@ describe('readers', () => {
       (await lobuleReaders(masks, '--decisions', table('wrong.csv', text), '--out', at('wrong'))).stderr;
     const text = readFileSync(decisions, 'utf8');
     expect(await refusal(text.replace(',inside,', ',perhaps,'))).toContain('A decision is perhaps');
+    expect(await refusal(text.replace(',inside,', ',,'))).toContain(
+      'take of the decisions is empty in every row',
+    );
     expect(await refusal(text.replaceAll('P0', 'P9'))).toContain(
       'a lesion that the table of readings does not have: P9',
     );
@@ -139,6 +142,75 @@ describe('readers', () => {
     expect(changed.stderr).toContain('had 7 voxels when it was decided on and now has 6');
   });
 
+  test('have what was decided as the mask to use, and what nobody decided refused or by rule', async () => {
+    // P1 and P2 differ in two places each: one slice more by ben, and a speck by anna.
+    const two = lines.slice(3).map((line, n) => {
+      const [patient, reader] = line.split(',');
+      const file = at('decide', `${n}.nii.gz`);
+      writeVolume(file, (x, y, z) => {
+        const wide = reader === 'ben' ? 5 : 3;
+        const isSpeck = reader === 'anna' && x === 7 && y === 6 && z === 5;
+        return isSpeck || (x >= 2 && x < 2 + wide && y >= 2 && y < 5 && z >= 1 && z < 3) ? 1 : 0;
+      });
+      return `${patient},${reader},${line.split(',')[2]},decide/${n}.nii.gz`;
+    });
+    const both = table('both.csv', `patient,reader,repeat,mask\n${two.join('\n')}\n`);
+    const first = at('undecided');
+    await lobuleReaders(both, '--out', first);
+    const list = readFileSync(path.join(first, 'disagreement.csv'), 'utf8').trimEnd().split('\n');
+    expect(list).toHaveLength(5);
+    const decided = list.map((line, n) => (n === 1 ? line.replace(/,,$/, ',inside,enhances') : line));
+    const decisions = table('undecided.csv', `${decided.join('\n')}\n`);
+    const refused = await lobuleReaders(both, '--decisions', decisions, '--out', first, '--json');
+    expect(refused.code).toBe(1);
+    const told = JSON.parse(refused.stdout);
+    expect(told.failed).toMatchObject([{ name: 'P1', code: 'segmentation/decisions' }]);
+    expect(told.failed[0].cure).toContain('--undecided outside');
+    // What readers agree in does not hang on decisions; the mask to use of the run before is gone.
+    expect(told.agreement[0]).toMatchObject({ name: 'volume', n: 2 });
+    expect(existsSync(path.join(first, 'P1', 'region.nii.gz'))).toBe(false);
+    expect(existsSync(path.join(first, 'P2', 'region.nii.gz'))).toBe(true);
+    const call = [both, '--decisions', decisions, '--undecided', 'outside', '--out', first, '--maps', maps];
+    const { code, stdout } = await lobuleReaders(...call, '--json');
+    expect(code).toBe(0);
+    expect(voxels(path.join(first, 'P1', 'region.nii.gz')).filter(Boolean)).toHaveLength(30);
+    const { resolved } = JSON.parse(stdout).cases[0];
+    expect(resolved.how).toContain('1 without a decision were outside');
+    const [head, p1, p2] = rows(path.join(first, 'regions.csv'));
+    expect(head.slice(3, 9)).toEqual([
+      'by',
+      'file',
+      'volume mm3',
+      'largest cross-section mm2',
+      'ADC mean',
+      'ADC median',
+    ]);
+    expect(p1.slice(3, 7)).toEqual(['decisions', 'P1/region.nii.gz', '60', '15']);
+    expect(p2.slice(3, 6)).toEqual(['consensus', 'P2/region.nii.gz', '36']);
+    const cut = await lobuleReaders(...call, '--extent', 'largest-cross-section', '--json');
+    expect(JSON.parse(cut.stdout).cases[0].resolved).toMatchObject({ by: 'decisions', voxels: 15 });
+  });
+
+  test('have limits of agreement drawn, units of maps from their sidecars, and what a map does not reach', async () => {
+    writeFileSync(at('maps', 'P0_ADC.json'), JSON.stringify({ Units: 'mm2/s' }));
+    const half = makeGrid({ size: [5, 7, 6], affine: GRID.affine });
+    for (const p of WIDTHS.keys()) writeVolume(at('maps', `P${p}_ve.nii.gz`), (x) => x + p, half);
+    const { stdout } = await lobuleReaders(
+      ...[masks, '--maps', maps, at('maps', '{patient}_ve.nii.gz'), '--out', at('drawn'), '--json'],
+    );
+    const { files, quantities, cases } = JSON.parse(stdout);
+    expect(quantities[2]).toEqual({ name: 'ADC mean', unit: 'mm2/s' });
+    expect(files.filter((file: string) => file.startsWith('plots/'))).toHaveLength(2 * 6);
+    const svg = readFileSync(at('drawn', 'plots', 'bland-altman_anna-ben_volume.svg'), 'utf8');
+    expect(svg).toContain('anna − ben (mm3)');
+    expect(svg).toContain('bias -12');
+    expect(cases[2].warnings.join(' ')).toMatch(/ve does not reach 40 % of the region of ben/);
+    writeFileSync(at('maps', 'P1_ADC.json'), JSON.stringify({ Units: 'um2/ms' }));
+    const mixed = await lobuleReaders(masks, '--maps', maps, '--out', at('mixed'));
+    expect(mixed.stderr).toContain('ADC mean is in mm2/s in one map and in um2/ms in another');
+    for (const p of [0, 1]) rmSync(at('maps', `P${p}_ADC.json`));
+  });
+
   test('are compared in features of the maps, too', async () => {
     const call = [masks, '--maps', maps, '--out', at('features'), '--workers', '1', '--json'];
     const { stdout } = await lobuleReaders(...call, '--settings', '{ families: [statistics] }');
@@ -148,6 +220,10 @@ describe('readers', () => {
       cases[1].readings[2].measures.find((one: { name: string }) => one.name === name).value;
     expect(value('ADC Statistics_Mean')).toBeCloseTo(value('ADC mean'), 9);
     expect(agreement).toHaveLength(3 * 22);
+    const ofRegion = new Map(
+      cases[1].resolved.measures.map((one: { name: string; value: number }) => [one.name, one.value]),
+    );
+    expect(ofRegion.get('ADC Statistics_Mean')).toBeCloseTo(Number(ofRegion.get('ADC mean')), 9);
   });
 });
 
@@ -219,6 +295,7 @@ describe('what cannot be compared', () => {
     ['an empty mask', 'reader,mask\nanna,a.nii\nben,empty.nii\n', 'radiomics/empty-mask'],
     ['a mask on another grid', 'reader,mask\nanna,a.nii\nben,far.nii\n', 'radiomics/mask-on-other-grid'],
     ['a mask that is not there', 'reader,mask\nanna,a.nii\nben,c.nii\n', 'c.nii (row 3)'],
+    ['a table without rows', 'reader,mask\n', 'column names and no reading'],
     ['a misspelt column', 'raeder,mask\nanna,a.nii\nben,b.nii\n', 'looks like reader'],
     ['a verdict that does not exist', 'reader,verdict,mask\nanna,yes,a.nii\n', 'runner/readings'],
     ['no column of masks', 'reader,grade\nanna,1\nben,2\n', 'There is no column mask'],
@@ -255,6 +332,11 @@ describe('what cannot be compared', () => {
     expect(stdout.replaceAll(/\s+/g, ' ')).toContain('Failed: r: The mask has no voxel inside');
     const none = 'lesion,reader,mask\nl,anna,a.nii\nr,ben,b.nii\n';
     expect((await call(none)).stderr).toContain('None of 2 lesions could be compared');
+    const alone = await call('lesion,reader,mask\nl,anna,a.nii\nl,ben,b.nii\nr,ben,b.nii\n', '--json');
+    expect(alone.code).toBe(0);
+    const { agreement, cases } = JSON.parse(alone.stdout);
+    expect(agreement[0]).toMatchObject({ n: 1, missing: 1 });
+    expect(cases[1].warnings[0]).toContain('Read once, by ben');
   });
 
   test('is refused in calls: one map for several patients, maps of one name, what no option takes', async () => {

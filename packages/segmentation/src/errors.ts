@@ -54,7 +54,7 @@ export const segmentationErrors = errorCatalogue({
   },
   'segmentation/decisions': {
     cause: 'The decisions of an adjudicator do not fit the regions in which two readings differ.',
-    cure: 'Decide each region once, with a reason, by the numbers of the list of regions.',
+    cure: 'Decide each region once, with a reason, by the numbers of the list of regions; or say what becomes of the rest (`--undecided outside` on the command line).',
   },
   'segmentation/no-breast': {
     cause: 'The image has no breast that could be found, or no signal in it before contrast.',

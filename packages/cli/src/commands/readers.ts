@@ -23,6 +23,7 @@ interface ReadersCommandOptions {
   readonly extent: string;
   readonly margin: number;
   readonly decisions?: string;
+  readonly undecided: string;
   readonly resampleMask?: boolean;
   readonly workers: number;
   readonly json?: boolean;
@@ -61,6 +62,11 @@ export function readersCommand(call: string, output: CommandOutput): Command {
     .option('--extent <what>', 'the mask to use is the volume, or the largest-cross-section', 'volume')
     .option('--margin <mm>', 'how far beyond all readings STAPLE looks', marginOf, 5)
     .option('--decisions <file>', 'disagreement.csv with take and reason filled in by an adjudicator')
+    .option(
+      '--undecided <where>',
+      'with --decisions: regions that nobody decided, in lesions with decisions: refuse them, inside or outside',
+      'refuse',
+    )
     .option('--resample-mask', 'carry masks on other grids onto the first, by nearest neighbour')
     .option('--workers <n>', 'threads to use', numberOfWorkers, defaultWorkers())
     .option('--json', 'print one JSON document on standard output')
@@ -74,7 +80,8 @@ export function readersCommand(call: string, output: CommandOutput): Command {
       });
       output.endProgress();
       output.write(options.json ? `${JSON.stringify(outcome)}\n` : describe(outcome));
-      if (outcome.failed.length > 0) output.failed();
+      const lacksAsked = options.resolve !== undefined && outcome.cases.some(({ unresolved }) => unresolved);
+      if (outcome.failed.length > 0 || lacksAsked) output.failed();
     });
 }
 
@@ -102,6 +109,7 @@ function readOptions(options: ReadersCommandOptions): ReadersFilesOptions {
     ...(wantsFeatures && { features: readFeatureSettings(settings, profile).settings }),
     ...(dicom !== undefined && { dicom }),
     ...(decisions !== undefined && { decisions }),
+    undecided: oneOf('--undecided', options.undecided, ['refuse', 'inside', 'outside']),
     resolve: {
       ...(options.resolve !== undefined && { by: oneOf('--resolve', options.resolve, rules) }),
       ties: oneOf('--ties', options.ties, ['outside', 'inside']),
@@ -128,38 +136,85 @@ function marginOf(text: string): number {
 }
 
 function describe({ out, files, cases, readers, agreement, failed }: ReadersFilesOutcome): string {
-  const three = (x: number) => (Number.isNaN(x) ? 'undefined' : x.toFixed(3));
-  const shown = agreement
-    .filter(({ kind }) => kind !== 'pair')
-    .map(({ kind, name, readers: who, icc, iccLower, iccUpper, n, reason }) =>
-      Number.isNaN(icc)
-        ? `  ${name}, ${kind === 'inter' ? 'between readers' : `within ${who[0]}`}: ICC undefined: ${reason ?? 'no value.'}\n`
-        : `  ${name}, ${kind === 'inter' ? 'between readers' : `within ${who[0]}`}: ICC(A,1) ${three(icc)} (${three(iccLower)} to ${three(iccUpper)}), n = ${n}\n`,
-    );
+  const shown = cases.length > 1 ? agreementLines(agreement) : numberLines(cases[0]);
   const dice = cases.flatMap(({ overlaps }) =>
     overlaps.filter(({ kind }) => kind === 'inter').map((one) => one.dice),
   );
   dice.sort((a, b) => a - b);
-  const open = cases.filter(({ unresolved }) => unresolved);
   const warnings = [...new Set(cases.flatMap((one) => one.warnings))];
   return [
-    `${cases.length} ${cases.length === 1 ? 'lesion' : 'lesions'} read by ${readers.join(', ')}.\n`,
-    ...(dice.length > 0
-      ? [`Dice between readers: ${three(dice[0])} to ${three(dice[dice.length - 1])}.\n`]
+    wrap(`${cases.length} ${cases.length === 1 ? 'lesion' : 'lesions'} read by ${readers.join(', ')}.`),
+    ...(dice.length === 1 ? [`Dice between readers: ${three(dice[0])}.\n`] : []),
+    ...(dice.length > 1
+      ? [
+          `Dice between readers: mean ${three(dice.reduce((a, b) => a + b, 0) / dice.length)}, ${three(dice[0])} to ${three(dice[dice.length - 1])}.\n`,
+        ]
       : []),
-    ...shown.slice(0, 20),
-    ...(shown.length > 20 ? [`  and ${shown.length - 20} more in agreement.csv\n`] : []),
-    ...open.map((one) =>
-      wrap(
-        `${[one.patient, one.visit, one.lesion].join(' ').trim()} has no mask to use. ${one.unresolved?.what ?? ''}`,
-        'Unresolved: ',
-      ),
+    ...shown.slice(0, 20).map((line) => wrap(line, '  ')),
+    ...(shown.length > 20
+      ? [`  and ${shown.length - 20} more in ${cases.length > 1 ? 'agreement' : 'readings'}.csv\n`]
+      : []),
+    ...(cases.length === 1 && dice.length > 0
+      ? ['  ICC and limits of agreement need several lesions.\n']
+      : []),
+    ...unresolvedLines(
+      cases.filter(({ unresolved }) => failed.every(({ what }) => what !== unresolved?.what)),
     ),
     ...warnings.slice(0, 5).map((text) => wrap(text, 'Warning: ')),
     ...(warnings.length > 5 ? [`and ${warnings.length - 5} more warnings in summary.md\n`] : []),
-    ...failed.map(({ name, what, cure }) => wrap(`${name}: ${what}. ${cure}`, 'Failed: ')),
+    ...failed.map(({ name, what, cure }) => wrap(`${name}: ${what.replace(/\.$/, '')}. ${cure}`, 'Failed: ')),
     `${files.length} files in ${out}; begin with summary.md\n`,
   ].join('');
+}
+
+/** Between all readers, and within each who read several times. */
+function agreementLines(agreement: ReadersFilesOutcome['agreement']): string[] {
+  return agreement
+    .filter(({ kind }) => kind !== 'pair')
+    .map(({ kind, name, readers: who, icc, iccLower, iccUpper, n, reason }) => {
+      const between = `${name}, ${kind === 'inter' ? 'between readers' : `within ${who[0]}`}`;
+      return Number.isNaN(icc)
+        ? `${between}: ICC undefined: ${reason ?? 'no value.'}`
+        : `${between}: ICC(A,1) ${three(icc)} (${three(iccLower)} to ${three(iccUpper)}), n = ${n}`;
+    });
+}
+
+/** What each reader measured in the one lesion there is. */
+function numberLines({ readings, numbers }: ReadersFilesOutcome['cases'][number]): string[] {
+  const times = new Map<string, number>();
+  for (const { reader, role } of readings) {
+    if (role === 'reader') times.set(reader, (times.get(reader) ?? 0) + 1);
+  }
+  return numbers.map(({ name, unit }) => {
+    const values = readings
+      .filter(({ role }) => role === 'reader')
+      .map(({ reader, repeat, measures }) => {
+        const value = measures.find((one) => one.name === name)?.value ?? Number.NaN;
+        const who = (times.get(reader) ?? 0) > 1 ? `${reader} ${repeat}` : reader;
+        return `${who} ${Number.isNaN(value) ? 'undefined' : Number(value.toPrecision(4))}`;
+      });
+    return `${name}${unit === '' || unit === '1' ? '' : ` (${unit})`}: ${values.join(', ')}`;
+  });
+}
+
+/** What is wrong with several lesions alike is said once. */
+function unresolvedLines(cases: ReadersFilesOutcome['cases']): string[] {
+  const lacking = new Map<string, string[]>();
+  for (const { patient, visit, lesion, unresolved } of cases) {
+    if (unresolved === undefined) continue;
+    const name = [patient, visit, lesion].filter((part) => part !== '').join(' ');
+    const what = unresolved.what.replace(/\.$/, '');
+    lacking.set(what, [...(lacking.get(what) ?? []), name]);
+  }
+  return [...lacking].map(([what, names]) => {
+    const named = names.filter((name) => name !== '');
+    const shown = `${named.slice(0, 8).join(', ')}${named.length > 8 ? ` and ${named.length - 8} more` : ''}`;
+    return wrap(`${named.length > 0 ? `${shown}: ` : ''}${what}.`, 'No mask to use: ');
+  });
+}
+
+function three(x: number): string {
+  return Number.isNaN(x) ? 'undefined' : x.toFixed(3);
 }
 
 function help(call: string): string {
@@ -176,7 +231,7 @@ reviewer).
 Example:
   ${call} readers masks.csv --maps "maps/{patient}/ADC.nii.gz" "maps/{patient}/Ktrans.nii.gz" --out readers
   ${call} readers masks.csv --maps "maps/{patient}/ADC.nii.gz" --profile ibsi --out readers
-  ${call} readers masks.csv --decisions readers/disagreement.csv --out adjudicated
+  ${call} readers masks.csv --decisions readers/disagreement.csv --undecided outside --out adjudicated
 `;
 }
 

@@ -207,10 +207,24 @@ async function measureCase(
   return { measures, region: ofRegion, notes };
 }
 
-/** Everything of which any reading has a number, in the order in which it first occurs. */
+/**
+ * Everything of which any reading has a number, in the order in which it first occurs.
+ *
+ * @throws runner/readings where the sidecars of one map state different units
+ */
 function quantitiesOf(cases: readonly CaseTold[]): readonly Quantity[] {
-  const measures = cases.flatMap(({ readings }) => readings.flatMap((one) => one.measures));
-  return [...new Map(measures.map(({ name, unit }) => [name, { name, unit }])).values()];
+  const units = new Map<string, string>();
+  for (const { name, unit } of cases.flatMap(({ readings }) => readings.flatMap((one) => one.measures))) {
+    const known = units.get(name) ?? '';
+    if (known !== '' && unit !== '' && known !== unit) {
+      throw runnerErrors.error('runner/readings', {
+        what: `${name} is in ${known} in one map and in ${unit} in another`,
+        cure: 'Bring the maps to one unit, and say it as Units in the JSON file beside each.',
+      });
+    }
+    units.set(name, known === '' ? unit : known);
+  }
+  return [...units].map(([name, unit]) => ({ name, unit }));
 }
 
 /** Of blinded readers alone. */
