@@ -1,5 +1,13 @@
 import type { Reason } from '@lobule/foundation';
-import { emptyMask, indexToPatient, type Mask, patientToIndex } from '@lobule/volume';
+import {
+  type Box,
+  boundingBox,
+  emptyMask,
+  type Grid,
+  indexToPatient,
+  type Mask,
+  patientToIndex,
+} from '@lobule/volume';
 import { maskOnGrid } from '../on-grid.ts';
 import { type Region, regionOf } from '../region.ts';
 
@@ -32,30 +40,69 @@ export function mirroredRegion(lesion: Mask, { midlineMm, breasts }: MirrorOptio
   const { grid } = lesion;
   const within = breasts && maskOnGrid(breasts, grid).mask;
   const middle = midlineMm ?? middleOf(within ?? { grid, data: new Uint8Array(lesion.data.length).fill(1) });
-  const [nx, ny, nz] = grid.size;
   const mask = emptyMask(grid);
   if (midlineMm === undefined && within !== undefined && isOneBreast(within, middle)) {
     return { ...regionOf(mask), reason: ONE_BREAST, midlineMm: middle, share: Number.NaN };
   }
+  const across = mirrorAt(grid, middle);
   let whole = 0;
   let kept = 0;
-  for (let k = 0, v = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, v++) {
-        if (lesion.data[v] === 0) continue;
-        whole++;
-        const [x, y, z] = indexToPatient(grid, [i, j, k]);
-        const [a, b, c] = patientToIndex(grid, [2 * middle - x, y, z]).map(Math.round);
-        if (a < 0 || b < 0 || c < 0 || a >= nx || b >= ny || c >= nz) continue;
-        const to = a + nx * (b + ny * c);
-        if (within !== undefined && within.data[to] === 0) continue;
-        mask.data[to] = 1;
-        kept++;
-      }
-    }
-  }
+  const own = boundingBox(lesion) ?? { start: [0, 0, 0], size: [0, 0, 0] };
+  forEachInBox(own, grid, (v, place) => {
+    if (lesion.data[v] === 0) return;
+    whole++;
+    const to = indexIn(across(place), grid.size);
+    if (to >= 0 && (within === undefined || within.data[to] !== 0)) kept++;
+  });
+  // From each place of the other side back to the lesion: the other way would leave holes where the axes are oblique.
+  forEachInBox(boxAcross(own, grid, across), grid, (v, place) => {
+    const from = indexIn(across(place), grid.size);
+    if (from < 0 || lesion.data[from] === 0) return;
+    if (within === undefined || within.data[v] !== 0) mask.data[v] = 1;
+  });
   const region = regionOf(mask, 'The other side is not in the image, or not in the breasts.');
   return { ...region, midlineMm: middle, share: whole > 0 ? kept / whole : Number.NaN };
+}
+
+type Place = readonly [number, number, number];
+
+/** From a voxel to the place across the plane, in voxels. */
+function mirrorAt(grid: Grid, middle: number): (place: Place) => Place {
+  return (place) => {
+    const [x, y, z] = indexToPatient(grid, place);
+    return patientToIndex(grid, [2 * middle - x, y, z]);
+  };
+}
+
+/** The nearest voxel, or -1 outside the image. */
+function indexIn(place: Place, [nx, ny, nz]: Place): number {
+  const [i, j, k] = place.map(Math.round);
+  return i < 0 || j < 0 || k < 0 || i >= nx || j >= ny || k >= nz ? -1 : i + nx * (j + ny * k);
+}
+
+/** The part of the image that holds what lies across from a box. */
+function boxAcross({ start, size }: Box, grid: Grid, across: (place: Place) => Place): Box {
+  const corners = Array.from({ length: 8 }, (_, n) => {
+    const at = (axis: number) => start[axis] + ((n >> axis) & 1) * Math.max(0, size[axis] - 1);
+    return across([at(0), at(1), at(2)]);
+  });
+  const along = (axis: number) => corners.map((corner) => corner[axis]);
+  const low = (axis: number) => Math.max(0, Math.floor(Math.min(...along(axis))) - 1);
+  const high = (axis: number) =>
+    Math.min(grid.size[axis], Math.max(low(axis), Math.ceil(Math.max(...along(axis))) + 2));
+  return {
+    start: [low(0), low(1), low(2)],
+    size: [high(0) - low(0), high(1) - low(1), high(2) - low(2)],
+  };
+}
+
+function forEachInBox({ start, size }: Box, grid: Grid, visit: (v: number, place: Place) => void): void {
+  const [nx, ny] = grid.size;
+  for (let k = start[2]; k < start[2] + size[2]; k++) {
+    for (let j = start[1]; j < start[1] + size[1]; j++) {
+      for (let i = start[0]; i < start[0] + size[0]; i++) visit(i + nx * (j + ny * k), [i, j, k]);
+    }
+  }
 }
 
 const ONE_BREAST: Reason = {
