@@ -5,8 +5,9 @@ export interface Element {
   readonly tag: number;
   /** As stored, or of the dictionary where the file does not say; `US/SS` is settled when it is decoded. */
   readonly vr: string;
-  /** From which byte of the file it begins, and how many bytes it has. */
+  /** The byte of the file at which it begins. */
   readonly offset: number;
+  /** How many bytes it has. */
   readonly length: number;
   /** Of a sequence. */
   readonly items?: readonly Dataset[];
