@@ -98,7 +98,7 @@ def timing():
             else:
                 print(f"{24 - len(without)} features, batch {batch}: {each}")
     if "--json" in sys.argv:
-        made = {"PyRadiomics": radiomics.__version__, "SimpleITK": sitk.Version_VersionString(), "numpy": np.__version__}
+        made = {"PyRadiomics": radiomics.__version__.lstrip("v"), "SimpleITK": sitk.Version_VersionString(), "numpy": np.__version__}
         print(json.dumps({"versions": made, "times": told}))
 
 

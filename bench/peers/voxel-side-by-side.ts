@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { voxelMaps } from '../../packages/radiomics/src/index.ts';
+import { digits } from '../page/units.ts';
 import { makeImage, settings } from '../radiomics-voxel.ts';
 import { keepPeerRecord, type PeerRow } from './peer-record.ts';
 
@@ -40,10 +41,8 @@ const rows = WORK.map(({ name }, n): PeerRow => {
   return { work: name, peer: 'PyRadiomics', unit: 'µs', lobule, theirs: found, ratio: found / lobule };
 });
 for (const { work, lobule, theirs: found, ratio } of rows) {
-  const numbers = [lobule, found, ratio].map((value) => value.toPrecision(3));
-  process.stdout.write(
-    `${work}: Lobule ${numbers[0]} µs, PyRadiomics ${numbers[1]} µs, ratio ${numbers[2]}\n`,
-  );
+  const [own, other, times] = [lobule, found, ratio].map(digits);
+  process.stdout.write(`${work}: Lobule ${own} µs, PyRadiomics ${other} µs, ratio ${times}\n`);
 }
 if (process.argv.includes('--record')) {
   keepPeerRecord('pyradiomics-voxel', {
