@@ -14,6 +14,7 @@ import {
   voxelFiles,
 } from '@lobule/runner/features';
 import { Command } from 'commander';
+import { beginsAnew } from './begins-anew.ts';
 import {
   describeDelta,
   describeFeatureList,
@@ -133,13 +134,14 @@ async function perform<Settings, Outcome extends object>(
   const { out, workers, resampleMask = false, profile, json } = options;
   const { settings, label, ignored } = act.settings(options.settings, profile);
   if (act.needs && out === undefined && (act.needs.always || !json)) throw noPlace(act.needs);
-  const outcome = await act.perform(labelled(pairs, label), settings, {
+  const common = {
     workers,
     resampleMask,
     ...(out !== undefined && { out }),
     progress: output.progress,
     signal: output.signal(),
-  });
+  };
+  const outcome = await beginsAnew(act.perform(labelled(pairs, label), settings, common));
   output.endProgress();
   print({ ...outcome, ignored }, () => `${act.describe(outcome)}${saidIgnored(ignored)}`);
   if (act.hasFailed(outcome)) output.failed();

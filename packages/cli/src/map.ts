@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { isLobuleError, LobuleError, type ProgressListener } from '@lobule/foundation';
+import type { ProgressListener } from '@lobule/foundation';
 import { describeModel, describeModels, type MapFilesOutcome, mapFiles } from '@lobule/runner/map';
 import { Command } from 'commander';
+import { beginsAnew } from './begins-anew.ts';
 import { describeList, describeOne } from './describe-models.ts';
 import { cliErrors } from './errors.ts';
 import { wrap } from './print-error.ts';
@@ -125,15 +126,7 @@ async function work(
     progress: output.progress,
     signal: output.signal(),
   });
-  return made.catch((error: unknown) => {
-    if (!isLobuleError(error, 'foundation/cancelled')) throw error;
-    throw new LobuleError(
-      error.code,
-      error.what,
-      error.where,
-      'Give the same command again: it begins anew.',
-    );
-  });
+  return beginsAnew(made);
 }
 
 function givenArtery(mask: string, bloodT1: string | undefined) {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { makeGrid, makeVolume, writeNifti } from '@lobule/volume';
 import { describe, expect, test } from 'vitest';
 import { temporaryFolder } from '../../runner/test/fixture.ts';
-import { block, GRID, lobuleFeatures, speckle, writeVolume } from './features-call.ts';
+import { block, GRID, lobuleFeatures, lobuleFeaturesStopped, speckle, writeVolume } from './features-call.ts';
 
 const folder = temporaryFolder('features-bad');
 const at = (...parts: string[]) => path.join(folder, ...parts);
@@ -269,6 +269,19 @@ describe('a clear error, nothing on standard output and nothing written is what 
     expect(await to(at('features.xlsx'))).toContain('Code: runner/out-not-csv');
     expect(await to(at('a-folder.csv'))).toContain('Code: runner/out-not-csv');
     expect(await to(at('a-file', 'features.csv'))).toContain('Code: ledger/not-writable');
+  });
+
+  test('a stop on request: nothing is kept, and it says so', async () => {
+    const to = at('stopped');
+    const one = await lobuleFeaturesStopped(image, mask, '--out', path.join(to, 'features.csv'));
+    const maps = await lobuleFeaturesStopped(image, mask, '--voxel', '--out', to);
+    for (const { code, stderr } of [one, maps]) {
+      expect(code).toBe(130);
+      expect(stderr).toContain(
+        'Stopped on request. What to do: Give the same command again: it begins anew.',
+      );
+    }
+    expect(readdirSync(to)).toEqual([]);
   });
 
   test('many pairs and nowhere to write them', async () => {

@@ -14,7 +14,16 @@ export interface Called {
   readonly progress: readonly string[];
 }
 
-export async function lobuleFeatures(...args: string[]): Promise<Called> {
+export function lobuleFeatures(...args: string[]): Promise<Called> {
+  return call(args, false);
+}
+
+/** The same, stopped before it begins. */
+export function lobuleFeaturesStopped(...args: string[]): Promise<Called> {
+  return call(args, true);
+}
+
+async function call(args: readonly string[], stopped: boolean): Promise<Called> {
   let stdout = '';
   let stderr = '';
   let code = 0;
@@ -25,7 +34,7 @@ export async function lobuleFeatures(...args: string[]): Promise<Called> {
     },
     progress: ({ task, done, total }) => void progress.push(`${task} ${done}/${total}`),
     endProgress: () => undefined,
-    signal: () => new AbortController().signal,
+    signal: () => AbortSignal.any(stopped ? [AbortSignal.abort()] : []),
     failed: () => {
       code = 1;
     },
@@ -37,7 +46,7 @@ export async function lobuleFeatures(...args: string[]): Promise<Called> {
   };
   command.configureOutput({ writeErr: tell.write });
   try {
-    await command.parseAsync(args, { from: 'user' });
+    await command.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (error instanceof CommanderError) code = 2;
     else code = printError(error, tell);

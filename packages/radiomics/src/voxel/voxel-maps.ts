@@ -22,6 +22,8 @@ export interface VoxelMap {
 
 /** Some slices of every map. */
 export interface VoxelSlab {
+  /** Of the maps as a whole, as in `VoxelMaps`. */
+  readonly grid: Grid;
   /** First slice, counted from the first of the grid. */
   readonly z: number;
   readonly slices: number;
@@ -114,7 +116,7 @@ export async function voxelMaps(
     };
     await Promise.all(Array.from({ length: crew?.size ?? 1 }, takeTurns));
     throwIfCancelled(signal);
-    await onSlab?.({ z, slices: end - z, maps: cutTo(features, into, nx * ny * (end - z)) });
+    await onSlab?.({ grid, z, slices: end - z, maps: cutTo(features, into, nx * ny * (end - z)) });
   }
   return {
     grid,

@@ -1,19 +1,12 @@
 import path from 'node:path';
 import { canonicalJson, type Json, type ProgressListener } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
-import {
-  resolveVoxelSettings,
-  type VoxelMap,
-  type VoxelMapSettings,
-  voxelMaps,
-  voxelReason,
-} from '@lobule/radiomics';
+import { resolveVoxelSettings, type VoxelMapSettings, voxelMaps } from '@lobule/radiomics';
 import { openVoxelCrew } from '@lobule/radiomics/node';
-import { makeVolume } from '@lobule/volume';
 import { reasonCodes } from '../exam/voxel-features.ts';
 import { codeHash } from '../work/code-hash.ts';
-import { packVolume } from '../work/pack.ts';
 import { readPair } from './extract-pair.ts';
+import { growingVoxelMaps } from './growing-voxel-maps.ts';
 import type { FeaturePair } from './pairs.ts';
 import { requireFolder } from './require-out.ts';
 
@@ -55,47 +48,37 @@ export interface VoxelFilesOutcome {
 const FEWEST_FOR_THREADS = 4000;
 
 /**
- * Maps of features of the windows around the voxels of a region, one NIfTI file each, on the box around it; with a map of
- * reasons where voxels have no value, and `voxel-maps.json`, which tells names, codes, units, settings and hashes.
+ * Maps of features of the windows around the voxels of a region, one NIfTI file each, on the box around it, written slab by
+ * slab; with a map of reasons where voxels have no value, and `voxel-maps.json`, which tells names, codes, units, settings and hashes.
  *
  * @throws ledger/not-writable, and what readImage, readMask and voxelMaps throw
  */
 export async function voxelFiles(pair: FeaturePair, options: VoxelFilesOptions): Promise<VoxelFilesOutcome> {
   const { settings = {}, out, resampleMask = false, workers, progress, signal } = options;
-  resolveVoxelSettings(settings);
+  const { features } = resolveVoxelSettings(settings);
   const { image, mask, imageHash, maskHash, label, warnings } = await readPair({ pair, resampleMask });
   // What cannot be read, or asked for, leaves no folder behind.
   requireFolder(out);
   const voxels = mask.data.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
+  const growing = growingVoxelMaps(out, features);
   const crew = workers > 1 && voxels >= FEWEST_FOR_THREADS ? openVoxelCrew(workers) : undefined;
   try {
-    const made = await voxelMaps(image, mask, settings, { progress, signal, ...(crew && { crew }) });
-    const files: string[] = [];
-    const write = (name: string, bytes: Uint8Array | string) => {
-      writeFileAtomic(path.join(out, name), bytes);
-      files.push(name);
-    };
-    const maps = made.maps.map((map) => {
-      const { name, ibsiCode, pyradiomicsName, unit } = map.feature;
-      const file = `${name}.nii.gz`;
-      const missing = reasonsOf(map);
-      write(file, packVolume(makeVolume(made.grid, map.values), name));
-      if (Object.keys(missing).length > 0) {
-        write(
-          `${name}_reasons.nii.gz`,
-          packVolume({ grid: made.grid, data: Uint8Array.from(map.reasons) }, name),
-        );
-      }
-      return {
-        name,
-        file,
-        ...(ibsiCode !== undefined && { ibsiCode }),
-        ...(pyradiomicsName !== undefined && { pyradiomicsName }),
-        unit,
-        defined: map.reasons.reduce((sum, reason) => sum + (reason === 0 ? 1 : 0), 0),
-        undefined: missing,
-      };
+    const made = await voxelMaps(image, mask, settings, {
+      progress,
+      signal,
+      onSlab: (slab) => growing.add(slab),
+      ...(crew && { crew }),
     });
+    const files = [...(await growing.keep())];
+    const maps = growing.maps().map(({ feature: { name, ibsiCode, pyradiomicsName, unit }, ...voxels }) => ({
+      name,
+      file: `${name}.nii.gz`,
+      ...(ibsiCode !== undefined && { ibsiCode }),
+      ...(pyradiomicsName !== undefined && { pyradiomicsName }),
+      unit,
+      defined: voxels.defined,
+      undefined: voxels.undefined,
+    }));
     const outcome = {
       settings: { ...made.settings } as Readonly<Record<string, unknown>>,
       settingsHash: made.settingsHash,
@@ -106,20 +89,11 @@ export async function voxelFiles(pair: FeaturePair, options: VoxelFilesOptions):
       warnings,
       maps,
     };
-    write('voxel-maps.json', `${canonicalJson({ ...outcome, reasons: reasonCodes() } as unknown as Json)}\n`);
-    return { out, files, ...outcome };
+    const about = `${canonicalJson({ ...outcome, reasons: reasonCodes() } as unknown as Json)}\n`;
+    writeFileAtomic(path.join(out, 'voxel-maps.json'), about);
+    return { out, files: [...files, 'voxel-maps.json'], ...outcome };
   } finally {
+    await growing.drop();
     await crew?.close();
   }
-}
-
-/** Undefined voxels of the mask by reason. */
-function reasonsOf({ reasons }: VoxelMap): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const reason of reasons) {
-    const code = reason === 0 ? undefined : voxelReason(reason)?.code;
-    if (code === undefined || code === 'outside-mask') continue;
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
-  return counts;
 }
