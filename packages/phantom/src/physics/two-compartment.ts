@@ -17,23 +17,38 @@ interface Exchange {
  *
  * @param atStep concentrations are stored after these numbers of steps, ascending; below 0 there is no agent yet.
  * @param into receives one concentration for each entry of `atStep`.
+ * @param known Ce of the rates Ktrans / ve that were met before with this curve and these steps: all glands have one
  */
 export function tissueConcentration(
   { ktransPerMin, ve, vp }: Exchange,
   plasma: PlasmaCurve,
   atStep: Int32Array,
   into: Float64Array,
+  known = new Map<number, Float64Array>(),
 ): void {
+  const rate = ve > 0 ? ktransPerMin / ve / 60 : 0;
+  let outside = known.get(rate);
+  if (outside === undefined) {
+    outside = concentrationOutsideCells(rate, plasma, atStep);
+    if (known.size < MOST_KNOWN) known.set(rate, outside);
+  }
+  for (let sample = 0; sample < atStep.length; sample++) {
+    const step = atStep[sample];
+    into[sample] = step < 0 ? 0 : ve * outside[sample] + vp * plasma.values[2 * step];
+  }
+}
+
+/** Rates of lesions are all different; they are not kept without end. */
+const MOST_KNOWN = 1000;
+
+/** Ce at each sample, mM. */
+function concentrationOutsideCells(rate: number, plasma: PlasmaCurve, atStep: Int32Array): Float64Array {
   const cp = plasma.values;
   const h = 2 * plasma.stepS;
-  const rate = ve > 0 ? ktransPerMin / ve / 60 : 0;
+  const outside = new Float64Array(atStep.length);
   let ce = 0;
   let step = 0;
   for (let sample = 0; sample < atStep.length; sample++) {
-    if (atStep[sample] < 0) {
-      into[sample] = 0;
-      continue;
-    }
     for (; step < atStep[sample]; step++) {
       const start = cp[2 * step];
       const middle = cp[2 * step + 1];
@@ -44,6 +59,7 @@ export function tissueConcentration(
       const k4 = rate * (end - (ce + h * k3));
       ce += (h / 6) * (k1 + 2 * k2 + 2 * k3 + k4);
     }
-    into[sample] = ve * ce + vp * cp[2 * step];
+    outside[sample] = ce;
   }
+  return outside;
 }

@@ -95,12 +95,13 @@ function exposePhases(
 ): Float32Array<ArrayBuffer>[] {
   const concentration = new Float64Array(steps.length);
   const curves = new Map<number, TissueCurve>();
+  const known = new Map<number, Float64Array>();
   const mine = positions.map((position) => position === composition);
   const signals = positions.map((_, phase) => new Float32Array(mine[phase] ? composition.voxel.length : 0));
   const flipAngle = dynamicProtocol.flipDeg * degree;
   for (let c = 0; c < composition.voxel.length; c++) {
     const at = c * properties;
-    const curve = curveOf(composition, c, curves, plasma, steps, concentration);
+    const curve = curveOf(composition, c, curves, known, plasma, steps, concentration);
     const flip = scan.transmit[composition.voxel[c]] * flipAngle;
     const sinFlip = sin(flip);
     const cosFlip = cos(flip);
@@ -145,6 +146,7 @@ function curveOf(
   { label, tissue }: Composition,
   c: number,
   curves: Map<number, TissueCurve>,
+  known: Map<number, Float64Array>,
   plasma: PlasmaCurve,
   steps: Int32Array,
   concentration: Float64Array,
@@ -166,7 +168,7 @@ function curveOf(
     ve: tissue[at + property.ve],
     vp: tissue[at + property.vp],
   };
-  tissueConcentration(exchange, plasma, steps, concentration);
+  tissueConcentration(exchange, plasma, steps, concentration, known);
   const r1 = 1 / tissue[at + property.t1Ms];
   const r2 = 1 / tissue[at + property.t2StarMs];
   for (let n = 0; n < steps.length; n++) {

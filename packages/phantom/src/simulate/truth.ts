@@ -87,5 +87,7 @@ function lesionTruth(scan: Scan, { lesions }: BreastPlan, n: number): LesionTrut
 }
 
 function maskOf({ labels }: Composition, wanted: number): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(labels, (value) => (value === wanted ? 1 : 0));
+  const mask = new Uint8Array(labels.length);
+  for (let v = 0; v < mask.length; v++) if (labels[v] === wanted) mask[v] = 1;
+  return mask;
 }
