@@ -1,10 +1,14 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { onInterrupt } from '../src/interrupt.ts';
 
+const before = { SIGINT: process.listeners('SIGINT'), SIGTERM: process.listeners('SIGTERM') };
 afterEach(() => {
   vi.restoreAllMocks();
-  process.removeAllListeners('SIGINT');
-  process.removeAllListeners('SIGTERM');
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    for (const listener of process.listeners(signal)) {
+      if (!before[signal].includes(listener)) process.off(signal, listener);
+    }
+  }
 });
 
 function pressed() {
