@@ -16,12 +16,24 @@ const UNIT =
 const NUMBERS =
   /^(number|Float(32|64)Array|ArrayLike<number>|Values|Point|readonly number\[\])( \| undefined)?$/;
 
+/** Words for what the house calls fit, apply, evaluate; read, write; plan, run. */
+const SYNONYMS =
+  /^(train|learn|grow|boost|predict|infer|validate|assess|load|parse|import|save|store|dump|export|execute|launch|schedule)(?=[A-Z]|$)/;
+
+/** A view of the patients to train on; and a segmenter is trained, as everyone says. */
+const AS_IN_THE_FIELD = new Set(['trainView', 'trainSegmenter', 'trainSegmenterFiles']);
+
 /** What is wrong with the comment of one exported name, in words; empty where nothing is. */
-export function faultsOf({ statements, original, source }: Declaration): readonly string[] {
+export function faultsOf({ statements, name, original, source }: Declaration): readonly string[] {
   const comments = statements.map((statement) => commentOf(statement, source));
   const comment = comments.join('\n');
   if (comment === '') return ['has no doc comment'];
   const faults: string[] = [];
+  if (/@deprecated(?! since \d+\.\d+\.\d+: \S)/.test(comment))
+    faults.push('is deprecated and does not say since which version, and what to use');
+  const isFunction = statements.some(ts.isFunctionDeclaration);
+  if (isFunction && SYNONYMS.test(name) && !AS_IN_THE_FIELD.has(name))
+    faults.push('is not called by the one vocabulary: fit, apply, evaluate; read, write; plan, run');
   if (statements.some(throws) && !comment.includes('@throws')) faults.push('throws and does not say what');
   for (const statement of statements) {
     const members = ts.isInterfaceDeclaration(statement)
@@ -31,10 +43,10 @@ export function faultsOf({ statements, original, source }: Declaration): readonl
         : [];
     for (const member of members) {
       if (!(ts.isPropertySignature(member) || ts.isParameter(member)) || !member.type) continue;
-      const name = member.name.getText(source);
-      const isMeasured = DIMENSION.test(name) && NUMBERS.test(member.type.getText(source));
+      const called = member.name.getText(source);
+      const isMeasured = DIMENSION.test(called) && NUMBERS.test(member.type.getText(source));
       if (isMeasured && !UNIT.test(`${comment}\n${commentOf(member, source)}`))
-        faults.push(`does not say in which unit ${original}.${name} is`);
+        faults.push(`does not say in which unit ${original}.${called} is`);
     }
   }
   return faults;
