@@ -1,8 +1,16 @@
 // Lays the empty folder of a room: node scripts/new-room.mjs <name> "<one sentence>" [lower rooms...]
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 
 const [name, sentence, ...lower] = process.argv.slice(2);
+if (!/^[a-z][a-z-]*$/.test(name ?? '') || !sentence) {
+  process.stderr.write('node scripts/new-room.mjs <name> "<one sentence>" [lower rooms...]\n');
+  process.exit(2);
+}
 const root = new URL(`../packages/${name}/`, import.meta.url);
+if (existsSync(root)) {
+  process.stderr.write(`The room ${name} stands.\n`);
+  process.exit(2);
+}
 mkdirSync(new URL('src/', root), { recursive: true });
 mkdirSync(new URL('test/', root), { recursive: true });
 const manifest = {
