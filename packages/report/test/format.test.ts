@@ -1,20 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  bytes,
-  counted,
-  countOf,
-  fixed,
-  interval,
-  listed,
-  lowerFirst,
-  measured,
-  number,
-  percent,
-  pValue,
-  quantity,
-  sentence,
-} from '../src/format-english.ts';
+import { lowerFirst } from '../src/format.ts';
+import { format as chinese } from '../src/text/chinese/numbers.ts';
+import { counted, countOf, format } from '../src/text/english/numbers.ts';
+
+const { bytes, fixed, interval, listed, measured, number, percent, pValue, quantity, sentence } = format;
 
 describe('number', () => {
   test.each([
@@ -115,5 +105,22 @@ describe('words', () => {
     expect(bytes(999)).toBe('999 B');
     expect(bytes(181342)).toBe('180 kB');
     expect(bytes(6.8e6)).toBe('6.8 MB');
+  });
+});
+
+describe('numbers in Chinese', () => {
+  test('have the same digits, and words and marks of their own', () => {
+    expect(chinese.number(-1234567)).toBe('−1,234,567');
+    expect(chinese.percent(0.871, 1)).toBe('87.1%');
+    expect(chinese.number(Number.NaN)).toBe('未定义');
+    expect(chinese.measured({ value: 0.05251, unit: '1/min', standardError: 0.0113 })).toBe(
+      '0.053 ± 0.011\u00a0min⁻¹',
+    );
+    expect(chinese.interval({ value: 0.741, low: 0.66, high: 0.81, level: 0.95 }, { decimals: 2 })).toBe(
+      '0.74（95% CI：0.66～0.81）',
+    );
+    expect(chinese.listed(['a', 'b', 'c'])).toBe('a、b和c');
+    expect(chinese.sentence('完成')).toBe('完成。');
+    expect(chinese.sentence('完成。')).toBe('完成。');
   });
 });

@@ -1,5 +1,5 @@
 import { shortHash } from '@lobule/foundation';
-import { capitalised } from '../format-english.ts';
+import { capitalised } from '../format.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import { facts } from '../table.ts';

@@ -1,7 +1,7 @@
 import { confusionPlot, forestPlot, rocPlot } from '@lobule/plots';
 import type { EndpointResult, HoldOutSummary, ModelClasses, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, fixed, interval, listed, lowerFirst, number, percent } from '../format-english.ts';
+import { lowerFirst } from '../format.ts';
 import { type Content, html, type Markup, withDetails } from '../html.ts';
 import type { Page } from '../page.ts';
 import { table } from '../table.ts';
@@ -19,9 +19,10 @@ export function classTables(page: Page, one: EndpointResult): Content {
   const primary = models.find(({ model }) => model === primaryModel(one)) ?? models[0];
   if (primary === undefined) return undefined;
   const others = models.filter((entry) => entry !== primary);
-  return html`<h4>Classes: ${lowerFirst(one.title)}</h4>${figuresTable(page, one, models)}<div class="grid">${ofOne(page, one, primary)}</div>${
+  const said = page.text.classes;
+  return html`<h4>${said.title(lowerFirst(one.title))}</h4>${figuresTable(page, one, models)}<div class="grid">${ofOne(page, one, primary)}</div>${
     others.length > 0 &&
-    html`<details class="data"><summary>Classes by the other models</summary><div class="grid">${others.map((entry) => ofOne(page, one, entry))}</div></details>`
+    html`<details class="data"><summary>${said.byOthers}</summary><div class="grid">${others.map((entry) => ofOne(page, one, entry))}</div></details>`
   }${models.map((entry) => whoWasTaken(page, one, entry))}${coefficients(page, one, models)}`;
 }
 
@@ -34,118 +35,124 @@ function ofOne(page: Page, one: EndpointResult, entry: OfClasses): Content {
 }
 
 function figuresTable(page: Page, one: EndpointResult, models: readonly OfClasses[]): Markup {
+  const { classes: said, format, heads } = page.text;
+  const { fixed, interval } = format;
   return table(
-    `Figures over all classes for ${lowerFirst(one.title)}`,
+    said.figures(lowerFirst(one.title)),
     [
-      { title: 'Figure' },
+      { title: heads.figure },
       ...models.flatMap(({ model }) => [
         { title: model.title, numeric: true },
-        { title: 'Apparent', numeric: true },
+        { title: heads.apparent, numeric: true },
       ]),
-      { title: 'Frequencies for everybody', numeric: true },
+      { title: said.frequencies, numeric: true },
     ],
     models[0].classes.figures.map(({ name, ofFrequency }, i) => [
-      name,
+      page.told(name),
       ...models.flatMap(({ model, classes }) => {
         const { value, apparent } = classes.figures[i];
-        const open = (text: string) => page.provenance.number(text, modelSource(one, model));
+        const open = (text: string) => page.provenance.number(text, modelSource(page, one, model));
         return [open(interval(value, { decimals: 3, level: false })), open(fixed(apparent, 3))];
       }),
       ofFrequency === undefined
         ? ''
-        : page.provenance.number(fixed(ofFrequency, 3), modelSource(one, models[0].model)),
+        : page.provenance.number(fixed(ofFrequency, 3), modelSource(page, one, models[0].model)),
     ]),
     {
-      note: 'On patients not learned from, with intervals. Of log loss and Brier score less is better; the last column is what predicting the frequencies of the classes for everybody scores.',
+      note: said.figuresNote,
     },
   );
 }
 
 function confusion(page: Page, one: EndpointResult, { model, classes }: OfClasses): Markup {
+  const { classes: said, plots } = page.text;
   const levels = classes.levels.map(({ name }) => name);
   const counts = classes.confusion.map((row) => row.map((subjects) => subjects.length));
   const right = counts.reduce((sum, row, c) => sum + row[c], 0);
   const all = counts.flat().reduce((sum, count) => sum + count, 0);
   return figure(page, {
-    title: `Confusion: ${model.title}`,
+    title: said.confusion(model.title),
     draw: () =>
       confusionPlot({
-        title: `Table of confusion of ${model.title} for ${one.title}`,
-        description: levels
-          .map((level, c) => `${level}: ${counts[c][c]} of ${classes.levels[c].patients} right`)
-          .join('; '),
+        title: said.confusionFor(model.title, one.title),
+        description: said.right(levels.map((level, c) => [level, counts[c][c], classes.levels[c].patients])),
+        words: plots,
         levels,
         counts,
       }),
-    caption: page.provenance.words(
-      `${number(right)} of ${counted(all, 'patient')} are of the class that her out-of-fold probabilities, averaged over repeats, put first.`,
-      modelSource(one, model),
-    ),
-    source: modelSource(one, model),
+    caption: page.provenance.words(said.confusionCaption(right, all), modelSource(page, one, model)),
+    source: modelSource(page, one, model),
     data: {
-      is: levels.flatMap((level) => levels.map(() => level)),
-      'taken for': levels.flatMap(() => levels),
-      patients: counts.flat(),
+      [said.data.is]: levels.flatMap((level) => levels.map(() => level)),
+      [said.data.takenFor]: levels.flatMap(() => levels),
+      [said.data.patients]: counts.flat(),
     },
   });
 }
 
 function curves(page: Page, one: EndpointResult, { model, classes }: OfClasses): Markup {
+  const { classes: said, format, modelFigures, plots } = page.text;
   const rows = classes.levels.flatMap(({ name, roc }) => roc.map((point) => ({ ...point, name })));
   return figure(page, {
-    title: `Each class against all others: ${model.title}`,
+    title: said.against(model.title),
     draw: () =>
       rocPlot({
-        title: `Receiver operating characteristic of each class, ${model.title}, for ${one.title}`,
-        description: classes.levels.map(({ name, auc }) => `${name} ${fixed(auc.value, 2)}`).join('; '),
+        title: said.rocFor(model.title, one.title),
+        description: modelFigures.described(
+          classes.levels.map(({ name, auc }) => [name, format.fixed(auc.value, 2)]),
+        ),
+        words: plots,
         models: classes.levels.map(({ name, auc, roc }) => ({
-          label: `${name}, ${fixed(auc.value, 2)}`,
+          label: modelFigures.named(name, auc.value),
           points: roc,
         })),
       }),
-    caption: 'Probabilities of all held-out folds pooled, as a picture; the numbers are the internal AUCs.',
-    source: modelSource(one, model),
+    caption: said.rocCaption,
+    source: modelSource(page, one, model),
     data: {
-      class: rows.map(({ name }) => name),
-      'false positive rate': rows.map(({ falsePositive }) => falsePositive),
-      'true positive rate': rows.map(({ truePositive }) => truePositive),
+      [said.data.class]: rows.map(({ name }) => name),
+      [said.data.falsePositive]: rows.map(({ falsePositive }) => falsePositive),
+      [said.data.truePositive]: rows.map(({ truePositive }) => truePositive),
     },
   });
 }
 
 function areas(page: Page, one: EndpointResult, { model, classes }: OfClasses): Markup {
-  const source = modelSource(one, model);
+  const { classes: said, format, heads, modelFigures, plots } = page.text;
+  const { fixed, interval, number, percent } = format;
+  const source = modelSource(page, one, model);
   const open = (text: string) => page.provenance.number(text, source);
   const all = classes.levels.reduce((sum, { patients }) => sum + patients, 0);
   const words = (auc: (typeof classes.levels)[number]['auc']) => interval(auc, { decimals: 2, level: false });
   return html`${figure(page, {
-    title: `AUC of each class: ${model.title}`,
+    title: said.aucOfEach(model.title),
     draw: () =>
       forestPlot({
-        title: `AUC of each class against all others, ${model.title}, for ${one.title}`,
-        description: classes.levels.map(({ name, auc }) => `${name} ${words(auc)}`).join('; '),
-        xLabel: 'AUC against all others (dashed: chance)',
+        title: said.aucFor(model.title, one.title),
+        description: modelFigures.described(classes.levels.map(({ name, auc }) => [name, words(auc)])),
+        words: plots,
+        xLabel: said.aucAxis,
         reference: 0.5,
         rows: classes.levels.map(({ name, auc }) => ({ ...auc, label: name, text: words(auc) })),
       }),
-    caption: 'On patients not learned from.',
+    caption: said.notLearned,
     source,
     data: {
-      class: classes.levels.map(({ name }) => name),
+      [said.data.class]: classes.levels.map(({ name }) => name),
       AUC: classes.levels.map(({ auc }) => auc.value),
-      low: classes.levels.map(({ auc }) => auc.low),
-      high: classes.levels.map(({ auc }) => auc.high),
-      apparent: classes.levels.map(({ apparent }) => apparent),
+      [said.data.low]: classes.levels.map(({ auc }) => auc.low),
+      [said.data.high]: classes.levels.map(({ auc }) => auc.high),
+      [said.data.apparent]: classes.levels.map(({ apparent }) => apparent),
     },
   })}<div>${table(
-    `${model.title}: each class`,
+    said.each(model.title),
     [
-      { title: 'Class' },
-      { title: 'Patients', numeric: true },
+      { title: said.class },
+      { title: heads.patients, numeric: true },
       { title: 'AUC', numeric: true },
-      { title: 'Apparent', numeric: true },
-      { title: 'Frequency', numeric: true },
-      { title: 'Mean probability', numeric: true },
+      { title: heads.apparent, numeric: true },
+      { title: said.frequency, numeric: true },
+      { title: said.probability, numeric: true },
     ],
     classes.levels.map(({ name, patients, auc, apparent, predicted }) => [
       name,
@@ -156,24 +163,25 @@ function areas(page: Page, one: EndpointResult, { model, classes }: OfClasses): 
       open(percent(predicted, 1)),
     ]),
     {
-      note: 'Where the mean probability is not near the frequency, the class is said too often or too rarely.',
+      note: said.probabilityNote,
     },
   )}</div>`;
 }
 
 /** Everybody by what she is and was taken for, with her probabilities. */
 function whoWasTaken(page: Page, one: EndpointResult, { model, classes }: OfClasses): Markup {
-  const source = { ...modelSource(one, model), path: one.people?.origin ?? model.origin };
+  const { classes: said, format, heads } = page.text;
+  const source = { ...modelSource(page, one, model), path: one.people?.origin ?? model.origin };
   const wrong = classes.people.filter(({ actual, predicted }) => actual !== predicted);
   const others = classes.people.filter(({ actual, predicted }) => actual === predicted);
   const shown = [...wrong, ...others].slice(0, SHOWN);
   const open = (text: string) => page.provenance.number(text, source);
-  return html`<details class="data"><summary>${model.title}: who was taken for what</summary>${table(
-    `${model.title}: out-of-fold probabilities`,
+  return html`<details class="data"><summary>${said.who(model.title)}</summary>${table(
+    said.probabilities(model.title),
     [
-      { title: 'Patient' },
-      { title: 'Is' },
-      { title: 'Taken for' },
+      { title: heads.patient },
+      { title: said.is },
+      { title: said.takenFor },
       ...classes.levels.map(({ name }) => ({ title: name, numeric: true })),
     ],
     shown.map(({ subject, actual, predicted, probability }) => [
@@ -182,13 +190,10 @@ function whoWasTaken(page: Page, one: EndpointResult, { model, classes }: OfClas
       actual === predicted
         ? classes.levels[predicted].name
         : html`<strong class="bad">${classes.levels[predicted].name}</strong>`,
-      ...probability.map((value) => open(percent(value, 1))),
+      ...probability.map((value) => open(format.percent(value, 1))),
     ]),
     {
-      note: page.provenance.words(
-        `${counted(wrong.length, 'patient')} taken for another class first${shown.length < classes.people.length ? `; ${number(classes.people.length - shown.length)} more in the file` : ''}.`,
-        source,
-      ),
+      note: page.provenance.words(said.wrong(wrong.length, classes.people.length - shown.length), source),
     },
   )}</details>`;
 }
@@ -199,33 +204,37 @@ const STRONGEST = 20;
 function coefficients(page: Page, one: EndpointResult, models: readonly OfClasses[]): Content {
   const weighted = models.filter(({ classes }) => classes.coefficients.length > 0);
   if (weighted.length === 0) return undefined;
+  const { classes: said, coefficients: ofModels, format, heads } = page.text;
+  const { number, percent } = format;
   const size = (byClass: readonly number[]) => Math.max(...byClass.map(Math.abs));
-  return html`<details class="data"><summary>Coefficients of each class</summary>${weighted.map(
+  return html`<details class="data"><summary>${said.coefficients}</summary>${weighted.map(
     ({ model, classes }) => {
-      const open = (text: string) => page.provenance.number(text, modelSource(one, model));
+      const open = (text: string) => page.provenance.number(text, modelSource(page, one, model));
       const sorted = [...classes.coefficients].sort((a, b) => size(b.byClass) - size(a.byClass));
       const chosen = chooses({
         ...model,
         coefficients: classes.coefficients.map((entry) => ({ ...entry, value: 0 })),
       });
       return table(
-        `${model.title}: coefficients of each class`,
+        said.coefficientsOf(model.title),
         [
-          { title: 'Feature' },
+          { title: heads.feature },
           ...classes.levels.map(({ name }) => ({ title: name, numeric: true })),
-          ...(chosen ? [{ title: 'Chosen in', numeric: true }] : []),
+          ...(chosen ? [{ title: ofModels.chosenIn, numeric: true }] : []),
         ],
         sorted
           .slice(0, STRONGEST)
           .map(({ feature, byClass, selectedShare }) => [
             html`<code>${feature}</code>`,
             ...byClass.map((value) => open(value === 0 ? '0' : number(value))),
-            ...(chosen ? [selectedShare === undefined ? 'always kept' : open(percent(selectedShare))] : []),
+            ...(chosen
+              ? [selectedShare === undefined ? ofModels.alwaysKept : open(percent(selectedShare))]
+              : []),
           ]),
         {
           note: page.provenance.words(
-            `In the units of the features as they reach the model; no class is the reference.${sorted.length > STRONGEST ? ` The strongest ${STRONGEST} of ${sorted.length}.` : ''}`,
-            modelSource(one, model),
+            said.coefficientsNote(STRONGEST, sorted.length),
+            modelSource(page, one, model),
           ),
         },
       );
@@ -237,38 +246,38 @@ function coefficients(page: Page, one: EndpointResult, models: readonly OfClasse
 export function heldOutClassTable(page: Page, one: EndpointResult, held: HoldOutSummary): Content {
   const models = held.models.flatMap(({ title, classes }) => (classes ? [{ title, classes }] : []));
   if (models.length === 0) return undefined;
-  const source = { path: held.origin, where: `${one.title}: hold-out` };
+  const { classes: said, counts, format, heads, plots, validations } = page.text;
+  const source = { path: held.origin, where: validations.holdOutOf(one.title) };
   const open = (text: string) => page.provenance.number(text, source);
   const [{ classes: first }] = models;
   const words = (value: (typeof first.figures)[number]['value']) =>
-    interval(value, { decimals: 3, level: false });
+    format.interval(value, { decimals: 3, level: false });
   return html`${table(
-    `Classes on the hold-out for ${lowerFirst(one.title)}`,
-    [{ title: 'Figure' }, ...models.map(({ title }) => ({ title, numeric: true }))],
+    said.onHoldOut(lowerFirst(one.title)),
+    [{ title: heads.figure }, ...models.map(({ title }) => ({ title, numeric: true }))],
     [
       ...first.figures.map(({ name }, i) => [
-        name,
+        page.told(name),
         ...models.map(({ classes }) => open(words(classes.figures[i].value))),
       ]),
       ...first.levels.map(({ name, patients }, c) => [
-        withDetails(`AUC of ${name}`, counted(patients, 'patient')),
+        withDetails(said.aucOf(name), counts.patients(patients)),
         ...models.map(({ classes }) => open(words(classes.levels[c].auc))),
       ]),
     ],
     {
-      note: "Intervals of AUCs are DeLong's, of M and the macro AUC by its components, of accuracy Wilson's, of balanced accuracy Price and Bonett's, of log loss and Brier score Student's t over patients.",
+      note: said.holdOutNote,
     },
   )}<div class="grid">${models.map(({ title, classes }) =>
     figure(page, {
-      title: `Confusion on the hold-out: ${title}`,
+      title: said.confusionOnHoldOut(title),
       draw: () =>
         confusionPlot({
-          title: `Table of confusion of ${title} on the hold-out for ${one.title}`,
-          description: listed(
-            classes.levels.map(
-              ({ name, patients }, c) => `${name} ${classes.confusion[c][c]} of ${patients}`,
-            ),
+          title: said.confusionOnHoldOutFor(title, one.title),
+          description: said.rightOf(
+            classes.levels.map(({ name, patients }, c) => [name, classes.confusion[c][c], patients]),
           ),
+          words: plots,
           levels: classes.levels.map(({ name }) => name),
           counts: classes.confusion,
         }),

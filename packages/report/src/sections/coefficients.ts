@@ -1,5 +1,4 @@
 import type { EndpointResult, ModelResult } from '@lobule/study';
-import { number, percent } from '../format-english.ts';
 import { html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
@@ -11,39 +10,40 @@ const SHOWN = 20;
 export function coefficientTables(page: Page, one: EndpointResult): Markup {
   const models = one.models.filter(({ coefficients }) => coefficients.length > 0);
   if (models.length === 0) return html``;
-  return html`<details class="data"><summary>Coefficients of each model</summary>${models.map((model) => {
-    const source = modelSource(one, model);
+  const { coefficients: said, format, heads } = page.text;
+  return html`<details class="data"><summary>${said.ofEach}</summary>${models.map((model) => {
+    const source = modelSource(page, one, model);
     const sorted = [...model.coefficients].sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
     return table(
-      `${model.title}: coefficients`,
+      said.of(model.title),
       [
-        { title: 'Feature' },
-        { title: 'Coefficient', numeric: true },
-        ...(chooses(model) ? [{ title: 'Chosen in', numeric: true }] : []),
+        { title: heads.feature },
+        { title: said.coefficient, numeric: true },
+        ...(chooses(model) ? [{ title: said.chosenIn, numeric: true }] : []),
       ],
       sorted
         .slice(0, SHOWN)
         .map(({ feature, value, selectedShare }) => [
           html`<code>${feature}</code>`,
-          page.provenance.number(number(value), source),
+          page.provenance.number(format.number(value), source),
           ...(chooses(model)
             ? [
                 selectedShare === undefined
-                  ? 'always kept'
-                  : html`${page.provenance.number(percent(selectedShare), source)} of resamples`,
+                  ? said.alwaysKept
+                  : said.ofResamples(page.provenance.number(format.percent(selectedShare), source)),
               ]
             : []),
         ]),
       sorted.length > SHOWN
-        ? { note: page.provenance.words(`The strongest ${SHOWN} of ${sorted.length}.`, source) }
+        ? { note: page.provenance.words(said.strongest(SHOWN, sorted.length), source) }
         : {},
     );
   })}</details>`;
 }
 
 /** Where a model's figures came from. */
-export function modelSource(one: EndpointResult, { origin, title }: ModelResult): Source {
-  return { path: origin, where: `${one.title}, ${title}` };
+export function modelSource({ text }: Page, one: EndpointResult, { origin, title }: ModelResult): Source {
+  return { path: origin, where: text.coefficients.where(one.title, title) };
 }
 
 /** Whether a model could have left any of its features out. */

@@ -1,7 +1,6 @@
 import { calibrationPlot, forestPlot, rocPlot } from '@lobule/plots';
 import type { EndpointResult, Interval, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, countOf, fixed, interval, listed, number, percent } from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
@@ -19,7 +18,7 @@ export function endpointFigures(page: Page, one: EndpointResult, further: Conten
     primary && calibration(page, one, primary)
   }${primary && calibrationBelt(page, one, primary)}${further}${primary && leansOn(page, one, primary)}</div>${
     closed.length > 0 &&
-    html`<details class="data"><summary>Calibration of the other models</summary><div class="grid">${closed}</div></details>`
+    html`<details class="data"><summary>${page.text.modelFigures.calibrationOfOthers}</summary><div class="grid">${closed}</div></details>`
   }`;
 }
 
@@ -27,29 +26,32 @@ function discrimination(page: Page, one: EndpointResult): Content {
   const models = one.models.filter(({ internal }) => Number.isFinite(internal.value));
   if (models.length === 0) return undefined;
   const { metric, internal } = models[0];
+  const { modelFigures: said, plots } = page.text;
   return figure(page, {
-    title: `${metric} of each model`,
+    title: said.metricOfEach(metric),
     draw: () =>
       forestPlot({
-        title: `${metric} of each model for ${one.title}`,
-        description: models.map((model) => `${model.title} ${words(model.internal)}`).join('; '),
-        xLabel: `${metric} (dashed: chance)`,
+        title: said.metricOfEachFor(metric, one.title),
+        description: said.described(models.map((model) => [model.title, words(page, model.internal)])),
+        words: plots,
+        xLabel: said.metricAxis(metric),
         reference: 0.5,
         rows: models.map((model) => ({
           ...model.internal,
           label: model.title,
-          text: words(model.internal),
+          text: words(page, model.internal),
         })),
       }),
-    source: modelsSource(one),
-    caption: `On patients not learned from, with ${number(100 * internal.level)} % intervals.`,
+    source: modelsSource(page, one),
+    caption: said.notLearned(internal.level),
     data: {
-      model: models.map(({ title }) => title),
+      [said.data.model]: models.map(({ title }) => title),
       ...intervalColumns(
+        page,
         metric,
         models.map((model) => model.internal),
       ),
-      apparent: models.map(({ apparent }) => apparent),
+      [said.data.apparent]: models.map(({ apparent }) => apparent),
     },
   });
 }
@@ -58,31 +60,31 @@ function differences(page: Page, one: EndpointResult): Content {
   if (one.differences.length === 0) return undefined;
   const apart = one.differences.filter(({ difference: { low, high } }) => low > 0 || high < 0);
   const metric = one.models[0]?.metric ?? '';
+  const { modelFigures: said, plots } = page.text;
   return figure(page, {
-    title: `Differences of ${metric} between models`,
+    title: said.differences(metric),
     draw: () =>
       forestPlot({
-        title: `Differences between models for ${one.title}`,
-        description: one.differences
-          .map(({ label, difference }) => `${label} ${words(difference)}`)
-          .join('; '),
-        xLabel: `Difference of ${metric} (dashed: none)`,
+        title: said.differencesFor(one.title),
+        description: said.described(
+          one.differences.map(({ label, difference }) => [label, words(page, difference)]),
+        ),
+        words: plots,
+        xLabel: said.differenceAxis(metric),
         reference: 0,
         rows: one.differences.map(({ label, difference }) => ({
           ...difference,
           label,
-          text: words(difference),
+          text: words(page, difference),
         })),
       }),
-    source: modelsSource(one),
-    caption:
-      apart.length === 0
-        ? 'Every interval holds 0: no model is shown to be better than another.'
-        : `The interval leaves out 0 for ${listed(apart.map(({ label }) => label))}.`,
+    source: modelsSource(page, one),
+    caption: apart.length === 0 ? said.noneBetter : said.better(apart.map(({ label }) => label)),
     data: {
-      difference: one.differences.map(({ label }) => label),
+      [said.data.difference]: one.differences.map(({ label }) => label),
       ...intervalColumns(
-        'value',
+        page,
+        said.data.value,
         one.differences.map(({ difference }) => difference),
       ),
     },
@@ -94,27 +96,28 @@ function roc(page: Page, one: EndpointResult): Content {
     model.roc === undefined || model.roc.length === 0 ? [] : [{ model, points: model.roc }],
   );
   if (models.length === 0) return undefined;
+  const { modelFigures: said, plots } = page.text;
   const rows = models.flatMap(({ model, points }) =>
     points.map((point) => ({ ...point, model: model.title })),
   );
   return figure(page, {
-    title: 'Receiver operating characteristic',
+    title: said.roc,
     draw: () =>
       rocPlot({
-        title: `Receiver operating characteristic for ${one.title}`,
-        description: models.map(({ model }) => `${model.title} ${words(model.internal)}`).join('; '),
+        title: said.rocFor(one.title),
+        description: said.described(models.map(({ model }) => [model.title, words(page, model.internal)])),
+        words: plots,
         models: models.map(({ model, points }) => ({
-          label: `${model.title}, ${fixed(model.internal.value, 2)}`,
+          label: said.named(model.title, model.internal.value),
           points,
         })),
       }),
-    source: modelsSource(one),
-    caption:
-      'Scores of all held-out folds pooled, as a picture; the numbers are the internal AUC. The dotted diagonal is chance.',
+    source: modelsSource(page, one),
+    caption: said.rocCaption,
     data: {
-      model: rows.map(({ model }) => model),
-      'false positive rate': rows.map(({ falsePositive }) => falsePositive),
-      'true positive rate': rows.map(({ truePositive }) => truePositive),
+      [said.data.model]: rows.map(({ model }) => model),
+      [said.data.falsePositive]: rows.map(({ falsePositive }) => falsePositive),
+      [said.data.truePositive]: rows.map(({ truePositive }) => truePositive),
     },
   });
 }
@@ -122,25 +125,27 @@ function roc(page: Page, one: EndpointResult): Content {
 function calibration(page: Page, one: EndpointResult, model: ModelResult): Content {
   const { bins = [], intercept, slope } = model.calibration ?? {};
   if (bins.length === 0 || intercept === undefined || slope === undefined) return undefined;
+  const { modelFigures: said, plots } = page.text;
   return figure(page, {
-    title: `Calibration: ${model.title}${model.horizon ? `, ${byHorizon(model.horizon)}` : ''}`,
+    title: said.calibration(model.title, model.horizon && byHorizon(page, model.horizon)),
     draw: () =>
       calibrationPlot({
-        title: `Calibration of ${model.title} for ${one.title}`,
-        description: `Intercept ${words(intercept)}, slope ${words(slope)}`,
+        title: said.calibrationFor(model.title, one.title),
+        description: said.interceptSlope(words(page, intercept), words(page, slope)),
+        words: plots,
         models: [{ label: model.title, bins }],
       }),
     caption: page.provenance.words(
-      calibrationCaption(model, intercept, slope, bins),
-      modelSource(one, model),
+      calibrationCaption(page, model, intercept, slope, bins),
+      modelSource(page, one, model),
     ),
-    source: modelSource(one, model),
+    source: modelSource(page, one, model),
     data: {
-      predicted: bins.map(({ predicted }) => predicted),
-      observed: bins.map(({ observed }) => observed),
-      low: bins.map(({ low }) => low),
-      high: bins.map(({ high }) => high),
-      n: bins.map(({ n }) => n),
+      [said.data.predicted]: bins.map(({ predicted }) => predicted),
+      [said.data.observed]: bins.map(({ observed }) => observed),
+      [said.data.low]: bins.map(({ low }) => low),
+      [said.data.high]: bins.map(({ high }) => high),
+      [said.data.n]: bins.map(({ n }) => n),
     },
   });
 }
@@ -149,25 +154,27 @@ function calibration(page: Page, one: EndpointResult, model: ModelResult): Conte
 function calibrationBelt(page: Page, one: EndpointResult, model: ModelResult): Content {
   const { belt, calibration: groups } = model;
   if (belt === undefined) return undefined;
+  const { modelFigures: said, plots } = page.text;
   const { predicted, observed, belts } = belt;
   return figure(page, {
-    title: `Calibration belt: ${model.title}`,
+    title: said.belt(model.title),
     draw: () =>
       calibrationPlot({
-        title: `Calibration belt of ${model.title} for ${one.title}`,
-        description: belt.sentence,
+        title: said.beltFor(model.title, one.title),
+        description: page.plain(belt.sentence),
+        words: plots,
         models: [{ label: model.title, bins: groups?.bins ?? [] }],
         belt,
       }),
-    caption: html`${page.provenance.words(belt.sentence, modelSource(one, model))} The belt (after Finazzi) is where the true line may lie, all of it at once; a prediction whose belt leaves the dotted diagonal is too low (above) or too high (below). Made for predictions of independent patients: of out-of-fold ones it is a picture, not a test.`,
-    source: modelSource(one, model),
+    caption: said.beltCaption(page.told(belt.sentence, modelSource(page, one, model))),
+    source: modelSource(page, one, model),
     data: {
-      predicted,
-      observed,
+      [said.data.predicted]: predicted,
+      [said.data.observed]: observed,
       ...Object.fromEntries(
         belts.flatMap(({ level, lower, upper }) => [
-          [`low ${100 * level} %`, lower],
-          [`high ${100 * level} %`, upper],
+          [said.data.lowOf(level), lower],
+          [said.data.highOf(level), upper],
         ]),
       ),
     },
@@ -175,46 +182,49 @@ function calibrationBelt(page: Page, one: EndpointResult, model: ModelResult): C
 }
 
 function calibrationCaption(
+  page: Page,
   { brier, brierOfFrequency, horizon }: ModelResult,
   intercept: Interval,
   slope: Interval,
   bins: readonly { readonly n: number }[],
 ): string {
+  const said = page.text.modelFigures;
   const sizes = bins.map(({ n }) => n);
   const [least, most] = [Math.min(...sizes), Math.max(...sizes)];
   return [
-    horizon === undefined ? '' : `Risks ${byHorizon(horizon)}.`,
-    Number.isFinite(intercept.value) ? `Intercept ${words(intercept)}, where 0 is right.` : '',
-    Number.isFinite(slope.value)
-      ? `Slope ${words(slope)}, where 1 is right and less means that predictions are too extreme.`
-      : '',
-    brier === undefined || brierOfFrequency === undefined
-      ? ''
-      : `Brier score ${fixed(brier, 3)}; ${fixed(brierOfFrequency, 3)} for predicting the frequency for everybody.`,
-    `${counted(bins.length, 'group')} of ${least === most ? least : `${least} to ${most}`} patients.`,
+    horizon === undefined ? '' : said.risks(byHorizon(page, horizon)),
+    Number.isFinite(intercept.value) ? said.intercept(words(page, intercept)) : '',
+    Number.isFinite(slope.value) ? said.slope(words(page, slope)) : '',
+    brier === undefined || brierOfFrequency === undefined ? '' : said.brier(brier, brierOfFrequency),
+    said.groups(bins.length, least, most),
   ]
     .filter((part) => part !== '')
-    .join(' ');
+    .join(page.text.summary.between);
 }
 
 /** `by 1,095 days`: the time that risks of a survival model are meant for. */
-export function byHorizon({ time, unit }: NonNullable<ModelResult['horizon']>): string {
-  return `by ${countOf(time, unit)}`;
+export function byHorizon({ text }: Page, { time, unit }: NonNullable<ModelResult['horizon']>): string {
+  return text.endpoint.byHorizon(time, unit);
 }
 
 /** The strongest coefficients of a model; the tables below hold all. */
 function leansOn(page: Page, one: EndpointResult, model: ModelResult): Content {
   const strongest = [...model.coefficients].sort((a, b) => Math.abs(b.value) - Math.abs(a.value)).slice(0, 8);
   if (strongest.length === 0) return undefined;
+  const { format, modelFigures: said, plots } = page.text;
   const text = ({ value, selectedShare }: ModelResult['coefficients'][number]) =>
-    `${number(value, 2)}${selectedShare === undefined ? '' : ` (${percent(selectedShare)})`}`;
+    said.chosen(
+      format.number(value, 2),
+      selectedShare === undefined ? undefined : format.percent(selectedShare),
+    );
   return figure(page, {
-    title: `What it leans on: ${model.title}`,
+    title: said.leansOn(model.title),
     draw: () =>
       forestPlot({
-        title: `Coefficients of ${model.title} for ${one.title}`,
-        description: strongest.map((one) => `${one.feature} ${text(one)}`).join('; '),
-        xLabel: 'Coefficient',
+        title: said.coefficientsFor(model.title, one.title),
+        description: said.described(strongest.map((one) => [one.feature, text(one)])),
+        words: plots,
+        xLabel: said.coefficient,
         reference: 0,
         rows: strongest.map((one) => ({
           label: one.feature,
@@ -224,34 +234,43 @@ function leansOn(page: Page, one: EndpointResult, model: ModelResult): Content {
           text: text(one),
         })),
       }),
-    source: modelSource(one, model),
-    caption: chooses(model)
-      ? 'Coefficients on standardised features; in brackets the share of resamples that chose the feature. One that few choose again is not to be leaned on.'
-      : 'Coefficients on standardised features; this model keeps all that it is given.',
+    source: modelSource(page, one, model),
+    caption: chooses(model) ? said.choosing : said.keeping,
     data: {
-      feature: strongest.map(({ feature }) => feature),
-      coefficient: strongest.map(({ value }) => value),
+      [said.data.feature]: strongest.map(({ feature }) => feature),
+      [said.data.coefficient]: strongest.map(({ value }) => value),
       ...(chooses(model)
-        ? { 'chosen share': strongest.map(({ selectedShare }) => selectedShare ?? Number.NaN) }
+        ? { [said.data.chosen]: strongest.map(({ selectedShare }) => selectedShare ?? Number.NaN) }
         : {}),
     },
   });
 }
 
 /** Where what is drawn of all models of an outcome came from. */
-function modelsSource({ title, models }: EndpointResult): Source {
+function modelsSource({ text }: Page, { title, models }: EndpointResult): Source {
   const path = [...new Set(models.flatMap(({ origin }) => origin ?? []))];
-  return { path, where: `${title}: ${listed(models.map((model) => model.title))}` };
+  return {
+    path,
+    where: text.modelFigures.of(
+      title,
+      models.map((model) => model.title),
+    ),
+  };
 }
 
-function words(one: Interval): string {
-  return interval(one, { decimals: 2, level: false });
+function words({ text }: Page, one: Interval): string {
+  return text.format.interval(one, { decimals: 2, level: false });
 }
 
-function intervalColumns(name: string, intervals: readonly Interval[]): Record<string, number[]> {
+function intervalColumns(
+  { text }: Page,
+  name: string,
+  intervals: readonly Interval[],
+): Record<string, number[]> {
+  const { high, low } = text.modelFigures.data;
   return {
     [name]: intervals.map(({ value }) => value),
-    low: intervals.map(({ low }) => low),
-    high: intervals.map(({ high }) => high),
+    [low]: intervals.map(({ low }) => low),
+    [high]: intervals.map(({ high }) => high),
   };
 }

@@ -1,16 +1,6 @@
 import { contributionsPlot, forestPlot, nomogramPlot } from '@lobule/plots';
 import type { EndpointResult, ModelExplanation, ModelNomogram, ModelResult, RatioTable } from '@lobule/study';
 import { figure } from '../figure.ts';
-import {
-  capitalised,
-  counted,
-  fixed,
-  lowerFirst,
-  number,
-  percent,
-  pValue,
-  sentence,
-} from '../format-english.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import type { Page } from '../page.ts';
 import type { Source } from '../provenance.ts';
@@ -25,9 +15,10 @@ const MOST_DOTS = 400;
 
 /** What tells the outcome and what the models lean on: ratios, importance, contributions, nomograms. */
 export function explanations(page: Page, one: EndpointResult): Content {
+  const said = page.text.explanations;
   const primary = primaryModel(one);
   const first = [
-    one.ratios && ratioFigure(page, one, 'Each predictor by itself', one.ratios),
+    one.ratios && ratioFigure(page, one, said.alone, one.ratios),
     ...(primary ? modelFigures(page, one, primary) : []),
   ].filter((content) => content !== undefined);
   const others = one.models
@@ -35,16 +26,16 @@ export function explanations(page: Page, one: EndpointResult): Content {
     .flatMap((model) => modelFigures(page, one, model));
   const closed = others.filter((content) => content !== undefined);
   if (first.length === 0 && closed.length === 0) return undefined;
-  return html`<h4 id="${page.id(`explained-${one.name}`)}">What tells the outcome</h4><div class="grid">${first}</div>${
+  return html`<h4 id="${page.id(`explained-${one.name}`)}">${said.title}</h4><div class="grid">${first}</div>${
     closed.length > 0 &&
-    html`<details class="data"><summary>The same of the other models</summary><div class="grid">${closed}</div></details>`
+    html`<details class="data"><summary>${said.others}</summary><div class="grid">${closed}</div></details>`
   }`;
 }
 
 function modelFigures(page: Page, one: EndpointResult, model: ModelResult): Content[] {
   const { ratios, importance, explanation, nomogram } = model;
   return [
-    ratios && ratioFigure(page, one, `${model.title}, all together`, ratios),
+    ratios && ratioFigure(page, one, page.text.explanations.together(model.title), ratios),
     importance && importanceFigure(page, one, model, importance),
     explanation && explanation.features.length > 0 && contributionsFigure(page, one, model, explanation),
     nomogram && nomogramFigure(page, one, model, nomogram),
@@ -52,13 +43,11 @@ function modelFigures(page: Page, one: EndpointResult, model: ModelResult): Cont
 }
 
 function ratioFigure(page: Page, one: EndpointResult, of: string, found: RatioTable): Content {
-  const source: Source = {
-    path: found.origin,
-    where: `${one.title}: ${found.measure}s, ${of.toLowerCase()}`,
-  };
-  const name = `${capitalised(found.measure)}s: ${lowerFirst(of)}`;
+  const { explanations: said, plots } = page.text;
+  const source: Source = { path: found.origin, where: said.where(one.title, found.measure, of) };
+  const name = said.ratios(found.measure, of);
   if (found.reason) {
-    return html`<p class="note">${name}: ${page.provenance.words(sentence(found.reason.text), source)}</p>`;
+    return html`<p class="note">${said.noRatios(name, page.toldSentence(found.reason.text, source))}</p>`;
   }
   const rows = found.rows.filter(({ ratio }) => Number.isFinite(ratio.value)).slice(0, SHOWN);
   if (rows.length === 0) return undefined;
@@ -68,30 +57,28 @@ function ratioFigure(page: Page, one: EndpointResult, of: string, found: RatioTa
     title: name,
     draw: () =>
       forestPlot({
-        title: `${name} for ${one.title}`,
-        description: rows.map(({ feature, ratio }) => `${feature} ${ratioWords(ratio)}`).join('; '),
-        xLabel: `${capitalised(found.measure)} (dashed: none), logarithmic`,
+        title: said.ratiosFor(name, one.title),
+        description: said.described(rows.map(({ feature, ratio }) => [feature, ratioWords(page, ratio)])),
+        words: plots,
+        xLabel: said.ratioAxis(found.measure),
         reference: 1,
         ratios: true,
         rows: rows.map(({ feature, per, ratio }) => ({
           ...ratio,
-          label: per.includes(' SD ') ? feature : `${feature}, ${per}`,
-          text: ratioWords(ratio),
+          label: per.includes(' SD ') ? feature : said.per(feature, page.plain(per)),
+          text: ratioWords(page, ratio),
         })),
       }),
     source,
-    caption: page.provenance.words(
-      `${counted(found.n, 'patient')}, ${number(found.events)} with the outcome${alone ? ' (fewer where a value is missing)' : ''}; ${number(100 * level)} % intervals (Wald); numbers per standard deviation. Nothing was held out here: this tells of associations, not of how well a model predicts.`,
-      source,
-    ),
+    caption: page.provenance.words(said.ratioCaption(found.n, found.events, alone, level), source),
     data: {
-      feature: rows.map(({ feature }) => feature),
-      per: rows.map(({ per }) => per),
-      [found.measure]: rows.map(({ ratio }) => ratio.value),
-      low: rows.map(({ ratio }) => ratio.low),
-      high: rows.map(({ ratio }) => ratio.high),
-      p: rows.map(({ p }) => p),
-      n: rows.map(({ n }) => n),
+      [said.data.feature]: rows.map(({ feature }) => feature),
+      [said.data.per]: rows.map(({ per }) => page.plain(per)),
+      [said.data.measure(found.measure)]: rows.map(({ ratio }) => ratio.value),
+      [said.data.low]: rows.map(({ ratio }) => ratio.low),
+      [said.data.high]: rows.map(({ ratio }) => ratio.high),
+      [said.data.p]: rows.map(({ p }) => p),
+      [said.data.n]: rows.map(({ n }) => n),
     },
   });
 }
@@ -100,14 +87,15 @@ function ratioFigure(page: Page, one: EndpointResult, of: string, found: RatioTa
 const [LEAST_RATIO, LARGEST_RATIO] = [0.001, 1000];
 
 /** Two decimals where they tell enough, as papers print ratios; else three digits, and no more than that it is far off. */
-function ratioWords({ value, low, high }: RatioTable['rows'][number]['ratio']): string {
+function ratioWords({ text }: Page, { value, low, high }: RatioTable['rows'][number]['ratio']): string {
+  const { fixed, number } = text.format;
   const plain = [value, low, high].every((x) => x >= 0.0095 && x < 100);
   const write = (x: number) => {
     if (x > LARGEST_RATIO) return `> ${number(LARGEST_RATIO)}`;
     if (x < LEAST_RATIO) return `< ${LEAST_RATIO}`;
     return plain ? fixed(x, 2) : number(x);
   };
-  return Number.isFinite(low) ? `${write(value)} (${write(low)} to ${write(high)})` : write(value);
+  return Number.isFinite(low) ? text.explanations.ratio(write(value), write(low), write(high)) : write(value);
 }
 
 function importanceFigure(
@@ -118,14 +106,17 @@ function importanceFigure(
 ): Content {
   const rows = importance.slice(0, SHOWN);
   if (rows.length === 0) return undefined;
-  const source = modelSource(one, model);
+  const { explanations: said, format, plots } = page.text;
+  const { fixed } = format;
+  const source = modelSource(page, one, model);
   return figure(page, {
-    title: `Importance: ${model.title}`,
+    title: said.importance(model.title),
     draw: () =>
       forestPlot({
-        title: `Permutation importance in ${model.title} for ${one.title}`,
-        description: rows.map(({ feature, lost }) => `${feature} ${fixed(lost, 3)}`).join('; '),
-        xLabel: `${model.metric} lost without it (dashed: nothing)`,
+        title: said.importanceFor(model.title, one.title),
+        description: said.described(rows.map(({ feature, lost }) => [feature, fixed(lost, 3)])),
+        words: plots,
+        xLabel: said.lost(model.metric),
         reference: 0,
         rows: rows.map(({ feature, lost }) => ({
           label: feature,
@@ -136,11 +127,16 @@ function importanceFigure(
         })),
       }),
     source,
-    caption: html`Mean loss of ${model.metric} in held-out folds when the values of a feature are dealt out at random among the patients there. Of features that repeat each other none may seem to matter.${
-      importance.length > rows.length &&
-      html` ${page.provenance.words(`The ${rows.length} largest of ${importance.length}.`, source)}`
-    }`,
-    data: { feature: rows.map(({ feature }) => feature), lost: rows.map(({ lost }) => lost) },
+    caption: said.importanceCaption(
+      model.metric,
+      importance.length > rows.length
+        ? page.provenance.words(said.largest(rows.length, importance.length), source)
+        : undefined,
+    ),
+    data: {
+      [said.data.feature]: rows.map(({ feature }) => feature),
+      [said.data.lost]: rows.map(({ lost }) => lost),
+    },
   });
 }
 
@@ -150,21 +146,20 @@ function contributionsFigure(
   model: ModelResult,
   { unit, features, patients, others, origin }: ModelExplanation,
 ): Content {
-  const source: Source = { path: origin, where: `${one.title}, ${model.title}: what each feature adds` };
+  const { explanations: said, plots } = page.text;
+  const inUnit = unitWords(page, unit);
+  const source: Source = { path: origin, where: said.addsWhere(one.title, model.title) };
   const shown = features.slice(0, SHOWN);
   const stride = Math.ceil(patients.length / MOST_DOTS);
   const drawn = patients.filter((_, i) => i % stride === 0);
-  const whom =
-    drawn.length < patients.length
-      ? `each of ${number(drawn.length)} of ${counted(patients.length, 'patient')}, evenly taken`
-      : `each of ${counted(patients.length, 'patient')}`;
   return figure(page, {
-    title: `What each feature adds: ${model.title}`,
+    title: said.adds(model.title),
     draw: () =>
       contributionsPlot({
-        title: `What each feature adds in ${model.title} for ${one.title}`,
-        description: shown.map(({ feature, size }) => `${feature}, mean size ${number(size)}`).join('; '),
-        xLabel: `Contribution to the ${unit}`,
+        title: said.addsFor(model.title, one.title),
+        description: said.sizes(shown),
+        words: plots,
+        xLabel: said.contribution(inUnit),
         features: shown.map(({ feature }, j) => ({
           label: feature,
           contributions: drawn.map(({ parts }) => parts[j]),
@@ -172,50 +167,46 @@ function contributionsFigure(
         })),
       }),
     source,
-    caption: page.provenance.words(
-      `A dot for ${whom}, from the fold that did not hold her; colour is the rank of her value. The contributions of a patient add up to what the model says of her${others > 0 ? `; ${counted(others, 'other feature')} with less to say ${others === 1 ? 'is' : 'are'} in the file` : ''}.`,
-      source,
-    ),
+    caption: page.provenance.words(said.addsCaption(drawn.length, patients.length, others), source),
     data: {
-      patient: shown.flatMap(() => drawn.map(({ subject }) => subject)),
-      feature: shown.flatMap(({ feature }) => drawn.map(() => feature)),
-      value: shown.flatMap((_, j) => drawn.map(({ values }) => values[j])),
-      [`contribution (${unit})`]: shown.flatMap((_, j) => drawn.map(({ parts }) => parts[j])),
+      [said.data.patient]: shown.flatMap(() => drawn.map(({ subject }) => subject)),
+      [said.data.feature]: shown.flatMap(({ feature }) => drawn.map(() => feature)),
+      [said.data.value]: shown.flatMap((_, j) => drawn.map(({ values }) => values[j])),
+      [said.data.contribution(inUnit)]: shown.flatMap((_, j) => drawn.map(({ parts }) => parts[j])),
     },
   });
 }
 
 function nomogramFigure(page: Page, one: EndpointResult, model: ModelResult, found: ModelNomogram): Content {
-  const source = modelSource(one, model);
+  const { explanations: said, format, plots } = page.text;
+  const source = modelSource(page, one, model);
   const { axes, most, risks } = found;
   const widest = [...axes].sort((a, b) => reach(b) - reach(a)).slice(0, SHOWN);
-  const riskLabel = model.horizon ? `Risk ${byHorizon(model.horizon)}` : 'Risk';
+  const riskLabel = said.risk(model.horizon && byHorizon(page, model.horizon));
   const ticks = widest.flatMap(({ feature, ticks: own }) => own.map((tick) => ({ feature, ...tick })));
   return figure(page, {
-    title: `Nomogram: ${model.title}`,
+    title: said.nomogram(model.title),
     draw: () =>
       nomogramPlot({
-        title: `Nomogram of ${model.title} for ${one.title}`,
-        description: widest
-          .map(
-            ({ feature, ticks: own }) =>
-              `${feature} ${own.map(({ value, points }) => `${number(value)}: ${number(points)}`).join(', ')}`,
-          )
-          .join('; '),
+        title: said.nomogramFor(model.title, one.title),
+        description: said.axes(widest.map(({ feature, ticks: own }) => said.axis(feature, own))),
+        words: plots,
         axes: widest.map(({ feature, ticks: own }) => ({
           label: feature,
           ticks: own.map(({ value, points }) => ({ text: String(value), points })),
         })),
         most,
         riskLabel,
-        risks: risks.map(({ risk, points }) => ({ text: percent(risk), points })),
+        risks: risks.map(({ risk, points }) => ({ text: format.percent(risk), points })),
       }),
     source,
-    caption: html`Of the model fitted to all patients, in the units of the table. ${page.provenance.words(`Its discrimination on patients not learned from is ${fixed(model.internal.value, 2)}${axes.length > widest.length ? `; ${counted(axes.length - widest.length, 'feature')} with less reach ${axes.length - widest.length === 1 ? 'is' : 'are'} not drawn and must be added by the coefficients` : ''}.`, source)} It is no tool for a patient until it has been validated elsewhere.`,
+    caption: said.nomogramCaption(
+      page.provenance.words(said.discrimination(model.internal.value, axes.length - widest.length), source),
+    ),
     data: {
-      axis: [...ticks.map(({ feature }) => feature), ...risks.map(() => riskLabel)],
-      value: [...ticks.map(({ value }) => value), ...risks.map(({ risk }) => risk)],
-      points: [...ticks.map(({ points }) => points), ...risks.map(({ points }) => points)],
+      [said.data.axis]: [...ticks.map(({ feature }) => feature), ...risks.map(() => riskLabel)],
+      [said.data.value]: [...ticks.map(({ value }) => value), ...risks.map(({ risk }) => risk)],
+      [said.data.points]: [...ticks.map(({ points }) => points), ...risks.map(({ points }) => points)],
     },
   });
 }
@@ -226,37 +217,41 @@ function reach({ ticks }: ModelNomogram['axes'][number]): number {
 
 /** The ratios as a table, for those who want p values beside them. */
 export function ratioTables(page: Page, one: EndpointResult): Markup {
+  const { explanations: said, format, heads } = page.text;
   const tables = [
-    ...(one.ratios ? [{ name: 'Each predictor by itself', found: one.ratios }] : []),
+    ...(one.ratios ? [{ name: said.alone, found: one.ratios }] : []),
     ...one.models.flatMap(({ title, ratios }) =>
-      ratios ? [{ name: `${title}, all together`, found: ratios }] : [],
+      ratios ? [{ name: said.together(title), found: ratios }] : [],
     ),
   ].filter(({ found }) => found.rows.length > 0);
   if (tables.length === 0) return html``;
-  return html`<details class="data"><summary>Ratios with intervals</summary>${tables.map(
+  return html`<details class="data"><summary>${said.withIntervals}</summary>${tables.map(
     ({ name, found }) => {
-      const source: Source = {
-        path: found.origin,
-        where: `${one.title}: ${found.measure}s, ${name.toLowerCase()}`,
-      };
+      const source: Source = { path: found.origin, where: said.where(one.title, found.measure, name) };
       const open = (text: string) => page.provenance.number(text, source);
       return table(
-        `${name}: ${found.measure}s`,
+        said.tableOf(name, found.measure),
         [
-          { title: 'Predictor' },
-          { title: 'For' },
-          { title: capitalised(found.measure), numeric: true },
-          { title: 'p', numeric: true },
-          { title: 'Patients', numeric: true },
+          { title: said.predictor },
+          { title: said.for },
+          { title: said.measure(found.measure), numeric: true },
+          { title: said.p, numeric: true },
+          { title: heads.patients, numeric: true },
         ],
         found.rows.map(({ feature, per, ratio, p, n }) => [
           html`<code>${feature}</code>`,
-          page.provenance.words(per, source),
-          Number.isFinite(ratio.value) ? open(ratioWords(ratio)) : 'not estimable',
-          open(pValue(p)),
-          open(number(n)),
+          page.told(per, source),
+          Number.isFinite(ratio.value) ? open(ratioWords(page, ratio)) : said.notEstimable,
+          open(format.pValue(p)),
+          open(format.number(n)),
         ]),
       );
     },
   )}</details>`;
+}
+
+/** The scale of contributions in the language of the page; a scale that it does not know keeps its name. */
+export function unitWords({ text }: Page, unit: string): string {
+  const { units } = text.explanations;
+  return Object.hasOwn(units, unit) ? units[unit as keyof typeof units] : unit;
 }

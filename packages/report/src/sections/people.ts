@@ -1,16 +1,18 @@
 import type { EndpointResult, ModelResult, PatientPrediction } from '@lobule/study';
-import { counted, lowerFirst, number, percent } from '../format-english.ts';
+import { lowerFirst } from '../format.ts';
 import { type Content, html, type Markup } from '../html.ts';
 import { type Page, patientAnchor } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { facts, table } from '../table.ts';
 import { byHorizon } from './endpoint-figures.ts';
+import { unitWords } from './explanations.ts';
 
 /** What was said of each patient by models that had not seen her, why, and what was not known of her. */
 export function people(page: Page, one: EndpointResult): Markup {
   const { people: found } = one;
   if (found === undefined || found.rows.length === 0) return html``;
-  const source: Source = { path: found.origin, where: `${one.title}: predictions of each patient` };
+  const said = page.text.people;
+  const source: Source = { path: found.origin, where: said.where(one.title) };
   const listId = page.id(`people-${one.name}`);
   const shown: Markup[] = [];
   for (const [i, row] of found.rows.entries()) {
@@ -20,107 +22,117 @@ export function people(page: Page, one: EndpointResult): Markup {
     shown.push(part);
   }
   const more = found.rows.length - shown.length;
-  return html`<h4>Each patient: ${lowerFirst(one.title)}</h4><details class="data"><summary>${counted(found.rows.length, 'patient')} with their out-of-fold risks</summary>
+  return html`<h4>${said.title(lowerFirst(one.title))}</h4><details class="data"><summary>${said.summary(found.rows.length)}</summary>
 <div id="${listId}">${shown}</div>${
-    more > 0 &&
-    html`<p class="note">${page.provenance.words(`${counted(more, 'more patient')} in the file.`, source)}</p>`
+    more > 0 && html`<p class="note">${page.provenance.words(said.more(more), source)}</p>`
   }</details>`;
 }
 
 function patient(page: Page, one: EndpointResult, row: PatientPrediction, i: number, source: Source): Markup {
+  const said = page.text.people;
   const explained = one.models.filter(({ explanation }) => explanation?.patients[i]?.subject === row.subject);
   const exam = page.results.subjects.find(({ subject }) => subject === row.subject);
-  return html`<details class="patient" id="${page.id(`${one.name}-${row.subject}`)}"><summary><span class="patient-name">${row.subject}</span> <span class="patient-note">${inShort(one, row)}</span></summary><div class="patient-body">
+  return html`<details class="patient" id="${page.id(`${one.name}-${row.subject}`)}"><summary><span class="patient-name">${row.subject}</span> <span class="patient-note">${inShort(page, one, row)}</span></summary><div class="patient-body">
 ${facts([
-  ['Outcome', page.provenance.words(outcomeWords(one, row), source)],
-  ...row.models.map((said): [string, Content] => {
-    const model = one.models.find(({ name }) => name === said.model);
-    return [model?.title ?? said.model, page.provenance.words(saidWords(one, model, said), source)];
+  [said.outcome, page.provenance.words(outcomeWords(page, one, row), source)],
+  ...row.models.map((ofModel): [string, Content] => {
+    const model = one.models.find(({ name }) => name === ofModel.model);
+    return [
+      model?.title ?? ofModel.model,
+      page.provenance.words(saidWords(page, one, model, ofModel), source),
+    ];
   }),
   [
-    'Not measured',
+    said.notMeasured,
     row.missing.length === 0
-      ? 'nothing'
+      ? said.nothing
       : page.provenance.words(
-          `${number(row.missing.length)} of ${number(one.people?.predictors ?? 0)} predictors: ${named(row.missing)}`,
+          said.missing(
+            row.missing.length,
+            one.people?.predictors ?? 0,
+            row.missing.slice(0, NAMED),
+            Math.max(0, row.missing.length - NAMED),
+          ),
           source,
         ),
   ],
-  ['Images', exam && html`<a href="#${patientAnchor(exam)}">page of her exam</a>`],
+  [said.images, exam && html`<a href="#${patientAnchor(exam)}">${said.examPage}</a>`],
 ])}
 ${explained.map((model) => contributions(page, one, model, i))}</div></details>
 `;
 }
 
-function inShort(one: EndpointResult, { models, happened }: PatientPrediction): string {
+function inShort({ text }: Page, one: EndpointResult, { models, happened }: PatientPrediction): string {
+  const said = text.people;
   const first = models.find(({ model }) => model === one.primary) ?? models[0];
-  const risk = Number.isFinite(first.risk) ? `risk ${percent(first.risk)}` : `score ${number(first.linear)}`;
-  return `${risk} · ${happened ? 'with' : 'without'} the ${one.kind === 'binary' ? 'outcome' : 'event'}`;
+  const risk = Number.isFinite(first.risk) ? said.risk(first.risk) : said.score(first.linear);
+  return said.inShort(risk, happened, one.kind === 'binary');
 }
 
 function outcomeWords(
+  { text }: Page,
   { kind, timeUnit = '' }: EndpointResult,
   { happened, time }: PatientPrediction,
 ): string {
-  if (kind === 'binary' || time === undefined) return happened ? 'happened' : 'did not happen';
-  return happened ? `event at ${number(time)} ${timeUnit}` : `no event until ${number(time)} ${timeUnit}`;
+  const said = text.people;
+  if (kind === 'binary' || time === undefined) return happened ? said.happened : said.notHappened;
+  return happened ? said.eventAt(time, timeUnit) : said.noEventUntil(time, timeUnit);
 }
 
 function saidWords(
+  page: Page,
   one: EndpointResult,
   model: ModelResult | undefined,
   { risk, linear, group }: PatientPrediction['models'][number],
 ): string {
-  const horizon = model?.horizon ? ` ${byHorizon(model.horizon)}` : '';
+  const { people } = page.text;
   const said = Number.isFinite(risk)
-    ? `risk ${percent(risk, 1)}${horizon}, score ${number(linear)}`
-    : `score ${number(linear)}`;
-  return one.kind === 'survival' ? `${said}, risk group ${group + 1}` : said;
+    ? people.riskAndScore(risk, model?.horizon && byHorizon(page, model.horizon), linear)
+    : people.score(linear);
+  return one.kind === 'survival' ? people.group(said, group + 1) : said;
 }
 
 const NAMED = 12;
-
-function named(missing: readonly string[]): string {
-  const more = missing.length - NAMED;
-  return `${missing.slice(0, NAMED).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
 
 /** What the features add, the strongest first, from what is said of everybody to what is said of her. */
 function contributions(page: Page, one: EndpointResult, model: ModelResult, i: number): Content {
   const { explanation } = model;
   if (explanation === undefined || explanation.features.length === 0) return undefined;
+  const { people: said, heads, format } = page.text;
+  const unit = unitWords(page, explanation.unit);
   const { base, parts, rest, total, values } = explanation.patients[i];
   const source: Source = {
     path: explanation.origin,
-    where: `${one.title}, ${model.title}: what each feature adds, in the ${explanation.unit}`,
+    where: said.addsWhere(one.title, model.title, unit),
   };
-  const open = (value: number) => page.provenance.number(signed(value), source);
+  const open = (value: number) => page.provenance.number(signed(page, value), source);
   const rows = explanation.features
     .map(({ feature }, j) => ({ feature, part: parts[j], value: values[j] }))
     .filter(({ part }) => part !== 0)
     .sort((a, b) => Math.abs(b.part) - Math.abs(a.part));
   return table(
-    `${model.title}: contributions to the ${explanation.unit}`,
-    [{ title: 'Feature' }, { title: 'Value', numeric: true }, { title: 'Adds', numeric: true }],
+    said.contributions(model.title, unit),
+    [{ title: heads.feature }, { title: heads.value, numeric: true }, { title: said.adds, numeric: true }],
     [
-      ['Everybody of her fold', '', open(base)],
+      [said.everybody, '', open(base)],
       ...rows.map(({ feature, part, value }) => [
         html`<code>${feature}</code>`,
         Number.isFinite(value)
-          ? page.provenance.number(number(value), {
+          ? page.provenance.number(format.number(value), {
               path: page.results.cohort?.origin,
-              where: 'Values of the table',
+              where: said.tableValues,
             })
-          : html`<span class="undefined">missing</span>`,
+          : html`<span class="undefined">${said.missingValue}</span>`,
         open(part),
       ]),
-      ...(explanation.others > 0 ? [['Others', '', open(rest)]] : []),
-      ['Her score', '', open(total)],
+      ...(explanation.others > 0 ? [[said.others, '', open(rest)]] : []),
+      [said.total, '', open(total)],
     ],
-    { note: 'Of the first cross-validation; the score above is the mean over all of its repeats.' },
+    { note: said.note },
   );
 }
 
-function signed(value: number): string {
-  return value > 0 ? `+${number(value)}` : number(value);
+function signed({ text }: Page, value: number): string {
+  const written = text.format.number(value);
+  return value > 0 ? `+${written}` : written;
 }

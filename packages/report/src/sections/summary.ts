@@ -152,7 +152,7 @@ function endpointCard(page: Page, endpoint: EndpointResult): Markup | undefined 
   const model = primaryModel(endpoint);
   if (model === undefined) return undefined;
   const { value, low, high, level } = model.internal;
-  const open = (text: string) => page.provenance.number(text, modelSource(endpoint, model));
+  const open = (text: string) => page.provenance.number(text, modelSource(page, endpoint, model));
   const pairs = open(String(Math.round(value * 100)));
   const said = page.text.summary;
   const task = said.pairs[endpoint.kind](pairs);

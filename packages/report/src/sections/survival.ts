@@ -1,8 +1,7 @@
 import { kaplanMeierPlot } from '@lobule/plots';
 import type { EndpointResult, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { number, pValue } from '../format-english.ts';
-import { type Content, html } from '../html.ts';
+import type { Content } from '../html.ts';
 import type { Page } from '../page.ts';
 import { modelSource } from './coefficients.ts';
 
@@ -10,40 +9,47 @@ type LogRank = NonNullable<ModelResult['survival']>['logRank'];
 
 /** Kaplan-Meier curves of the risk groups of each model that has them. */
 export function survivalFigures(page: Page, one: EndpointResult): Content {
+  const { plots, survival: said } = page.text;
   return one.models.map((model) => {
     const { survival } = model;
     if (survival === undefined || survival.groups.length === 0) return undefined;
-    const { groups, logRank, timeUnit } = survival;
-    const source = modelSource(one, model);
+    const { logRank, timeUnit } = survival;
+    const groups = survival.groups.map((group) => ({ ...group, label: page.plain(group.label) }));
+    const source = modelSource(page, one, model);
     const rows = groups.flatMap(({ label, times, survival: values, low, high }) =>
       times.map((time, i) => ({ label, time, value: values[i], low: low[i], high: high[i] })),
     );
     return figure(page, {
-      title: `Survival by risk group: ${model.title}`,
+      title: said.title(model.title),
       draw: () =>
         kaplanMeierPlot({
-          title: `${one.title} by risk group of ${model.title}`,
-          description: `${groups.map(({ label }) => label).join(', ')}; log-rank statistic ${number(logRank.statistic)}`,
+          title: said.titleFor(one.title, model.title),
+          description: said.description(
+            groups.map(({ label }) => label),
+            logRank.statistic,
+          ),
           timeUnit,
           groups,
-          note: `Log-rank statistic ${number(logRank.statistic)}`,
+          note: said.note(logRank.statistic),
+          words: plots,
         }),
-      caption: html`Risk from folds that did not hold the patient, each patient in the group that most repeats put her in; cut-offs from the training part. ${page.provenance.words(logRankWords(logRank), source)} Bands are 95 % intervals, ticks are censored patients.`,
+      caption: said.caption(page.provenance.words(logRankWords(page, logRank), source)),
       source,
       data: {
-        group: rows.map(({ label }) => label),
-        [`time (${timeUnit})`]: rows.map(({ time }) => time),
-        survival: rows.map(({ value }) => value),
-        low: rows.map(({ low }) => low),
-        high: rows.map(({ high }) => high),
+        [said.data.group]: rows.map(({ label }) => label),
+        [said.data.time(timeUnit)]: rows.map(({ time }) => time),
+        [said.data.survival]: rows.map(({ value }) => value),
+        [said.data.low]: rows.map(({ low }) => low),
+        [said.data.high]: rows.map(({ high }) => high),
       },
     });
   });
 }
 
 /** A p value stands only beside the statistic that was permuted. */
-function logRankWords({ statistic, perRepeat, p, permutations }: LogRank): string {
-  const drawn = `The log-rank statistic of these groups is ${number(statistic)}.`;
+function logRankWords({ text }: Page, { statistic, perRepeat, p, permutations }: LogRank): string {
+  const said = text.survival;
+  const drawn = said.statistic(statistic);
   if (Number.isNaN(p) || perRepeat === undefined) return drawn;
-  return `${drawn} Its mean over the repeats of the cross-validation, each with groups of its own, is ${number(perRepeat)}, which ${number(permutations)} permutations of the whole analysis put at ${pValue(p)}.`;
+  return said.permuted(drawn, perRepeat, permutations, p);
 }

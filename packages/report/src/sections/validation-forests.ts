@@ -1,7 +1,6 @@
 import { forestPlot } from '@lobule/plots';
-import type { EndpointResult, ModelResult } from '@lobule/study';
+import type { EndpointResult, Interval, ModelResult } from '@lobule/study';
 import { figure } from '../figure.ts';
-import { counted, fixed, interval, listed, number } from '../format-english.ts';
 import { type Content, html } from '../html.ts';
 import type { Page } from '../page.ts';
 import { modelSource } from './coefficients.ts';
@@ -12,42 +11,44 @@ type Figures = NonNullable<EndpointResult['figures']>;
 export function figureForest(page: Page, one: EndpointResult, figures: Figures): Content {
   const rows = figures.filter(({ figure: { value } }) => Number.isFinite(value));
   if (rows.length < 2) return undefined;
-  const metric = one.models[0]?.metric ?? 'Figure';
+  const { forests: said, plots, validations } = page.text;
+  const metric = one.models[0]?.metric ?? validations.figure;
   return figure(page, {
-    title: `${metric} by what it was measured on`,
+    title: said.title(metric),
     draw: () =>
       forestPlot({
-        title: `${metric} by what it was measured on, for ${one.title}`,
-        description: rows
-          .map(({ model, validation, figure: own }) => `${model}, ${validation}: ${words(own)}`)
-          .join('; '),
-        xLabel: `${metric} (dashed: chance)`,
+        title: said.titleFor(metric, one.title),
+        description: said.described(
+          rows.map(({ model, validation, figure: own }) => [model, validation, words(page, own)]),
+        ),
+        words: plots,
+        xLabel: said.axis(metric),
         reference: 0.5,
         rows: rows.map(({ model, validation, design, figure: own }) => ({
           ...own,
-          label: `${model}: ${shortName(validation, design)}`,
-          text: words(own),
+          label: said.label(model, said.name(shortName(validation, design))),
+          text: words(page, own),
         })),
       }),
-    source: { path: one.origin, where: `${one.title}: what each figure was measured on` },
-    caption: 'Without a bar where there is no interval that could be trusted.',
+    source: { path: one.origin, where: said.where(one.title) },
+    caption: said.caption,
     data: {
-      model: rows.map(({ model }) => model),
-      validation: rows.map(({ validation }) => validation),
-      design: rows.map(({ design }) => design),
-      patients: rows.map(({ patients }) => patients),
+      [said.data.model]: rows.map(({ model }) => model),
+      [said.data.validation]: rows.map(({ validation }) => said.name(validation)),
+      [said.data.design]: rows.map(({ design }) => page.plain(design)),
+      [said.data.patients]: rows.map(({ patients }) => patients),
       [metric]: rows.map(({ figure: { value } }) => value),
-      low: rows.map(({ figure: { low } }) => low),
-      high: rows.map(({ figure: { high } }) => high),
+      [said.data.low]: rows.map(({ figure: { low } }) => low),
+      [said.data.high]: rows.map(({ figure: { high } }) => high),
     },
   });
 }
 
 function shortName(validation: Figures[number]['validation'], design: string): string {
   if (validation !== 'internal') return validation;
-  if (design.includes('.632+')) return '.632+';
-  if (design.includes('optimism')) return 'less optimism';
-  return design.startsWith('hold-out') ? 'hold-out' : 'cross-validated';
+  if (design.includes('.632+')) return 'bootstrap';
+  if (design.includes('optimism')) return 'optimism';
+  return design.startsWith('hold-out') ? 'holdOut' : 'crossValidated';
 }
 
 /** A forest plot for each model: each centre scored by models of all others. */
@@ -60,39 +61,52 @@ function centreForest(page: Page, one: EndpointResult, model: ModelResult): Cont
   const { byCentre: centres } = model;
   const rows = centres?.parts.filter(({ discrimination: { value } }) => Number.isFinite(value)) ?? [];
   if (centres === undefined || rows.length === 0) return undefined;
+  const { forests: said, plots, validations } = page.text;
   const undrawn = centres.parts.length - rows.length;
   return figure(page, {
-    title: `Each ${centres.column} left out: ${model.title}`,
+    title: said.leftOut(centres.column, model.title),
     draw: () =>
       forestPlot({
-        title: `${model.metric} of ${model.title} with each ${centres.column} left out, for ${one.title}`,
-        description: rows
-          .map(({ centres: names, discrimination }) => `${names.join(', ')} ${words(discrimination)}`)
-          .join('; '),
-        xLabel: `${model.metric} (dashed: chance)`,
+        title: said.leftOutFor(model.metric, model.title, centres.column, one.title),
+        description: said.centresDescribed(
+          rows.map(({ centres: names, discrimination }) => [
+            validations.centres(names),
+            words(page, discrimination),
+          ]),
+        ),
+        words: plots,
+        xLabel: said.axis(model.metric),
         reference: 0.5,
         rows: rows.map(({ centres: names, patients, discrimination }) => ({
           ...discrimination,
-          label: `${names.join(', ')} (${patients})`,
-          text: words(discrimination),
+          label: said.centreLabel(validations.centres(names), patients),
+          text: words(page, discrimination),
         })),
       }),
-    source: modelSource(one, model),
+    source: modelSource(page, one, model),
     caption: page.provenance.words(
-      `Patients in brackets. Mean ${fixed(centres.mean, 2)}, ${fixed(centres.least, 2)} to ${fixed(centres.largest, 2)}; ${number(100 * rows[0].discrimination.level)} % intervals${undrawn > 0 ? `; ${counted(undrawn, 'part')} without a figure` : ''}.`,
-      modelSource(one, model),
+      said.centresCaption(
+        centres.mean,
+        centres.least,
+        centres.largest,
+        rows[0].discrimination.level,
+        undrawn,
+      ),
+      modelSource(page, one, model),
     ),
     data: {
-      [centres.column]: rows.map(({ centres: names }) => listed(names)),
-      patients: rows.map(({ patients }) => patients),
-      events: rows.map(({ events }) => events),
+      [centres.column]: rows.map(({ centres: names }) => page.text.format.listed(names)),
+      [said.data.patients]: rows.map(({ patients }) => patients),
+      [said.data.events]: rows.map(({ events }) => events),
       [model.metric]: rows.map(({ discrimination: { value } }) => value),
-      low: rows.map(({ discrimination: { low } }) => low),
-      high: rows.map(({ discrimination: { high } }) => high),
+      [said.data.low]: rows.map(({ discrimination: { low } }) => low),
+      [said.data.high]: rows.map(({ discrimination: { high } }) => high),
     },
   });
 }
 
-function words(one: { value: number; low: number; high: number; level: number }): string {
-  return Number.isFinite(one.low) ? interval(one, { decimals: 2, level: false }) : fixed(one.value, 2);
+function words({ text: { format } }: Page, one: Interval): string {
+  return Number.isFinite(one.low)
+    ? format.interval(one, { decimals: 2, level: false })
+    : format.fixed(one.value, 2);
 }

@@ -9,13 +9,16 @@ import {
   patients,
   slices,
 } from './chinese/exams.ts';
+import { explanations, people } from './chinese/explained.ts';
 import { asked, figure, files, frame, notes, origin, script } from './chinese/frame.ts';
 import { alignments, registrations } from './chinese/motion.ts';
 import { format } from './chinese/numbers.ts';
+import { canaries, coefficients, endpoint, modelFigures, survival } from './chinese/outcome.ts';
 import { counts, heads, included, places, summary } from './chinese/overview.ts';
 import { PHRASES } from './chinese/phrases.ts';
 import { plots } from './chinese/plots.ts';
 import { checklists, found, methods, recist } from './chinese/reporting.ts';
+import { classes, forests, validations } from './chinese/validation.ts';
 import { phraseBook } from './phrase-book.ts';
 import type { Text } from './text.ts';
 
@@ -51,4 +54,14 @@ export const chinese: Text = {
   checklists,
   found,
   recist,
+  endpoint,
+  modelFigures,
+  coefficients,
+  survival,
+  canaries,
+  validations,
+  forests,
+  classes,
+  explanations,
+  people,
 };

@@ -10,11 +10,14 @@ import {
   patients,
   slices,
 } from './english/exams.ts';
+import { explanations, people } from './english/explained.ts';
 import { asked, figure, files, frame, notes, origin, script } from './english/frame.ts';
 import { alignments, registrations } from './english/motion.ts';
 import { format } from './english/numbers.ts';
+import { canaries, coefficients, endpoint, modelFigures, survival } from './english/outcome.ts';
 import { counts, heads, included, places, summary } from './english/overview.ts';
 import { checklists, found, methods, recist } from './english/reporting.ts';
+import { classes, forests, validations } from './english/validation.ts';
 
 /** The source of all text of the report; other languages have its shape. */
 export const english = {
@@ -51,4 +54,14 @@ export const english = {
   checklists,
   found,
   recist,
+  endpoint,
+  modelFigures,
+  coefficients,
+  survival,
+  canaries,
+  validations,
+  forests,
+  classes,
+  explanations,
+  people,
 };
