@@ -9,6 +9,8 @@ export interface Bench {
   run(): number | Promise<number>;
   /** Compares the result with truth, before anything is timed. */
   check?(): BenchCheck | Promise<BenchCheck>;
+  /** Where another process does the work: what that took at most. */
+  peakMiB?(): number | undefined;
   /** Lets go of workers and memory. */
   close?(): Promise<void>;
 }

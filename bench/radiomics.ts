@@ -139,6 +139,7 @@ function compareBreast1(values: Readonly<Record<string, number>>): BenchCheck {
 /** Features of breast1 from its files to a CSV, the start of Node.js included. */
 function wholeProcess(form: 'plain' | 'source'): Bench {
   let program: Program | undefined;
+  let peakMiB: number | undefined;
   const start = async () => {
     program ??= await breast1Program(form, folder);
     return program;
@@ -156,9 +157,10 @@ function wholeProcess(form: 'plain' | 'source'): Bench {
     async run() {
       const { run } = await start();
       const started = performance.now();
-      run();
+      peakMiB = Math.round(run().usage.peakMiB);
       return (performance.now() - started) / 1000;
     },
+    peakMiB: () => peakMiB,
     async close() {
       program?.close();
       program = undefined;

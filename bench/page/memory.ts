@@ -7,11 +7,10 @@ const scripts = path.join(import.meta.dirname, '..', '..', 'scripts');
 
 /** Millions of voxels, the smaller and the larger study. */
 const STUDIES = ['10', '40'];
-const QUICK_STUDIES = ['2', '4'];
 
 /** Null where the system does not tell (Linux alone does), or where it fails, which joins `failed`. */
-export function mapMemory(quick: boolean, failed: Failure[]): MapMemory | null {
-  return told<MapMemory>('fit-memory.ts', quick ? QUICK_STUDIES : STUDIES, failed);
+export function mapMemory(failed: Failure[]): MapMemory | null {
+  return told<MapMemory>('fit-memory.ts', STUDIES, failed);
 }
 
 /** Of the smaller and the larger region of each work; left out in a quick run. */

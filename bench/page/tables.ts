@@ -10,13 +10,13 @@ export type PeerRecords = Readonly<Record<string, PeerRecord>>;
 export function barsTable(list: readonly Bar[], record: BenchRecord, peers: PeerRecords): string[] {
   const rows = list.map((bar) => {
     const measured = record.benches.find(({ name }) => name === bar.bench);
-    const reached = verdict(bar, measured, peers);
-    const unit = measured?.unit ?? '';
+    // One run on a busy machine says nothing about what is reached.
+    const reached = record.quick ? '' : verdict(bar, measured, peers);
     return [
       `\`${bar.bench}\``,
       bar.work,
-      asked(bar.reach, unit, peers),
-      asked(bar.beyond ?? [], unit, peers),
+      asked(bar.reach, bar.unit, peers),
+      asked(bar.beyond ?? [], bar.unit, peers),
       measured ? [range(measured), ...ratios(bar, peers)].join('; ') : 'not run',
       reached,
       memory(measured),
@@ -84,7 +84,7 @@ export function peersTable({ made, command, versions, how, rows }: PeerRecord): 
     how,
     '',
     ...table(
-      ['work', 'peer', 'Lobule', 'peer', 'times', ...(has ? ['what they find'] : [])],
+      ['work', 'beside', 'Lobule', 'the other', 'times', ...(has ? ['what they find'] : [])],
       rows.map(({ work, peer, unit, lobule, theirs, ratio, result }) => [
         work,
         peer,

@@ -78,6 +78,15 @@ SETTINGS = {
         "featureClass": MERGED,
     },
 }
+SETTINGS["one-way"] = {"setting": {"binWidth": 10, "symmetricalGLCM": False}, "featureClass": {"glcm": None}}
+SETTINGS["one-way-flat"] = {
+    "setting": {"binWidth": 10, "symmetricalGLCM": False, "force2D": True, "force2Ddimension": 2, "distances": [1, 2]},
+    "featureClass": {"glcm": None},
+}
+SETTINGS["one-way-weights"] = {
+    "setting": {"binWidth": 25, "symmetricalGLCM": False, "weightingNorm": "manhattan"},
+    "featureClass": {"glcm": None},
+}
 for norm in ("manhattan", "euclidean", "infinity"):
     SETTINGS[norm] = {"setting": {"binWidth": 10, "weightingNorm": norm}, "featureClass": MERGED}
 for wavelet in ("db1", "db4", "db10", "sym4", "sym8", "coif3", "coif5", "bior1.3", "bior2.2", "bior4.4", "bior6.8", "rbio3.5", "dmey"):
