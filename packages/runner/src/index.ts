@@ -55,12 +55,13 @@ export {
 export type { Agreement } from './readers/agreement.ts';
 export { type ReadersFilesOptions, type ReadersFilesOutcome, readersFiles } from './readers/readers-files.ts';
 export type { CaseTold } from './readers/tell-case.ts';
+export type { ModelOfFiles } from './register/model-of-files.ts';
 export {
-  type AlignedFile,
   type RegisterFilesOptions,
   type RegisterFilesOutcome,
   registerFiles,
 } from './register/register-files.ts';
+export type { AlignedFile } from './register/register-volume.ts';
 export { type RunOptions, type RunOutcome, runAnalysis, runStudy } from './run-study.ts';
 export { type People, sayProblem } from './scan-notes.ts';
 export type { Coordinates, SegmentFilesOptions, SegmentFrom } from './segment/options.ts';

@@ -97,6 +97,11 @@ function onto(fixed: Volume, moving: Volume, { transform }: Alignment, options: 
 export interface ModelDrivenOptions extends SeriesOptions {
   /** Alternations of fit and alignment; default 3. */
   readonly rounds?: number;
+  /**
+   * What the model is first fitted to, such as the series by a rigid alignment: a model of phases that lie far apart takes
+   * much of their motion for tissue. Default the series as it is.
+   */
+  readonly start?: AlignedSeries;
 }
 
 /**
@@ -118,11 +123,14 @@ export function alignToModel(
   let aligned = rounds.first;
   for (let round = 0; round < rounds.count; round++) {
     const targets = predict(aligned.volumes);
-    const alignments = series.map((moving, index) =>
-      index === rounds.reference
-        ? aligned.alignments[index]
-        : alignImages(rounds.target(targets[index], aligned.volumes[index]), moving, rounds.options(round)),
-    );
+    const alignments = series.map((moving, index) => {
+      const found =
+        index === rounds.reference
+          ? stillAlignment(options.mode)
+          : alignImages(rounds.target(targets[index], aligned.volumes[index]), moving, rounds.options(round));
+      rounds.onDone();
+      return found;
+    });
     aligned = {
       alignments,
       volumes: series.map((moving, index) =>
@@ -135,7 +143,8 @@ export function alignToModel(
 
 /** How fit and alignment take turns, whoever does the work. */
 export function modelRounds(series: readonly Volume[], options: ModelDrivenOptions) {
-  const { reference = 0, rounds: count = 3 } = options;
+  const { reference = 0, rounds: count = 3, onProgress = silent } = options;
+  let done = 0;
   for (const volume of series) {
     const { same, reason } = compareGrids(volume.grid, series[reference].grid);
     if (!same) throw registrationErrors.error('registration/other-grid', { what: reason });
@@ -143,7 +152,15 @@ export function modelRounds(series: readonly Volume[], options: ModelDrivenOptio
   return {
     reference,
     count,
-    first: { volumes: series, alignments: series.map(() => stillAlignment(options.mode)) } as AlignedSeries,
+    /** Tells that one more volume was aligned, of all rounds. */
+    onDone() {
+      done++;
+      onProgress({ task: 'Aligning to the model', done, total: count * series.length });
+    },
+    first: options.start ?? {
+      volumes: series,
+      alignments: series.map(() => stillAlignment(options.mode)),
+    },
     target: filled,
     options: (round: number): AlignOptions => ({
       ...options,

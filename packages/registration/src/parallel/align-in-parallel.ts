@@ -74,10 +74,15 @@ export async function alignToModelInParallel(
     const targets = await predict(aligned.volumes);
     const pairs = await Promise.all(
       there.map(async (moving, index) => {
-        if (index === rounds.reference) return { alignment: aligned.alignments[index], volume: moving };
+        if (index === rounds.reference) {
+          rounds.onDone();
+          return { alignment: stillAlignment(options.mode), volume: series[index] };
+        }
         const target = inSharedMemory(rounds.target(targets[index], aligned.volumes[index]));
         const alignment = await alignBy(crew, target, moving, rounds.options(round));
-        return { alignment, volume: await warpBy(crew, there[rounds.reference], moving, alignment, options) };
+        const volume = await warpBy(crew, there[rounds.reference], moving, alignment, options);
+        rounds.onDone();
+        return { alignment, volume };
       }),
     );
     aligned = {

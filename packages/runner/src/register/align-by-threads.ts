@@ -44,6 +44,5 @@ export async function alignByThreads(
 
 /** What a model is first fitted to: the volumes by a rigid search, of which nothing is kept but the images. */
 function nearby(options: SeriesOptions): SeriesOptions {
-  const { keepVolumeOf, deformable, ...rest } = options;
-  return { ...rest, mode: 'rigid', estimateError: false };
+  return { ...options, mode: 'rigid', estimateError: false };
 }

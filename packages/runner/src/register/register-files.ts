@@ -7,21 +7,20 @@ import {
   throwIfCancelled,
 } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
-import { type Alignment, type AlignmentMode, warp, writeItkTransform } from '@lobule/registration';
-import type { Mask, Volume } from '@lobule/volume';
+import type { AlignmentMode } from '@lobule/registration';
+import type { Volume } from '@lobule/volume';
 import packageFacts from '../../package.json' with { type: 'json' };
 import { runnerErrors } from '../errors.ts';
 import { requireFolder } from '../features/require-out.ts';
 import { codeHash } from '../work/code-hash.ts';
 import { packSeries } from '../work/pack.ts';
 import { alignByThreads } from './align-by-threads.ts';
-import { type Carried, carryFiles } from './carry-files.ts';
-import { asDicomHolds, registrationObject, samePatient } from './dicom-registration.ts';
-import { type AlignmentFigures, alignmentFigures, type Landmarks } from './figures.ts';
-import { interpolationOf } from './interpolation.ts';
+import type { Carried } from './carry-files.ts';
+import type { ModelOfFiles } from './model-of-files.ts';
 import { alignmentFor, type Organ } from './organ.ts';
 import { type ReadVolumes, readLabels, readLandmarks, readVolumes } from './read-volumes.ts';
-import { alignmentRemarks } from './remarks.ts';
+import { type AlignedFile, type Found, finishVolume, type Job } from './register-volume.ts';
+import type { ModelTarget } from './tofts-target.ts';
 
 export interface RegisterFilesOptions {
   readonly mode: AlignmentMode;
@@ -43,19 +42,17 @@ export interface RegisterFilesOptions {
   readonly estimateError?: boolean;
   /** Threads; default 1, and 1 for small images. The results do not depend on them. */
   readonly workers?: number;
+  /**
+   * Without moving images: each volume is brought onto what the Tofts model fitted to the series says of it, in place of
+   * the one before contrast.
+   */
+  readonly model?: ModelOfFiles;
+  /** How often model and motion are found in turn; default 3. */
+  readonly rounds?: number;
+  /** Without moving images: the volumes will be divided by the fixed one; always so where there is a model. */
+  readonly matchBaseline?: boolean;
   readonly progress?: ProgressListener;
   readonly signal?: AbortSignal;
-}
-
-/** One moving volume and what became of it; files are names in the folder. */
-export interface AlignedFile extends AlignmentFigures {
-  readonly moving: string;
-  /** From 0, where the image has several. */
-  readonly frame?: number;
-  readonly transform: string;
-  /** A DICOM Spatial Registration, where both images are DICOM and the motion is linear. */
-  readonly dicom?: string;
-  readonly warnings: readonly string[];
 }
 
 export interface RegisterFilesOutcome {
@@ -63,6 +60,8 @@ export interface RegisterFilesOutcome {
   readonly organ: Organ;
   readonly out: string;
   readonly fixed: string;
+  /** Where volumes were brought onto a model of the series. */
+  readonly target?: { readonly model: string; readonly rounds: number };
   readonly files: readonly string[];
   readonly alignments: readonly AlignedFile[];
   readonly carried: readonly Carried[];
@@ -94,6 +93,7 @@ export async function registerFiles(
   requireOneMoving(options, itself ? total - 1 : total);
   requireFolder(out);
 
+  const model = await modelTarget(fixedPlace, target, fixed, itself, options);
   const job: Job = {
     fixed,
     target,
@@ -101,6 +101,8 @@ export async function registerFiles(
     ...(inside && { inside }),
     ...(kept && { kept }),
     ...(landmarks && { landmarks }),
+    ...(model && { model }),
+    matched: itself && (model !== undefined || options.matchBaseline === true),
   };
   const files: string[] = [];
   const alignments: AlignedFile[] = [];
@@ -109,16 +111,16 @@ export async function registerFiles(
   for (const source of sources) {
     const series: Volume[] = [];
     const own: AlignedFile[] = [];
-    const found = await alignAll(job, source, itself, () => {
+    const found = await alignAll(job, source, itself, (told) => {
       throwIfCancelled(signal);
-      progress({ task: 'Aligning', done: Math.min(done++, total), total });
+      progress(told ?? { task: 'Aligning', done: Math.min(done++, total), total });
     });
     for (const [frame, moving] of source.volumes.entries()) {
       if (itself && moving === fixed) {
         series.push(moving);
         continue;
       }
-      const one = await alignOne(job, source, frame, found(frame));
+      const one = await finishVolume(job, source, frame, found(frame));
       series.push(one.aligned);
       own.push(one.told);
       carried.push(...one.carried);
@@ -134,26 +136,25 @@ export async function registerFiles(
     ...alignments.flatMap(({ transform, dicom }) => [transform, ...(dicom === undefined ? [] : [dicom])]),
   );
   files.push(...carried.map(({ file }) => file), 'registration.json');
-  const told = { mode, organ, fixed: target.stem, files, alignments, carried };
+  const told = {
+    mode,
+    organ,
+    fixed: target.stem,
+    ...(model && { target: targetFacts(model) }),
+    files,
+    alignments,
+    carried,
+  };
   writeFileAtomic(path.join(out, 'registration.json'), `${canonicalJson(told as unknown as Json)}\n`);
   return { ...told, out };
 }
 
-interface Job {
-  readonly fixed: Volume;
-  readonly target: ReadVolumes;
-  readonly options: RegisterFilesOptions;
-  readonly inside?: Mask;
-  readonly kept?: Mask;
-  readonly landmarks?: Landmarks;
-}
-
 /** Every volume of an image onto the fixed one; with the fixed one among them where an image is aligned to itself. */
 async function alignAll(
-  { fixed, options, inside, kept }: Job,
+  { fixed, options, inside, kept, model, matched }: Job,
   { volumes }: ReadVolumes,
   itself: boolean,
-  onProgress: () => void,
+  onProgress: (told?: Parameters<ProgressListener>[0]) => void,
 ): Promise<(frame: number) => Found> {
   const { mode, organ = 'breast', workers = 1 } = options;
   const all = itself ? volumes : [fixed, ...volumes];
@@ -167,9 +168,11 @@ async function alignAll(
       ...(kept && { keepVolumeOf: kept }),
       ...(options.estimateError === false && { estimateError: false }),
       reference: all.indexOf(fixed),
-      onProgress,
+      matchBaseline: matched,
+      onProgress: (told) => onProgress(model && told),
     },
     voxels < WORTH_THREADS ? 1 : workers,
+    model,
   );
   const ahead = itself ? 0 : 1;
   return (frame) => ({
@@ -178,93 +181,31 @@ async function alignAll(
   });
 }
 
+/** What the series is brought onto, where that is a model. @throws runner/registration, and what `modelOfFiles` throws */
+async function modelTarget(
+  place: string,
+  { volumes }: ReadVolumes,
+  fixed: Volume,
+  itself: boolean,
+  { model, matchBaseline = false, rounds = 3, out }: RegisterFilesOptions,
+): Promise<ModelTarget | undefined> {
+  if (!itself && (model !== undefined || matchBaseline)) {
+    throw runnerErrors.error('runner/registration', {
+      what: 'A model and a baseline are those of one dynamic series, and there are other images to move',
+      cure: 'Give the dynamic series alone, without moving images.',
+    });
+  }
+  if (model === undefined) return undefined;
+  const { modelOfFiles } = await import('./model-of-files.ts');
+  return { predict: await modelOfFiles(place, volumes, fixed, model, out), rounds };
+}
+
+function targetFacts({ rounds }: ModelTarget) {
+  return { model: 'tofts', rounds };
+}
+
 /** Of fewer voxels threads take longer to start than they save. */
 const WORTH_THREADS = 500_000;
-
-interface Found {
-  readonly alignment: Alignment;
-  readonly aligned: Volume;
-}
-
-async function alignOne(job: Job, source: ReadVolumes, frame: number, found: Found) {
-  const { fixed, options, inside, landmarks } = job;
-  const { mode, out } = options;
-  const moving = source.volumes[frame];
-  const isDicom = job.target.dicom !== undefined && source.dicom !== undefined;
-  const { alignment, aligned } = isDicom ? heldByDicom(found, moving, fixed) : found;
-  const figures = alignmentFigures(fixed, moving, aligned, alignment, {
-    ...(inside && { inside }),
-    ...(landmarks && { landmarks }),
-  });
-  const several = source.volumes.length > 1;
-  const stem = `${source.stem}${several ? `_frame-${frame}` : ''}_desc-${mode}`;
-  const transform = `${stem}_xfm.tfm`;
-  writeFileAtomic(path.join(out, transform), writeItkTransform(alignment.transform));
-  const object = dicomObject(job, source, frame, alignment);
-  if (object !== undefined) writeFileAtomic(path.join(out, `${stem}_xfm.dcm`), object);
-  const label = several ? `Volume ${frame} of ${source.stem}` : source.stem;
-  const told: AlignedFile = {
-    moving: source.stem,
-    ...(several && { frame }),
-    transform,
-    ...(object !== undefined && { dicom: `${stem}_xfm.dcm` }),
-    ...figures,
-    warnings: [
-      ...alignmentRemarks(figures, fixed.grid, label).map(({ text }) => text),
-      ...strangers(job, source),
-    ],
-  };
-  const carried = [
-    ...(await carryFiles(options.applyMask ?? [], alignment.transform, 'to-fixed', fixed.grid, {
-      out,
-      stem,
-    })),
-    ...(await carryFiles(options.applyMaskBack ?? [], alignment.transform, 'to-moving', moving.grid, {
-      out,
-      stem,
-    })),
-  ];
-  return { aligned, told, carried };
-}
-
-/** The image by the very numbers that the DICOM object will hold. */
-function heldByDicom({ alignment, aligned }: Found, moving: Volume, fixed: Volume): Found {
-  if (alignment.transform.kind !== 'linear') return { alignment, aligned };
-  const transform = asDicomHolds(alignment.transform);
-  return {
-    alignment: { ...alignment, transform },
-    aligned: warp(moving, transform, fixed.grid, interpolationOf(moving)),
-  };
-}
-
-function strangers({ target }: Job, source: ReadVolumes): readonly string[] {
-  if (target.dicom === undefined || source.dicom === undefined) return [];
-  if (samePatient(target.dicom, source.dicom)) return [];
-  return ['The headers name two patients: no DICOM object was written, and the alignment may mean nothing'];
-}
-
-/** None across patients: an object that mixes two would lead others astray. */
-function dicomObject(
-  { target, fixed, options }: Job,
-  source: ReadVolumes,
-  frame: number,
-  { transform, mode }: Alignment,
-): Uint8Array | undefined {
-  if (transform.kind !== 'linear' || target.dicom === undefined || source.dicom === undefined)
-    return undefined;
-  if (!samePatient(target.dicom, source.dicom)) return undefined;
-  const fixedFrame = target.volumes.indexOf(fixed);
-  return registrationObject(
-    { of: target.dicom, frame: fixedFrame },
-    { of: source.dicom, frame },
-    transform.matrix,
-    {
-      kind: mode === 'rigid' ? 'RIGID' : 'AFFINE',
-      hashes: [target.hash, source.hash, codeHash(), options.mode],
-      number: frame + 1,
-    },
-  );
-}
 
 function fixedVolume({ volumes, stem }: ReadVolumes, frame: number | undefined): Volume {
   if (frame === undefined && volumes.length === 1) return volumes[0];
@@ -305,7 +246,7 @@ function requireOneMoving({ applyMask = [], landmarks }: RegisterFilesOptions, m
 }
 
 function sidecar(
-  { target, options }: Job,
+  { target, options, model, matched }: Job,
   source: ReadVolumes,
   organ: Organ,
   alignments: readonly AlignedFile[],
@@ -315,6 +256,8 @@ function sidecar(
     Mode: options.mode,
     Organ: organ,
     Interpolation: 'cubic B-spline; linear where the moving image has undefined values',
+    ...(model && { Target: targetFacts(model) }),
+    ...(matched && { MatchedBaseline: true }),
     InputHashes: { fixed: target.hash, moving: source.hash },
     Alignments: alignments as unknown as Json,
     GeneratedBy: [
