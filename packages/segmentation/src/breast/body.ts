@@ -1,6 +1,7 @@
-import { connectedComponents, type Grid, type Volume } from '@lobule/volume';
+import { connectedComponents, type Grid, gridSpacingMm, type Volume } from '@lobule/volume';
 import { boxSums, flags, floodFrom } from '../lesion/lattice.ts';
 import type { FrontToBack } from './front-to-back.ts';
+import { noiseThreshold } from './noise-floor.ts';
 import { airThreshold } from './otsu.ts';
 
 export interface Body {
@@ -13,31 +14,129 @@ export interface Body {
 /** Less than this is a sinus or a fold, not a lung. */
 const LEAST_LUNG_MM3 = 5000;
 
-/** Parts the patient from the air before her, and her lung from the rest; undefined where there is no contrast. */
+/** A body of which so much is missing behind its front was not parted from the air: it leaked. */
+const LEAKY = 0.15;
+/** So far to each side signals are averaged to tell suppressed fat from noise. */
+const WIDE_MM = 2.5;
+
+/**
+ * Parts the patient from the air before her, and her lung from the rest; undefined where there is no contrast. Signals
+ * are split into air and tissue; where that leaves holes behind the skin, because suppressed fat far from the coil is
+ * as dark as air is next to gland, what the noise in air does not reach is tissue.
+ */
 export function bodyOf({ grid, data }: Volume, lines: FrontToBack, voxelMm3: number): Body | undefined {
-  const smooth = smoothed(grid, data);
+  const smooth = smoothed(grid, data, [1, 1, 1]);
   const threshold = airThreshold(smooth);
   if (Number.isNaN(threshold)) return undefined;
   // Both: a single bright voxel of noise is still air, and averaging does not widen the patient.
-  const dark = flags(data.length, (v) => !(smooth[v] >= threshold && data[v] >= threshold));
+  const split = flags(data.length, (v) => !(smooth[v] >= threshold && data[v] >= threshold));
+  const body = bodyWithout(grid, split, lines, voxelMm3);
+  const missing = shareMissing(body, lines);
+  if (missing < LEAKY) return body;
+  const noise = darkAsNoise({ grid, data }, smooth, threshold);
+  if (noise === undefined) return body;
+  const wide = bodyWithout(grid, noise.dark, lines, voxelMm3);
+  const other = withoutHoles(withoutRim(wide, { grid, data }, noise.floor), grid, lines);
+  return shareMissing(other, lines) < missing / 2 ? other : body;
+}
+
+/**
+ * What is no brighter than the noise in air: at its edge as seen in averages over the nearest neighbours, deeper in the
+ * body in averages over more, which tell fat from noise that is nearly as bright.
+ */
+function darkAsNoise(
+  { grid, data }: Volume,
+  near: Float32Array,
+  top: number,
+): { readonly dark: Uint8Array; readonly floor: number } | undefined {
+  const nearFloor = noiseThreshold(near, top);
+  const reach = gridSpacingMm(grid).map((mm) => Math.max(1, Math.round(WIDE_MM / mm))) as [
+    number,
+    number,
+    number,
+  ];
+  const wide = smoothed(grid, data, reach);
+  const wideFloor = noiseThreshold(wide, top);
+  if (!(nearFloor < top && wideFloor < top)) return undefined;
+  const bright = new Float32Array(wide.length);
+  for (let v = 0; v < bright.length; v++) bright[v] = wide[v] >= wideFloor ? 1 : 0;
+  // What is bright as far as averages reach: they carry the skin outwards.
+  const deep = smoothed(grid, bright, reach);
+  const dark = flags(data.length, (v) => near[v] < nearFloor && !(deep[v] > 0.999));
+  return { dark, floor: nearFloor };
+}
+
+/** Bright skin makes the averages of the air beside it bright, too: there each voxel speaks for itself. */
+function withoutRim({ inside, lung }: Body, { grid, data }: Volume, floor: number): Body {
+  const outside = new Float32Array(data.length);
+  for (let v = 0; v < outside.length; v++) outside[v] = 1 - inside[v];
+  const beside = smoothed(grid, outside, [1, 1, 1]);
+  return { inside: flags(data.length, (v) => inside[v] !== 0 && !(beside[v] > 0 && data[v] < floor)), lung };
+}
+
+function bodyWithout(grid: Grid, dark: Uint8Array, lines: FrontToBack, voxelMm3: number): Body {
   const air = floodFrom(dark, grid.size, facing(lines, 0));
-  const tissue = flags(data.length, (v) => dark[v] === 0);
+  const tissue = flags(dark.length, (v) => dark[v] === 0);
   const { labels, sizes } = connectedComponents({ grid, data: tissue }, 6);
   const largest = sizes.reduce((best, size, n) => (size > sizes[best] ? n : best), 0) + 1;
-  const enclosed = flags(data.length, (v) => dark[v] !== 0 && air[v] === 0);
+  const enclosed = flags(dark.length, (v) => dark[v] !== 0 && air[v] === 0);
   const lung = floodFrom(enclosed, grid.size, facing(lines, lines.length - 1));
   let lungVoxels = 0;
   for (let v = 0; v < lung.length; v++) lungVoxels += lung[v];
   if (lungVoxels * voxelMm3 < LEAST_LUNG_MM3) lung.fill(0);
-  const inside = flags(data.length, (v) => enclosed[v] !== 0 || labels.data[v] === largest);
+  const inside = flags(dark.length, (v) => enclosed[v] !== 0 || labels.data[v] === largest);
   return { inside, lung };
 }
 
-function smoothed(grid: Grid, data: Volume['data']): Float32Array {
+/**
+ * A body with what it encloses in the plane of one axis across and the axis to the back: between its front and its back,
+ * and between its voxels on both sides. The fold under a breast is open to one side.
+ */
+function withoutHoles({ inside, lung }: Body, { size }: Grid, lines: FrontToBack): Body {
+  const between = [0, 1, 2].map((axis) => betweenAlong(inside, size, axis));
+  const { along } = lines;
+  const [a, b] = [0, 1, 2].filter((axis) => axis !== along);
+  const filled = flags(
+    inside.length,
+    (v) => inside[v] !== 0 || (between[along][v] !== 0 && (between[a][v] !== 0 || between[b][v] !== 0)),
+  );
+  return { inside: filled, lung };
+}
+
+/** 1 where there are voxels of a mask on both sides along an axis, or here. */
+function betweenAlong(mask: Uint8Array, size: readonly number[], axis: number): Uint8Array {
+  const stride = [1, size[0], size[0] * size[1]][axis];
+  const length = size[axis];
+  const result = new Uint8Array(mask.length);
+  for (let v = 0; v < mask.length; v++) {
+    if (Math.floor(v / stride) % length !== 0) continue;
+    let first = 0;
+    while (first < length && mask[v + first * stride] === 0) first++;
+    let last = length - 1;
+    while (last > first && mask[v + last * stride] === 0) last--;
+    for (let n = first; n <= last; n++) result[v + n * stride] = 1;
+  }
+  return result;
+}
+
+/** Of what lies behind the first voxel of the body along each line, the share that is not in it. */
+function shareMissing({ inside }: Body, { lines, length, at }: FrontToBack): number {
+  let behind = 0;
+  let missing = 0;
+  for (let line = 0; line < lines; line++) {
+    let step = 0;
+    while (step < length && inside[at(line, step)] === 0) step++;
+    behind += length - step;
+    for (; step < length; step++) missing += 1 - inside[at(line, step)];
+  }
+  return behind === 0 ? 0 : missing / behind;
+}
+
+function smoothed(grid: Grid, data: Volume['data'], reach: readonly [number, number, number]): Float32Array {
   const finite = new Float32Array(data);
   for (let v = 0; v < finite.length; v++) if (!Number.isFinite(finite[v])) finite[v] = 0;
-  const sums = boxSums(finite, grid.size, [1, 1, 1]);
-  const places = boxSums(new Float32Array(data.length).fill(1), grid.size, [1, 1, 1]);
+  const sums = boxSums(finite, grid.size, reach);
+  const places = boxSums(new Float32Array(data.length).fill(1), grid.size, reach);
   for (let v = 0; v < sums.length; v++) sums[v] /= places[v];
   return sums;
 }

@@ -2,6 +2,8 @@ import { type Grid, gridDirections, gridSpacingMm } from '@lobule/volume';
 
 /** The lines of a grid that run from the front of the patient to the back, along the axis that does so most. */
 export interface FrontToBack {
+  /** The axis of the grid, 0 to 2. */
+  readonly along: 0 | 1 | 2;
   readonly lines: number;
   readonly length: number;
   readonly spacingMm: number;
@@ -25,6 +27,7 @@ export function frontToBack(grid: Grid): FrontToBack {
   const length = grid.size[along];
   const backwards = directions[along][1] < 0;
   return {
+    along: along as 0 | 1 | 2,
     lines: grid.size[a] * grid.size[b],
     length,
     spacingMm: spacing[along],

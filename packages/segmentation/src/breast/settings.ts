@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { segmentationErrors } from '../errors.ts';
+import { overDefaults } from '../over-defaults.ts';
 
 /** Settings of the breast mask, as they can stand in a study. */
 export const breastMaskSettings = s.object(
@@ -40,16 +40,12 @@ export const DEFAULT_BREAST_MASK_SETTINGS: BreastMaskSettings = {
 
 /** The given settings over the defaults. @throws segmentation/bad-settings */
 export function resolveBreastMaskSettings(given: Partial<BreastMaskSettings>): BreastMaskSettings {
-  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: BreastMaskSettings = { ...DEFAULT_BREAST_MASK_SETTINGS, ...stated };
-  const wrong = Object.entries(settings).find(
-    ([name, value]) => !Number.isFinite(value) || (value < 0 && name !== 'behindMm'),
+  return overDefaults(
+    given,
+    DEFAULT_BREAST_MASK_SETTINGS,
+    (name, value, { thickestWallMm, thinnestWallMm }) => {
+      if (!Number.isFinite(value) || (Number(value) < 0 && name !== 'behindMm')) return false;
+      return name !== 'thickestWallMm' || thickestWallMm > thinnestWallMm;
+    },
   );
-  const name =
-    wrong?.[0] ?? (settings.thickestWallMm > settings.thinnestWallMm ? undefined : 'thickestWallMm');
-  if (name === undefined) return settings;
-  throw segmentationErrors.error('segmentation/bad-settings', {
-    what: `${name} cannot be ${settings[name as keyof BreastMaskSettings]}`,
-    where: { path: name },
-  });
 }
