@@ -9,6 +9,7 @@ export { fastLength } from './fourier/fast-length.ts';
 export { fft, inverseFft } from './fourier/fft.ts';
 export { fft3d, inverseFft3d } from './fourier/fft3d.ts';
 export { type LineTransform, lineTransform } from './fourier/line-transform.ts';
+export { compiledOnce } from './kernels/compiled-once.ts';
 export { cholesky, inverseFromCholesky, solveCholesky } from './linear/cholesky.ts';
 export { type SymmetricEigen, symmetricEigen } from './linear/eigen.ts';
 export { identity, type Matrix, matrix, multiply, multiplyVector, transpose } from './linear/matrix.ts';

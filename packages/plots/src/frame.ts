@@ -150,10 +150,13 @@ export function haloLabel(text: string, attributes: Attributes): Mark {
   );
 }
 
+/** Pixels from one line of a legend to the next. */
+const LEGEND_STEP = 17;
+
 /** Lines of a legend with their samples, one below the other, from this corner. */
 export function lineLegend(entries: readonly string[], left: number, top: number): Mark[] {
   return entries.flatMap((entry, index) => {
-    const y = top + index * 17;
+    const y = top + index * LEGEND_STEP;
     return [
       mark('line', {
         x1: left,
@@ -166,4 +169,9 @@ export function lineLegend(entries: readonly string[], left: number, top: number
       haloLabel(entry, { x: left + 30, y }),
     ];
   });
+}
+
+/** The same, ending at this height. */
+export function lineLegendAbove(entries: readonly string[], left: number, bottom: number): Mark[] {
+  return lineLegend(entries, left, bottom - (entries.length - 1) * LEGEND_STEP);
 }

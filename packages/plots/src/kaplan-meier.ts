@@ -1,5 +1,14 @@
 import { checkLengths, finiteOf } from './errors.ts';
-import { axes, type FigureText, figure, haloLabel, label, makeFrame, WIDTH } from './frame.ts';
+import {
+  axes,
+  type FigureText,
+  figure,
+  haloLabel,
+  label,
+  lineLegendAbove,
+  makeFrame,
+  WIDTH,
+} from './frame.ts';
 import { linePath, type Mark, mark, short } from './svg.ts';
 import { fitText, SMALL_TEXT_SIZE, seriesColour, seriesStroke } from './theme.ts';
 import { englishPlotWords } from './words.ts';
@@ -133,20 +142,8 @@ function survivalAt({ times, survival }: SurvivalGroup, time: number): number {
 }
 
 function legend(groups: readonly SurvivalGroup[], left: number, bottom: number): Mark[] {
-  return groups.flatMap((group, index) => {
-    const y = bottom - (groups.length - 1 - index) * 17;
-    return [
-      mark('line', {
-        x1: left,
-        x2: left + 24,
-        y1: y - 4,
-        y2: y - 4,
-        'stroke-width': 2.2,
-        ...seriesStroke(index),
-      }),
-      haloLabel(fitText(group.label, 220, SMALL_TEXT_SIZE), { x: left + 30, y }),
-    ];
-  });
+  const entries = groups.map((group) => fitText(group.label, 220, SMALL_TEXT_SIZE));
+  return lineLegendAbove(entries, left, bottom);
 }
 
 function riskTable(groups: readonly SurvivalGroup[], name: string, top: number, xAt: At): Mark[] {

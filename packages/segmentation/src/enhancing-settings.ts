@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { segmentationErrors } from './errors.ts';
+import { overDefaults } from './over-defaults.ts';
 
 /** Settings of the enhancing-volume rule, as they can stand in a study. */
 export const enhancingSettings = s.object(
@@ -56,24 +56,12 @@ export const DEFAULT_ENHANCING_SETTINGS: EnhancingSettings = {
 
 /** The given settings over the defaults. @throws segmentation/bad-settings */
 export function resolveEnhancingSettings(given: Partial<EnhancingSettings>): EnhancingSettings {
-  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: EnhancingSettings = { ...DEFAULT_ENHANCING_SETTINGS, ...stated };
-  const { preContrastFraction: fraction, preContrastPercentile: percentile, minimumNeighbours } = settings;
-  const wrong = Object.entries(settings).find(
-    ([name, value]) => value !== undefined && (!Number.isFinite(value) || (value < 0 && name !== 'serAbove')),
-  );
-  if (wrong !== undefined) throw badSetting(wrong[0], wrong[1]);
-  if (fraction > 1) throw badSetting('preContrastFraction', fraction);
-  if (percentile > 100) throw badSetting('preContrastPercentile', percentile);
-  if (!Number.isInteger(minimumNeighbours) || minimumNeighbours > 26) {
-    throw badSetting('minimumNeighbours', minimumNeighbours);
-  }
-  return settings;
-}
-
-function badSetting(name: string, value: number | undefined) {
-  return segmentationErrors.error('segmentation/bad-settings', {
-    what: `${name} cannot be ${value}`,
-    where: { path: name },
+  return overDefaults(given, DEFAULT_ENHANCING_SETTINGS, (name, value) => {
+    const number = Number(value);
+    if (!Number.isFinite(value) || (number < 0 && name !== 'serAbove')) return false;
+    if (name === 'minimumNeighbours') return Number.isInteger(number) && number <= 26;
+    return number <= (HIGHEST[name] ?? Number.POSITIVE_INFINITY);
   });
 }
+
+const HIGHEST: Readonly<Record<string, number>> = { preContrastFraction: 1, preContrastPercentile: 100 };

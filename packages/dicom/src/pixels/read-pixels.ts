@@ -2,20 +2,13 @@ import { tagText } from '../dictionary.ts';
 import { dicomErrors } from '../errors.ts';
 import type { Dataset, DicomFile, Element } from '../read/dataset.ts';
 import { getElement, getNumber, getText } from '../read/values.ts';
+import type { NumericArray } from '../write/object.ts';
 import { unpackBits } from './bits.ts';
 import type { Codecs } from './compressed/codecs.ts';
 import { decompress } from './compressed/decompress.ts';
 
 /** Stored values, before any rescale. */
-export type StoredArray =
-  | Uint8Array
-  | Int8Array
-  | Uint16Array
-  | Int16Array
-  | Uint32Array
-  | Int32Array
-  | Float32Array
-  | Float64Array;
+export type StoredArray = NumericArray;
 
 /** The pixels of a file before any scaling, frame by frame, row by row. */
 export interface Pixels {

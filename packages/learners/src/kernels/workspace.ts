@@ -1,3 +1,4 @@
+import { compiledOnce } from '@lobule/numerics';
 import { wasmBase64 } from './columns.wasm.ts';
 import { addColumns, columnProducts, panelProducts } from './plain.ts';
 
@@ -76,7 +77,7 @@ interface Held {
   readonly exports: Exports;
 }
 
-let compiled: WebAssembly.Module | null | undefined;
+const kernelModule = compiledOnce(wasmBase64);
 /** Of the last piece of work: an engine sets aside much address space for each memory. */
 let kept: Held | undefined;
 
@@ -108,17 +109,6 @@ function hold(bytes: number): Held | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Null where the engine does not take it: without WebAssembly or its SIMD, or under a content security policy. */
-function kernelModule(): WebAssembly.Module | null {
-  if (compiled !== undefined) return compiled;
-  try {
-    compiled = new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (letter) => letter.charCodeAt(0)));
-  } catch {
-    compiled = null;
-  }
-  return compiled;
 }
 
 function fastWorkspace({ buffer, exports }: Held): Workspace {

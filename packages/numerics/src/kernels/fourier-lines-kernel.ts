@@ -1,3 +1,4 @@
+import { compiledOnce } from './compiled-once.ts';
 import { wasmBase64 } from './fourier-lines.wasm.ts';
 
 /** Where the kernel works: see kernels/fourier-lines.ts. */
@@ -8,22 +9,13 @@ export interface FourierMemory {
 
 const PAGE = 65_536;
 
-let compiled: WebAssembly.Module | null | undefined;
+const fourierLinesModule = compiledOnce(wasmBase64);
 
 /** kernels/fourier-lines.ts with memory of its own; undefined where the engine does not take it. */
 export function fourierLinesKernel(bytes: number): FourierMemory | undefined {
-  compiled ??= compile();
+  const compiled = fourierLinesModule();
   if (compiled === null) return undefined;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
   return { buffer: memory.buffer, transform: exports['transform'] as FourierMemory['transform'] };
-}
-
-function compile(): WebAssembly.Module | null {
-  try {
-    const bytes = Uint8Array.from(atob(wasmBase64), (letter) => letter.charCodeAt(0));
-    return new WebAssembly.Module(bytes);
-  } catch {
-    return null;
-  }
 }

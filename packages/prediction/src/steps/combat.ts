@@ -41,15 +41,7 @@ export function combatStep(settings: CombatStep): TransformStep {
       dropped: [],
       map(x, batch) {
         const { rows, data } = partOf(x, batch, known, harmonised, settings);
-        const values = applyCombat(model, data);
-        const result = { ...x, values: x.values.slice() };
-        harmonised.forEach((name, j) => {
-          const at = x.names.indexOf(name) * x.rows;
-          rows.forEach((row, i) => {
-            result.values[at + row] = values[j * rows.length + i];
-          });
-        });
-        return result;
+        return withValues(x, harmonised, rows, applyCombat(model, data));
       },
     };
   });
@@ -102,4 +94,21 @@ export function partOf(
       covariates: take(covariates),
     },
   };
+}
+
+/** The features with these columns replaced, in these rows: column j of `values` has its numbers at j * rows.length on. */
+export function withValues(
+  x: FeatureMatrix,
+  names: readonly string[],
+  rows: readonly number[],
+  values: Float64Array,
+): FeatureMatrix {
+  const result = { ...x, values: x.values.slice() };
+  names.forEach((name, j) => {
+    const at = x.names.indexOf(name) * x.rows;
+    rows.forEach((row, i) => {
+      result.values[at + row] = values[j * rows.length + i];
+    });
+  });
+  return result;
 }

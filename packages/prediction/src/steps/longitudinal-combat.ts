@@ -1,7 +1,7 @@
 import { estimateEffects } from '@lobule/learners';
 import { mixedRegression } from '@lobule/statistics';
 import { predictionErrors } from '../errors.ts';
-import { batchesOf, partOf } from './combat.ts';
+import { batchesOf, partOf, withValues } from './combat.ts';
 import { requireComplete, type TransformStep, transformStep } from './step.ts';
 
 interface LongitudinalStep {
@@ -139,15 +139,7 @@ export function longitudinalCombatStep(settings: LongitudinalStep): TransformSte
       dropped: [],
       map(x, batch, ids) {
         const { rows, data } = take(x, batch, ids);
-        const values = applyLongitudinal(model, data);
-        const result = { ...x, values: x.values.slice() };
-        harmonised.forEach((name, j) => {
-          const at = x.names.indexOf(name) * x.rows;
-          rows.forEach((row, i) => {
-            result.values[at + row] = values[j * rows.length + i];
-          });
-        });
-        return result;
+        return withValues(x, harmonised, rows, applyLongitudinal(model, data));
       },
     };
   });

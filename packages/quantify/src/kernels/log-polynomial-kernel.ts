@@ -1,5 +1,5 @@
-import { exponentialTable, logarithmTable } from '@lobule/numerics';
-import { compiledOnce, memoryPlan } from './kernel-memory.ts';
+import { compiledOnce, exponentialTable, logarithmTable } from '@lobule/numerics';
+import { memoryPlan } from './kernel-memory.ts';
 import { wasmBase64 } from './log-polynomial.wasm.ts';
 
 /** Least squares of ln S = c0 + c1 x [+ c2 x^2] for a block of curves: kernels/log-polynomial.ts and its memory. */

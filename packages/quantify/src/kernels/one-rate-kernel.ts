@@ -1,8 +1,9 @@
+import { compiledOnce } from '@lobule/numerics';
 import { COLUMNS, type Dictionary } from '../solver/dictionary.ts';
 import { CUBIC_MONOMIALS, MONOMIALS } from '../solver/lagrange.ts';
 import { INVERSE_FACTORIALS, PARTS } from '../solver/one-rate-solution.ts';
 import type { BlockedMatrix } from '../solver/products.ts';
-import { compiledOnce, memoryPlan, type Numbers } from './kernel-memory.ts';
+import { memoryPlan, type Numbers } from './kernel-memory.ts';
 import { wasmBase64 } from './one-rate.wasm.ts';
 
 export type { Numbers };

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { editDistance, nearest } from '@lobule/foundation';
 import { readCsv, texts } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
+import { tableBytes } from '../table-bytes.ts';
 
 /** An image, the mask of a region in it, and what goes with both into the results. */
 export interface FeaturePair {
@@ -32,7 +33,10 @@ type Known = (typeof KNOWN)[number];
  *   runner/no-image-file where the table itself is not there.
  */
 export function readPairs(file: string): readonly FeaturePair[] {
-  const { table } = readCsv(bytesOf(file), { file: path.basename(file), textColumns: ['id', 'label'] });
+  const { table } = readCsv(tableBytes(file, 'The table of images and masks'), {
+    file: path.basename(file),
+    textColumns: ['id', 'label'],
+  });
   const columns = table.columns.map(({ name }) => name);
   const role = (name: string) => KNOWN.find((known) => known === name.toLowerCase());
   for (const name of columns) {
@@ -82,19 +86,6 @@ function requireFiles(pairs: readonly FeaturePair[]): void {
     what: ['Files that the table names are not there', ...lacking.slice(0, 5), ...more].join('\n'),
     cure: 'Correct the paths; they start at the folder of the table.',
   });
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (error) {
-    throw runnerErrors.error('runner/no-image-file', {
-      what: 'The table of images and masks cannot be read',
-      where: { file: path.basename(file) },
-      cure: 'Check the path.',
-      cause: error,
-    });
-  }
 }
 
 function wholeFrame(text: string, row: number): number {

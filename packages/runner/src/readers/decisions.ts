@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Decision } from '@lobule/segmentation';
 import { readCsv, texts } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
+import { tableBytes } from '../table-bytes.ts';
 
 /** Decisions of an adjudicator on the regions in which two readers differ. */
 export interface PairDecisions {
@@ -36,7 +36,10 @@ const COLUMNS = [
  * @throws runner/readings, runner/no-image-file, tables/*
  */
 export function readDecisions(file: string): readonly CaseDecisions[] {
-  const { table } = readCsv(bytesOf(file), { file: path.basename(file), textColumns: COLUMNS.slice(0, 5) });
+  const { table } = readCsv(tableBytes(file, 'The table of decisions'), {
+    file: path.basename(file),
+    textColumns: COLUMNS.slice(0, 5),
+  });
   const cells = Object.fromEntries(COLUMNS.map((name) => [name, texts(table, name)]));
   const cases = new Map<
     string,
@@ -76,17 +79,4 @@ export function readDecisions(file: string): readonly CaseDecisions[] {
     });
   }
   return [...cases.values()].map(({ of, pairs }) => ({ ...of, pairs: [...pairs.values()] }));
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (error) {
-    throw runnerErrors.error('runner/no-image-file', {
-      what: 'The table of decisions cannot be read',
-      where: { file: path.basename(file) },
-      cure: 'Check the path.',
-      cause: error,
-    });
-  }
 }

@@ -1,9 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { editDistance, nearest, type Schema } from '@lobule/foundation';
 import { type Reading, readingSchema } from '@lobule/segmentation';
 import { readCsv, texts } from '@lobule/tables';
 import { runnerErrors } from '../errors.ts';
+import { tableBytes } from '../table-bytes.ts';
 
 /** A reading as it stands in a table. */
 export interface TableReading extends Reading {
@@ -29,7 +30,7 @@ export function readReadings(
   file: string,
   wanted: (reading: TableReading) => boolean = () => true,
 ): readonly TableReading[] {
-  const { table } = readCsv(bytesOf(file), {
+  const { table } = readCsv(tableBytes(file, 'The table of readings'), {
     file: path.basename(file),
     textColumns: ['patient', 'visit', 'lesion', 'reader', 'label'],
   });
@@ -138,19 +139,6 @@ function requireFiles(readings: readonly TableReading[]): void {
     ].join('\n'),
     cure: 'Correct the paths; they start at the folder of the table.',
   });
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return new Uint8Array(readFileSync(file));
-  } catch (error) {
-    throw runnerErrors.error('runner/no-image-file', {
-      what: 'The table of readings cannot be read',
-      where: { file: path.basename(file) },
-      cure: 'Check the path.',
-      cause: error,
-    });
-  }
 }
 
 function wrongCell(what: string, column: Column, row: number) {

@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { segmentationErrors } from '../errors.ts';
+import { overDefaults } from '../over-defaults.ts';
 
 /** Settings of the search for lesions without a click, as they can stand in a study. */
 export const candidateSettings = s.object(
@@ -48,22 +48,15 @@ export function resolveCandidateSettings(
   given: Partial<CandidateSettings>,
   phasesAfterContrast: number,
 ): CandidateSettings {
-  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: CandidateSettings = { ...DEFAULT_CANDIDATE_SETTINGS, ...stated };
   const whole = (value: number, most: number) => Number.isInteger(value) && value >= 1 && value <= most;
-  const inRange: Readonly<Record<keyof CandidateSettings, boolean>> = {
+  const inRange = (settings: CandidateSettings): Readonly<Record<keyof CandidateSettings, boolean>> => ({
     minimumPercentEnhancement: settings.minimumPercentEnhancement >= 0,
     earlyPhase: whole(settings.earlyPhase, phasesAfterContrast),
     minimumDiameterMm: settings.minimumDiameterMm >= 0,
     most: whole(settings.most, 100),
-  };
-  for (const [name, value] of Object.entries(settings)) {
-    const fits = (inRange as Readonly<Record<string, boolean>>)[name] === true && Number.isFinite(value);
-    if (fits) continue;
-    throw segmentationErrors.error('segmentation/bad-settings', {
-      what: `${name} cannot be ${value}`,
-      where: { path: name },
-    });
-  }
-  return settings;
+  });
+  return overDefaults(given, DEFAULT_CANDIDATE_SETTINGS, (name, value, settings) => {
+    const known: Readonly<Record<string, boolean>> = inRange(settings);
+    return known[name] === true && Number.isFinite(value);
+  });
 }

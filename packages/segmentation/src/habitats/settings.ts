@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { segmentationErrors } from '../errors.ts';
+import { overDefaults } from '../over-defaults.ts';
 
 /** Settings of habitats by clustering, as they can stand in a study. */
 export const habitatSettings = s.object(
@@ -64,19 +64,9 @@ const RANGES: Readonly<Record<string, readonly [number, number]>> = {
 
 /** The given settings over the defaults. @throws segmentation/bad-settings */
 export function resolveHabitatSettings(given: Partial<HabitatSettings>): HabitatSettings {
-  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: HabitatSettings = { ...DEFAULT_HABITAT_SETTINGS, ...stated };
-  for (const [name, value] of Object.entries(settings)) {
+  return overDefaults(given, DEFAULT_HABITAT_SETTINGS, (name, value) => {
+    if (name === 'method') return value === 'k-means' || value === 'gaussian-mixture';
     const [low, high] = RANGES[name] ?? [0, 0];
-    const fits =
-      name === 'method'
-        ? value === 'k-means' || value === 'gaussian-mixture'
-        : Number.isInteger(value) && Number(value) >= low && Number(value) <= high;
-    if (fits) continue;
-    throw segmentationErrors.error('segmentation/bad-settings', {
-      what: `${name} cannot be ${value}`,
-      where: { path: name },
-    });
-  }
-  return settings;
+    return Number.isInteger(value) && Number(value) >= low && Number(value) <= high;
+  });
 }

@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { segmentationErrors } from '../errors.ts';
+import { overDefaults } from '../over-defaults.ts';
 
 /** Settings of a lesion from a click or a box, as they can stand in a study. */
 export const lesionSettings = s.object(
@@ -120,9 +120,7 @@ export const DEFAULT_LESION_SETTINGS: LesionSettings = {
 
 /** The given settings over the defaults. @throws segmentation/bad-settings */
 export function resolveLesionSettings(given: Partial<LesionSettings>): LesionSettings {
-  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: LesionSettings = { ...DEFAULT_LESION_SETTINGS, ...stated };
-  const inRange: Readonly<Record<keyof LesionSettings, boolean>> = {
+  const inRange = (settings: LesionSettings): Readonly<Record<keyof LesionSettings, boolean>> => ({
     minimumPercentEnhancement: settings.minimumPercentEnhancement >= 0,
     fuzziness: settings.fuzziness > 1 && settings.fuzziness <= 5,
     spatialWeight: settings.spatialWeight >= 0 && settings.spatialWeight <= 4,
@@ -139,14 +137,9 @@ export function resolveLesionSettings(given: Partial<LesionSettings>): LesionSet
     iterations:
       Number.isInteger(settings.iterations) && settings.iterations >= 0 && settings.iterations <= 100,
     onPhase: settings.onPhase === undefined || (Number.isInteger(settings.onPhase) && settings.onPhase >= 1),
-  };
-  for (const [name, value] of Object.entries(settings)) {
-    const fits = (inRange as Readonly<Record<string, boolean>>)[name] === true && Number.isFinite(value);
-    if (fits) continue;
-    throw segmentationErrors.error('segmentation/bad-settings', {
-      what: `${name} cannot be ${value}`,
-      where: { path: name },
-    });
-  }
-  return settings;
+  });
+  return overDefaults(given, DEFAULT_LESION_SETTINGS, (name, value, settings) => {
+    const known: Readonly<Record<string, boolean>> = inRange(settings);
+    return known[name] === true && Number.isFinite(value);
+  });
 }

@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { segmentationErrors } from '../errors.ts';
+import { overDefaults } from '../over-defaults.ts';
 
 /** Settings of the random walker, as they can stand in a study. */
 export const randomWalkSettings = s.object(
@@ -46,21 +46,14 @@ export const DEFAULT_RANDOM_WALK_SETTINGS: RandomWalkSettings = {
 
 /** The given settings over the defaults. @throws segmentation/bad-settings */
 export function resolveRandomWalkSettings(given: Partial<RandomWalkSettings>): RandomWalkSettings {
-  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: RandomWalkSettings = { ...DEFAULT_RANDOM_WALK_SETTINGS, ...stated };
-  const inRange: Readonly<Record<keyof RandomWalkSettings, boolean>> = {
+  const inRange = (settings: RandomWalkSettings): Readonly<Record<keyof RandomWalkSettings, boolean>> => ({
     beta: settings.beta >= 0,
     marginMm: settings.marginMm >= 0,
     tolerance: settings.tolerance > 0 && settings.tolerance < 1,
     iterations: Number.isInteger(settings.iterations) && settings.iterations >= 1,
-  };
-  for (const [name, value] of Object.entries(settings)) {
-    const fits = (inRange as Readonly<Record<string, boolean>>)[name] === true && Number.isFinite(value);
-    if (fits) continue;
-    throw segmentationErrors.error('segmentation/bad-settings', {
-      what: `${name} cannot be ${value}`,
-      where: { path: name },
-    });
-  }
-  return settings;
+  });
+  return overDefaults(given, DEFAULT_RANDOM_WALK_SETTINGS, (name, value, settings) => {
+    const known: Readonly<Record<string, boolean>> = inRange(settings);
+    return known[name] === true && Number.isFinite(value);
+  });
 }

@@ -1,5 +1,5 @@
 import { type Infer, s } from '@lobule/foundation';
-import { segmentationErrors } from '../errors.ts';
+import { overDefaults } from '../over-defaults.ts';
 
 /** Settings of oedema on T2, as they can stand in a study. */
 export const oedemaSettings = s.object(
@@ -54,23 +54,17 @@ export const DEFAULT_OEDEMA_SETTINGS: OedemaSettings = {
 
 /** The given settings over the defaults. @throws segmentation/bad-settings */
 export function resolveOedemaSettings(given: Partial<OedemaSettings>): OedemaSettings {
-  const stated = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
-  const settings: OedemaSettings = { ...DEFAULT_OEDEMA_SETTINGS, ...stated };
   const least = (value: number) => Number.isFinite(value) && value >= 0;
-  const inRange: Readonly<Record<keyof OedemaSettings, boolean>> = {
+  const inRange = (settings: OedemaSettings): Readonly<Record<keyof OedemaSettings, boolean>> => ({
     withinMm: least(settings.withinMm) && settings.withinMm > 0,
     reference: settings.reference === 'mirrored' || settings.reference === 'same-breast',
     deviations: least(settings.deviations),
     reachMm: least(settings.reachMm),
     smallestMm3: least(settings.smallestMm3),
     fewestVoxels: Number.isInteger(settings.fewestVoxels) && settings.fewestVoxels >= 2,
-  };
-  for (const [name, value] of Object.entries(settings)) {
-    if ((inRange as Readonly<Record<string, boolean>>)[name] === true) continue;
-    throw segmentationErrors.error('segmentation/bad-settings', {
-      what: `${name} cannot be ${value}`,
-      where: { path: name },
-    });
-  }
-  return settings;
+  });
+  return overDefaults(given, DEFAULT_OEDEMA_SETTINGS, (name, _value, settings) => {
+    const known: Readonly<Record<string, boolean>> = inRange(settings);
+    return known[name] === true;
+  });
 }

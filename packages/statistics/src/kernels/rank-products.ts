@@ -1,3 +1,4 @@
+import { compiledOnce } from '@lobule/numerics';
 import { wasmBase64 } from './rank-products.wasm.ts';
 
 /** Columns of whole numbers of 16 bits, one after the other; `stride` numbers each, those beyond the rows 0. */
@@ -28,7 +29,7 @@ type Kernel = (
   out: number,
 ) => void;
 
-let compiled: WebAssembly.Module | null | undefined;
+const kernelModule = compiledOnce(wasmBase64);
 
 /** Room for columns that are read in fours and twos. */
 export function rankColumns(count: number, rows: number): RankColumns {
@@ -92,17 +93,6 @@ function fastProducts(
       });
     },
   };
-}
-
-/** Null where the engine does not take it: without WebAssembly or its SIMD, or under a content security policy. */
-function kernelModule(): WebAssembly.Module | null {
-  if (compiled !== undefined) return compiled;
-  try {
-    compiled = new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (letter) => letter.charCodeAt(0)));
-  } catch {
-    compiled = null;
-  }
-  return compiled;
 }
 
 function upTo(count: number, unit: number): number {
