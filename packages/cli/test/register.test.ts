@@ -138,6 +138,39 @@ describe('lobule register', () => {
     expect(told.alignments[0].dicom).toBeUndefined();
   });
 
+  test('a dynamic series is brought onto the model that is fitted to it, and its files say so', async () => {
+    const place = folderOfTwo();
+    const phases = [[0, 0, 0], SHIFT, SHIFT].map((shift, phase) => {
+      const volume = photograph(shift as unknown as Point);
+      const uptake = [0, 0.9, 0.7][phase];
+      return { ...volume, data: volume.data.map((value) => value + uptake * Math.max(0, value - 20)) };
+    });
+    writeFileSync(place('dynamic.nii'), writeNifti(phases));
+    const signal = { trMs: 5, flipAngleDeg: 12, relaxivityPerMmPerS: 4.5, baselineFrames: [0] };
+    const protocol = JSON.stringify({ timesS: [0, 90, 180], signal });
+    const told = ['--t1', '1000', '--protocol', protocol, '--rounds', '1'];
+    told.push('--settings', '{"arterialInput": {"kind": "parker", "arrivalS": 30}}');
+    const args = [place('dynamic.nii'), '--out', place('out'), '--no-error', '--json', ...told];
+    const { stdout, stderr } = await register(...args, '--target', 'model');
+    expect(stderr).toBe('');
+    const outcome = JSON.parse(stdout);
+    expect(outcome.target).toEqual({ model: 'tofts', rounds: 1 });
+    for (const axis of [0, 1, 2]) {
+      expect(Math.abs(outcome.alignments[1].shiftMm[axis] - SHIFT[axis])).toBeLessThan(0.6);
+    }
+    const beside = JSON.parse(readFileSync(place('out/dynamic_desc-rigid.json'), 'utf8'));
+    expect(beside).toMatchObject({ Target: { model: 'tofts', rounds: 1 }, MatchedBaseline: true });
+    const refusals: [string[], string][] = [
+      [args, '--protocol tells of a model'],
+      [
+        [place('before.nii'), place('after.nii'), '--out', place('no'), '--match-baseline'],
+        'one dynamic series',
+      ],
+      [[...args, '--target', 'model', '--rounds', '0'], '--rounds is 0'],
+    ];
+    for (const [call, words] of refusals) expect((await register(...call)).stderr).toContain(words);
+  });
+
   test('what cannot be meant is said before any work', async () => {
     const place = folderOfTwo();
     const out = ['--out', place('out')];

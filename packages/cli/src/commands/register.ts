@@ -136,7 +136,7 @@ function collect(file: string, before: readonly string[] = []): readonly string[
 }
 
 function example(call: string): string {
-  return `\nExample:\n  ${call} register before.nii.gz after.nii.gz --mode deformable --keep-volume tumour.nii.gz --out aligned\n  ${call} register dynamic.nii.gz --mode rigid --out aligned\n  ${call} register dynamic.nii.gz --target model --t1 1400 --protocol protocol.json --out aligned\n`;
+  return `\nExample:\n  ${call} register before.nii.gz after.nii.gz --mode deformable --keep-volume tumour.nii.gz --out aligned\n  ${call} register dynamic.nii.gz --mode rigid --out aligned\n  ${call} register dynamic.nii.gz --target model --t1 1400 --protocol protocol.json --settings tofts.yaml --out aligned\n`;
 }
 
 /** What was done, in lines for people. */
