@@ -17,7 +17,7 @@ const phases = [1, 2, 3] as const;
 /** What room `runner` starts from where the organ is a liver. */
 const settings = {
   linear: { levelsMm: [12, 6, 3, 1.5] },
-  deformable: { levelsMm: [11.2, 5.6, 2.8] },
+  deformable: { levelsMm: [11.2, 5.6, 2.8], stiffness: 1000 },
 };
 
 interface LiverExam {

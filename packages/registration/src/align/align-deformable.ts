@@ -1,17 +1,9 @@
 import { lbfgs } from '@lobule/numerics';
-import {
-  type Affine,
-  gridSpacingMm,
-  type Mask,
-  type Point,
-  patientToIndex,
-  resample,
-  type Volume,
-} from '@lobule/volume';
+import { type Affine, type Mask, type Point, patientToIndex, resample, type Volume } from '@lobule/volume';
 import { registrationErrors } from '../errors.ts';
 import { type Level, levelOf } from '../image/level.ts';
 import { correlationMetric } from '../metric/correlation.ts';
-import { localCorrelationMetric } from '../metric/local-correlation.ts';
+import { boxRadius, localCorrelationMetric } from '../metric/local-correlation.ts';
 import type { Metric } from '../metric/metric.ts';
 import { mutualInformationMetric } from '../metric/mutual-information.ts';
 import { squaredDifferenceMetric } from '../metric/squared-difference.ts';
@@ -32,6 +24,8 @@ export interface DeformableOptions extends Partial<DeformableSettings> {
   readonly keepVolumeAt?: readonly Point[];
   /** What moves the whole, found before: fixed mm to moving mm. */
   readonly start?: Affine;
+  /** What an earlier search found, in place of `start`: the finest level alone is searched again, from there. */
+  readonly startAt?: DeformableAlignment['transform'];
 }
 
 export interface DeformableAlignment {
@@ -58,9 +52,10 @@ export function alignDeformable(
   options: DeformableOptions = {},
 ): DeformableAlignment {
   const settings = { ...deformableDefaults, ...options };
-  const afterwards = options.start ?? identityAffine;
-  const { levelsMm } = settings;
-  let field = zeroField(fixed.grid, settings.spacingMm * (1 << (levelsMm.length - 1)));
+  const { startAt } = options;
+  const afterwards = startAt?.afterwards ?? options.start ?? identityAffine;
+  const levelsMm = startAt ? settings.levelsMm.slice(-1) : settings.levelsMm;
+  let field = startAt?.field ?? zeroField(fixed.grid, settings.spacingMm * (1 << (levelsMm.length - 1)));
   let before = Number.NaN;
   let after = Number.NaN;
   for (const [index, levelMm] of levelsMm.entries()) {
@@ -144,10 +139,7 @@ function metricOf(options: ObjectiveOptions, fixed: Level, moving: Level): Metri
   if (options.metric === 'mutual-information') return mutualInformationMetric(fixed.data, [low, high]);
   if (options.metric === 'correlation') return correlationMetric(fixed.data);
   if (options.metric === 'squared-difference') return squaredDifferenceMetric(fixed.data);
-  const spacing = gridSpacingMm(fixed.grid);
-  const radius = [0, 1, 2].map((axis) =>
-    fixed.grid.size[axis] > 1 ? Math.max(1, Math.round(options.boxMm / spacing[axis])) : 0,
-  ) as [number, number, number];
+  const radius = boxRadius(fixed.grid, options.boxMm);
   // Where the standard deviation is below 1 % of the image's range a box says hardly anything.
   const noise = (data: Float32Array) => {
     const [from, to] = rangeOf(data);

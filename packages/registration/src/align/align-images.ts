@@ -46,10 +46,23 @@ export type Region = Pick<DeformableOptions, 'inside' | 'keepVolumeOf' | 'keepVo
  * console.log(errorMm?.median);
  */
 export function alignImages(fixed: Volume, moving: Volume, options: AlignOptions): Alignment {
+  return resultOf(searchBothWays(fixed, moving, options), fixed, options);
+}
+
+/** The search from the fixed image, and that from the moving one where the error is to be estimated. */
+export interface Searches {
+  readonly forward: Alignment;
+  readonly backward?: Alignment;
+}
+
+export function searchBothWays(fixed: Volume, moving: Volume, options: AlignOptions): Searches {
   const forward = alignOneWay(fixed, moving, options, options);
-  if (options.estimateError === false) return forward;
-  const backward = alignOneWay(moving, fixed, options, regionBack(forward, moving, options));
-  return bothWays(forward, backward, fixed, options);
+  if (options.estimateError === false) return { forward };
+  return { forward, backward: alignOneWay(moving, fixed, options, regionBack(forward, moving, options)) };
+}
+
+export function resultOf({ forward, backward }: Searches, fixed: Volume, region: Region): Alignment {
+  return backward === undefined ? forward : bothWays(forward, backward, fixed, region);
 }
 
 /** The regions of the fixed image where the way there takes them: those of the way back. */
@@ -64,7 +77,7 @@ export function regionBack({ transform }: Alignment, moving: Volume, region: Reg
 }
 
 /** The mean of the way there and the way back, with what their difference says of its error. */
-export function bothWays(forward: Alignment, backward: Alignment, fixed: Volume, region: Region): Alignment {
+function bothWays(forward: Alignment, backward: Alignment, fixed: Volume, region: Region): Alignment {
   const transform = meanOfBothWays(forward.transform, backward.transform, forward.mode === 'rigid');
   const where = region.inside ?? brightPlaces(fixed);
   return {
@@ -84,13 +97,12 @@ export function alignOneWay(
 ): Alignment {
   const region = inside === undefined ? {} : { inside };
   if (mode === 'affine') return ofLinear(mode, alignAffine(fixed, moving, { ...linear, ...region }));
+  const kept = { ...(keepVolumeOf && { keepVolumeOf }), ...(keepVolumeAt && { keepVolumeAt }) };
+  const bent = { ...deformable, ...region, ...kept };
+  if (mode === 'deformable' && bent.startAt) return { mode, ...alignDeformable(fixed, moving, bent) };
   const rigid = alignRigid(fixed, moving, { ...linear, ...region });
   if (mode === 'rigid') return ofLinear(mode, rigid);
-  const kept = { ...(keepVolumeOf && { keepVolumeOf }), ...(keepVolumeAt && { keepVolumeAt }) };
-  return {
-    mode,
-    ...alignDeformable(fixed, moving, { ...deformable, ...region, ...kept, start: rigid.matrix }),
-  };
+  return { mode, ...alignDeformable(fixed, moving, { ...bent, start: rigid.matrix }) };
 }
 
 function ofLinear(

@@ -5,7 +5,16 @@ import { type WarpInterpolation, warp } from '../apply/warp.ts';
 import { warpMatched } from '../apply/warp-matched.ts';
 import { registrationErrors } from '../errors.ts';
 import { identityTransform, type Transform } from '../transform/transform.ts';
-import { type Alignment, type AlignmentMode, type AlignOptions, alignImages } from './align-images.ts';
+import {
+  type Alignment,
+  type AlignmentMode,
+  type AlignOptions,
+  alignImages,
+  resultOf,
+  type Searches,
+  searchBothWays,
+} from './align-images.ts';
+import { hasSecondPass, leftOut, searchAgain } from './second-pass.ts';
 
 export interface SeriesOptions extends AlignOptions {
   /** The volume onto which the others are brought; default the first. */
@@ -17,6 +26,11 @@ export interface SeriesOptions extends AlignOptions {
    * images that were interpolated alike. Default false.
    */
   readonly matchBaseline?: boolean;
+  /**
+   * A second search from where the first ended, which leaves out the places whose contrast the others show otherwise than
+   * the reference, as where a lesion enhances. Deformable alignments by local correlation only; default true.
+   */
+  readonly secondPass?: boolean;
   readonly onProgress?: ProgressListener;
 }
 
@@ -36,11 +50,33 @@ export function alignSeries(series: readonly Volume[], options: SeriesOptions): 
   const reference = options.reference ?? 0;
   const onProgress = options.onProgress ?? silent;
   const fixed = series[reference];
-  const alignments = series.map((moving, index): Alignment => {
-    const found = index === reference ? stillAlignment(options.mode) : alignImages(fixed, moving, options);
-    onProgress({ task: 'Aligning', done: index + 1, total: series.length });
-    return found;
-  });
+  const twice = hasSecondPass(options);
+  const total = series.length * (twice ? 2 : 1);
+  let done = 0;
+  const eachOther = (search: (moving: Volume, index: number) => Searches) =>
+    series.map((moving, index) => {
+      const found = index === reference ? undefined : search(moving, index);
+      onProgress({ task: 'Aligning', done: ++done, total });
+      return found;
+    });
+  const ended = (searches: readonly (Searches | undefined)[]) =>
+    searches.map((found) =>
+      found === undefined ? stillAlignment(options.mode) : resultOf(found, fixed, options),
+    );
+  const first = eachOther((moving) => searchBothWays(fixed, moving, options));
+  let alignments = ended(first);
+  if (twice) {
+    const others = series.flatMap((moving, index) =>
+      index === reference
+        ? []
+        : [onto(fixed, moving, alignments[index], { ...options, matchBaseline: false })],
+    );
+    const changed = leftOut(fixed, others, options);
+    const second = eachOther((moving, index) =>
+      searchAgain(fixed, moving, first[index] as Searches, changed, options),
+    );
+    alignments = ended(second);
+  }
   return {
     alignments,
     volumes: series.map((moving, index) => onto(fixed, moving, alignments[index], options)),

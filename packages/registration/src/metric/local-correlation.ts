@@ -1,3 +1,4 @@
+import { type Grid, gridSpacingMm } from '@lobule/volume';
 import type { Metric } from './metric.ts';
 
 type Size = readonly [number, number, number];
@@ -75,6 +76,14 @@ export function localCorrelationMetric(
       return voxels > 0 ? 1 - total / voxels : 1;
     },
   };
+}
+
+/** Of boxes of about this half width, in voxels; a single slice is not left. */
+export function boxRadius(grid: Grid, boxMm: number): Size {
+  const [x, y, z] = gridSpacingMm(grid).map((mm, axis) =>
+    grid.size[axis] > 1 ? Math.max(1, Math.round(boxMm / mm)) : 0,
+  );
+  return [x, y, z];
 }
 
 /** Replaces values by their sum over a box around each voxel, cut at the borders; running sums along each axis in turn. */

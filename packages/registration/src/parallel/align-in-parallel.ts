@@ -1,13 +1,13 @@
 import { silent } from '@lobule/foundation';
 import type { Crew } from '@lobule/numerics';
 import { shared, sharedFloats } from '@lobule/quantify';
-import { type Volume, voxelCount } from '@lobule/volume';
+import { type Mask, type Volume, voxelCount } from '@lobule/volume';
 import {
   type Alignment,
   type AlignOptions,
-  bothWays,
-  type Region,
   regionBack,
+  resultOf,
+  type Searches,
 } from '../align/align-images.ts';
 import {
   type AlignedSeries,
@@ -17,6 +17,7 @@ import {
   type SeriesOptions,
   stillAlignment,
 } from '../align/align-series.ts';
+import { type Again, againBack, againThere, hasSecondPass, leftOut } from '../align/second-pass.ts';
 import type { AlignPart } from './align-part.ts';
 
 /**
@@ -35,21 +36,36 @@ export async function alignSeriesInParallel(
 ): Promise<AlignedSeries> {
   const { reference = 0, onProgress = silent } = options;
   const there = series.map(inSharedMemory);
+  const fixed = there[reference];
+  const twice = hasSecondPass(options);
+  const total = series.length * (twice ? 2 : 1);
   let done = 0;
-  const found = await Promise.all(
-    there.map(async (moving, index) => {
-      const alignment =
-        index === reference
-          ? stillAlignment(options.mode)
-          : await alignBy(crew, there[reference], moving, options);
-      const volume =
-        index === reference
-          ? series[index]
-          : await warpBy(crew, there[reference], moving, alignment, options);
-      onProgress({ task: 'Aligning', done: ++done, total: series.length });
-      return { alignment, volume };
-    }),
-  );
+  const eachOther = (search: (moving: Volume, index: number) => Promise<Searches>) =>
+    Promise.all(
+      there.map(async (moving, index) => {
+        const found = index === reference ? undefined : await search(moving, index);
+        onProgress({ task: 'Aligning', done: ++done, total });
+        return found;
+      }),
+    );
+  const ended = (searches: readonly (Searches | undefined)[], how: SeriesOptions) =>
+    Promise.all(
+      searches.map(async (found, index) => {
+        if (found === undefined) return { alignment: stillAlignment(options.mode), volume: series[index] };
+        const alignment = resultOf(found, fixed, options);
+        return { alignment, volume: await warpBy(crew, fixed, there[index], alignment, how) };
+      }),
+    );
+  let searches = await eachOther((moving) => searchBy(crew, fixed, moving, options));
+  if (twice) {
+    const first = await ended(searches, { ...options, matchBaseline: false });
+    const others = first.flatMap(({ volume }, index) => (index === reference ? [] : [volume]));
+    const changed = leftOut(fixed, others, options);
+    searches = await eachOther((moving, index) =>
+      searchAgainBy(crew, fixed, moving, searches[index] as Searches, changed, options),
+    );
+  }
+  const found = await ended(searches, options);
   return { alignments: found.map(({ alignment }) => alignment), volumes: found.map(({ volume }) => volume) };
 }
 
@@ -94,26 +110,43 @@ export async function alignToModelInParallel(
 }
 
 async function alignBy(crew: Crew, fixed: Volume, moving: Volume, options: AlignOptions): Promise<Alignment> {
-  const { mode, linear, deformable, inside, keepVolumeOf } = options;
-  // What listens cannot cross to another thread.
-  const plain = { mode, ...(linear && { linear }), ...(deformable && { deformable }) };
-  const search = (from: Volume, to: Volume, region: Region) =>
-    crew.ask({
-      task: 'align',
-      fixed: from,
-      moving: to,
-      options: plain,
-      region,
-    } satisfies AlignPart) as Promise<Alignment>;
+  return resultOf(await searchBy(crew, fixed, moving, options), fixed, options);
+}
+
+async function searchBy(crew: Crew, fixed: Volume, moving: Volume, options: AlignOptions): Promise<Searches> {
+  const { inside, keepVolumeOf } = options;
   const there = { ...(inside && { inside }), ...(keepVolumeOf && { keepVolumeOf }) };
-  const first = search(fixed, moving, there);
-  if (options.estimateError === false) return first;
+  const first = oneWayBy(crew, fixed, moving, { options, region: there });
+  if (options.estimateError === false) return { forward: await first };
   // Without a region neither search waits for the other.
   const free = inside === undefined && keepVolumeOf === undefined;
-  const second = free ? search(moving, fixed, {}) : undefined;
+  const second = free ? oneWayBy(crew, moving, fixed, { options, region: {} }) : undefined;
   const [forward, early] = await Promise.all([first, second]);
-  const backward = early ?? (await search(moving, fixed, regionBack(forward, moving, options)));
-  return bothWays(forward, backward, fixed, options);
+  const region = regionBack(forward, moving, options);
+  return { forward, backward: early ?? (await oneWayBy(crew, moving, fixed, { options, region })) };
+}
+
+async function searchAgainBy(
+  crew: Crew,
+  fixed: Volume,
+  moving: Volume,
+  first: Searches,
+  changed: Mask,
+  options: AlignOptions,
+): Promise<Searches> {
+  const there = oneWayBy(crew, fixed, moving, againThere(fixed, first, changed, options));
+  const asked = againBack(moving, first, changed, options);
+  if (asked === undefined) return { forward: await there };
+  const [forward, backward] = await Promise.all([there, oneWayBy(crew, moving, fixed, asked)]);
+  return { forward, backward };
+}
+
+function oneWayBy(crew: Crew, fixed: Volume, moving: Volume, { options, region }: Again): Promise<Alignment> {
+  const { mode, linear, deformable } = options;
+  // What listens cannot cross to another thread.
+  const plain = { mode, ...(linear && { linear }), ...(deformable && { deformable }) };
+  const asked: AlignPart = { task: 'align', fixed, moving, options: plain, region };
+  return crew.ask(asked) as Promise<Alignment>;
 }
 
 async function warpBy(
