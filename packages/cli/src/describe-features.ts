@@ -57,7 +57,7 @@ export function describeStability({ files, subjects, stability, failed }: Stabil
   return [
     ...(files.length === 0 ? lines : []),
     ...shortened(wrong),
-    `ICC(1,1) with 95 % intervals of ${stability.length} features, ${subjects} subjects, ${repetitions} repetitions.\n`,
+    `ICC(1,1) with 95 % intervals of ${stability.length} features, ${subjects} ${subjects === 1 ? 'subject' : 'subjects'}, ${repetitions} repetitions.\n`,
     ...(files.length === 0 ? [] : [`${files.join(', ')}\n`]),
   ].join('');
 }

@@ -3,6 +3,7 @@ import type { Definition, Family, Feature } from './feature.ts';
 import { matricesOf } from './glcm/aggregate.ts';
 import { glcmContext } from './glcm/context.ts';
 import { glcm } from './glcm/features.ts';
+import { oneWayContext } from './glcm/one-way.ts';
 import { glrlm } from './glrlm/features.ts';
 import { runMatrices } from './glrlm/runs.ts';
 import { histogramContext, intensityHistogram } from './intensity/histogram.ts';
@@ -107,7 +108,8 @@ export const families: Readonly<Record<Family, Extract>> = {
         ...(isSwept && { swept: sweep().pairs }),
         ...(settings.directionWeights && { weightOf: pairWeight(settings, region.spacingMm) }),
       });
-      return matrices.map((counts) => glcmContext(counts, image()));
+      const context = settings.symmetricPairs ? glcmContext : oneWayContext;
+      return matrices.map((counts) => context(counts, image()));
     },
   }),
 

@@ -160,6 +160,7 @@ describe('a parameter file of PyRadiomics', () => {
       directionWeights: 'manhattan',
       glcmAggregations: ['3D_merged'],
     });
+    expect(of({ symmetricalGLCM: false })).toMatchObject({ symmetricPairs: false });
     expect(of({ distances: [1, 2] })).toMatchObject({ distances: [1, 2] });
     expect(of({ distances: [1] })).not.toHaveProperty('distances');
   });
@@ -196,7 +197,7 @@ describe('a parameter file of PyRadiomics', () => {
     ],
     [{ featureClass: { glcm: 'all' } }, 'featureClass.glcm cannot be all here'],
     [{ setting: { distances: [0] } }, 'setting.distances cannot be [0] here'],
-    [{ setting: { symmetricalGLCM: false } }, 'setting.symmetricalGLCM cannot be false here'],
+    [{ setting: { label_channel: 1 } }, 'setting.label_channel cannot be 1 here'],
     [{ setting: { force2Ddimension: 3 } }, 'setting.force2Ddimension cannot be 3 here'],
     [{ setting: { weightingNorm: 'cosine' } }, 'setting.weightingNorm cannot be cosine here'],
     [

@@ -43,6 +43,7 @@ const OVERRIDES: Readonly<
   volumeHistogramBins: [{ volumeHistogramBins: { method: 'bin-count', count: 5 } }],
   glcmDistance: [{ glcmDistance: 2 }],
   distances: [{ distances: [1, 2] }],
+  symmetricPairs: [{ symmetricPairs: false }],
   directionWeights: [
     { directionWeights: 'euclidean' },
     { glcmAggregations: ['3D_merged'], glrlmAggregations: ['3D_merged'] },

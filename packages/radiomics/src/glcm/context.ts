@@ -1,6 +1,7 @@
 import { countEntropy } from '../count-entropy.ts';
 import type { LevelImage } from '../texture/level-image.ts';
 import type { PairCounts } from './matrix.ts';
+import type { Columns } from './one-way.ts';
 
 /**
  * What the features of one symmetric co-occurrence matrix p(i, j) = c(i, j) / total share (IBSI 1, 3.6). Counts are whole
@@ -29,6 +30,8 @@ export interface GlcmContext {
   readonly squares: number;
   readonly jointEntropy: number;
   readonly marginalEntropy: number;
+  /** Where pairs were counted one way. */
+  readonly columns?: Columns;
 }
 
 /** @param counts of pairs, row-major over the levels; made symmetric here, whichever way pairs were counted. */

@@ -189,24 +189,32 @@ function overDifferences({ difference, total }: GlcmContext, weight: (d: number)
   return sum / total;
 }
 
-function hasOneLevel({ marginal }: GlcmContext): boolean {
-  return marginal.filter((count) => count > 0).length < 2;
+/** Of the voxels of pairs, or of those a step on. */
+function hasOneLevel({ marginal, columns }: GlcmContext): boolean {
+  const one = (counts: Float64Array) => counts.filter((count) => count > 0).length < 2;
+  return one(marginal) || (columns !== undefined && one(columns.marginal));
 }
 
-/** Covariance of i and j over their variance; the former is (var(i + j) - var(i - j)) / 4, i - j being 0 in the mean. */
+/** Covariance of i and j over their SDs; the former is (var(i + j) - var(i - j)) / 4. */
 function correlation(c: GlcmContext): number | Reason {
   if (hasOneLevel(c)) return ONE_LEVEL;
-  const covariance = (moment(c.sum, c.sumMean, 2) - moment(c.difference, 0, 2)) / (4 * c.total);
-  return covariance / c.variance;
+  // Of a symmetric matrix i - j is 0 in the mean.
+  const apart = c.columns ? c.mean - c.columns.mean : 0;
+  const differenceVariance = moment(c.difference, 0, 2) / c.total - apart * apart;
+  const covariance = (moment(c.sum, c.sumMean, 2) / c.total - differenceVariance) / 4;
+  return covariance / (c.columns ? Math.sqrt(c.variance * c.columns.variance) : c.variance);
 }
 
-/** (HXY - HXY1) / HX; of a symmetric matrix HXY1 = 2 HX. */
+/** (HXY - HXY1) / max(HX, HY), and HXY1 = HX + HY. */
 function informationOne(c: GlcmContext): number | Reason {
-  return hasOneLevel(c) ? ONE_LEVEL : (c.jointEntropy - 2 * c.marginalEntropy) / c.marginalEntropy;
+  if (hasOneLevel(c)) return ONE_LEVEL;
+  const other = c.columns?.entropy ?? c.marginalEntropy;
+  return (c.jointEntropy - (c.marginalEntropy + other)) / Math.max(c.marginalEntropy, other);
 }
 
-/** sqrt(1 - exp(-2 (HXY2 - HXY))); of a symmetric matrix HXY2 = 2 HX. */
+/** sqrt(1 - exp(-2 (HXY2 - HXY))), and HXY2 = HX + HY. */
 function informationTwo(c: GlcmContext): number | Reason {
   if (hasOneLevel(c)) return 0;
-  return Math.sqrt(Math.max(0, 1 - exp(-2 * (2 * c.marginalEntropy - c.jointEntropy))));
+  const both = c.marginalEntropy + (c.columns?.entropy ?? c.marginalEntropy);
+  return Math.sqrt(Math.max(0, 1 - exp(-2 * (both - c.jointEntropy))));
 }

@@ -1,4 +1,5 @@
 import type { GlcmContext } from './context.ts';
+import { secondSingularValue } from './one-way.ts';
 import { spectralRadius } from './spectral-radius.ts';
 
 /**
@@ -6,7 +7,8 @@ import { spectralRadius } from './spectral-radius.ts';
  * similar to the square of M = D^-1/2 p D^-1/2, so it is M's second largest eigenvalue in size. The largest is 1 and its
  * vector sqrt(p_i); without it, M - sqrt(p_i p_j), the wanted one is the largest.
  */
-export function maximalCorrelation({ lower, marginal, total }: GlcmContext): number {
+export function maximalCorrelation({ lower, marginal, total, columns }: GlcmContext): number {
+  if (columns) return secondSingularValue(marginal, columns);
   const k = marginal.length;
   const rows = Array.from(marginal.keys()).filter((i) => marginal[i] > 0);
   const n = rows.length;

@@ -60,6 +60,7 @@ export function readPyradiomicsParameters(file: unknown): PyradiomicsParameters 
       energyShift: numberOr('setting.voxelArrayShift', setting['voxelArrayShift'], 0),
       dependenceCoarseness: numberOr('setting.gldm_a', setting['gldm_a'], 0),
       ...aggregationsOf(setting),
+      ...(setting['symmetricalGLCM'] === false && { symmetricPairs: false }),
       ...distancesOf(setting),
       ...sliceAxisOf(setting),
       ...normalisationOf(setting),
@@ -120,7 +121,6 @@ const OF_IMAGES = [
 function requireAsHere(setting: Mapping): void {
   const only: Readonly<Record<string, readonly unknown[]>> = {
     label_channel: [0],
-    symmetricalGLCM: [true],
   };
   for (const [key, values] of Object.entries(only)) {
     const value = setting[key];

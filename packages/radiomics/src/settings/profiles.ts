@@ -23,6 +23,7 @@ export interface ResolvedSettings {
   readonly volumeHistogramBins: Discretisation;
   readonly glcmDistance: number;
   readonly distances: readonly number[] | null;
+  readonly symmetricPairs: boolean;
   readonly directionWeights: 'manhattan' | 'euclidean' | 'infinity' | null;
   readonly glcmAggregations: readonly Aggregation[];
   readonly glrlmAggregations: readonly Aggregation[];
@@ -64,6 +65,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
     distances: null,
+    symmetricPairs: true,
     directionWeights: null,
     glcmAggregations: ['3D_average', '3D_merged'],
     glrlmAggregations: ['3D_average', '3D_merged'],
@@ -92,6 +94,7 @@ export const profiles: Readonly<Record<'ibsi' | 'pyradiomics', ResolvedSettings>
     volumeHistogramBins: { method: 'bin-count', count: 1000 },
     glcmDistance: 1,
     distances: null,
+    symmetricPairs: true,
     directionWeights: null,
     glcmAggregations: ['3D_average'],
     glrlmAggregations: ['3D_average'],

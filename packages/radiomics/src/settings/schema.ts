@@ -160,6 +160,12 @@ export const radiomicsSettings = s.object(
           'Which voxels are neighbours in glcm, ngtdm and ngldm, as PyRadiomics has it: those whose farthest step along an axis is one of these. Default the 26 next to a voxel, and glcmDistance.',
       }),
     ),
+    symmetricPairs: s.optional(
+      s.boolean({
+        description:
+          'Whether pairs of glcm are counted both ways (default), or one way as PyRadiomics does where symmetricalGLCM is false.',
+      }),
+    ),
     directionWeights: s.optional(
       s.oneOf(['manhattan', 'euclidean', 'infinity'], {
         description:

@@ -99,6 +99,7 @@ export function resolveVoxelSettings(given: VoxelMapSettings = {}): {
   const base = resolveSettings(common);
   if (base.distances !== null)
     throw badSetting('distances', 'given: maps take the voxels next to one another');
+  if (!base.symmetricPairs) throw badSetting('symmetricPairs', 'false: maps count pairs both ways');
   if (base.directionWeights !== null)
     throw badSetting('directionWeights', 'given: maps weigh all directions alike');
   if (base.sliceAxis !== 'z')
