@@ -11,7 +11,7 @@ import { trainSegmenterCommand } from '../src/commands/train-segmenter.ts';
 import { type Called, call } from './call.ts';
 
 const PATIENTS = 4;
-const SETTINGS = '{ rounds: 10, depth: 3, voxelsPerExam: 600 }';
+const SETTINGS = '{ rounds: 10, marginRounds: 10, depth: 3, voxelsPerExam: 600, marginVoxels: 600 }';
 let folder: string;
 let trained: Called;
 const place = (name: string) => path.join(folder, name);

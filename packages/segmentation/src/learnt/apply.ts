@@ -64,7 +64,7 @@ export function applySegmenter(
   if (options.placeMm !== undefined) {
     const start = lesionFromClick(series, options.placeMm);
     if (start.voxels === 0) return { ...regionOf(emptyMask(grid), start.reason?.text), ...about };
-    const outline = refineOutline(model.refiner, series, exam.earlyPhase, start.mask);
+    const outline = refineOutline(model.refiner, series, exam.earlyPhase, start);
     probability.set(outline.mask.data);
     putMargins(probability, [outline]);
     return { ...regionOf(outline.mask, 'The model leaves nothing of it.'), ...about };

@@ -29,8 +29,9 @@ export function refineParts(
     const part = { grid, data: new Uint8Array(taken.length) };
     for (let v = 0; v < taken.length; v++) if (labels.data[v] === n + 1) part.data[v] = 1;
     const grown = startIn(series, part);
-    const start = grown !== undefined && jaccard(grown, part) >= LEAST_JACCARD ? grown : part;
-    if (2 * common(start.data, taken) > count(start.data)) continue;
+    const start = grown !== undefined && jaccard(grown.mask, part) >= LEAST_JACCARD ? grown : { mask: part };
+    const { data } = start.mask;
+    if (2 * common(data, taken) > count(data)) continue;
     const outline = refineOutline(refiner, series, earlyPhase, start);
     for (let v = 0; v < taken.length; v++) if (outline.mask.data[v] !== 0) taken[v] = 1;
     outlines.push(outline);

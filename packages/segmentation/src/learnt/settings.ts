@@ -9,7 +9,12 @@ export const segmenterSettings = s.object(
       minimum: 2,
       description: 'Parts of the patients that are left out in turn.',
     }),
-    rounds: s.integer({ default: 100, minimum: 1, maximum: 2000, description: 'Boosted trees.' }),
+    rounds: s.integer({
+      default: 50,
+      minimum: 1,
+      maximum: 2000,
+      description: 'Boosted trees of the first look, which finds lesions in the breast.',
+    }),
     depth: s.integer({ default: 5, minimum: 1, maximum: 10, description: 'Decisions in a row in a tree.' }),
     rate: s.number({
       default: 0.15,
@@ -38,6 +43,12 @@ export const segmenterSettings = s.object(
       exclusiveMinimum: 0,
       maximum: 20,
       description: 'The second look decides on voxels so near to an outline, to both sides.',
+    }),
+    marginRounds: s.integer({
+      default: 100,
+      minimum: 1,
+      maximum: 2000,
+      description: 'Boosted trees of the second look, which decides on margins.',
     }),
     marginVoxels: s.integer({
       default: 3000,
@@ -69,13 +80,14 @@ export type SegmenterSettings = Infer<typeof segmenterSettings>;
 
 export const DEFAULT_SEGMENTER_SETTINGS: SegmenterSettings = {
   folds: 5,
-  rounds: 100,
+  rounds: 50,
   depth: 5,
   rate: 0.15,
   leastWeight: 5,
   voxelsPerExam: 6000,
   nearMm: 6,
   marginMm: 5,
+  marginRounds: 100,
   marginVoxels: 3000,
   smoothing: 0.2,
   leastVolumesMm3: [0, 30, 100],
@@ -98,6 +110,7 @@ export function resolveSegmenterSettings(given: Partial<SegmenterSettings>): Seg
     voxelsPerExam: whole(settings.voxelsPerExam, 100),
     nearMm: settings.nearMm > 0 && Number.isFinite(settings.nearMm),
     marginMm: settings.marginMm > 0 && settings.marginMm <= 20,
+    marginRounds: whole(settings.marginRounds, 1, 2000),
     marginVoxels: whole(settings.marginVoxels, 100),
     smoothing: settings.smoothing >= 0 && settings.smoothing <= 1,
     leastVolumesMm3: volumes.length > 0 && volumes.every((mm3) => mm3 >= 0 && Number.isFinite(mm3)),

@@ -11,8 +11,10 @@ export interface Slab extends RowTable {
   readonly voxels: Int32Array;
 }
 
-/** Slices at a time: windows reach beyond on both sides, and memory is that of one slab. */
+/** Slices at a time, at least: windows reach beyond on both sides, and memory is that of one slab. */
 const SLICES = 16;
+/** More slices where they are small: each slab looks at its neighbours' slices too. */
+const SLAB_VOXELS = 600_000;
 /** The widest window to each side, and one voxel of the gradient. */
 const WIDEST_MM = 10;
 
@@ -28,8 +30,9 @@ export function forEachSlab(
 ): void {
   const { start, size } = exam.box;
   const [nx, ny] = exam.grid.size;
-  for (let from = start[2]; from < start[2] + size[2]; from += SLICES) {
-    const to = Math.min(start[2] + size[2], from + SLICES);
+  const slices = Math.max(SLICES, Math.floor(SLAB_VOXELS / (size[0] * size[1])));
+  for (let from = start[2]; from < start[2] + size[2]; from += slices) {
+    const to = Math.min(start[2] + size[2], from + slices);
     const voxels: number[] = [];
     for (let v = from * nx * ny; v < to * nx * ny; v++) {
       if (wanted[v] !== 0 && exam.breast.data[v] !== 0) voxels.push(v);

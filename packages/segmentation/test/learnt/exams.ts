@@ -61,4 +61,11 @@ export function listExams(patients: number): readonly ListedExam[] {
 }
 
 /** Small enough for a test. */
-export const smallSettings = { folds: 3, rounds: 15, depth: 3, voxelsPerExam: 600 };
+export const smallSettings = {
+  folds: 3,
+  rounds: 15,
+  marginRounds: 15,
+  depth: 3,
+  voxelsPerExam: 600,
+  marginVoxels: 600,
+};

@@ -90,7 +90,8 @@ describe('a learnt segmentation', () => {
 
   test('is the same when learnt again, and after it was written and read', async () => {
     const text = writeSegmenter(model);
-    const learn = () => trainSegmenter(listExams(5), { settings: { ...smallSettings, rounds: 3 } });
+    const learn = () =>
+      trainSegmenter(listExams(5), { settings: { ...smallSettings, rounds: 3, marginRounds: 3 } });
     expect(writeSegmenter(await learn())).toBe(writeSegmenter(await learn()));
     const read = readSegmenter(text);
     expect(read.trees).toEqual(model.trees);
@@ -102,7 +103,7 @@ describe('a learnt segmentation', () => {
   test('never has exams of one patient on both sides of a fold', async () => {
     const twice = listExams(4).flatMap((exam): readonly ListedExam[] => [exam, exam]);
     const { card } = await trainSegmenter(twice, {
-      settings: { ...smallSettings, rounds: 1, voxelsPerExam: 200 },
+      settings: { ...smallSettings, rounds: 1, marginRounds: 1, voxelsPerExam: 200, marginVoxels: 200 },
     });
     const folds = new Map(card.scores.exams.map(({ patient, fold }) => [patient, fold]));
     expect(folds.size).toBe(4);

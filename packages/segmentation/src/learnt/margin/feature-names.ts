@@ -5,8 +5,6 @@
  * Gaussian. A model names those it was learnt from, and is refused where they are not these.
  */
 export const MARGIN_FEATURES = [
-  // Where it lies to the outline that is refined.
-  'signedMm',
   // What it is itself, and together with its neighbours.
   'enhancement',
   'before',
@@ -16,6 +14,13 @@ export const MARGIN_FEATURES = [
   'before_mean',
   'early_mean',
   'late_mean',
+  // A vessel washes out faster: early less late; and how much it enhances for what it was before.
+  'washout',
+  'washout_mean',
+  'washout_2',
+  'rise_mean',
+  // To the vessels that were parted from the lesion, at most 10.
+  'vesselMm',
   // What the lesion and what is beside it are here, and where the voxel lies between them: 0.5 is half way.
   'inside_2.5',
   'outside_2.5',

@@ -2,19 +2,24 @@ import {
   type Box,
   boundingBox,
   crop,
+  distance,
+  emptyMask,
   gridSpacingMm,
-  type Mask,
   signedDistance,
   type Volume,
 } from '@lobule/volume';
 import { bandOf, localMean } from '../../lesion/contour.ts';
 import { type Curves, curvesOf, shareOf } from '../../lesion/curves.ts';
 import { boxMeans, type Size } from '../../lesion/lattice.ts';
+import type { SegmentedLesion } from '../../lesion/segment-lesion.ts';
 import { gridOf, reachOf, widen } from '../../lesion/window.ts';
 import { boxMaximum, boxMinimum } from '../filters.ts';
 import { curvatures } from './curvature.ts';
 import { MARGIN_FEATURES, type MarginFeature, SCALES_MM, STEPS_MM, WINDOWS_MM } from './feature-names.ts';
 import { normalsOf, profileAt } from './profile.ts';
+
+/** What is refined: an outline, and the vessels that were parted from it where that is known. */
+export type Start = Pick<SegmentedLesion, 'mask'> & Partial<Pick<SegmentedLesion, 'vessels'>>;
 
 /** An outline with room around it. */
 export interface Margin {
@@ -22,6 +27,8 @@ export interface Margin {
   readonly inside: Uint8Array;
   /** mm to the outline, negative inside. */
   readonly signedMm: Float64Array;
+  /** mm to a vessel that was parted from it, at most `FAR_MM`. */
+  readonly vesselMm: Float64Array;
   readonly spacingMm: readonly [number, number, number];
   readonly series: readonly Volume[];
   readonly earlyPhase: number;
@@ -30,15 +37,27 @@ export interface Margin {
 /** The windows reach so far beyond the voxels that are looked at, mm. */
 const ROOM_MM = 7;
 
-/** @param mask the outline that is refined, of one lesion and not empty */
-export function marginOf(series: readonly Volume[], earlyPhase: number, mask: Mask, nearMm: number): Margin {
+/** Beyond this a vessel is far. */
+const FAR_MM = 10;
+
+/** @param start of one lesion, and not empty */
+export function marginOf(
+  series: readonly Volume[],
+  earlyPhase: number,
+  start: Start,
+  nearMm: number,
+): Margin {
+  const { mask, vessels = emptyMask(start.mask.grid) } = start;
   const { grid } = mask;
   const whole = { start: [0, 0, 0], size: grid.size } as const;
   const box = widen(boundingBox(mask) ?? whole, grid.size, reachOf(grid, nearMm + ROOM_MM));
   const { data } = crop(mask, box);
   const inside = Uint8Array.from(data);
-  const signedMm = signedDistance({ grid: gridOf(grid, box), data: inside }).data;
-  return { box, inside, signedMm, spacingMm: gridSpacingMm(grid), series, earlyPhase };
+  const local = gridOf(grid, box);
+  const signedMm = signedDistance({ grid: local, data: inside }).data;
+  const away = distance({ grid: local, data: crop(vessels, box).data }).data;
+  const vesselMm = away.map((mm) => Math.min(FAR_MM, mm));
+  return { box, inside, signedMm, vesselMm, spacingMm: gridSpacingMm(grid), series, earlyPhase };
 }
 
 /** Voxels of the box that lie within some mm of the outline, ascending. */
@@ -50,7 +69,7 @@ export function voxelsNear({ signedMm }: Margin, nearMm: number): Int32Array {
 
 /** `MARGIN_FEATURES` of some voxels of the box, row by row. */
 export function marginFeatures(margin: Margin, voxels: Int32Array): Float32Array {
-  const { box, inside, signedMm, spacingMm, series, earlyPhase } = margin;
+  const { box, inside, signedMm, vesselMm, spacingMm, series, earlyPhase } = margin;
   const { size } = box;
   const columns = MARGIN_FEATURES.length;
   const x = new Float32Array(voxels.length * columns);
@@ -71,15 +90,21 @@ export function marginFeatures(margin: Margin, voxels: Int32Array): Float32Array
   const late = shareOfPhase(curves, curve, curves.phases - 1);
   const near: Size = [1, 1, 1];
   const mean = boxMeans(enhancement, size, near);
-  put('signedMm', signedMm);
   put('enhancement', enhancement);
   put('before', before);
   put('early', early);
   put('late', late);
   put('enhancement_mean', mean);
-  put('before_mean', boxMeans(before, size, near));
+  const beforeMean = boxMeans(before, size, near);
+  put('before_mean', beforeMean);
   put('early_mean', boxMeans(early, size, near));
   put('late_mean', boxMeans(late, size, near));
+  const washout = early.map((value, v) => value - late[v]);
+  put('washout', washout);
+  put('washout_mean', boxMeans(washout, size, near));
+  put('washout_2', boxMeans(washout, size, reachOf(grid, 2)));
+  putRows('rise_mean', (r) => mean[voxels[r]] / Math.max(LEAST_BEFORE, beforeMean[voxels[r]]));
+  put('vesselMm', vesselMm);
   const band = bandOf(inside, size);
   const isDeep = (v: number) => inside[v] !== 0 && band[v] === 0;
   const isFar = (v: number) => inside[v] === 0 && band[v] === 0;
@@ -122,6 +147,9 @@ export function marginFeatures(margin: Margin, voxels: Int32Array): Float32Array
 
 /** Where lesion and tissue beside it are alike, a place between them says nothing: below this, the difference is this. */
 const LEAST_CONTRAST = 0.1;
+
+/** Where there was hardly a signal before contrast a ratio to it says nothing. */
+const LEAST_BEFORE = 0.05;
 
 /** The six neighbours by faces, sorted; at the sides of the box the voxel itself. */
 function putNeighbours(values: Float32Array, [nx, ny, nz]: Size, voxels: Int32Array, x: Float32Array): void {

@@ -5,7 +5,7 @@ import { fillHolesIn } from '../../lesion/lattice.ts';
 import { intoImage } from '../../lesion/window.ts';
 import type { SegmenterSettings } from '../settings.ts';
 import { MARGIN_FEATURES } from './feature-names.ts';
-import { marginFeatures, marginOf, voxelsNear } from './features.ts';
+import { marginFeatures, marginOf, type Start, voxelsNear } from './features.ts';
 
 /** Says of each voxel near an outline whether it is of the lesion. */
 export interface Refiner {
@@ -34,7 +34,7 @@ const CLOSE_SHARE = 0.7;
 export function sampleMargin(
   series: readonly Volume[],
   earlyPhase: number,
-  start: Mask,
+  start: Start,
   lesion: Mask,
   { marginMm, marginVoxels }: SegmenterSettings,
   stream: RandomStream,
@@ -70,7 +70,7 @@ function draw(voxels: Int32Array, most: number, stream: RandomStream): Int32Arra
 /** Boosted trees on the voxels of some lesions. @throws learners/one-class */
 export function growRefiner(
   samples: readonly MarginSample[],
-  { rounds, depth, rate, leastWeight, marginMm }: SegmenterSettings,
+  { marginRounds: rounds, depth, rate, leastWeight, marginMm }: SegmenterSettings,
   stream: RandomStream,
 ): Refiner {
   const columns = MARGIN_FEATURES.length;
@@ -105,9 +105,9 @@ export function refineOutline(
   { trees, nearMm }: Refiner,
   series: readonly Volume[],
   earlyPhase: number,
-  start: Mask,
+  start: Start,
 ): RefinedOutline {
-  const { grid } = start;
+  const { grid } = start.mask;
   const margin = marginOf(series, earlyPhase, start, nearMm);
   const { box, inside } = margin;
   const near = voxelsNear(margin, nearMm);

@@ -13,6 +13,7 @@ import { flags } from '../../lesion/lattice.ts';
 import { lesionFromClick } from '../../lesion/segment-lesion.ts';
 import { gridOf, placeOf, widen } from '../../lesion/window.ts';
 import { tumourParts } from '../../regions/tumour-parts.ts';
+import type { Start } from './features.ts';
 
 /**
  * Where a reader would click a lesion: the deepest place of what enhances of it, the first stored of equals; undefined
@@ -37,11 +38,11 @@ export function clickIn(series: readonly Volume[], lesion: Mask): Point | undefi
 }
 
 /** The outline from a click in the middle of a lesion that is known roughly; undefined where none grows. */
-export function startIn(series: readonly Volume[], lesion: Mask): Mask | undefined {
+export function startIn(series: readonly Volume[], lesion: Mask): Start | undefined {
   const place = clickIn(series, lesion);
   if (place === undefined) return undefined;
   const start = lesionFromClick(series, place);
-  return start.voxels === 0 ? undefined : start.mask;
+  return start.voxels === 0 ? undefined : start;
 }
 
 /** Smaller parts of labels are taken for slips of the pen, which nobody would click, mm3. */
@@ -50,7 +51,7 @@ const LEAST_MM3 = 50;
 export interface LabelledLesion {
   readonly lesion: Mask;
   /** The outline from a click in it; undefined where none grows. */
-  readonly start?: Mask;
+  readonly start?: Start;
 }
 
 /** The connected parts of labels, each with the outline from one click. */
