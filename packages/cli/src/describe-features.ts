@@ -1,4 +1,5 @@
 import type {
+  ColumnNames,
   DeltaFilesOutcome,
   DescribedFeature,
   FeatureFilesOutcome,
@@ -8,13 +9,21 @@ import type {
 } from '@lobule/runner/features';
 import { wrap } from './print-error.ts';
 
-/** `features --list`: a line for each feature: name, IBSI code, unit. */
-export function describeFeatureList(features: readonly DescribedFeature[]): string {
-  const width = widest(features);
-  const lines = features.map(
+/** `features --list`: a line for each feature: our name or PyRadiomics', IBSI code, unit. */
+export function describeFeatureList(features: readonly DescribedFeature[], names: ColumnNames): string {
+  const listed =
+    names === 'lobule'
+      ? features
+      : features.flatMap(({ pyradiomicsName: name, ...rest }) =>
+          name === undefined ? [] : [{ ...rest, name }],
+        );
+  const width = widest(listed);
+  const lines = listed.map(
     ({ name, ibsiCode = '-', unit }) => `${name.padEnd(width)}  ${ibsiCode.padEnd(4)}  ${unit}\n`,
   );
-  return `${lines.join('')}${features.length} features: name, IBSI code, unit\n`;
+  const more = features.length - listed.length;
+  const unnamed = more === 0 ? '' : `; PyRadiomics has no name for ${more} more`;
+  return `${lines.join('')}${listed.length} features: name, IBSI code, unit${unnamed}\n`;
 }
 
 /** The values of one region where they are not written to a file; else what was made, warned of and failed. */

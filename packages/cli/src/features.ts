@@ -92,7 +92,8 @@ export function featuresCommand(call: string, output: CommandOutput): Command {
         output.write(options.json ? `${JSON.stringify(value)}\n` : text());
       if (options.list) {
         const features = describeFeatures(readFeatureSettings(options.settings, options.profile).settings);
-        print({ features }, () => describeFeatureList(features));
+        const names = namesOf(options.names);
+        print({ features }, () => describeFeatureList(features, names));
         return;
       }
       requireOneAct(options);

@@ -182,6 +182,13 @@ describe('a clear error, nothing on standard output and nothing written is what 
       'resegmentation.range cannot be 5 to 1',
     ],
     [
+      'a feature that is misspelt',
+      [image, mask, '--settings', '{ profile: pyradiomics, features: [glcm_JointEntropi] }'],
+      2,
+      'radiomics/bad-settings',
+      'is glcm_JointEntropy meant?',
+    ],
+    [
       'settings that are not there',
       [image, mask, '--settings', 'params.yaml'],
       2,

@@ -96,6 +96,14 @@ describe('features of one region', () => {
   });
 });
 
+test('--list can show the names of PyRadiomics, and says how many features have none', async () => {
+  const { stdout } = await lobuleFeatures('--list', '--profile', 'pyradiomics', '--names', 'pyradiomics');
+  expect(stdout).toMatch(/^original_shape_MeshVolume +RNU0 +mm3\n/);
+  expect(stdout).toMatch(/\n107 features: name, IBSI code, unit\n$/);
+  const ibsi = await lobuleFeatures('--list', '--names', 'pyradiomics');
+  expect(ibsi.stdout).toMatch(/PyRadiomics has no name for \d+ more\n$/);
+});
+
 test('--list shows names, codes, families and units, as text and as JSON', async () => {
   const { stdout } = await lobuleFeatures('--list', '--profile', 'pyradiomics');
   expect(stdout).toMatch(/GLCM_JointEntropy_3D_average +TU9B +1\n/);

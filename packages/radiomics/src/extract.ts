@@ -1,4 +1,4 @@
-import { hashOf, type Reason } from '@lobule/foundation';
+import { hashOf, nearest, type Reason } from '@lobule/foundation';
 import type { Mask, Volume } from '@lobule/volume';
 import { radiomicsErrors } from './errors.ts';
 import { families } from './families.ts';
@@ -87,8 +87,13 @@ function requireKnownFeatures({ features, ...settings }: ResolvedSettings): void
       !all.some((feature) => feature.ibsiCode === name || feature.pyradiomicsName === `original_${name}`),
   );
   if (unknown !== undefined) {
+    const names = listFeatures({ profile: settings.profile, families: settings.families }).flatMap(
+      ({ ibsiCode, pyradiomicsName }) =>
+        [ibsiCode ?? [], pyradiomicsName?.replace('original_', '') ?? []].flat(),
+    );
+    const near = nearest(unknown, names);
     throw radiomicsErrors.error('radiomics/bad-settings', {
-      what: `features cannot have ${unknown}: no family that is asked for has it in this profile`,
+      what: `features cannot have ${unknown}: no family that is asked for has it in this profile${near === undefined ? '' : `; is ${near} meant?`}`,
       where: { path: 'features' },
     });
   }

@@ -25,7 +25,7 @@ export function requireFolder(folder: string): void {
   } catch (error) {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw ledgerErrors.error('ledger/not-writable', {
-      what: `The folder cannot be made: ${code}`,
+      what: code === 'EEXIST' ? 'A file has the name of the folder' : `The folder cannot be made: ${code}`,
       where: { file: folder },
       cause: error,
     });
