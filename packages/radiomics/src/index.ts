@@ -29,6 +29,7 @@ export {
   type ZoneAggregation,
 } from './feature.ts';
 export { filterImage, type ImageFilter, imageFilterSchema } from './filters/filter.ts';
+export type { WaveletFamily } from './filters/wavelet.ts';
 export { type DerivedImage, deriveImages } from './images/derive.ts';
 export { type ImageType, imageNames, imageTypeSchema } from './images/image-type.ts';
 export {

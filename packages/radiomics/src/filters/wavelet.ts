@@ -5,6 +5,7 @@ import { BIORTHOGONAL, ORTHOGONAL } from './wavelet-taps.ts';
 
 type Biorthogonal = keyof typeof BIORTHOGONAL;
 type Reversed = Biorthogonal extends `bior${infer Order}` ? `rbio${Order}` : never;
+/** A family of wavelets by its name in PyWavelets. */
 export type WaveletFamily = keyof typeof ORTHOGONAL | Biorthogonal | Reversed;
 
 const BIOR = Object.keys(BIORTHOGONAL) as readonly Biorthogonal[];
