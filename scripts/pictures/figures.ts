@@ -3,16 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomStream } from '../../packages/foundation/src/index.ts';
 import { fillNormal } from '../../packages/numerics/src/index.ts';
-import {
-  blandAltmanPlot,
-  colourBar,
-  curveWithFit,
-  mapFigure,
-  runsOf,
-} from '../../packages/plots/src/index.ts';
+import { colourBar, curveWithFit, mapFigure, runsOf } from '../../packages/plots/src/index.ts';
 import { prepareModel } from '../../packages/quantify/src/index.ts';
-import { blandAltman } from '../../packages/statistics/src/index.ts';
-import { readCsv } from '../../packages/tables/src/index.ts';
 import { gridSpacingMm, readNifti, type Volume } from '../../packages/volume/src/index.ts';
 
 /** A map of one slice with the outline of a region and its scale. */
@@ -78,7 +70,6 @@ function upper(values: readonly (number | null)[]): number {
 const TISSUE = { ktransPerMin: 0.15, ve: 0.3, vp: 0.05 };
 const NOISE_MM = 0.02;
 const LAST_S = 360;
-const MM3_OF_ML = 1000;
 
 /** A tissue with plasma, seen in phases from one time on, and the Tofts model, which has none, fitted to it. */
 export function toftsAt(phaseS: number, firstS: number): string {
@@ -105,41 +96,6 @@ export function toftsAt(phaseS: number, firstS: number): string {
     fittedX,
     fitted: Array.from(prepareModel('tofts', { timesS: fittedX }, settings).predict(found)),
     residual: Array.from(tofts.predict(found), (value, t) => measured[t] - value),
-  });
-}
-
-/** The volumes that two readers found in each patient, from the readings that `lobule readers` wrote. */
-export function readersPlot(readings: string, readers: readonly string[]): string {
-  const { table } = readCsv(readFileSync(readings));
-  const rows = Array.from({ length: table.rows }, (_, row) =>
-    Object.fromEntries(table.columns.map(({ name, values }) => [name, values[row]])),
-  );
-  const [first, second] = readers.map(
-    (who) =>
-      new Map(
-        rows
-          .filter(({ reader, repeat }) => reader === who && Number(repeat) === 1)
-          .map((row) => [row['patient'], Number(row['volume mm3']) / MM3_OF_ML] as const),
-      ),
-  );
-  const points = [...first].map(([id, number]) => [number, second.get(id) ?? Number.NaN] as const);
-  const measured = points.map(([, value]) => value);
-  const {
-    bias,
-    lower,
-    upper: high,
-  } = blandAltman(
-    measured,
-    points.map(([value]) => value),
-  );
-  return blandAltmanPlot({
-    title: `Volume: ${readers[1]} and ${readers[0]}`,
-    description: `Differences between two readers of ${points.length} patients.`,
-    points,
-    unit: 'ml',
-    referenceName: readers[0],
-    bias,
-    limits: [lower, high],
   });
 }
 

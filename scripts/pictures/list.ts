@@ -1,5 +1,5 @@
 // Every picture of the documentation, and how it is made. The plots are loaded when they are needed: a test reads this list.
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Studio } from './studio.ts';
 
@@ -16,8 +16,6 @@ const LESIONS = 'docs/how-to/lesions.md';
 /** Pixels of the page: of a figure with axes, and of a slice. */
 const FIGURE = 380;
 const SLICE = 560;
-
-const figures = () => import('./figures.ts');
 
 export const pictures: readonly DocsPicture[] = [
   {
@@ -36,23 +34,26 @@ export const pictures: readonly DocsPicture[] = [
       const folder = studio.folderOf(KINETIC);
       const map = path.join(folder, 'maps', 'desc-tofts_Ktrans.nii.gz');
       const lesion = path.join(folder, 'mine', 'truth', 'LOB-001', 'lesion.nii');
-      return studio.figures((await figures()).mapWithScale(map, lesion, 'Ktrans', '1/min', SLICE), SLICE);
+      const { mapWithScale } = await import('./figures.ts');
+      return studio.figures(mapWithScale(map, lesion, 'Ktrans', '1/min', SLICE), SLICE);
     },
   },
   { file: 'tofts-5s.png', make: (studio) => tofts(studio, 5, 2.5) },
   { file: 'tofts-60s.png', make: (studio) => tofts(studio, 60, 30) },
   {
     file: 'readers.png',
-    async make(studio) {
-      const readings = path.join(studio.folderOf(READERS), 'readers', 'readings.csv');
-      const { readersPlot } = await figures();
-      return studio.figures([readersPlot(readings, ['anna', 'ben'])], FIGURE);
+    make(studio) {
+      const plots = path.join(studio.folderOf(READERS), 'readers', 'plots');
+      return studio.figures(
+        [readFileSync(path.join(plots, 'bland-altman_anna-ben_volume.svg'), 'utf8')],
+        FIGURE,
+      );
     },
   },
   {
     file: 'outlines.png',
     async make(studio) {
-      const { segmentPicture } = await figures();
+      const { segmentPicture } = await import('./figures.ts');
       return studio.figures([segmentPicture(path.join(studio.folderOf(LESIONS), 'regions'))], SLICE);
     },
   },
@@ -65,5 +66,6 @@ function reportOf(synthetic: string): string {
 }
 
 async function tofts(studio: Studio, phaseS: number, firstS: number): Promise<Uint8Array> {
-  return studio.figures([(await figures()).toftsAt(phaseS, firstS)], FIGURE);
+  const { toftsAt } = await import('./figures.ts');
+  return studio.figures([toftsAt(phaseS, firstS)], FIGURE);
 }

@@ -80,6 +80,24 @@ describe('what the figures show', () => {
     expect(plain).not.toContain('<a ');
   });
 
+  test('a long number at the end of an axis stays inside the figure', () => {
+    const points = [
+      [500, 600],
+      [2500, 2400],
+    ] as const;
+    const svg = blandAltmanPlot({
+      ...text,
+      points,
+      unit: 'mm3',
+      referenceName: 'x',
+      bias: 0,
+      limits: [-900, 900],
+    });
+    const ends = [...svg.matchAll(/<text [^>]*x="([\d.]+)"[^>]*>2500</g)].map(([, x]) => Number(x));
+    expect(ends.length).toBe(1);
+    expect(ends[0]).toBeLessThan(368);
+  });
+
   test('a residual that is not finite is left out, the others stay', () => {
     const svg = curveWithFit({
       ...text,
