@@ -120,8 +120,8 @@ export function axes(
       marks.push(mark('line', { x1: at, x2: at, y1: top, y2: bottom, stroke: RULE }));
     marks.push(mark('line', { x1: at, x2: at, y1: bottom, y2: bottom + 4, stroke: MUTED }));
     const text = tickText(tick, x.decimals);
-    // A long number at the end of the axis would leave the figure.
-    const furthest = WIDTH - textWidth(text, SMALL_TEXT_SIZE) / 2;
+    // A long number at the end of the axis would leave the figure, sooner in fonts that are wide.
+    const furthest = WIDTH - 0.65 * textWidth(text, SMALL_TEXT_SIZE);
     marks.push(label(text, { x: Math.min(at, furthest), y: bottom + 17, 'text-anchor': 'middle' }));
   }
   marks.push(mark('line', { x1: left, x2: right, y1: bottom, y2: bottom, stroke: MUTED }));
