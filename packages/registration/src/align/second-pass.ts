@@ -68,9 +68,19 @@ export function againBack(
   };
 }
 
+/**
+ * Of the weight on the protected volume: where the outline of a lesion is left out nothing pulls at it any more, and what
+ * its surroundings say of its motion is not to be outweighed.
+ */
+const volumeShare = 0.25;
+
 function from({ transform }: Alignment, options: AlignOptions): AlignOptions {
+  const { volumeWeight } = { ...deformableDefaults, ...options.deformable };
   const startAt = transform.kind === 'spline' ? { startAt: transform } : {};
-  return { ...options, deformable: { ...options.deformable, ...startAt } };
+  return {
+    ...options,
+    deformable: { ...options.deformable, ...startAt, volumeWeight: volumeShare * volumeWeight },
+  };
 }
 
 function without(changed: Mask, { grid }: Volume, inside: Mask | undefined): Mask {
