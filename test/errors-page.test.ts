@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { printError } from '../packages/cli/src/print-error.ts';
+import { LobuleError } from '../packages/foundation/src/index.ts';
 
 const root = path.join(import.meta.dirname, '..');
 
@@ -39,5 +41,22 @@ describe('docs/errors.md', () => {
     expect(
       codes.filter((code) => !tests.includes(code) && !tests.includes(code.replace('/', '\\/'))),
     ).toEqual([]);
+  });
+
+  test('holds causes and cures that are sentences and read well on a terminal of 80 columns', () => {
+    const rows = [...page.matchAll(/^\| `([^`]+)` \| (.*) \| (.*) \|$/gm)];
+    expect(rows).toHaveLength(codes.length);
+    for (const [, code, cause, cure] of rows) {
+      for (const told of [cause, cure]) expect(told, code).toMatch(/[.?!]$/);
+      let printed = '';
+      printError(new LobuleError(code, cause, {}, cure), {
+        write: (text) => {
+          printed += text;
+        },
+      });
+      const lines = printed.trimEnd().split('\n');
+      expect(Math.max(...lines.map(({ length }) => length)), code).toBeLessThanOrEqual(80);
+      expect(lines.at(-1)).toBe(`Code: ${code}`);
+    }
   });
 });
