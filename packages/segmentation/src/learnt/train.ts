@@ -79,6 +79,7 @@ export async function trainSegmenter(
     settings,
     limits: [
       'Exams whose voxel sizes, number or times of phases lie outside those of the training are refused.',
+      `Margins are decided within ${settings.marginMm} mm of an outline that grows from a click or from what was found; what lies farther stays as it is.`,
       'Probabilities are calibrated on the breasts of the training; lesions are rarer or more frequent elsewhere.',
     ],
   };
