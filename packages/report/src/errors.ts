@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const reportErrors = errorCatalogue({
   'report/too-large': {
     cause: 'The tables alone are larger than the report may be.',

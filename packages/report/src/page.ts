@@ -2,6 +2,7 @@ import type { MapDescription, StudyResults, SubjectResult } from '@lobule/study'
 import { sentence } from './format.ts';
 import { html, type Markup, slug } from './html.ts';
 import { makeProvenance, type Provenance, type Source } from './provenance.ts';
+import { isProse } from './text/phrase-book.ts';
 import type { Text } from './text/text.ts';
 
 /** What the sections share while one report is written. */
@@ -59,7 +60,7 @@ export function makePage(results: StudyResults, text: Text, bytes: number): Page
   const told = (wrote: string, source?: Source): Markup => {
     // Results of earlier versions may lack a text; nothing is nothing in every language.
     const said = wrote ? text.phrase(wrote) : wrote;
-    if (said !== undefined || !wrote) return provenance.words(said ?? '', source);
+    if (said !== undefined || !isProse(wrote)) return provenance.words(said ?? wrote, source);
     return html`<span lang="en">${provenance.words(wrote, source)}</span>`;
   };
   return {

@@ -16,6 +16,7 @@ import { summary } from './sections/summary.ts';
 import { LANGUAGES } from './text/languages.ts';
 import type { Text } from './text/text.ts';
 
+/** How large a report may be. */
 export interface ReportOptions {
   /** The file is never larger: pictures and data past it are left out and named. Default 15 MB. */
   readonly maxBytes?: number;

@@ -118,8 +118,6 @@ export interface ReportCell {
 export interface MethodsFact {
   readonly topic: string;
   readonly sentence: string;
-  /** The sentence in the other languages of reports, by their codes. */
-  readonly inOtherLanguages?: Readonly<Record<string, string>>;
   readonly citation?: string;
 }
 

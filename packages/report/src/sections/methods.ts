@@ -81,9 +81,9 @@ function gathered<T>(
 ): { paragraphs: T[][]; references: string[] } {
   const references: string[] = [];
   const paragraphs = new Map<string, T[]>();
-  for (const { topic, sentence: english, citation, inOtherLanguages } of facts) {
+  for (const { topic, sentence: english, citation } of facts) {
     const list = paragraphs.get(topic) ?? [];
-    const own = text.code === 'en' ? english : (inOtherLanguages?.[text.code] ?? text.phrase(english));
+    const own = text.phrase(english);
     const { methods: said, format } = own === undefined ? inEnglish : text;
     const told = own ?? english;
     const sentence =

@@ -1,4 +1,7 @@
-/** A sentence that a run writes in English, and the same in another language. `{}` stands for what differs. */
+/**
+ * A sentence that a run writes in English, and the same in another language. What differs stands as `{}` (anything), `{w}`
+ * (one word) or `{#}` (a number).
+ */
 export type Phrase = readonly [english: string, other: string];
 
 interface Template {
@@ -6,11 +9,18 @@ interface Template {
   readonly other: string;
 }
 
+/** Items of a list, and clauses of a sentence, but not within brackets. */
+const ITEMS = /, (?![^(]*\))| and (?![^(]*\))/;
+const CLAUSES = /; (?![^(]*\))/;
+/** After a full stop, but not that of `et al.`; names of models begin sentences in small letters. */
+const SENTENCES = /(?<=(?<! al)\.) (?=[A-Z\d]|\S+: )/;
+
 /**
  * Sentences of lower rooms in another language. Those rooms write whole English sentences into the results, for tables
- * and terminals too; the report knows them by their form. `{}` in the English holds any text; `{1}`, `{2}` ... in the
- * other language put it in its place, `{1*}` after looking it up by itself. A text of several sentences is looked up
- * sentence by sentence. What is not known is undefined, and the page then says that it is English.
+ * and terminals too; the report knows them by their form. What differs is put in its place by a mark in the other
+ * language, counted from the left: `{1}` as it is, `{1*}` looked up by itself, `{1,}` and `{1;}` item by item and clause by
+ * clause. A phrase whose looked up part is English that nobody knows does not fit. A text of several sentences is
+ * looked up sentence by sentence. What is not known is undefined, and the page then says that it is English.
  *
  * @example
  * const say = phraseBook([['The series has {} of {} phases', '序列应有 {2} 期，只有 {1} 期']]);
@@ -20,7 +30,7 @@ export function phraseBook(phrases: readonly Phrase[]): (text: string) => string
   const exact = new Map<string, string>();
   const templates: Template[] = [];
   for (const [english, other] of phrases) {
-    if (english.includes('{}')) templates.push({ pattern: patternOf(english), other });
+    if (/\{[w#]?\}/.test(english)) templates.push({ pattern: patternOf(english), other });
     else exact.set(english, other);
   }
   const known = new Map<string, string | undefined>();
@@ -30,37 +40,63 @@ export function phraseBook(phrases: readonly Phrase[]): (text: string) => string
     if (found !== undefined) return found;
     for (const { pattern, other } of templates) {
       const match = pattern.exec(text);
-      if (match) {
-        return other.replaceAll(/\{(\d)(\*?)\}/g, (_, place: string, looked: string) => {
-          const part = match[Number(place)];
-          return looked === '' ? part : (say(part) ?? part);
-        });
-      }
+      const said = match && fill(other, match);
+      if (said) return said;
     }
     return undefined;
+  }
+
+  /** The other language with its parts, unless one of them is English that is not known. */
+  function fill(other: string, match: RegExpExecArray): string | undefined {
+    let isKnown = true;
+    const said = other.replaceAll(/\{(\d+)([*,;]?)\}/g, (_, place: string, how: string) => {
+      const part = match[Number(place)];
+      const parts = how === '' ? [part] : how === '*' ? [tellOrKeep(part)] : manyOf(part, how);
+      isKnown &&= parts.every((one) => one !== undefined);
+      return parts.join(how === ';' ? '；' : '、');
+    });
+    return isKnown ? said : undefined;
+  }
+
+  function manyOf(text: string, how: string): (string | undefined)[] {
+    return text.split(how === ';' ? CLAUSES : ITEMS).map(tellOrKeep);
+  }
+
+  function tellOrKeep(part: string): string | undefined {
+    return say(part) ?? (isProse(part) ? undefined : part);
   }
 
   function sentence(text: string): string | undefined {
     const bare = text.replace(/\.$/, '');
     const found = look(bare);
-    if (found === undefined) return bare === text ? undefined : look(text);
-    return bare === text || /[。！？]$/.test(found) ? found : `${found}。`;
+    return found === undefined || bare === text || /[。！？]$/.test(found) ? found : `${found}。`;
   }
 
   function say(text: string): string | undefined {
     if (known.has(text)) return known.get(text);
-    let said = sentence(text);
-    if (said === undefined) {
-      const parts = text.split(/(?<=\.) (?=[A-Z])/).map((part) => sentence(part));
-      if (parts.length > 1 && parts.every((part) => part !== undefined)) said = parts.join('');
-    }
+    const parts = text.split(SENTENCES).map((part) => sentence(part));
+    const all = parts.length > 1 && parts.every((part) => part !== undefined) ? parts.join('') : undefined;
+    const said = all ?? sentence(text);
     known.set(text, said);
     return said;
   }
   return say;
 }
 
+/** English in words, not a name, a formula or a number. */
+export function isProse(text: string): boolean {
+  return /\p{L}{2,}[,;:]? \p{Ll}{2,}/u.test(text);
+}
+
+const HOLES: Readonly<Record<string, string>> = {
+  '{}': '(.+?)',
+  '{w}': '(\\S+)',
+  '{#}': '([−-]?\\d[\\d.,]*(?:e[+-]?\\d+)?)',
+};
+
 function patternOf(english: string): RegExp {
-  const parts = english.split('{}').map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('(.+?)')}$`, 's');
+  const parts = english
+    .split(/(\{[w#]?\})/)
+    .map((part) => HOLES[part] ?? part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${parts.join('')}$`, 's');
 }

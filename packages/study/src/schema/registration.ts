@@ -131,7 +131,7 @@ export const registrationSchema = s.object(
     dicomObjects: s.boolean({
       default: false,
       description:
-        'Write rigid and affine motions within an exam as DICOM Spatial Registration too, where images are DICOM. They name the images by their UIDs; the patient has the label of the study',
+        'Write motions within an exam as DICOM objects too (Spatial Registration, Deformable Spatial Registration), where images are DICOM. They name the images by their UIDs; the patient has the label of the study',
     }),
   },
   {

@@ -1,0 +1,253 @@
+import type { Phrase } from '../../phrase-book.ts';
+
+/** What a check that did not pass says of a model. */
+const CAVEATS: readonly Phrase[] = [
+  ['permuted outcomes are predicted', '置换后的结局被预测'],
+  ['noise predicts the outcome', '噪声可预测结局'],
+  ['the planted signal was not found again', '未能重新找到植入信号'],
+];
+
+/** How outcomes were validated, checks of the analysis, tables of patients, as `runner/cohort` writes them. */
+export const OUTCOMES: readonly Phrase[] = [
+  ['Duplicate patients', '重复患者'],
+  ['Permuted outcomes: {}', '置换结局：{1}'],
+  ['Planted signal: {}', '植入信号：{1}'],
+  ['Random features: {}', '随机特征：{1}'],
+  ['Permuted outcomes', '置换结局'],
+  ['Shuffled outcome', '打乱结局'],
+  ['Planted signal', '植入信号'],
+  ['Random features', '随机特征'],
+  [
+    'Noise in place of every predictor, {} runs of the whole pipeline',
+    '以噪声代替全部预测变量，整个流程运行 {1} 次',
+  ],
+  [
+    'Outcomes dealt out at random and one predictor of known {} added, {} runs',
+    '随机分配结局并加入一个已知 {1} 的预测变量，运行 {2} 次',
+  ],
+  ['Outcomes dealt out at random, {} runs of the whole pipeline', '随机分配结局，整个流程运行 {1} 次'],
+  [
+    'Pairs of patients that agree in nearly all features; ids that hold one number are refused before',
+    '几乎全部特征相同的患者对；含同一编号的标识在此之前已被拒绝',
+  ],
+  ['Pairs of patients that agree in nearly all features', '几乎全部特征相同的患者对'],
+  ['{w} near {#}', '{1} 接近 {2}'],
+  [
+    '{w} within {#} of {#}, predictor selected in at least {} % of folds',
+    '{1} 与 {3} 相差不超过 {2}，且至少 {4}% 的折选中该变量',
+  ],
+  ['{w} within {#} of {#}', '{1} 与 {3} 相差不超过 {2}'],
+  ['{}, predictor selected in {} % of folds', '{1}，{2}% 的折选中该变量'],
+  ['a 95 % band of the {} with 0.5 inside', '{1} 的 95% 区间包含 0.5'],
+  ['mean {#}, band {#} to {#}', '均值 {1}，区间 {2}～{3}'],
+  [
+    'not to be told: fewer than three features have many distinct values; ids were compared',
+    '无法判断：取值丰富的特征少于三个；已比较标识',
+  ],
+  ['not to be told by features: too few have many distinct values', '无法由特征判断：取值丰富者过少'],
+  ['{#} to {#} in {#} runs', '{3} 次运行中为 {1}～{2}'],
+  ['band that holds 0.5', '区间包含 0.5'],
+  ['none', '无'],
+  ['the patients it was fitted to', '拟合所用的患者'],
+  ['{#}-fold cross-validation, {} repeats', '{1} 折交叉验证，重复 {2} 次'],
+  ['{#}-fold cross-validation, once', '{1} 折交叉验证，一次'],
+  ['{#} bootstrap resamples, apparent less optimism of {}', '{1} 次自助重抽样，表观值减乐观偏差 {2}'],
+  ['{#} bootstrap resamples, .632+', '{1} 次自助重抽样，.632+'],
+  ['each {} left out, mean of {} parts, {} to {}', '逐一留出 {1}，{2} 部分的均值，{3}～{4}'],
+  ['each {} left out, mean of {} parts', '逐一留出 {1}，{2} 部分的均值'],
+  ['hold-out: {}', '留出集：{1*}'],
+  ['centre {w}', '中心 {1}'],
+  ['table {w}', '数据表 {1}'],
+  ['{w} from {#}', '{1} 自 {2} 起'],
+  ['corrected resampled t', '校正的重抽样 t 区间'],
+  ['infinitesimal jackknife', '无穷小刀切法'],
+  ['bootstrap of patients', '患者自助法'],
+  [
+    'Exploratory: this outcome was not planned in this way before outcomes were read here; what is found confirms nothing',
+    '探索性：读取结局之前并未如此计划该结局；所得结果不能作为证实',
+  ],
+  [
+    'Exploratory: this outcome was not planned in this way before outcomes were read here',
+    '探索性：读取结局之前并未如此计划该结局',
+  ],
+  [
+    'This hold-out was opened {} time before ({}): it is no longer untouched, and intervals do not count what was learnt from it',
+    '该留出集此前已开启 {1} 次：不再是未触及的数据，区间未计入由此获知的信息',
+  ],
+  [
+    'This hold-out was opened {} times before ({}): it is no longer untouched, and intervals do not count what was learnt from it',
+    '该留出集此前已开启 {1} 次：不再是未触及的数据，区间未计入由此获知的信息',
+  ],
+  [
+    'This hold-out was opened {} time before ({}): it is no longer untouched',
+    '该留出集此前已开启 {1} 次：不再是未触及的数据',
+  ],
+  [
+    "Equal numbers in patients' names were declared to be different people: both count from {}",
+    '患者名称中相同的编号已声明为不同的人：两者均自 {1} 计数',
+  ],
+  [
+    'Calibration belt (degree {}): the 95 % belt holds the diagonal everywhere; n = {}',
+    '校准带（{1} 次）：95% 带处处包含对角线；n = {2}',
+  ],
+  [
+    'Calibration belt (degree {}): the 95 % belt leaves the diagonal at predictions of {}; n = {}',
+    '校准带（{1} 次）：95% 带在预测值 {2*} 处偏离对角线；n = {3}',
+  ],
+  ['{#} to {#}, {#} to {#}', '{1}～{2}、{3}～{4}'],
+  ['{#} to {#}', '{1}～{2}'],
+  [
+    "the outcome is separated, so a coefficient has no finite estimate ({}); Firth's regression and penalised models have one",
+    '结局被完全分离，系数没有有限估计（{1}）；Firth 回归与惩罚模型可有估计',
+  ],
+  ['1 SD ({})', '1 个标准差（{1}）'],
+  ['{w} against {w}', '{1} 对 {2}'],
+  ['{#} candidate predictors, {} events for each', '{1} 个候选预测变量，每个 {2} 个事件'],
+  ['{#} predictors were filtered before the model', '建模前筛除了 {1} 个预测变量'],
+  [
+    'Calibration: In {} of {} repeats predictions were all equal, perfect, or certain (0 or 1), and gave no slope',
+    '校准：{2} 次重复中有 {1} 次预测值全部相等、完全正确或确定（0 或 1），没有斜率',
+  ],
+  [
+    'Calibration: In {} of {} repeats predictions were all equal, or perfect, and gave no slope',
+    '校准：{2} 次重复中有 {1} 次预测值全部相等或完全正确，没有斜率',
+  ],
+  [
+    'Calibration: The plan names no horizon by which risks could be compared',
+    '校准：计划未给出可供比较风险的时间',
+  ],
+  [
+    'On all patients no predictor was kept: the model predicts the same for everybody',
+    '以全部患者拟合时没有保留任何预测变量：模型对所有人给出相同预测',
+  ],
+  [
+    'The interval of the {} reached beyond {} and was cut there: no {} can be larger',
+    '{1} 的区间超出 {2}，在该处截断：{3} 不可能更大',
+  ],
+  [
+    'The interval of the {} reached beyond {} and was cut there: no {} can be smaller',
+    '{1} 的区间超出 {2}，在该处截断：{3} 不可能更小',
+  ],
+  [
+    '{#}-fold cross-validation repeated {} times, stratified by outcome and grouped by patient; every step of a model (imputation, filters, scaling, selection, choice of the penalty by inner cross-validation) was fitted anew in each training part',
+    '{1} 折交叉验证，重复 {2} 次，按结局分层、按患者分组；模型的每个步骤（填补、筛选、标准化、选择、以内层交叉验证选定惩罚）均在各训练部分重新拟合',
+  ],
+  [
+    'Intervals (95 %) of the mean over held-out folds are corrected resampled t intervals (Nadeau and Bengio 2003), with {} degrees of freedom; for differences between models, of the differences within folds',
+    '留出折均值的 95% 区间为校正的重抽样 t 区间（Nadeau 与 Bengio 2003），自由度 {1}；模型间之差则取折内之差',
+  ],
+  [
+    'Optimism was measured in {#} bootstrap resamples of patients, with every step fitted anew (internal validation; location-shifted intervals, Noma et al. 2021; .632+ for the AUC, Sahiner et al. 2008)',
+    '以 {1} 次患者自助重抽样测量乐观偏差，每次重新拟合全部步骤（内部验证；位置平移区间，Noma 等 2021；AUC 采用 .632+，Sahiner 等 2008）',
+  ],
+  [
+    'In simulated studies of {#} patients such 95 % intervals of the AUC held that of the model fitted to everybody in {} without a signal, and in {} (LASSO of 60 features) and {} (of 370) with one',
+    '在 {1} 例患者的模拟研究中，AUC 的此类 95% 区间包含以全部患者拟合的模型之 AUC 的比例：无信号时 {2}，有信号时 {3}（60 个特征的 LASSO）与 {4}（370 个）',
+  ],
+  [
+    'Each centre ({}) was scored by models of all others (validation over place); centres of fewer than ten patients or without the outcome were left out together',
+    '每个中心（{1}）由其余中心建立的模型评分（跨中心验证）；患者不足十例或无结局的中心一并留出',
+  ],
+  [
+    'M is the mean over pairs of classes of the AUC between the two (Hand and Till 2001); the AUC of a class is against all others, and the macro AUC their mean',
+    'M 为各类别两两之间 AUC 的均值（Hand 与 Till 2001）；某类别的 AUC 为对其余全部，宏平均 AUC 为其均值',
+  ],
+  [
+    'A patient counts as of her most probable class in accuracy, balanced accuracy (the mean over classes) and the table of confusion',
+    '准确率、平衡准确率（各类别均值）与混淆矩阵中，患者按概率最高的类别计',
+  ],
+  [
+    "Log loss is the mean of minus the natural logarithm of the probability of her own class, Brier's score the mean squared distance over all classes (0 to 2)",
+    '对数损失为其本身类别概率的负自然对数的均值，Brier 评分为全部类别的均方距离（0～2）',
+  ],
+  [
+    "Intervals of these go from the lower to the higher end of the corrected resampled t interval and of Student's t over patients of what their out-of-fold probabilities cost, averaged over repeats (Bayle et al. 2020; for balanced accuracy Price and Bonett 2004)",
+    '这些指标的区间取校正的重抽样 t 区间与按患者折外损失（各次重复平均）的 Student t 区间两者的最低端至最高端（Bayle 等 2020；平衡准确率采用 Price 与 Bonett 2004）',
+  ],
+  [
+    'An interval that reaches beyond what its figure can be (0 to 1; for differences -1 to 1) is cut there',
+    '超出指标可能范围（0～1；差值为 -1～1）的区间在该处截断',
+  ],
+  [
+    'They are of models fitted to a training part, not of the one fitted to everybody',
+    '区间针对以训练部分拟合的模型，而非以全部患者拟合的模型',
+  ],
+  [
+    'Coverage in {#} simulated studies each, at a nominal 95 %, of what cross-validation measures (and of what is to be expected over studies): {}',
+    '各在 {1} 个模拟研究中，名义 95% 的区间对交叉验证所测量者的覆盖率（括号内为对各研究期望值的覆盖率）：{2;}',
+  ],
+  ['no signal, LASSO of {#} features: {}', '无信号，{1} 个特征的 LASSO：{2}'],
+  ['no signal, difference between the two: {}', '无信号，两者之差：{1}'],
+  ['signal, LASSO of {#} features: {}', '有信号，{1} 个特征的 LASSO：{2}'],
+  ['signal, difference between the two: {}', '有信号，两者之差：{1}'],
+  [
+    'Permutation p values and bands come from {#} runs of the whole pipeline with outcomes dealt out at random, one cross-validation each; the observed figure is the mean over repeats, which makes p conservative',
+    '置换 p 值与区间来自随机分配结局后整个流程的 {1} 次运行，每次一轮交叉验证；观察值为各次重复的均值，因而 p 值偏保守',
+  ],
+  [
+    'The ROC curve pools out-of-fold predictions of different models and is shown as a picture; its area is not the estimate, which compares patients within held-out folds only',
+    'ROC 曲线合并不同模型的折外预测，仅作图示；其面积并非估计值，估计值只比较同一留出折内的患者',
+  ],
+  ...CAVEATS.flatMap(([english, other]): Phrase[] => [
+    [`{w}: ${english}`, `{1}：${other}`],
+    [`{w}: ${english} {}`, `{1}：${other}；{2*}`],
+  ]),
+  ['{#} pairs of patients have the same features', '{1} 对患者的特征相同'],
+  [
+    "Categorical variables were compared by Pearson's chi-squared test, or by Fisher's exact test where more than 20 % of the expected counts were below 5 or one was below 1",
+    '分类变量采用 Pearson 卡方检验；超过 20% 的期望频数低于 5 或有一个低于 1 时采用 Fisher 精确检验',
+  ],
+  [
+    '{#} patients of a hold-out are not among them: their outcome was sealed',
+    '留出集的 {1} 例患者不在其中：其结局处于封存状态',
+  ],
+  [
+    'Five folds by patient, repeated 20 times; selection and tuning inside each fold',
+    '按患者五折，重复 20 次；选择与调参均在折内',
+  ],
+  ['Five folds by patient, repeated 20 times', '按患者五折，重复 20 次'],
+  ['All ({})', '全部（{1}）'],
+  ['All', '全部'],
+  ['Characteristic', '特征'],
+  ['Missing', '缺失'],
+  ['Test', '检验'],
+  ['Feature', '特征'],
+  ['Predictor', '预测变量'],
+  ['Effect', '效应'],
+  ['Adjusted p', '校正 p'],
+  ['adjusted p', '校正 p'],
+  ['Hazard ratio per SD (95 % interval)', '每个标准差的风险比（95% 区间）'],
+  ['Odds ratio per SD (95 % interval)', '每个标准差的比值比（95% 区间）'],
+  ['AUC (95 % interval)', 'AUC（95% 区间）'],
+  ['Patients by {}', '患者特征，按 {1}'],
+  ['Predictors one by one: {}', '预测变量逐一分析：{1}'],
+  ['One feature at a time', '逐一特征'],
+  ["Fisher's exact test", 'Fisher 精确检验'],
+  ['Mann-Whitney U test (asymptotic, continuity corrected)', 'Mann-Whitney U 检验（渐近，连续性校正）'],
+  ['Mann-Whitney U test (exact)', 'Mann-Whitney U 检验（精确）'],
+  ["Pearson's chi-squared test", 'Pearson 卡方检验'],
+  ["Welch's two-sample t-test", 'Welch 两样本 t 检验'],
+  ['Kruskal-Wallis test', 'Kruskal-Wallis 检验'],
+  ['Cox regression, Wald', 'Cox 回归，Wald 检验'],
+  ['fewer than two groups have values', '有数值的组少于两个'],
+  ['p undefined', 'p 未定义'],
+  [
+    "Continuous variables were compared by Welch's t-test (two groups) or Welch's analysis of variance where the Shapiro-Wilk p was at least 0.05 in every group, else by the Mann-Whitney U test (two groups) or the Kruskal-Wallis test",
+    '连续变量：各组 Shapiro-Wilk 检验 p 均不小于 0.05 时采用 Welch t 检验（两组）或 Welch 方差分析，否则采用 Mann-Whitney U 检验（两组）或 Kruskal-Wallis 检验',
+  ],
+  [
+    '{#} predictors were tested, p adjusted by Benjamini and Hochberg (false discovery rate); the {} smallest are shown, all stand in {}',
+    '共检验 {1} 个预测变量，p 值按 Benjamini-Hochberg 法校正（错误发现率）；列出最小的 {2} 个，全部见 {3}',
+  ],
+  ['n of {} have a value; nothing was imputed here', '共 {1} 例中的 n 例有数值；此处未作填补'],
+  ['Low risk', '低风险'],
+  ['Intermediate risk', '中风险'],
+  ['High risk', '高风险'],
+  ['Accuracy', '准确率'],
+  ['Balanced accuracy', '平衡准确率'],
+  ['Log loss', '对数损失'],
+  ['Brier score', 'Brier 评分'],
+  ['Macro AUC', '宏平均 AUC'],
+  ['First assessment that shows progression', '首次显示进展的评估'],
+  ['{}, joined with {} by patient', '{1}，按患者与 {2} 合并'],
+];
