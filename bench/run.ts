@@ -5,16 +5,10 @@
 import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { loadNow, madeHere } from '../scripts/made.ts';
 import type { Bench } from './bench.ts';
 import { featureMemory, mapMemory } from './page/memory.ts';
-import {
-  type BenchRecord,
-  type Failure,
-  type Measurement,
-  madeHere,
-  readRecord,
-  writeRecord,
-} from './page/record.ts';
+import { type BenchRecord, type Failure, type Measurement, readRecord, writeRecord } from './page/record.ts';
 import { shown } from './page/units.ts';
 import { writeBenchmarksPage } from './page/write-page.ts';
 
@@ -52,7 +46,7 @@ async function main(args: readonly string[]): Promise<void> {
   );
   if (chosen.length === 0)
     fail(`There is no bench ${asked.join(', ')}. They are: ${[...known.keys()].join(', ')}.`);
-  const made = madeHere();
+  const made = { ...madeHere(), load: loadNow() };
   const clock = timeLeft(chosen, write);
   const benches: Measurement[] = [];
   const failed: Failure[] = [];

@@ -1,28 +1,10 @@
 // What a run of the benches leaves behind: bench/record.json, from which docs/benchmarks.md is made.
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
+import type { Made } from '../../scripts/made.ts';
 import type { BenchCheck } from '../bench.ts';
 
-const root = path.join(import.meta.dirname, '..', '..');
-const FILE = path.join(root, 'bench', 'record.json');
-
-/** When, of what and on what machine something was measured. */
-export interface Made {
-  /** As `2026-11-20`. */
-  readonly date: string;
-  readonly version: string;
-  /** Abbreviated; `with changes` where the rooms were not as committed; null outside a git checkout. */
-  readonly commit: string | null;
-  readonly node: string;
-  readonly platform: string;
-  readonly processor: string;
-  readonly cores: number;
-  readonly memoryGiB: number;
-  /** Processes that wanted to run at the start, mean of a minute. */
-  readonly load: number;
-}
+const FILE = path.join(import.meta.dirname, '..', 'record.json');
 
 /** One bench: the median of its runs in its unit, and the range. */
 export interface Measurement {
@@ -80,32 +62,4 @@ export function readRecord(): BenchRecord {
 
 export function writeRecord(record: BenchRecord): void {
   writeFileSync(FILE, `${JSON.stringify(record, null, 2)}\n`);
-}
-
-/** This machine and this checkout, now. */
-export function madeHere(): Made {
-  const { version } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'));
-  const processors = os.cpus();
-  return {
-    date: new Date().toISOString().slice(0, 10),
-    version,
-    commit: commit(),
-    node: process.version,
-    platform: `${process.platform} ${process.arch}`,
-    processor: processors[0]?.model.trim() ?? 'unknown processor',
-    cores: processors.length,
-    memoryGiB: Math.round(os.totalmem() / 2 ** 30),
-    load: Number(os.loadavg()[0].toFixed(1)),
-  };
-}
-
-function commit(): string | null {
-  const git = (...words: string[]) =>
-    execFileSync('git', words, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    const changed = git('status', '--porcelain', '--', 'packages', 'bench/*.ts');
-    return `${git('rev-parse', '--short', 'HEAD')}${changed === '' ? '' : ' with changes'}`;
-  } catch {
-    return null;
-  }
 }

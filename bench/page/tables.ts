@@ -1,7 +1,8 @@
 // The tables of docs/benchmarks.md, as lines of Markdown.
+import { madeLine } from '../../scripts/made.ts';
 import type { PeerRecord } from '../peers/peer-record.ts';
 import { type Bar, type Limit, MEMORY_TIMES, rooms } from './bars.ts';
-import type { BenchRecord, Made, Measurement } from './record.ts';
+import type { BenchRecord, Measurement } from './record.ts';
 import { digits, shown, thousands } from './units.ts';
 
 export type PeerRecords = Readonly<Record<string, PeerRecord>>;
@@ -95,13 +96,6 @@ export function peersTable({ made, command, versions, how, rows }: PeerRecord): 
       ]),
     ),
   ];
-}
-
-/** `Version 0.1.0 (commit 1a2b3c4), 2026-11-20, Node v24.21.0, linux x64, 2 x AMD EPYC, 24 GiB, load 0.3 at the start.` */
-export function madeLine(made: Made): string {
-  const { version, commit, date, node, platform, cores, processor, memoryGiB, load } = made;
-  const of = commit === null ? '' : ` (commit ${commit})`;
-  return `Version ${version}${of}, ${date}, Node ${node}, ${platform}, ${cores} x ${processor}, ${memoryGiB} GiB, load ${load} at the start.`;
 }
 
 function verdict({ reach, beyond = [] }: Bar, measured: Measurement | undefined, peers: PeerRecords): string {

@@ -1,13 +1,13 @@
 // docs/benchmarks.md from the records and from the prose beside this file. Nobody writes into the page itself.
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { madeLine } from '../../scripts/made.ts';
 import { readPeerRecords } from '../peers/peer-record.ts';
 import { bars, type Part } from './bars.ts';
 import { type BenchRecord, readRecord } from './record.ts';
 import {
   barsTable,
   featureMemoryTable,
-  madeLine,
   mapMemoryTable,
   othersTable,
   type PeerRecords,

@@ -2,7 +2,7 @@
 // record keeps its own date until it is made again there.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { type Made, madeHere } from '../page/record.ts';
+import { loadNow, type Made, madeHere } from '../../scripts/made.ts';
 
 const FOLDER = path.join(import.meta.dirname, 'records');
 
@@ -43,6 +43,6 @@ export function readPeerRecords(): Readonly<Record<string, PeerRecord>> {
 
 /** Keeps a comparison that was just made; docs/benchmarks.md is renewed by `npm run bench -- --page`. */
 export function keepPeerRecord(name: string, record: Omit<PeerRecord, 'made'>): void {
-  const kept: PeerRecord = { made: madeHere(), ...record };
+  const kept: PeerRecord = { made: { ...madeHere(), load: loadNow() }, ...record };
   writeFileSync(path.join(FOLDER, `${name}.json`), `${JSON.stringify(kept, null, 2)}\n`);
 }

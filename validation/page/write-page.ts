@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { madeHere, madeLine } from '../../scripts/made.ts';
 import { tighterCounts } from '../osipi-tighter.ts';
 import type { SuiteReport } from '../suite.ts';
 import { uncertaintyTable } from './uncertainty-table.ts';
@@ -10,9 +11,6 @@ const START = '<!-- made by: npm run validate -- --write -->';
 /** Renews the table of docs/validation.md; the prose above it is written by hand. */
 export function writeValidationPage(reports: readonly SuiteReport[]): void {
   const prose = readFileSync(FILE, 'utf8').split(START)[0].trimEnd();
-  const version = (
-    JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-  ).version;
   const rows = reports.map(
     ({ name, cases, passed, skipped, worst }) =>
       `| ${name} | ${cases} | ${passed} | ${skipped.length} | ${worst ? `${worst.case}: ${figure(worst.error)} of ${figure(worst.tolerance)}` : ''} |`,
@@ -23,7 +21,7 @@ export function writeValidationPage(reports: readonly SuiteReport[]): void {
   const text = [
     prose,
     START,
-    `Version ${version}, Node ${process.version}, ${process.platform} ${process.arch}.`,
+    madeLine(madeHere()),
     [
       '| suite | cases | passed | skipped | nearest to its tolerance |',
       '|---|---|---|---|---|',
