@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const radiomicsErrors = errorCatalogue({
   'radiomics/mask-on-other-grid': {
     cause: 'The voxels of the mask do not lie where those of the image lie.',

@@ -1,6 +1,7 @@
 import type { Reason } from '@lobule/foundation';
 import type { ResolvedSettings } from './settings/profiles.ts';
 
+/** Families of features, as IBSI parts them. */
 export type Family =
   | 'morphology'
   | 'shape-2d'
@@ -33,6 +34,7 @@ export type Aggregation =
 /** How zones or neighbourhoods become one number: averaged over slices, merged over them, or in 3D. */
 export type ZoneAggregation = '2D' | '2.5D' | '3D';
 
+/** One feature: a value with its unit and IBSI code, or a reason. */
 export interface Feature {
   /** `GLCM_JointEntropy_3D_average`. */
   readonly name: string;
@@ -63,6 +65,7 @@ export interface VoxelCounts {
   readonly resegmented: number;
 }
 
+/** All features of one region, with the settings that they are of. */
 export interface FeatureSet {
   readonly features: readonly Feature[];
   readonly voxels: VoxelCounts;
@@ -79,6 +82,7 @@ export interface ImageFeatures {
   readonly voxels: VoxelCounts;
 }
 
+/** Features of one region in several derived images. */
 export interface ImageFeatureSets {
   /** In the order of the settings. */
   readonly images: readonly ImageFeatures[];

@@ -1,5 +1,6 @@
 import { errorCatalogue } from '@lobule/foundation';
 
+/** Errors of this room by code, each with its cause and cure; docs/errors.md lists them. */
 export const registrationErrors = errorCatalogue({
   'registration/too-little-overlap': {
     cause: 'Hardly any of one image lies where the other is, so that there is nothing to compare.',

@@ -25,6 +25,7 @@ export interface DeltaFeature extends Omit<Feature, 'value' | 'reason'> {
   readonly perDay: Change;
 }
 
+/** Features of one region at two visits, both discretised alike. */
 export interface Delta {
   readonly features: readonly DeltaFeature[];
   readonly first: FeatureSet;

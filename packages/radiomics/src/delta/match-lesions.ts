@@ -6,6 +6,7 @@ export interface Lesion {
   readonly mask: Mask;
 }
 
+/** When two regions are one lesion: share of voxels, or distance in mm. */
 export interface MatchOptions {
   /** Where a place of the first visit (LPS mm) lies at the second; default: the visits are aligned. */
   readonly align?: (point: Point) => Point;
@@ -15,6 +16,7 @@ export interface MatchOptions {
   readonly distanceMm?: number;
 }
 
+/** A lesion of the first visit and the one of the second that it is. */
 export interface LesionMatch {
   readonly first: string;
   readonly second: string;
@@ -24,6 +26,7 @@ export interface LesionMatch {
   readonly distanceMm: number;
 }
 
+/** Which lesions of two visits are the same, and which have no counterpart. */
 export interface LesionMatches {
   readonly matched: readonly LesionMatch[];
   /** Of the first visit, without a counterpart: gone, or grown into one with another, which is named. */

@@ -5,6 +5,7 @@ import type { FeatureSet } from '../feature.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { RadiomicsSettings } from '../settings/schema.ts';
 
+/** `difference` in units of the signal, or `relative` to the earlier phase (without unit). */
 export type ChangeKind = 'difference' | 'relative';
 
 /**
@@ -25,6 +26,7 @@ export function changeImage(from: Volume, to: Volume, kind: ChangeKind): Volume<
   return { grid: from.grid, data };
 }
 
+/** Which phases are compared, and how. */
 export interface ChangeSettings {
   /** Each phase against the one before it, the default, or all against the first. */
   readonly against?: 'previous' | 'first';
@@ -32,6 +34,7 @@ export interface ChangeSettings {
   readonly kinds?: readonly ChangeKind[];
 }
 
+/** Features of how one phase differs from another. */
 export interface ChangeFeatures {
   /** `difference-0-1`: of phase 1 against phase 0. */
   readonly name: string;

@@ -91,6 +91,7 @@ export const imageFilterSchema = s.tagged(
   ],
   { description: 'Filter of the image, after resampling and before discretisation' },
 );
+/** A filter of the image before features, as `imageFilterSchema` reads it. */
 export type ImageFilter = Infer<typeof imageFilterSchema>;
 
 /** The response of an image to a filter, on the same grid.

@@ -4,6 +4,7 @@ import { resolveSettings } from '../settings/resolve.ts';
 import { type ImageType, imageNames } from './image-type.ts';
 import { responses } from './responses.ts';
 
+/** An image that a filter or a transform made of the original. */
 export interface DerivedImage {
   /** `wavelet-LLH`. */
   readonly name: string;

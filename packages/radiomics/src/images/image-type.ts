@@ -59,6 +59,7 @@ export const imageTypeSchema = s.tagged('kind', [
   }),
 ]);
 
+/** A kind of derived image, as `imageTypeSchema` reads it. */
 export type ImageType = Infer<typeof imageTypeSchema>;
 
 /** Names of the images of a type, as PyRadiomics writes them: `wavelet-LLH`, `log-sigma-1-0-mm-3D`. */

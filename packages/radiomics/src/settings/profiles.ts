@@ -21,6 +21,7 @@ export interface ResolvedSettings {
   readonly filter: ImageFilter | null;
   readonly imageTypes: readonly ImageType[] | null;
   readonly volumeHistogramBins: Discretisation;
+  /** In voxels, of the largest of the three steps. */
   readonly glcmDistance: number;
   readonly distances: readonly number[] | null;
   readonly symmetricPairs: boolean;
@@ -30,6 +31,7 @@ export interface ResolvedSettings {
   readonly zoneAggregations: readonly ZoneAggregation[];
   readonly sliceAxis: SliceAxis;
   readonly dependenceCoarseness: number;
+  /** In units of the image. */
   readonly energyShift: number;
   readonly kurtosis: 'excess' | 'raw';
   readonly binEdges: 'region-minimum' | 'multiples-of-width';

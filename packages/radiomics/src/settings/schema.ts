@@ -248,6 +248,7 @@ export const radiomicsSettings = s.object(
   { default: {}, description: 'Radiomic features and the conventions by which they are computed.' },
 );
 
+/** Settings as `radiomicsSettings` reads them; what is left out has its default. */
 export type RadiomicsSettings = Partial<Infer<typeof radiomicsSettings>>;
 
 export type SliceAxis = (typeof AXES)[number];
@@ -257,4 +258,5 @@ export function axisIndex(axis: SliceAxis): 0 | 1 | 2 {
   return AXES.indexOf(axis) as 0 | 1 | 2;
 }
 
+/** Bins of grey levels: their number, or their width in units of the image. */
 export type Discretisation = NonNullable<RadiomicsSettings['discretisation']>;

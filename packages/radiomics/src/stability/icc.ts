@@ -12,6 +12,7 @@ export interface Icc {
 
 /** The forms of a single measurement, by Shrout and Fleiss's names. */
 export const ICC_FORMS = ['ICC(1,1)', 'ICC(2,1)', 'ICC(3,1)'] as const;
+/** One of the forms of the intraclass correlation by Shrout and Fleiss. */
 export type IccForm = (typeof ICC_FORMS)[number];
 
 const OPTIONS: Readonly<Record<IccForm, IccOptions>> = {
@@ -20,6 +21,7 @@ const OPTIONS: Readonly<Record<IccForm, IccOptions>> = {
   'ICC(3,1)': { model: 'twoway', type: 'consistency' },
 };
 
+/** How well a feature repeats, with its intraclass correlations. */
 export interface FeatureStability {
   readonly name: string;
   readonly icc: Readonly<Record<IccForm, Icc>>;
@@ -85,6 +87,7 @@ function undefinedIcc(reason: Reason): Icc {
   return { value: Number.NaN, lower: Number.NaN, upper: Number.NaN, reason };
 }
 
+/** Which correlation must reach which limit for a feature to be kept. */
 export interface StabilityRule {
   /** Default ICC(1,1). */
   readonly form?: IccForm;
@@ -94,6 +97,7 @@ export interface StabilityRule {
   readonly atLeast?: number;
 }
 
+/** Which features were kept, and why the others were not. */
 export interface StableFeatures {
   readonly kept: readonly string[];
   readonly dropped: readonly { readonly name: string; readonly reason: Reason }[];

@@ -10,6 +10,7 @@ import { type Perturbation, type PerturbationSettings, perturbations } from './p
 import { redraw } from './redraw.ts';
 import { regrid } from './regrid.ts';
 
+/** Features of one disturbed image and mask. */
 export interface PerturbedFeatures {
   readonly perturbation: Perturbation;
   readonly set: FeatureSet;

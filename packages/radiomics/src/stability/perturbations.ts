@@ -53,6 +53,7 @@ export const perturbationSettings = s.object(
   { description: 'Each choice of one is combined with each of the others.' },
 );
 
+/** How images and masks are disturbed, as `perturbationSettings` reads it. */
 export type PerturbationSettings = Partial<Infer<typeof perturbationSettings>>;
 
 /** Turns, noise, growth and a new contour: 12 perturbations. Our choice; the paper compares 18 sets. */

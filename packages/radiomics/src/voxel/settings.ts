@@ -62,10 +62,12 @@ export const voxelMapSettings = s.object(
   { default: {}, description: 'Maps of radiomic features: those of a window around each voxel.' },
 );
 
+/** Settings of voxel maps as `voxelMapSettings` reads them. */
 export type VoxelMapSettings = Partial<Infer<typeof voxelMapSettings>>;
 
 /** Every setting, none left out. */
 export interface ResolvedVoxelSettings extends ResolvedSettings {
+  /** In voxels. */
   readonly kernelRadius: number;
   readonly maskedKernel: boolean;
   readonly planarKernel: boolean;

@@ -31,6 +31,7 @@ export interface VoxelSlab {
   readonly maps: readonly VoxelMap[];
 }
 
+/** A value of each feature for each voxel, from its neighbourhood. */
 export interface VoxelMaps {
   /** Of the maps: the box around the mask in the grid of the image; the whole of it where the mask is empty. */
   readonly grid: Grid;
@@ -43,6 +44,7 @@ export interface VoxelMaps {
   readonly settingsHash: string;
 }
 
+/** How maps are handed on, how progress is told, and when to stop. */
 export interface VoxelMapOptions {
   /** Takes the maps slab by slab, so that only one is ever in memory; the next waits for what it returns. */
   readonly onSlab?: (slab: VoxelSlab) => void | Promise<void>;

@@ -15,6 +15,7 @@ import { type DeformableSettings, deformableDefaults } from './settings.ts';
 import { jacobianAt, type Protected, protectedPlaces, volumePenalty } from './volume-change.ts';
 import { warpedGrid } from './warped-grid.ts';
 
+/** Settings of a deformable alignment, and where it looks. */
 export interface DeformableOptions extends Partial<DeformableSettings> {
   /** Only what is inside is compared; on any grid. */
   readonly inside?: Mask;
@@ -28,6 +29,7 @@ export interface DeformableOptions extends Partial<DeformableSettings> {
   readonly startAt?: DeformableAlignment['transform'];
 }
 
+/** What a deformable alignment found, and how much more alike the images are. */
 export interface DeformableAlignment {
   readonly transform: Transform & { readonly kind: 'spline' };
   /** The metric before and after on the finest level: smaller is more alike. */

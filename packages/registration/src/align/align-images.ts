@@ -6,8 +6,10 @@ import { carriedAlong, meanOfBothWays } from './both-ways.ts';
 import { brightPlaces, type ErrorsMm, inverseConsistency } from './consistency.ts';
 import { protectedPlaces } from './volume-change.ts';
 
+/** What a body may do: turn and shift, stretch and shear too, or bend. */
 export type AlignmentMode = 'rigid' | 'affine' | 'deformable';
 
+/** How two images are aligned, and where they are compared. */
 export interface AlignOptions {
   readonly mode: AlignmentMode;
   readonly linear?: LinearOptions;

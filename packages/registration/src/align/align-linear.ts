@@ -20,6 +20,7 @@ import { identityAffine } from '../transform/transform.ts';
 import { type Samples, spreadSamples } from './samples.ts';
 import { type LinearSettings, linearDefaults } from './settings.ts';
 
+/** Settings of a rigid or affine alignment, and where it looks. */
 export interface LinearOptions extends Partial<LinearSettings> {
   /** Only what is inside is compared; on any grid. */
   readonly inside?: Mask;
@@ -27,6 +28,7 @@ export interface LinearOptions extends Partial<LinearSettings> {
   readonly start?: Affine;
 }
 
+/** What a rigid or affine alignment found. */
 export interface LinearAlignment {
   /** Fixed patient mm to moving patient mm. */
   readonly matrix: Affine;

@@ -16,6 +16,7 @@ import {
 } from './align-images.ts';
 import { hasSecondPass, leftOut, searchAgain } from './second-pass.ts';
 
+/** Settings of the alignment of a series. */
 export interface SeriesOptions extends AlignOptions {
   /** The volume onto which the others are brought; default the first. */
   readonly reference?: number;
@@ -34,6 +35,7 @@ export interface SeriesOptions extends AlignOptions {
   readonly onProgress?: ProgressListener;
 }
 
+/** A series on one grid, and how each volume came there. */
 export interface AlignedSeries {
   /** On the reference's grid; the reference itself is untouched. */
   readonly volumes: readonly Volume[];
@@ -130,6 +132,7 @@ function onto(fixed: Volume, moving: Volume, { transform }: Alignment, options: 
   return bring(moving, transform, fixed.grid, bringingOf(fixed, moving, options));
 }
 
+/** Settings of an alignment to what a model of the signal predicts. */
 export interface ModelDrivenOptions extends SeriesOptions {
   /** Alternations of fit and alignment; default 3. */
   readonly rounds?: number;

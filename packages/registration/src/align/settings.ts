@@ -17,6 +17,7 @@ export const linearSettingsSchema = s.object({
   seed: s.integer({ default: 1, description: 'Of the places, between voxels, at which images are compared' }),
 });
 
+/** Settings as `linearSettingsSchema` reads them; lengths in mm. */
 export type LinearSettings = Infer<typeof linearSettingsSchema>;
 
 export const linearDefaults: LinearSettings = {
@@ -49,6 +50,7 @@ export const deformableSettingsSchema = s.object({
   maxIterations: s.integer({ minimum: 1, default: 40, description: 'Of each level' }),
 });
 
+/** Settings as `deformableSettingsSchema` reads them; lengths in mm. */
 export type DeformableSettings = Infer<typeof deformableSettingsSchema>;
 
 export const deformableDefaults: DeformableSettings = {

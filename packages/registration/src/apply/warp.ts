@@ -14,6 +14,7 @@ import { cubicCoefficients, emptySample, sampleCubic, sampleLinear } from '../im
 import { displacementsOn } from '../transform/displacements.ts';
 import type { Transform } from '../transform/transform.ts';
 
+/** How values between voxels are found. */
 export type WarpInterpolation = 'linear' | 'cubic';
 
 /**

@@ -10,6 +10,7 @@ import {
 import { compareGrids, type Mask, type Volume } from '@lobule/volume';
 import { registrationErrors } from '../errors.ts';
 
+/** What the Tofts model needs to predict a phase: times in s, signal, arterial input. */
 export interface ToftsPredictorOptions {
   /** Times, and how signals become concentrations; `signal` must be given. */
   readonly protocol: DynamicProtocol & { readonly signal: SpgrProtocol };

@@ -12,8 +12,10 @@ export type Transform =
   /** p -> L(p + u(p)): the local field first, in the fixed frame, then what moves the whole. */
   | { readonly kind: 'spline'; readonly field: SplineField; readonly afterwards: Affine };
 
+/** Leaves every place (mm) where it is. */
 export const identityAffine: Affine = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0];
 
+/** A transform that leaves every place where it is. */
 export const identityTransform: Transform = { kind: 'linear', matrix: identityAffine };
 
 /**

@@ -22,6 +22,7 @@ import { type ReadVolumes, readLabels, readLandmarks, readVolumes } from './read
 import { type AlignedFile, type Found, finishVolume, type Job } from './register-volume.ts';
 import type { ModelTarget } from './tofts-target.ts';
 
+/** How images of files are aligned, and what is written. */
 export interface RegisterFilesOptions {
   readonly mode: AlignmentMode;
   readonly out: string;
@@ -55,6 +56,7 @@ export interface RegisterFilesOptions {
   readonly signal?: AbortSignal;
 }
 
+/** How images were aligned, and which files were written. */
 export interface RegisterFilesOutcome {
   readonly mode: AlignmentMode;
   readonly organ: Organ;

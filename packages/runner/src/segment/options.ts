@@ -28,6 +28,7 @@ export type SegmentFrom =
 /** In the patient in mm, as DICOM or as NIfTI and 3D Slicer have it; or voxels of the image, from 0. */
 export type Coordinates = 'LPS' | 'RAS' | 'voxel';
 
+/** What a segmentation starts from, and where it is written. */
 export interface SegmentFilesOptions {
   readonly from: SegmentFrom;
   readonly out: string;

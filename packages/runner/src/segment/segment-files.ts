@@ -26,6 +26,7 @@ export interface SegmentedFile {
   readonly warnings: readonly string[];
 }
 
+/** Regions that were found, and which files were written. */
 export interface SegmentFilesOutcome {
   readonly out: string;
   readonly regions: readonly SegmentedFile[];

@@ -20,6 +20,7 @@ import { requireFolder } from '../features/require-out.ts';
 import { readLabels } from '../register/read-volumes.ts';
 import { segmentSeries } from './series.ts';
 
+/** Settings of a training, and what its card says. */
 export interface TrainSegmenterOptions {
   /** The file to write. */
   readonly out: string;
@@ -33,6 +34,7 @@ export interface TrainSegmenterOptions {
   readonly signal?: AbortSignal;
 }
 
+/** The segmenter's file and its card. */
 export interface TrainSegmenterOutcome {
   readonly file: string;
   readonly bytes: number;

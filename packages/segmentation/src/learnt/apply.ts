@@ -11,6 +11,7 @@ import { scoreMaps, smoothScores } from './score-map.ts';
 import { requireAlike } from './seen.ts';
 import type { Segmenter } from './segmenter.ts';
 
+/** What a learnt segmenter needs beside the series. */
 export interface ApplySegmenterOptions {
   /** A place in a lesion that a reader pointed to (LPS, mm): that lesion alone; all of the breast where not given. */
   readonly placeMm?: Point;
@@ -22,6 +23,7 @@ export interface ApplySegmenterOptions {
   readonly patient?: string;
 }
 
+/** What a learnt segmenter outlines. */
 export interface LearntSegmentation extends Region {
   /**
    * Probability of a lesion in each voxel, calibrated on the training's: of the second look near the margins that it

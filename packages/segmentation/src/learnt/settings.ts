@@ -76,8 +76,10 @@ export const segmenterSettings = s.object(
   },
 );
 
+/** Settings as `segmenterSettings` reads them; lengths in mm, volumes in mm^3. */
 export type SegmenterSettings = Infer<typeof segmenterSettings>;
 
+/** Settings of the training where none are given. */
 export const DEFAULT_SEGMENTER_SETTINGS: SegmenterSettings = {
   folds: 5,
   rounds: 50,

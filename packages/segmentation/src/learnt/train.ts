@@ -10,6 +10,7 @@ import { SeenTally } from './seen.ts';
 import type { Segmenter } from './segmenter.ts';
 import { resolveSegmenterSettings, type SegmenterSettings } from './settings.ts';
 
+/** Settings of a training, and what its card says. */
 export interface TrainingOptions {
   readonly settings?: Partial<SegmenterSettings>;
   /** For the card: `Exams of site A, outlined by two radiologists`. */

@@ -10,4 +10,5 @@ export const reportSchema = s.object({ language: s.optional(languageSchema) });
 
 /** BCP 47 codes of the languages that a report can be written in. */
 export type ReportLanguage = Infer<typeof languageSchema>;
+/** All of them, English first. */
 export const reportLanguages: readonly ReportLanguage[] = ['en', 'zh'];
