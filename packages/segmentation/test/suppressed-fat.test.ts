@@ -50,7 +50,7 @@ function image(seed: number) {
 describe('the breast where fat is suppressed and the coil is far', () => {
   test.each([1, 2])('is whole, without skin and air (seed %i)', (seed) => {
     const { volume, depth } = image(seed);
-    const { mask } = breastMask(volume);
+    const { mask, chestWallFound } = breastMask(volume);
     let [deep, found, air, wrong] = [0, 0, 0, 0];
     for (let v = 0; v < depth.length; v++) {
       const isBreast = v % 80 < 55;
@@ -63,6 +63,13 @@ describe('the breast where fat is suppressed and the coil is far', () => {
         wrong += mask.data[v];
       }
     }
+    // The muscle begins 120 mm from the front of the image.
+    const ends = [12, 24, 36, 48, 60].map((y) => {
+      const line = Array.from({ length: 80 }, (_, x) => mask.data[x + 80 * (y + 72 * 10)]);
+      return 2 * (line.lastIndexOf(1) + 1);
+    });
+    expect(chestWallFound).toBe(true);
+    expect(Math.max(...ends.map((mm) => Math.abs(mm - 120)))).toBeLessThanOrEqual(6);
     expect(found / deep).toBeGreaterThan(0.97);
     expect(wrong / air).toBeLessThan(0.01);
   });

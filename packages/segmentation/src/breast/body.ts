@@ -1,14 +1,17 @@
-import { connectedComponents, type Grid, gridSpacingMm, type Volume } from '@lobule/volume';
-import { boxSums, flags, floodFrom } from '../lesion/lattice.ts';
+import { connectedComponents, type Grid, type Volume } from '@lobule/volume';
+import { flags, floodFrom } from '../lesion/lattice.ts';
 import type { FrontToBack } from './front-to-back.ts';
 import { noiseThreshold } from './noise-floor.ts';
 import { airThreshold } from './otsu.ts';
+import { smoothed } from './smoothed.ts';
 
 export interface Body {
   /** 1 in the patient, lungs included. */
   readonly inside: Uint8Array;
   /** 1 in the dark region at the back of the image that the air before the patient does not reach. */
   readonly lung: Uint8Array;
+  /** Fat is suppressed: the noise in air told what is tissue. */
+  readonly darkFat: boolean;
 }
 
 /** Less than this is a sinus or a fold, not a lung. */
@@ -25,7 +28,7 @@ const WIDE_MM = 2.5;
  * as dark as air is next to gland, what the noise in air does not reach is tissue.
  */
 export function bodyOf({ grid, data }: Volume, lines: FrontToBack, voxelMm3: number): Body | undefined {
-  const smooth = smoothed(grid, data, [1, 1, 1]);
+  const smooth = smoothed(grid, data, 0);
   const threshold = airThreshold(smooth);
   if (Number.isNaN(threshold)) return undefined;
   // Both: a single bright voxel of noise is still air, and averaging does not widen the patient.
@@ -50,18 +53,13 @@ function darkAsNoise(
   top: number,
 ): { readonly dark: Uint8Array; readonly floor: number } | undefined {
   const nearFloor = noiseThreshold(near, top);
-  const reach = gridSpacingMm(grid).map((mm) => Math.max(1, Math.round(WIDE_MM / mm))) as [
-    number,
-    number,
-    number,
-  ];
-  const wide = smoothed(grid, data, reach);
+  const wide = smoothed(grid, data, WIDE_MM);
   const wideFloor = noiseThreshold(wide, top);
   if (!(nearFloor < top && wideFloor < top)) return undefined;
   const bright = new Float32Array(wide.length);
   for (let v = 0; v < bright.length; v++) bright[v] = wide[v] >= wideFloor ? 1 : 0;
   // What is bright as far as averages reach: they carry the skin outwards.
-  const deep = smoothed(grid, bright, reach);
+  const deep = smoothed(grid, bright, WIDE_MM);
   const dark = flags(data.length, (v) => near[v] < nearFloor && !(deep[v] > 0.999));
   return { dark, floor: nearFloor };
 }
@@ -70,8 +68,12 @@ function darkAsNoise(
 function withoutRim({ inside, lung }: Body, { grid, data }: Volume, floor: number): Body {
   const outside = new Float32Array(data.length);
   for (let v = 0; v < outside.length; v++) outside[v] = 1 - inside[v];
-  const beside = smoothed(grid, outside, [1, 1, 1]);
-  return { inside: flags(data.length, (v) => inside[v] !== 0 && !(beside[v] > 0 && data[v] < floor)), lung };
+  const beside = smoothed(grid, outside, 0);
+  return {
+    inside: flags(data.length, (v) => inside[v] !== 0 && !(beside[v] > 0 && data[v] < floor)),
+    lung,
+    darkFat: true,
+  };
 }
 
 function bodyWithout(grid: Grid, dark: Uint8Array, lines: FrontToBack, voxelMm3: number): Body {
@@ -85,7 +87,7 @@ function bodyWithout(grid: Grid, dark: Uint8Array, lines: FrontToBack, voxelMm3:
   for (let v = 0; v < lung.length; v++) lungVoxels += lung[v];
   if (lungVoxels * voxelMm3 < LEAST_LUNG_MM3) lung.fill(0);
   const inside = flags(dark.length, (v) => enclosed[v] !== 0 || labels.data[v] === largest);
-  return { inside, lung };
+  return { inside, lung, darkFat: false };
 }
 
 /**
@@ -100,7 +102,7 @@ function withoutHoles({ inside, lung }: Body, { size }: Grid, lines: FrontToBack
     inside.length,
     (v) => inside[v] !== 0 || (between[along][v] !== 0 && (between[a][v] !== 0 || between[b][v] !== 0)),
   );
-  return { inside: filled, lung };
+  return { inside: filled, lung, darkFat: true };
 }
 
 /** 1 where there are voxels of a mask on both sides along an axis, or here. */
@@ -130,15 +132,6 @@ function shareMissing({ inside }: Body, { lines, length, at }: FrontToBack): num
     for (; step < length; step++) missing += 1 - inside[at(line, step)];
   }
   return behind === 0 ? 0 : missing / behind;
-}
-
-function smoothed(grid: Grid, data: Volume['data'], reach: readonly [number, number, number]): Float32Array {
-  const finite = new Float32Array(data);
-  for (let v = 0; v < finite.length; v++) if (!Number.isFinite(finite[v])) finite[v] = 0;
-  const sums = boxSums(finite, grid.size, reach);
-  const places = boxSums(new Float32Array(data.length).fill(1), grid.size, reach);
-  for (let v = 0; v < sums.length; v++) sums[v] /= places[v];
-  return sums;
 }
 
 function* facing({ lines, at }: FrontToBack, step: number): Generator<number> {

@@ -3,6 +3,7 @@ import { distance, emptyMask, type Volume, voxelVolumeMm3 } from '@lobule/volume
 import { flags } from '../lesion/lattice.ts';
 import { type Region, regionOf } from '../region.ts';
 import { type Body, bodyOf } from './body.ts';
+import { chestSheet } from './chest-sheet.ts';
 import { chestWall } from './chest-wall.ts';
 import { frontToBack } from './front-to-back.ts';
 import { type BreastMaskSettings, resolveBreastMaskSettings } from './settings.ts';
@@ -20,7 +21,8 @@ export interface BreastMask extends Region {
  * to clip rings and to look for lesions in; it is not a measurement of the breast. The patient's front is where LPS
  * says; images may be axial or sagittal, with fat bright or dark.
  *
- * Without a lung in the image the chest wall is not looked for: `chestWallFound` is false and `reason` says so.
+ * The chest wall is looked for before the lung, and where fat is suppressed as the sheet on which signals rise. Without
+ * either `chestWallFound` is false and `reason` says so.
  *
  * @throws segmentation/bad-settings, volume/sheared-grid
  * @example
@@ -37,7 +39,9 @@ export function breastMask(image: Volume, given: Partial<BreastMaskSettings> = {
     return { ...regionOf(emptyMask(grid), 'All voxels are alike.'), chestWallFound: false, ...said };
   }
   const mask = { grid, data: withoutSkin(image, body, settings.skinMm) };
-  const wall = chestWall(image.data, body, lines, settings);
+  // Suppressed fat behind the muscle is as dark as lung.
+  const sheet = body.darkFat ? chestSheet(image.data, grid, body, lines) : undefined;
+  const wall = sheet ?? chestWall(image.data, body, lines, settings);
   if (wall) {
     for (let line = 0; line < lines.lines; line++) {
       const end = wall(lines.across(line)) - settings.behindMm;
