@@ -1,3 +1,4 @@
+import { compiledOnce } from '@lobule/numerics';
 import { wasmBase64 } from './second-eigenvalue.wasm.ts';
 
 /** Where the kernel works: vectors of `capacity` numbers from address 0 on, then weights and places of the cells. */
@@ -9,7 +10,7 @@ export interface EigenMemory {
 
 const PAGE = 65_536;
 
-let compiled: WebAssembly.Module | null | undefined;
+const eigenvalueModule = compiledOnce(wasmBase64);
 
 /**
  * kernels/second-eigenvalue.ts with memory of its own; undefined where the engine does not take it (no WebAssembly or its
@@ -20,7 +21,7 @@ export function secondEigenvalueKernel(
   capacity: number,
   cells: number,
 ): EigenMemory | undefined {
-  compiled ??= compile();
+  const compiled = eigenvalueModule();
   if (compiled === null) return undefined;
   const memory = new WebAssembly.Memory({ initial: Math.ceil(bytes / PAGE) });
   const { exports } = new WebAssembly.Instance(compiled, { env: { memory } });
@@ -31,13 +32,4 @@ export function secondEigenvalueKernel(
     cells: number,
   ) => number;
   return { buffer: memory.buffer, solve: (rows, count) => solve(rows, count, capacity, cells) };
-}
-
-function compile(): WebAssembly.Module | null {
-  try {
-    const bytes = Uint8Array.from(atob(wasmBase64), (letter) => letter.charCodeAt(0));
-    return new WebAssembly.Module(bytes);
-  } catch {
-    return null;
-  }
 }
