@@ -3,7 +3,7 @@ import type { ProgressListener } from '@lobule/foundation';
 import { writeFileAtomic } from '@lobule/ledger';
 import { renderReport } from '@lobule/report';
 import { type RunOutcome, runAnalysis, runStudy } from '@lobule/runner';
-import type { StudyResults } from '@lobule/study';
+import type { ReportLanguage, StudyResults } from '@lobule/study';
 import { readResults } from './read-results.ts';
 
 export interface StudyRun extends RunOutcome {
@@ -41,14 +41,18 @@ export async function analyseAndReport(
   return { ...outcome, report: writeReport(out, outcome.results) };
 }
 
-/** Writes the report of results that stand in a folder. @throws cli/no-results, cli/results-changed */
-export function reportAgain(out: string): string {
-  return writeReport(out, readResults(out));
+/**
+ * Writes the report of results that stand in a folder, in the language of its study or in another.
+ *
+ * @throws cli/no-results, cli/results-changed
+ */
+export function reportAgain(out: string, language?: ReportLanguage): string {
+  return writeReport(out, readResults(out), language);
 }
 
-function writeReport(out: string, results: StudyResults): string {
+function writeReport(out: string, results: StudyResults, language?: ReportLanguage): string {
   const file = path.join(out, 'report', 'index.html');
-  writeFileAtomic(file, renderReport(results));
+  writeFileAtomic(file, renderReport(results, language === undefined ? {} : { language }));
   return file;
 }
 

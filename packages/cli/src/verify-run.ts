@@ -3,7 +3,7 @@ import path from 'node:path';
 import { isLobuleError } from '@lobule/foundation';
 import { hashBytes, openBlobs, type Verification, verifyFolder } from '@lobule/ledger';
 import { renderReport } from '@lobule/report';
-import type { StudyResults } from '@lobule/study';
+import { type ReportLanguage, reportLanguages, type StudyResults } from '@lobule/study';
 import { cliErrors } from './errors.ts';
 import { computedHash, computedHashOf } from './read-results.ts';
 
@@ -19,7 +19,7 @@ interface Damage {
 
 /**
  * Checks all that a run left: what it stored, results.json against the ledger, each delivered file against the results,
- * and the report, which the results alone determine. Changes nothing.
+ * and the report, which the results and its language alone determine. Changes nothing.
  *
  * @throws cli/no-results
  */
@@ -101,15 +101,22 @@ function verifyDelivered(out: string, { files }: StudyResults): Damage[] {
 function verifyReport(out: string, results: StudyResults): Damage[] {
   const file = path.join(out, 'report', 'index.html');
   if (!existsSync(file)) return [{ file, what: 'It is missing; `report` writes it again' }];
-  return readFileSync(file, 'utf8') === rendered(results)
+  const report = readFileSync(file, 'utf8');
+  return report === rendered(results, languageOf(report))
     ? []
     : [{ file, what: 'It is not what the results give; `report` writes it again' }];
 }
 
+/** The language in which a report says that it is written: `report --language` may have made it in another. */
+function languageOf(report: string): ReportLanguage | undefined {
+  const said = /^<!doctype html>\n<html lang="([^"]*)">/.exec(report)?.[1];
+  return reportLanguages.find((language) => language === said);
+}
+
 /** Results that nobody vouches for, since the ledger is broken, may not even make a report. */
-function rendered(results: StudyResults): string | undefined {
+function rendered(results: StudyResults, language: ReportLanguage | undefined): string | undefined {
   try {
-    return renderReport(results);
+    return renderReport(results, language === undefined ? {} : { language });
   } catch {
     return undefined;
   }

@@ -55,6 +55,26 @@ describe('verify', () => {
     }
   });
 
+  test('takes a report in another language for what the results give, and names one that was changed', () => {
+    const out = copyFolder(small.out);
+    const file = reportAgain(out, 'zh');
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>\n<html lang="zh">/);
+    expect(damagedIn(out)).toEqual([]);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('</p>', '!</p>'));
+    expect(damagedIn(out).map((one) => one.file)).toEqual([file]);
+  });
+
+  test('finds nothing where the study itself asks for another language, which computes nothing anew', async () => {
+    const study = path.join(path.dirname(small.study), 'chinese.yaml');
+    writeFileSync(study, `${readFileSync(small.study, 'utf8')}\nreport:\n  language: zh\n`);
+    const out = copyFolder(small.out);
+    const run = await runAndReport(study, out, 1, () => {}, new AbortController().signal);
+    expect(run.counts.computed).toBe(0);
+    expect(run.results.study.language).toBe('zh');
+    expect(readFileSync(run.report, 'utf8')).toContain('<html lang="zh">');
+    expect(damagedIn(out)).toEqual([]);
+  });
+
   test('names a report that is missing or is not what the results give', () => {
     const changed = spoilt('report/index.html', (text) => text.replace('</p>', '!</p>'));
     for (const { out, file } of [changed, spoilt('report/index.html')]) {
