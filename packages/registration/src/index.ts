@@ -9,6 +9,7 @@ export {
   type AlignedSeries,
   alignSeries,
   alignToModel,
+  interpolationFor,
   type ModelDrivenOptions,
   type SeriesOptions,
 } from './align/align-series.ts';

@@ -90,8 +90,13 @@ export function stillAlignment(mode: AlignmentMode): Alignment {
   return { mode, transform: identityTransform, before: 0, after: 0 };
 }
 
-/** A cubic spline would carry an undefined value over the whole image. */
-function interpolationFor(images: readonly Volume[]): WarpInterpolation {
+/**
+ * Cubic; linear where a value of some image is undefined, which a spline would carry over the whole image.
+ *
+ * @example
+ * warp(moving, transform, grid, interpolationFor([moving]));
+ */
+export function interpolationFor(images: readonly Volume[]): WarpInterpolation {
   for (const { data } of images) {
     for (let v = 0; v < data.length; v++) if (!Number.isFinite(data[v])) return 'linear';
   }

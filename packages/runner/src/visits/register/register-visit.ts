@@ -3,6 +3,7 @@ import { canonicalJson, type Json, type Reason } from '@lobule/foundation';
 import { diskFileSystem, openStore, type StepRecord } from '@lobule/ledger';
 import {
   identityTransform,
+  interpolationFor,
   readItkTransform,
   type Transform,
   warp,
@@ -22,7 +23,6 @@ import type { StepCounts } from '../../exam/exam-task.ts';
 import { foreground } from '../../exam/foreground.ts';
 import { carryMask } from '../../register/carry.ts';
 import { type AlignmentFigures, alignmentFigures } from '../../register/figures.ts';
-import { interpolationOf } from '../../register/interpolation.ts';
 import type { Organ } from '../../register/organ.ts';
 import { alignmentRemarks } from '../../register/remarks.ts';
 import { packVolume } from '../../work/pack.ts';
@@ -161,7 +161,7 @@ function alignStep(steps: StepRunner, read: Work['read'], { request, organ, firs
       const kept = region && { name: region.name, mask: maskOf(read(region.mask)) };
       const { alignment, remarks } = alignVisits(fixed, moving, request, organ, kept);
       const { transform } = alignment;
-      const aligned = warp(moving, transform, fixed.grid, interpolationOf(moving));
+      const aligned = warp(moving, transform, fixed.grid, interpolationFor([moving]));
       const figures = alignmentFigures(fixed, moving, aligned, alignment);
       const tissue = volumeChangeAt(transform, fixed.grid, foreground(fixed.data));
       const volumeChanges: VolumeChange[] = [
