@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { writeFileAtomic } from '@lobule/ledger';
-import { type Alignment, warp, warpMatched, writeItkTransform } from '@lobule/registration';
+import { type Alignment, interpolationFor, warp, warpMatched, writeItkTransform } from '@lobule/registration';
 import type { Mask, Volume } from '@lobule/volume';
 import { codeHash } from '../work/code-hash.ts';
 import { carryFiles } from './carry-files.ts';
 import { asDicomHolds, registrationObject, samePatient } from './dicom-registration.ts';
 import { type AlignmentFigures, alignmentFigures, type Landmarks } from './figures.ts';
-import { interpolationOf } from './interpolation.ts';
 import type { ReadVolumes } from './read-volumes.ts';
 import type { RegisterFilesOptions } from './register-files.ts';
 import { alignmentRemarks } from './remarks.ts';
@@ -90,8 +89,8 @@ function heldByDicom({ alignment, aligned }: Found, moving: Volume, { fixed, mat
   return {
     alignment: { ...alignment, transform },
     aligned: matched
-      ? warpMatched(moving, transform, fixed, interpolationOf(moving))
-      : warp(moving, transform, fixed.grid, interpolationOf(moving)),
+      ? warpMatched(moving, transform, fixed, interpolationFor([moving]))
+      : warp(moving, transform, fixed.grid, interpolationFor([moving])),
   };
 }
 
