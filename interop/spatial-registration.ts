@@ -1,20 +1,26 @@
 // Spatial registrations as other programs read them: dcmtk parses them, dicom3tools finds nothing against the standard,
-// pydicom sees the same matrix to the last bit.
+// pydicom sees the same matrix to the last bit; of deformable ones the same offsets, and by the equation of the standard
+// (PS3.3 C.20.3.1.1), followed there, the same places.
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import {
+  type DeformationGrid,
   decimalMatrix,
   getText,
   makeUid,
   mrImageStorage,
+  readDeformableRegistration,
   readDicom,
   readSpatialRegistration,
+  sourcePlace,
+  writeDeformableRegistration,
   writeSpatialRegistration,
 } from '@lobule/dicom';
 import { cohortPlan, examToDicom, simulateExam } from '@lobule/phantom';
 import { rigidAffine } from '@lobule/registration';
+import type { Point } from '@lobule/volume';
 import type { Interop } from './run.ts';
 
 const PYTHON = '/usr/bin/python3';
@@ -33,6 +39,33 @@ print(json.dumps({
 }))
 `;
 
+/** Where every point of the grid is found in the source, by numpy. */
+const DEFORMED_READER = `
+import json, sys
+import numpy as np
+import pydicom
+d = pydicom.dcmread(sys.argv[1])
+item = d.DeformableRegistrationSequence[1]
+grid = item.DeformableRegistrationGridSequence[0]
+n = [int(x) for x in grid.GridDimensions]
+step = np.array([float(x) for x in grid.GridResolution])
+axes = np.array([float(x) for x in grid.ImageOrientationPatient]).reshape(2, 3)
+axes = np.vstack([axes, np.cross(axes[0], axes[1])])
+offsets = np.frombuffer(grid.VectorGridData, dtype='<f4').reshape(n[2], n[1], n[0], 3)
+k, j, i = np.meshgrid(*[np.arange(m) for m in n[::-1]], indexing='ij')
+place = np.array([float(x) for x in grid.ImagePositionPatient]) + np.stack([i, j, k], -1) * step @ axes
+m = np.array([float(x) for x in item.PostDeformationMatrixRegistrationSequence[0].FrameOfReferenceTransformationMatrix]).reshape(4, 4)
+there = (place + offsets) @ m[:3, :3].T + m[:3, 3]
+print(json.dumps({
+    'class': d.SOPClassUID.name,
+    'frames': [str(i.SourceFrameOfReferenceUID) for i in d.DeformableRegistrationSequence],
+    'grids': [len(i.get('DeformableRegistrationGridSequence', [])) for i in d.DeformableRegistrationSequence],
+    'pre': 'PreDeformationMatrixRegistrationSequence' in item,
+    'places': place.reshape(-1, 3).tolist(),
+    'there': there.reshape(-1, 3).tolist(),
+}))
+`;
+
 export const interop: Interop = {
   name: 'spatial registrations',
   missing() {
@@ -44,7 +77,12 @@ export const interop: Interop = {
   async run() {
     const folder = mkdtempSync(path.join(os.tmpdir(), 'lobule-registration-'));
     try {
-      return check(path.join(folder, 'reg.dcm'), path.join(folder, 'image.dcm'));
+      const rigid = check(path.join(folder, 'reg.dcm'), path.join(folder, 'image.dcm'));
+      const deformable = checkDeformable(path.join(folder, 'deformed.dcm'), path.join(folder, 'image.dcm'));
+      return {
+        passed: rigid.passed + deformable.passed,
+        failed: [...rigid.failed, ...deformable.failed],
+      };
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -122,6 +160,84 @@ function check(file: string, imageFile: string): { passed: number; failed: strin
   }
   const [, read] = readSpatialRegistration(readDicom(bytes)).registered;
   said(JSON.stringify(read.matrix) === JSON.stringify(matrix), 'our own reader sees another matrix');
+  return { passed, failed };
+}
+
+function checkDeformable(file: string, imageFile: string): { passed: number; failed: string[] } {
+  const failed: string[] = [];
+  let passed = 0;
+  const said = (holds: boolean, text: string) => {
+    if (holds) passed++;
+    else failed.push(text);
+  };
+  const source = readDicom(new Uint8Array(readFileSync(imageFile)));
+  const frame = getText(source, 'FrameOfReferenceUID') ?? '';
+  const size = [7, 5, 4] as const;
+  const deformation: DeformationGrid = {
+    originMm: [-12.5, 30, 7],
+    rowDirection: [0.6, 0.8, 0],
+    columnDirection: [0, 0, -1],
+    size,
+    spacingMm: [3, 3.5, 4],
+    offsetsMm: Float32Array.from({ length: 3 * 7 * 5 * 4 }, (_, n) => 3 * Math.sin(0.7 * n)),
+  };
+  const matrix = decimalMatrix(
+    rigidAffine({ angles: [0.02, 0.1, -0.05], shiftMm: [4, -2, 1 / 3], centreMm: [0, 20, 10] }),
+  );
+  const instance = (name: string) => ({
+    sopClassUid: mrImageStorage,
+    instanceUid: makeUid(name),
+    seriesUid: makeUid('series', name),
+  });
+  const moving = makeUid('follow-up frame');
+  const bytes = writeDeformableRegistration({
+    registered: [
+      { frameOfReferenceUid: frame, images: [instance('fixed')] },
+      {
+        frameOfReferenceUid: moving,
+        images: [{ ...instance('moving'), studyUid: makeUid('follow-up') }],
+        deformation,
+        afterwards: { matrix, kind: 'RIGID' },
+        comment: 'Fixed to moving',
+      },
+    ],
+    source,
+    label: 'ALIGNED',
+    description: 'Deformable registration',
+    creator: 'Lobule',
+    series: { uid: makeUid('reg'), number: 9301, description: 'Registration' },
+    instanceUid: makeUid('deformed'),
+    instanceNumber: 2,
+    software: ['0.1.0'],
+  });
+  writeFileSync(file, bytes);
+  const dump = spawnSync('dcmdump', ['-q', file], { encoding: 'utf8', maxBuffer: 2 ** 28 });
+  said(dump.status === 0 && dump.stderr === '', `dcmdump: ${dump.stderr.split('\n')[0]}`);
+  const before = faultsOf(imageFile);
+  const faults = faultsOf(file).filter((fault) => !before.includes(fault));
+  said(faults.length === 0, `dciodvfy of a deformable one: ${faults.join('; ')}`);
+  const python = spawnSync(PYTHON, ['-c', DEFORMED_READER, file], { encoding: 'utf8' });
+  said(python.status === 0, `pydicom: ${python.stderr.split('\n').at(-2)}`);
+  const [, read] = readDeformableRegistration(readDicom(bytes)).registered;
+  if (python.status !== 0) return { passed, failed };
+  const seen = JSON.parse(python.stdout) as Record<string, unknown> & { places: Point[]; there: Point[] };
+  const same = (name: string, expected: unknown) =>
+    said(
+      JSON.stringify(seen[name]) === JSON.stringify(expected),
+      `pydicom sees ${name} ${JSON.stringify(seen[name])}`,
+    );
+  same('class', 'Deformable Spatial Registration Storage');
+  same('frames', [frame, moving]);
+  same('grids', [0, 1]);
+  same('pre', false);
+  const apart = seen.places.map((place, n) => {
+    const there = sourcePlace(read, place) ?? [Number.NaN, Number.NaN, Number.NaN];
+    return Math.hypot(...there.map((value, axis) => value - seen.there[n][axis]));
+  });
+  said(
+    apart.length === 140 && apart.every((mm) => mm < 1e-5),
+    `places by pydicom and by us lie ${Math.max(...apart)} mm apart`,
+  );
   return { passed, failed };
 }
 

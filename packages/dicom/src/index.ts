@@ -86,6 +86,7 @@ export {
 export { readSegmentation } from './seg/read-segmentation.ts';
 export { type NewSegment, type SegmentationOptions, writeSegmentation } from './seg/write-segmentation.ts';
 export {
+  deformableSpatialRegistrationStorage,
   enhancedMrImageStorage,
   labelMapSegmentationStorage,
   mrImageStorage,
@@ -93,6 +94,13 @@ export {
   segmentationStorage,
   spatialRegistrationStorage,
 } from './sop-classes.ts';
+export {
+  type DeformableRegistration,
+  type DeformationGrid,
+  type DeformedImages,
+  sourcePlace,
+} from './spatial-registration/deformable-registration.ts';
+export { readDeformableRegistration } from './spatial-registration/read-deformable-registration.ts';
 export { readSpatialRegistration } from './spatial-registration/read-spatial-registration.ts';
 export {
   decimalMatrix,
@@ -101,6 +109,10 @@ export {
   type RegisteredInstance,
   type SpatialRegistration,
 } from './spatial-registration/spatial-registration.ts';
+export {
+  type DeformableRegistrationOptions,
+  writeDeformableRegistration,
+} from './spatial-registration/write-deformable-registration.ts';
 export {
   type SpatialRegistrationOptions,
   writeSpatialRegistration,

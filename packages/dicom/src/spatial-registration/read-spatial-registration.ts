@@ -63,7 +63,7 @@ function readItem(item: Dataset): Omit<RegisteredImages, 'images'> {
   };
 }
 
-function kindOf(item: Dataset): MatrixKind {
+export function kindOf(item: Dataset): MatrixKind {
   const named = getText(item, 'FrameOfReferenceTransformationMatrixType');
   const kind = KINDS.find((known) => known === named);
   if (kind !== undefined) return kind;
@@ -73,7 +73,7 @@ function kindOf(item: Dataset): MatrixKind {
   });
 }
 
-function matrixOf(item: Dataset): Affine {
+export function matrixOf(item: Dataset): Affine {
   const numbers = getNumbers(item, 'FrameOfReferenceTransformationMatrix');
   const last = [0, 0, 0, 1];
   const isAffine = numbers.length === 16 && last.every((value, i) => numbers[12 + i] === value);

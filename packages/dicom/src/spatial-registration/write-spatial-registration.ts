@@ -1,12 +1,11 @@
-import type { Affine } from '@lobule/volume';
 import { dicomErrors } from '../errors.ts';
 import { getText } from '../read/values.ts';
 import { spatialRegistrationStorage } from '../sop-classes.ts';
 import type { DicomObject } from '../write/object.ts';
 import { contentIdentification, cut64, type OwnInstance, ownInstance } from '../write/own-instance.ts';
-import { referencedSeries } from '../write/references.ts';
 import { writeDicom } from '../write/write-dicom.ts';
-import type { RegisteredImages, RegisteredInstance } from './spatial-registration.ts';
+import { imageReferences, instanceReferences, matrixItem } from './registration-items.ts';
+import type { RegisteredImages } from './spatial-registration.ts';
 
 /** `source` is an image to which the others are brought. */
 export interface SpatialRegistrationOptions extends OwnInstance {
@@ -40,7 +39,10 @@ export function writeSpatialRegistration(options: SpatialRegistrationOptions): U
     SOPClassUID: spatialRegistrationStorage,
     Modality: 'REG',
     RegistrationSequence: registered.map(registrationItem),
-    ...instanceReferences(registered, getText(source, 'StudyInstanceUID')),
+    ...instanceReferences(
+      registered.flatMap(({ images = [] }) => images),
+      getText(source, 'StudyInstanceUID'),
+    ),
   });
 }
 
@@ -58,57 +60,13 @@ function registrationItem({
   }
   return {
     ...(frameOfReferenceUid === undefined ? {} : { FrameOfReferenceUID: frameOfReferenceUid }),
-    ...(images.length === 0
-      ? {}
-      : {
-          ReferencedImageSequence: images.map(({ sopClassUid, instanceUid }) => ({
-            ReferencedSOPClassUID: sopClassUid,
-            ReferencedSOPInstanceUID: instanceUid,
-          })),
-        }),
+    ...(images.length === 0 ? {} : { ReferencedImageSequence: imageReferences(images) }),
     MatrixRegistrationSequence: [
       {
         ...(comment === undefined ? {} : { FrameOfReferenceTransformationComment: cut64(comment) }),
         RegistrationTypeCodeSequence: [],
-        MatrixSequence: [
-          {
-            FrameOfReferenceTransformationMatrix: [...rowsOf(matrix), 0, 0, 0, 1],
-            FrameOfReferenceTransformationMatrixType: kind,
-          },
-        ],
+        MatrixSequence: [matrixItem(matrix, kind)],
       },
     ],
-  };
-}
-
-function rowsOf(matrix: Affine): readonly number[] {
-  if (matrix.length === 12) return matrix;
-  throw dicomErrors.error('dicom/cannot-write', {
-    what: `An affine has 12 numbers, and this one ${matrix.length}`,
-  });
-}
-
-/** Common Instance Reference: by series, those of other studies under these. */
-function instanceReferences(
-  registered: readonly RegisteredImages[],
-  ownStudy: string | undefined,
-): DicomObject {
-  const all = registered.flatMap(({ images = [] }) => images);
-  const own = all.filter(({ studyUid }) => studyUid === undefined || studyUid === ownStudy);
-  const others = new Map<string, RegisteredInstance[]>();
-  for (const instance of all) {
-    if (instance.studyUid === undefined || instance.studyUid === ownStudy) continue;
-    others.set(instance.studyUid, [...(others.get(instance.studyUid) ?? []), instance]);
-  }
-  return {
-    ...(own.length === 0 ? {} : { ReferencedSeriesSequence: referencedSeries(own) }),
-    ...(others.size === 0
-      ? {}
-      : {
-          StudiesContainingOtherReferencedInstancesSequence: [...others].map(([study, instances]) => ({
-            StudyInstanceUID: study,
-            ReferencedSeriesSequence: referencedSeries(instances),
-          })),
-        }),
   };
 }

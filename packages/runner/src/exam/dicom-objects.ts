@@ -20,8 +20,8 @@ interface Motion {
 }
 
 /**
- * DICOM Spatial Registrations of the linear motions of an exam. They hold the matrices as decimals, within 1e-9 mm of
- * the transform files. Nothing of the patient is in them but the label of the study and the UIDs of the images.
+ * DICOM objects of the motions of an exam: Spatial Registrations of linear ones, which hold the matrices as decimals,
+ * within 1e-9 mm of the transform files; Deformable Spatial Registrations of fields. Nothing of the patient is in them but the label of the study and the UIDs of the images.
  *
  * @throws dicom/missing-attribute where an image has no StudyInstanceUID
  */
@@ -49,8 +49,7 @@ export async function registrationObjects(
     const { role, fixed, moving, transform, name } = motion;
     const [ofFixed, ofMoving] = [fixed.series.dicom, moving.series.dicom];
     if (ofFixed === undefined || ofMoving === undefined) continue;
-    const linear = readItkTransform(new TextDecoder().decode(read(transform)));
-    if (linear.kind !== 'linear') continue;
+    const found = readItkTransform(new TextDecoder().decode(read(transform)));
     const hashes = [fixed.series.contentHash, moving.series.contentHash, transform];
     const record = await steps.run(
       {
@@ -62,19 +61,20 @@ export async function registrationObjects(
         const object = registrationObject(
           { of: here, frame: fixed.frame },
           { of: there, frame: moving.frame },
-          linear.matrix,
-          { kind: isRigid(linear.matrix) ? 'RIGID' : 'AFFINE', hashes, number: moving.frame + 1 },
+          found,
+          fixed.series.grid,
+          { hashes, number: moving.frame + 1 },
         );
-        return { facts: null, blobs: { object } };
+        return { facts: null, blobs: (object ? { object } : {}) as Record<string, Uint8Array> };
       },
     );
-    files.push({ name, hash: record.blobs['object'], record });
+    const { object } = record.blobs;
+    if (object !== undefined) files.push({ name, hash: object, record });
   }
   return files;
 }
 
-function withinSeries({ role, record, original, result }: MadeAlignment): Motion[] {
-  if (result.mode === 'deformable') return [];
+function withinSeries({ role, record, original }: MadeAlignment): Motion[] {
   const reference = { series: original, frame: referenceFrame(original) };
   return original.frames.flatMap((_, frame): Motion[] => {
     const transform = record.blobs[`frame-${frame}_xfm`];
@@ -101,11 +101,4 @@ function withoutPatient({ header, instances }: DicomVolumes, subject: string): D
     }),
   );
   return { header: plain, instances };
-}
-
-/** Lengths and angles as they were, to what rounding does. */
-function isRigid(a: readonly number[]): boolean {
-  const row = (r: number) => [a[4 * r], a[4 * r + 1], a[4 * r + 2]];
-  const dot = (r: number, s: number) => row(r).reduce((sum, value, n) => sum + value * row(s)[n], 0);
-  return [0, 1, 2].every((r) => [0, 1, 2].every((s) => Math.abs(dot(r, s) - (r === s ? 1 : 0)) < 1e-9));
 }

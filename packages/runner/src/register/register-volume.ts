@@ -17,7 +17,7 @@ export interface AlignedFile extends AlignmentFigures {
   /** From 0, where the image has several. */
   readonly frame?: number;
   readonly transform: string;
-  /** A DICOM Spatial Registration, where both images are DICOM and the motion is linear. */
+  /** A DICOM registration object, rigid or deformable, where both images are DICOM. */
   readonly dicom?: string;
   readonly warnings: readonly string[];
 }
@@ -105,20 +105,16 @@ function dicomObject(
   { target, fixed, options }: Job,
   source: ReadVolumes,
   frame: number,
-  { transform, mode }: Alignment,
+  { transform }: Alignment,
 ): Uint8Array | undefined {
-  if (transform.kind !== 'linear' || target.dicom === undefined || source.dicom === undefined)
-    return undefined;
+  if (target.dicom === undefined || source.dicom === undefined) return undefined;
   if (!samePatient(target.dicom, source.dicom)) return undefined;
   const fixedFrame = target.volumes.indexOf(fixed);
   return registrationObject(
     { of: target.dicom, frame: fixedFrame },
     { of: source.dicom, frame },
-    transform.matrix,
-    {
-      kind: mode === 'rigid' ? 'RIGID' : 'AFFINE',
-      hashes: [target.hash, source.hash, codeHash(), options.mode],
-      number: frame + 1,
-    },
+    transform,
+    fixed.grid,
+    { hashes: [target.hash, source.hash, codeHash(), options.mode], number: frame + 1 },
   );
 }

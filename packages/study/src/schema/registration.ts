@@ -142,8 +142,9 @@ export const registrationSchema = s.object(
 
 /** Alignment as `registrationSchema` reads it. */
 export type RegistrationPlan = Infer<typeof registrationSchema>;
-/** Alignment of other series with the dynamic one, as study.yaml asks for it. */
+/** Alignment of the dynamic series, as study.yaml asks for it. */
 export type DynamicAlignmentRequest = Infer<typeof dynamicAlignment>;
+/** Alignment of other series with the dynamic one, as study.yaml asks for it. */
 export type BetweenRequest = Infer<typeof betweenSeries>;
 /** Alignment of later visits with the first, as study.yaml asks for it. */
 export type VisitsRequest = Infer<typeof betweenVisits>;
