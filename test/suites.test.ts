@@ -23,7 +23,7 @@ test('the number of cases of every suite of validation is frozen: none is lost u
     ispy1: 43,
     ispy2: 41,
     ivim: 168,
-    'learnt-segmenter': 10,
+    'learnt-segmenter': 55,
     'mama-mia': 102,
     nifti: 21,
     nist: 135,

@@ -1,4 +1,5 @@
-import { cohortPlan, type Exam, label, simulateExam } from '@lobule/phantom';
+import { randomStream } from '@lobule/foundation';
+import { type CohortPlan, cohortPlan, type Exam, label, simulateExam } from '@lobule/phantom';
 import {
   applySegmenter,
   breastMask,
@@ -6,6 +7,7 @@ import {
   lesionCandidates,
   lesionFromClick,
   readSegmenter,
+  type Segmenter,
   scoreMasks,
   trainSegmenter,
   writeSegmenter,
@@ -15,46 +17,61 @@ import type { CaseResult, Suite } from './suite.ts';
 
 /**
  * The learnt segmentation on the phantom's hard masses: spiculated, rim-enhancing, necrotic and vessel-touching ones of at
- * least 1 cm among the first 12 patients of a seed, after a training on 15 patients of another seed; 160 x 160 x 32 voxels
- * of 0.96 x 0.96 x 1.75 mm at the noise of the protocol, nobody moves.
+ * least 1 cm among the first 12 patients of three seeds, after a training on patients of another seed; 160 x 160 x 32
+ * voxels of 0.96 x 0.96 x 1.75 mm at the noise of the protocol, nobody moves.
  *
- * Features and settings were chosen with training on seed 301 and tests on seed 302; seed 401 was generated after that.
- * Truth is every voxel that a lesion fills most of, a necrotic core and second lesions included, anywhere in the breast.
- * One click in the deepest place of the main lesion and the first candidate of the automatic method are scored against the
- * main lesion alone.
+ * Features and settings were chosen with training and tests on seeds 301 to 304. Seed 401 had been looked at for an
+ * earlier model, without the look at margins; 402 and 403 had not.
  *
- * The issue asks for a learnt segmentation that is better than both. Against one click that was not reached on seed 302
- * (mean Dice 0.973 against 0.977 of hard masses of at least 1 cm). The case therefore holds the loss against a click below
- * 0.01, a bound that was chosen after that result. On seed 401 it is 0.978 to 0.975, and to 0.975 of the automatic method.
+ * The learnt one is used in both ways. From nothing, its truth is every voxel that a lesion fills most of, a necrotic core
+ * and second lesions included, anywhere in the breast; the first candidate of the automatic method is scored against the
+ * main lesion alone. From one click in the deepest place of the main lesion, both it and the click method are scored
+ * against that lesion. Better means that the 95 % interval (percentiles, bootstrap of patients) of the mean difference in
+ * Dice lies above 0. By kind of mass there are too few for that: a mean may fall short by no more than 0.005, which was
+ * chosen before seeds 401 to 403 were run.
+ *
+ * More than this is hardly there to gain: truth is the tissue that fills most of a voxel's eight places, and with the true
+ * share of the lesion in each voxel, cut at a half, the Dice is 0.965 to 0.987 on seven masses of seeds 302 and 303, since
+ * of voxels that are half filled one cannot know which count.
  */
-const TRAINING = { seed: 301, patients: 15 };
-const HELD_OUT = { seed: 401, patients: 12 };
+const TRAINING = { seed: 301, patients: 20 };
+const HELD_OUT = { seeds: [401, 402, 403], patients: 12 };
 const LEAST_MM = 10;
-/** Of the issue, for a segmentation without a click, as 1 - Dice. */
-const WITHOUT_CLICK = 0.25;
-const LOSS_AGAINST_CLICK = 0.01;
+/** Of the issue, as 1 - Dice. */
+const FROM_CLICK = 0.1;
+const FROM_NOTHING = 0.25;
+const LOSS_BY_KIND = 0.005;
 const FOLDS = 3;
+const KINDS = ['spiculated', 'rim-enhancing', 'necrotic', 'touching-vessel'] as const;
+const BOOTSTRAPS = 10_000;
+
+interface Scored {
+  readonly name: string;
+  readonly kind: string;
+  readonly learnt: number;
+  readonly automatic: number;
+  readonly learntFromClick: number;
+  readonly clicked: number;
+}
 
 export const suite: Suite = {
   name: 'learnt-segmenter',
-  cases: 10,
+  cases: 55,
   async run({ progress }) {
-    const training = planOf(TRAINING);
-    const heldOut = planOf(HELD_OUT);
-    const wanted = heldOut.patients.filter(
-      ({
-        breast: {
-          lesions: [{ kind, diameterMm }],
-        },
-      }) => {
-        return kind !== 'round' && diameterMm >= LEAST_MM;
-      },
-    );
+    const training = planOf(TRAINING.seed, TRAINING.patients);
+    const wanted = HELD_OUT.seeds.flatMap((seed) => {
+      const plan = planOf(seed, HELD_OUT.patients);
+      return plan.patients.flatMap(({ index, breast: { lesions } }) => {
+        const [{ kind, diameterMm }] = lesions;
+        return kind !== 'round' && diameterMm >= LEAST_MM ? [{ seed, plan, index }] : [];
+      });
+    });
     const total = training.patients.length + 1 + wanted.length;
     const exams = training.patients.map(({ index, id }, n): ListedExam => {
-      const { series, timesS, lesions } = dynamicOf(simulateExam(training, index));
+      const { series, timesS, lesions } = dynamicOf(simulateExam(training, index, { only: ['dynamic'] }));
+      const breast = breastMask(series[0]).mask;
       progress(n + 1, total);
-      return { patient: id, load: () => ({ series, timesS, lesions }) };
+      return { patient: id, load: () => ({ series, timesS, lesions, breast }) };
     });
     const model = await trainSegmenter(exams, {
       settings: { folds: FOLDS },
@@ -62,42 +79,78 @@ export const suite: Suite = {
       description: `Digital phantoms of seed ${TRAINING.seed}`,
     });
     progress(exams.length + 1, total);
-    const scored = wanted.map(
-      (
-        {
-          index,
-          breast: {
-            lesions: [{ kind, diameterMm }],
-          },
-        },
-        n,
-      ) => {
-        const exam = simulateExam(heldOut, index);
-        const { series, timesS, lesions } = dynamicOf(exam);
-        const main = mainLesion(exam.truth.labels);
-        const learnt = applySegmenter(model, series, { timesS }).mask;
-        const [first] = lesionCandidates(series, breastMask(series[0]).mask);
-        progress(exams.length + 2 + n, total);
-        return {
-          name: `patient ${index}, ${kind}, ${diameterMm.toFixed(0)} mm`,
-          learnt: scoreMasks(learnt, lesions).dice.value,
-          clicked: scoreMasks(lesionFromClick(series, deepest(exam)).mask, main).dice.value,
-          automatic: first === undefined ? 0 : scoreMasks(first.lesion.mask, main).dice.value,
-        };
-      },
-    );
-    const mean = (which: 'learnt' | 'clicked' | 'automatic') =>
-      scored.reduce((sum, one) => sum + one[which], 0) / scored.length;
+    const scored = wanted.map(({ seed, plan, index }, n) => {
+      const one = scoreExam(model, plan, seed, index);
+      progress(exams.length + 2 + n, total);
+      return one;
+    });
     const { card } = readSegmenter(writeSegmenter(model));
     const says = card.data.synthetic && card.origin.startsWith('Synthetic only');
     return [
-      ...scored.map(({ name, learnt }) => atLeast(`learnt: ${name}`, learnt, 1, WITHOUT_CLICK)),
-      atLeast('learnt against one click: mean Dice', mean('learnt'), mean('clicked'), LOSS_AGAINST_CLICK),
-      atLeast('learnt against the automatic method: mean Dice', mean('learnt'), mean('automatic'), 0),
+      ...scored.map(({ name, learnt }) => atLeast(`${name}: learnt, from nothing`, learnt, 1, FROM_NOTHING)),
+      ...scored.map(({ name, learntFromClick }) =>
+        atLeast(`${name}: learnt, from one click`, learntFromClick, 1, FROM_CLICK),
+      ),
+      ...compared('learnt from nothing against the automatic method', scored, 'learnt', 'automatic'),
+      ...compared('learnt from one click against one click', scored, 'learntFromClick', 'clicked'),
       { case: 'the card says that it is synthetic', error: says ? 0 : 1, tolerance: 0, passed: says },
     ];
   },
 };
+
+function scoreExam(model: Segmenter, plan: CohortPlan, seed: number, index: number): Scored {
+  const exam = simulateExam(plan, index, { only: ['dynamic'] });
+  const { series, timesS, lesions } = dynamicOf(exam);
+  const main = mainLesion(exam.truth.labels);
+  const [{ kind, diameterMm }] = exam.truth.lesions;
+  const placeMm = deepest(exam);
+  const breast = breastMask(series[0]).mask;
+  const [first] = lesionCandidates(series, breast);
+  const dice = (mask: Mask, truth: Mask) => scoreMasks(mask, truth).dice.value;
+  return {
+    name: `seed ${seed}, patient ${index}, ${kind}, ${diameterMm.toFixed(0)} mm`,
+    kind,
+    learnt: dice(applySegmenter(model, series, { timesS, breast }).mask, lesions),
+    automatic: first === undefined ? 0 : dice(first.lesion.mask, main),
+    learntFromClick: dice(applySegmenter(model, series, { timesS, breast, placeMm }).mask, main),
+    clicked: dice(lesionFromClick(series, placeMm).mask, main),
+  };
+}
+
+type Way = 'learnt' | 'automatic' | 'learntFromClick' | 'clicked';
+
+/** Mean Dice of two ways, of all masses with the interval of the difference, and of each kind. */
+function compared(name: string, scored: readonly Scored[], way: Way, other: Way): readonly CaseResult[] {
+  const mean = (which: Way, of: readonly Scored[]) => meanOf(of.map((one) => one[which]));
+  const byKind = KINDS.map((kind) => {
+    const own = scored.filter((one) => one.kind === kind);
+    return atLeast(
+      `${name}: mean Dice of ${own.length} ${kind}`,
+      mean(way, own),
+      mean(other, own),
+      LOSS_BY_KIND,
+    );
+  });
+  const gains = scored.map((one) => one[way] - one[other]);
+  return [
+    atLeast(`${name}: mean Dice of ${scored.length}`, mean(way, scored), mean(other, scored), 0),
+    atLeast(`${name}: lower limit of the mean difference`, lowerLimit(gains), 0, 0),
+    ...byKind,
+  ];
+}
+
+/** Of the 95 % interval of a mean. */
+function lowerLimit(values: readonly number[]): number {
+  const stream = randomStream(1, 'learnt-segmenter', 'interval');
+  const means = Float64Array.from({ length: BOOTSTRAPS }, () =>
+    meanOf(values.map(() => values[stream.below(values.length)])),
+  ).sort();
+  return means[Math.round(0.025 * (BOOTSTRAPS - 1))];
+}
+
+function meanOf(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
 
 /** Passes where it falls short of what is expected by no more than the tolerance. */
 function atLeast(name: string, got: number, expected: number, tolerance: number): CaseResult {
@@ -105,7 +158,7 @@ function atLeast(name: string, got: number, expected: number, tolerance: number)
   return { case: name, error, tolerance, passed: error <= tolerance, got, expected };
 }
 
-function planOf({ seed, patients }: { readonly seed: number; readonly patients: number }) {
+function planOf(seed: number, patients: number): CohortPlan {
   return cohortPlan({ patients, seed, motion: false, incomplete: false, matrix: 160, slices: 32 });
 }
 

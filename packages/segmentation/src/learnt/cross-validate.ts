@@ -16,8 +16,8 @@ import { scoreExam } from './score-exam.ts';
 import { type ScoreMap, scoreMaps, smoothScores } from './score-map.ts';
 import type { SegmenterSettings } from './settings.ts';
 
-/** Smoothed log odds that are tried as threshold. */
-const THRESHOLDS = [-0.5, -0.25, 0, 0.25, 0.5, 0.75, 1, 1.5];
+/** Smoothed log odds that are tried as threshold of the first look; its margins are not the last word. */
+const THRESHOLDS = [-0.5, 0, 0.5, 1];
 
 export interface ScoredExam {
   /** By the model that did not see the exam's fold. */

@@ -1,4 +1,12 @@
-import { type Box, connectedComponents, type Grid, type Mask, voxelVolumeMm3 } from '@lobule/volume';
+import {
+  type Box,
+  boundingBox,
+  connectedComponents,
+  crop,
+  type Grid,
+  type Mask,
+  voxelVolumeMm3,
+} from '@lobule/volume';
 import { fillHolesIn } from '../lesion/lattice.ts';
 
 /** How scores become a mask. */
@@ -11,7 +19,7 @@ export interface Cut {
 
 /** Parts of what lies above a threshold, holes filled, with their sizes. */
 interface Parts {
-  readonly labels: Int32Array | Uint32Array | Uint16Array | Uint8Array | Float32Array;
+  readonly labels: Int32Array;
   readonly sizes: readonly number[];
 }
 
@@ -74,10 +82,18 @@ export function forEachInBox({ start, size }: Box, grid: Grid, visit: (v: number
 function partsAbove(smooth: Float32Array, { size }: Box, threshold: number): Parts {
   const inside = new Uint8Array(smooth.length);
   for (let v = 0; v < smooth.length; v++) if (smooth[v] >= threshold) inside[v] = 1;
-  fillHolesIn(inside, size);
-  const grid = { size, affine: UNIT };
-  const { labels, sizes } = connectedComponents({ grid, data: inside }, 26);
-  return { labels: labels.data, sizes };
+  const labels = new Int32Array(smooth.length);
+  const whole = { size, affine: UNIT };
+  const box = boundingBox({ grid: whole, data: inside });
+  if (box === undefined) return { labels, sizes: [] };
+  // Most of a breast is no lesion: holes and parts are looked for where there is something.
+  const part = crop({ grid: whole, data: inside }, box);
+  fillHolesIn(part.data, box.size);
+  const found = connectedComponents(part, 26);
+  forEachInBox(box, whole, (v, at) => {
+    labels[v] = found.labels.data[at];
+  });
+  return { labels, sizes: found.sizes };
 }
 
 /** Parts are counted in voxels; where they lie does not matter. */
