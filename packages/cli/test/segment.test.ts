@@ -82,6 +82,8 @@ describe('lobule segment', () => {
     expect([...core.data].every((on, v) => on === (away(v) < 5 ? 1 : 0))).toBe(true);
     const { table } = readCsv(readFileSync(place('out/volumes.csv')));
     expect(texts(table, 'volume_mm3')[0]).toBe(String(12 * countInside(truth)));
+    // What could not be made has no volume, in place of one of 0.
+    expect(texts(table, 'volume_mm3')[texts(table, 'region').indexOf('lesionMirrored')]).toBeNull();
     expect(readFileSync(place('out/lesion.svg'), 'utf8')).toMatch(/^<svg.*lesionRing0to2/s);
     const told = JSON.parse(readFileSync(place('out/segmentation.json'), 'utf8')) as { DrawnOnPhase: number };
     expect(told.DrawnOnPhase).toBe(1);

@@ -64,6 +64,7 @@ describe('lobule standardise', () => {
     const learnt = await standardise('--fit', place('training.csv'), '--out', place('scale.json'));
     expect(learnt.stderr).toBe('');
     expect(learnt.stdout).toContain('Learnt on 2 images of 2 patients');
+    expect(learnt.stdout).toContain('A scale of 2 patients is that of their tumours as well');
     const scale = JSON.parse(readFileSync(place('scale.json'), 'utf8'));
     expect([scale.images, scale.subjects.length, JSON.stringify(scale).includes('P1')]).toEqual([
       2,
@@ -85,6 +86,13 @@ describe('lobule standardise', () => {
     expect(code).toBe(0);
     expect(stdout).toContain('80 x 80 x 40 voxels of 4.00 x 4.00 x 4.00 mm');
     expect(existsSync(place('out/image_desc-nyul-resampled.nii.gz'))).toBe(true);
+    const by = ['--method', 'nyul', '--scale', place('scale.json'), '--mask', place('mask.nii')];
+    const own = await standardise(place('image.nii'), ...by, '--patient', 'P1', '--out', place('own'));
+    expect(own.code).toBe(2);
+    expect(own.stderr).toContain('The scale was learnt on this patient, too');
+    expect(existsSync(place('own'))).toBe(false);
+    const other = await standardise(place('image.nii'), ...by, '--patient', 'P9', '--out', place('other'));
+    expect(other.code).toBe(0);
   });
 
   test('what cannot be meant is said before any work', async () => {

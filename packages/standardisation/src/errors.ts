@@ -12,7 +12,7 @@ export const standardisationErrors = errorCatalogue({
   },
   'standardisation/too-few-voxels': {
     cause: 'Too few voxels have a value that the method can use.',
-    cure: 'Give a larger mask, or check that this is the image that was meant: bias correction needs signals above 0.',
+    cure: 'Give a mask that holds tissue, or check that this is the image that was meant. Bias correction needs signals above 0.',
   },
   'standardisation/no-spread': {
     cause: 'The voxels have one value, and nothing can be scaled by a spread of 0.',

@@ -118,7 +118,7 @@ export function segmentCommand(call: string, output: CommandOutput): Command {
       output.endProgress();
       output.write(options.json ? `${JSON.stringify(outcome)}\n` : describe(outcome));
       const lesions = outcome.regions.filter(({ name, lesion }) => name === lesion);
-      if (lesions.every(({ voxels }) => voxels === 0)) output.failed();
+      if (lesions.every(({ voxels }) => !(voxels > 0))) output.failed();
     });
 }
 
@@ -188,7 +188,7 @@ function describe({ out, regions, warnings, files }: SegmentFilesOutcome): strin
   const lines = regions.flatMap(({ name, voxels, volumeMm3, meaning, reason, warnings: own }) => [
     reason === undefined
       ? `${name.padEnd(widest)}  ${(volumeMm3 / 1000).toPrecision(3)} mL, ${voxels} voxels\n`
-      : `${name.padEnd(widest)}  nothing: ${reason}\n`,
+      : wrap(`nothing: ${reason}`, `${name.padEnd(widest)}  `),
     ...(reason === undefined ? [wrap(meaning, '  ')] : []),
     ...own.map((text) => wrap(text, '  Warning: ')),
   ]);

@@ -9,6 +9,10 @@ import {
 import { Command, Option } from 'commander';
 import { cliErrors } from '../errors.ts';
 import type { CommandOutput } from '../map.ts';
+import { wrap } from '../print-error.ts';
+
+/** Fewer do not tell the grey levels of a protocol from those of their anatomy. */
+const FEW_PATIENTS = 5;
 
 type Method = StandardiseFilesOptions['methods'][number];
 
@@ -20,6 +24,7 @@ interface Options {
   readonly settings?: string;
   readonly scale?: string;
   readonly spacing?: string;
+  readonly patient?: string;
   readonly json?: boolean;
 }
 
@@ -38,6 +43,7 @@ export function standardiseCommand(call: string, output: CommandOutput): Command
     )
     .option('--settings <text>', 'settings of n4, as JSON or YAML')
     .option('--scale <file>', 'scale of nyul, learnt with --fit on other patients')
+    .option('--patient <id>', 'with --scale: whose image it is; refused where the scale was learnt on them')
     .option('--spacing <mm>', 'voxel size after all else: one number, or three as 1,1,2')
     .option(
       '--fit <file>',
@@ -65,7 +71,7 @@ export function standardiseCommand(call: string, output: CommandOutput): Command
         return;
       }
       const place = required(image, 'No image was named', 'Give an image, or --fit training.csv.');
-      const { method: methods = [], mask, scale, settings, spacing } = options;
+      const { method: methods = [], mask, scale, settings, spacing, patient } = options;
       if (methods.length === 0 && spacing === undefined) {
         throw callError('Neither --method nor --spacing was given', 'Say what to do, as `--method n4`.');
       }
@@ -74,6 +80,7 @@ export function standardiseCommand(call: string, output: CommandOutput): Command
         out,
         ...(mask !== undefined && { mask }),
         ...(scale !== undefined && { scale }),
+        ...(patient !== undefined && { patient }),
         ...(settings !== undefined && { settings: readBiasSettings(settings) }),
         ...(spacing !== undefined && { spacingMm: spacingOf(spacing) }),
         progress,
@@ -100,7 +107,15 @@ function callError(what: string, cure: string) {
 
 function describeFit({ file, patients, images, percentiles, standard }: FitScaleOutcome): string {
   const landmarks = percentiles.map((percentile, n) => `${percentile}%: ${short(standard[n])}`);
-  return `${landmarks.join(', ')}\nLearnt on ${images} images of ${patients} patients; written to ${file}. It refuses to score them in a study with an analysis.\n`;
+  const counted = (n: number, what: string) => `${n} ${what}${n === 1 ? '' : 's'}`;
+  return [
+    wrap(landmarks.join(', ')),
+    wrap(`Learnt on ${counted(images, 'image')} of ${counted(patients, 'patient')}; written to ${file}.`),
+    ...(patients < FEW_PATIENTS
+      ? [wrap(`A scale of ${counted(patients, 'patient')} is that of their tumours as well.`, 'Warning: ')]
+      : []),
+    wrap('It refuses these patients in a study with an analysis, and here where --patient names one.'),
+  ].join('');
 }
 
 function describe({ steps, files, grid, volumes }: StandardiseFilesOutcome, out: string): string {
@@ -120,7 +135,7 @@ function describe({ steps, files, grid, volumes }: StandardiseFilesOutcome, out:
     }
   });
   lines.push(`${volumes} ${volumes === 1 ? 'volume' : 'volumes'} of ${grid}: ${files.join(', ')} in ${out}`);
-  return `${lines.join('\n')}\n`;
+  return lines.map((line) => wrap(line)).join('');
 }
 
 function short(value: number): string {

@@ -19,6 +19,7 @@ export interface SegmentedFile {
   readonly lesion: string;
   /** The mask; absent where the region is empty. */
   readonly file?: string;
+  /** 0 where nothing of it is there, NaN where it could not be made. */
   readonly voxels: number;
   readonly volumeMm3: number;
   readonly meaning: string;
@@ -105,7 +106,14 @@ async function writeMasks(
   const told = regions.map(({ name, lesion, region, meaning, warnings }): SegmentedFile => {
     const { voxels, volumeMm3, reason, mask } = region;
     const about = { name, lesion, voxels, volumeMm3, meaning, warnings };
-    if (voxels === 0) return { ...about, reason: reason?.text ?? 'The region is empty.' };
+    if (voxels === 0) {
+      // What is not there measures nothing; what could not be made has no measure.
+      const isMade = reason === undefined || reason.code === 'empty-region';
+      return {
+        ...{ ...about, ...(!isMade && { voxels: Number.NaN, volumeMm3: Number.NaN }) },
+        reason: reason?.text ?? 'The region is empty.',
+      };
+    }
     const file = `${stem}_label-${name}_mask.nii.gz`;
     writeFileAtomic(path.join(out, file), packVolume(mask, name));
     files.push(file);

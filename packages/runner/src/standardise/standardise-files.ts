@@ -15,7 +15,7 @@ import { requireFolder } from '../features/require-out.ts';
 import { readLabels, readVolumes } from '../register/read-volumes.ts';
 import { codeHash } from '../work/code-hash.ts';
 import { packSeries } from '../work/pack.ts';
-import { readScale } from './scale-file.ts';
+import { type ReadScale, readScale, traceOf } from './scale-file.ts';
 
 /** Which steps are applied to an image, in which order. */
 export interface StandardiseFilesOptions {
@@ -28,6 +28,8 @@ export interface StandardiseFilesOptions {
   readonly settings?: Partial<BiasSettings>;
   /** File of the scale of histogram matching. */
   readonly scale?: string;
+  /** Whose image it is, as the list of training patients calls them: a scale refuses those it was learnt on. */
+  readonly patient?: string;
   /** Voxel size after all else, mm along x, y and z. */
   readonly spacingMm?: readonly [number, number, number];
   readonly progress?: ProgressListener;
@@ -58,6 +60,7 @@ export async function standardiseFiles(
   const read = await readVolumes(place, 'image');
   const tissue = options.mask === undefined ? undefined : insideOf(await readLabels(options.mask));
   const scale = options.scale === undefined ? undefined : readScale(options.scale);
+  refuseTrained(scale, options.patient);
   const steps = methods.map((method): StandardiseStep => {
     if (method === 'n4') return { method, ...options.settings };
     if (method === 'zscore') return { method };
@@ -94,6 +97,15 @@ export async function standardiseFiles(
   writeFileAtomic(path.join(out, files[1]), `${canonicalJson(told as unknown as Json)}\n`);
   progress({ task: 'Standardising', done: 1, total: 1 });
   return { files, volumes: written.length, steps: facts, grid };
+}
+
+/** @throws runner/scale for a patient whom the scale saw */
+function refuseTrained(read: ReadScale | undefined, patient: string | undefined): void {
+  if (read === undefined || patient === undefined || !read.scale.subjects.includes(traceOf(patient))) return;
+  throw runnerErrors.error('runner/scale', {
+    what: 'The scale was learnt on this patient, too',
+    cure: 'Learn a scale without the patients whom it is applied to: `npm run -s lobule -- standardise --fit training.csv --out scale.json`.',
+  });
 }
 
 function insideOf(labels: Mask): Mask {
