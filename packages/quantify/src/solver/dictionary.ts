@@ -2,7 +2,7 @@ import { exp, log } from '@lobule/numerics';
 import { quantifyErrors } from '../errors.ts';
 import { dot, reducedBasis, subtract } from './basis.ts';
 import { NODES, weightsAt } from './lagrange.ts';
-import type { OneRateProblem } from './one-rate.ts';
+import type { OneRateProblem } from './one-rate-problem.ts';
 
 /** The atoms of a one-rate problem on an even grid of log k, and what the covariance needs of each. */
 export interface Dictionary {

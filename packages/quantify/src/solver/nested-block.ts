@@ -1,4 +1,4 @@
-import type { OneRateBlock, OneRateOutcome } from './one-rate.ts';
+import type { OneRateBlock, OneRateOutcome } from './one-rate-problem.ts';
 
 /** A block of curves with two amplitudes, of which those that the second does not help are fitted without it. */
 export interface NestedBlock {
