@@ -3,6 +3,8 @@ import path from 'node:path';
 import { readSegmenter } from '@lobule/segmentation';
 import { makeVolume, readNifti, writeNifti } from '@lobule/volume';
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { DicomSeries } from '../../runner/src/map/dicom-files.ts';
+import { lesionsFromModel } from '../../runner/src/segment/from-model.ts';
 import { temporaryFolder } from '../../runner/test/fixture.ts';
 import { makeExam } from '../../segmentation/test/learnt/exams.ts';
 import { onnxModel } from '../../segmentation/test/network/onnx-model.ts';
@@ -93,6 +95,22 @@ describe('lobule train-segmenter', () => {
     expect(JSON.parse(nobody.stdout).warnings.join(' ')).toMatch(/Nothing says whose exam this is/);
   });
 
+  test('knows the patient of DICOM by her ID', async () => {
+    const { series: phases, timesS } = makeExam(1);
+    const dicom = { patientId: 'P1' } as unknown as DicomSeries;
+    const series = { phases, timesS, stem: 'series', hash: '', dicom };
+    await expect(
+      lesionsFromModel(series, { kind: 'model', file: place('model.json') }, {}),
+    ).rejects.toMatchObject({ code: 'segmentation/segmenter-saw-patient' });
+    // What --patient says comes first.
+    const found = await lesionsFromModel(
+      series,
+      { kind: 'model', file: place('model.json') },
+      { patient: 'Q' },
+    );
+    expect(found.lesions.length).toBeGreaterThan(0);
+  });
+
   test('says which row of the table is wrong, and what is lacking in it', async () => {
     const bad = async (text: string, ...args: readonly string[]) => {
       writeFileSync(place('bad.csv'), text);
@@ -144,6 +162,12 @@ describe('lobule segment --model with a network', () => {
       new Uint8Array(readFileSync(place(`net/${told.files.find((one: string) => one.endsWith('.nii.gz'))}`))),
     ).volumes;
     expect(mask.data.some((value) => value !== 0)).toBe(true);
+  });
+
+  test('takes no place', async () => {
+    const args = [place('other.nii'), '--model', place('net.yaml'), '--out', place('placed')];
+    const { code, stderr } = await segment(...args, '--click', '1,2,3');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('runner/model-file')]);
   });
 
   test('says what is missing beside it', async () => {

@@ -117,7 +117,8 @@ export const runnerErrors = errorCatalogue({
     cure: 'Add the readings of others, or repeated readings with their number in the column repeat.',
   },
   'runner/model-file': {
-    cause: 'A network is a manifest and an ONNX file beside it, and one of them is not there.',
+    cause:
+      'A network is a manifest and an ONNX file beside it, and one of them is not there; or a place was given, and a network looks at the whole image.',
     cure: 'Put both into one folder under the same name, as in lesions.yaml and lesions.onnx.',
   },
   'runner/segmenter-table': {
