@@ -1,6 +1,12 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { makeUid, readDicom, readSpatialRegistration } from '@lobule/dicom';
+import {
+  makeUid,
+  readDeformableRegistration,
+  readDicom,
+  readSpatialRegistration,
+  sourcePlace,
+} from '@lobule/dicom';
 import { movePoint, readItkTransform } from '@lobule/registration';
 import {
   countInside,
@@ -123,6 +129,20 @@ describe('lobule register', () => {
     expect(read.instanceUids.map(({ length }) => length)).toEqual([4, 4]);
     const transform = readItkTransform(readFileSync(path.join(out, one.transform), 'utf8'));
     expect(transform).toEqual({ kind: 'linear', matrix: invertAffine(read.registered[1].matrix) });
+
+    const bent = await register(
+      ...[path.join(folder, 'CANARYID'), '--mode', 'deformable', '--out', out, '--no-error', '--json'],
+    );
+    const [field] = JSON.parse(bent.stdout).alignments;
+    const deformed = readDeformableRegistration(
+      readDicom(new Uint8Array(readFileSync(path.join(out, field.dicom)))),
+    );
+    const found = readItkTransform(readFileSync(path.join(out, field.transform), 'utf8'));
+    const { originMm, spacingMm } = deformed.registered[1].deformation ?? { originMm: [], spacingMm: [] };
+    const place: Point = [originMm[0] + spacingMm[0], originMm[1] + spacingMm[1], originMm[2]];
+    const [there, is] = [sourcePlace(deformed.registered[1], place), movePoint(found, place)];
+    for (const axis of [0, 1, 2]) expect(there?.[axis]).toBeCloseTo(is[axis], 1);
+    expect(deformed.instanceUids.map(({ length }) => length)).toEqual([4, 4]);
 
     const aligned = new Uint8Array(readFileSync(path.join(out, 'fixed_desc-rigid.nii.gz')));
     const [first, second] = readNifti(aligned).volumes;

@@ -81,8 +81,8 @@ export const dicomErrors = errorCatalogue({
     cure: 'Give the structured report that holds the measurements.',
   },
   'dicom/not-a-registration': {
-    cause: 'A file that is not a DICOM Spatial Registration was read as one.',
-    cure: 'Give the REG object with matrices; deformable registrations are not read.',
+    cause: 'A file that is not the registration object that it was read as.',
+    cure: 'Rigid and affine registrations are read by readSpatialRegistration, deformable ones by readDeformableRegistration.',
   },
   'dicom/frames-disagree': {
     cause: 'The images that should make one volume differ in size, spacing or orientation.',

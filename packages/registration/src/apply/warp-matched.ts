@@ -13,9 +13,9 @@ const greatestFactor = 2;
  * and brought here by the way the image comes; the image is multiplied by baseline over baseline carried. The ratio of the
  * two is then one of images that were interpolated alike.
  *
- * In synthetic breasts (voxels of 1.6 mm) this took a tenth to a quarter off what interpolation does to Ktrans at usual
- * noise, and no noise was added: the carried baseline has less of it. The factor is held between 1/2 and 2, and is 1 where
- * either baseline is not above zero or not defined.
+ * In synthetic breasts (voxels of 1.6 mm, five women) this took 5 to 22 % off the error of Ktrans that interpolation makes in
+ * lesions at usual noise, and its spread fell as well: the carried baseline has less noise. The factor is held between 1/2
+ * and 2, and is 1 where either baseline is not above zero or not defined.
  *
  * @param baseline the fixed image itself, on the grid on which the result is wanted
  * @example
