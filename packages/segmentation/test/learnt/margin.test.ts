@@ -71,6 +71,7 @@ describe('what is known of a margin', () => {
     expect(features(louder)).toEqual(once);
     expect(once.length % MARGIN_FEATURES.length).toBe(0);
     expect(once.every(Number.isFinite)).toBe(true);
+    expect(features(exam.series.map(() => exam.series[0])).every(Number.isFinite)).toBe(true);
   });
 
   test('comes from a click in the deepest place of what enhances; slips of the pen are left out', () => {

@@ -142,6 +142,8 @@ export function marginFeatures(margin: Margin, voxels: Int32Array): Float32Array
     for (const nth of [1, 2, 3] as const)
       putRows(`curvature${nth}_${mm}`, (r) => eigenvalues[3 * r + nth - 1]);
   }
+  // An outline that does not enhance has shares of nothing.
+  for (let n = 0; n < x.length; n++) if (x[n] - x[n] !== 0) x[n] = 0;
   return x;
 }
 
