@@ -30,6 +30,7 @@ export interface DeformedImages {
   readonly comment?: string;
 }
 
+/** A deformable registration object: how images of source frames lie in one registered frame, patient LPS mm. */
 export interface DeformableRegistration {
   /** In which the grids lie: that of the fixed image. */
   readonly frameOfReferenceUid: string;
