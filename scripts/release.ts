@@ -41,7 +41,7 @@ function release(version: string | undefined): number {
   execFileSync('git', ['tag', `v${version}`], { cwd: root });
   return stop(
     0,
-    `Committed and tagged v${version}. git push --follow-tags has it published by .github/workflows/publish.yml.`,
+    `Committed and tagged v${version}. \`git push origin HEAD v${version}\` has it published by .github/workflows/publish.yml.`,
   );
 }
 

@@ -12,7 +12,7 @@ const DIMENSION = new RegExp(
 );
 /** What tells the unit, or that there is none. */
 const UNIT =
-  /\b(mm|ms|s|min|mM|ml|mT|T|Hz|degrees?|radians?|voxels?|pixels?|days?|years?|bytes?|characters|percent|units?|shares?|factors?|indices|index|numbers? of|how many|count|from 0|of 1|workers)\b|%|1\/min|\^[23]/i;
+  /(?<![\w'’])(mm|ms|s|min|mM|ml|mT|Hz|degrees?|radians?|voxels?|pixels?|days?|years?|bytes?|characters|percent|units?|shares?|factors?|indices|index|numbers? of|how many|count|from 0|of 1|workers)\b|%|1\/min|\^[23]/i;
 const NUMBERS =
   /^(number|Float(32|64)Array|ArrayLike<number>|Values|Point|readonly number\[\])( \| undefined)?$/;
 

@@ -7,9 +7,9 @@ import { completePairs, requireShare, type Values } from '../values.ts';
 export interface ConcordanceCorrelation extends TestResult {
   /** Pearson's r is precision; this is accuracy: 1 without shift of place or scale. */
   readonly biasCorrection: number;
-  /** SD of the second by that of the first. */
+  /** SD of the second by that of the first; a factor, without unit. */
   readonly scaleShift: number;
-  /** Difference of the means by the geometric mean of the SDs, first minus second. */
+  /** Difference of the means by the geometric mean of the SDs, first minus second; without unit. */
   readonly locationShift: number;
 }
 

@@ -33,7 +33,7 @@ export interface ConcordanceOptions {
   readonly until?: number;
 }
 
-/** Harrell's C of a risk score (higher risk, earlier event), with its variance in O(n log n).
+/** Harrell's C of a risk score (higher risk, earlier event), with its variance in O(n log n). Times are in any one unit.
  *
  * Pairs are comparable where the earlier time is an event; a patient censored at the time of an event outlived it.
  * Agrees with survival::concordance.

@@ -6,7 +6,7 @@ import { type Labels, requireGroups, type Values } from '../values.ts';
 import { competingRows, requireCause } from './competing-data.ts';
 
 /** Gray's test (Annals of Statistics 16, 1988, rho = 0) that the cumulative incidence of one event is the same in all
- * groups, where other events compete; agrees with R's cmprsk.
+ * groups, where other events compete; agrees with R's cmprsk. Times are in any one unit.
  *
  * @param cause 0 = censored, 1, 2, ... = the event that came first.
  * @throws statistics/too-few-groups, statistics/too-few-events, statistics/negative-time, statistics/not-a-cause

@@ -22,7 +22,7 @@ export interface CutPointOptions {
 
 /** The cut of a marker with the largest log-rank statistic, and a p that is corrected for the search (Lausen and
  * Schumacher, Biometrics 48, 1992; p by the improved Bonferroni bound of Lausen, Sauerbrei and Schumacher, 1994, as
- * `pmethod = "Lau94"` of R's maxstat).
+ * `pmethod = "Lau94"` of R's maxstat). Times are in any one unit.
  *
  * The p holds for the search; what the cut separates on its own patients remains optimistic.
  *
