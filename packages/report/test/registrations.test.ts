@@ -103,3 +103,11 @@ test('the motion of each volume of a series is drawn; without pictures it is tol
   const told = pageOf([{ ...first, alignments: [short] }]).replaceAll(/<[^>]*>/g, '');
   expect(told).toContain('It was moved by 0.900 mm in the middle, error 0.0300 mm in the middle.');
 });
+
+test('a series that was brought onto a model of itself says which, and how often it was fitted', () => {
+  const driven = { ...whole, target: { model: 'tofts', rounds: 3 } };
+  const told = pageOf([{ ...first, alignments: [driven] }]).replaceAll(/<[^>]*>/g, '');
+  expect(told).toContain('what the model (tofts) fitted to the series says it should look like');
+  expect(told).toContain('model and motion were found in turn, 3 times.');
+  expect(pageOf([first])).not.toContain('fitted to the series says');
+});
