@@ -73,8 +73,8 @@ export interface RegisterFilesOutcome {
  * Brings images onto another and writes them on its grid, with a transform, its figures and a sidecar each; masks and
  * contours go along, both ways. Without moving images the volumes of the fixed one are brought onto one of them.
  *
- * @throws runner/registration, runner/points, runner/label, runner/frame, runner/no-image-file, registration/*,
- *   ledger/not-writable; of DICOM what dicomSeries throws
+ * @throws runner/registration, runner/model-target, runner/points, runner/label, runner/frame, runner/no-image-file,
+ *   registration/*, ledger/not-writable; of DICOM what dicomSeries throws, of a model what mapFiles throws of a call
  * @example
  * await registerFiles('before.nii.gz', ['after.nii.gz'], { mode: 'rigid', out: 'aligned' });
  */
