@@ -2,7 +2,7 @@ import { requirePercent } from '../checks.ts';
 import { guidelines } from '../guidelines.ts';
 import { decided, isKnown, missing, type Verdict } from '../verdict.ts';
 
-/** Oestrogen or progesterone receptors: below 1 %, 1 to 10 %, more than 10 % of the nuclei. */
+/** Below 1 % of the nuclei, 1 to 10 % of oestrogen receptors, and all above. */
 export type HormoneReceptorStatus = 'negative' | 'low-positive' | 'positive';
 
 /**

@@ -35,7 +35,7 @@ export const perfusionShape = {
   }),
 };
 export const perfusionSettingsSchema = s.object(perfusionShape);
-/** The arterial input (mM in plasma, times in s), how frames sample the curve, and the delay. */
+/** The arterial input, how frames sample the curve, and the delay (s). */
 export interface PerfusionSettings {
   readonly arterialInput: ArterialInput;
   readonly sampling: 'instant' | 'window';

@@ -27,7 +27,7 @@ export function matchLevels({ percentiles, standard }: NyulScale, image: Volume,
   return { landmarks, level };
 }
 
-/** An image with its histogram matched to another's. */
+/** An image on a learnt scale, in the units of the scale. */
 export interface Matched extends Omit<LevelMatch, 'level'> {
   readonly image: Volume<Float32Array | Float64Array>;
   /** Voxels of the image below the first and above the last landmark. */
