@@ -141,7 +141,8 @@ function makeStep(
       return correlationFilterStep(settings.above);
     case 'stability-filter':
       return stabilityFilterStep({
-        ...settings,
+        atLeast: settings.atLeast,
+        icc: settings.icc ?? {},
         features: new Set(settings.groups.flatMap((group) => groups[group])),
       });
     case 'univariable-filter':

@@ -70,6 +70,22 @@ describe('a plan', () => {
       },
       'The stability filter of combined names group clinical, which is not part of it',
     ],
+    [
+      'a stability filter without correlations',
+      {
+        models: [
+          {
+            ...combined,
+            groups: ['image'],
+            steps: [
+              { step: 'stability-filter', groups: ['image'], atLeast: 0.9 },
+              { step: 'logistic', ridge: 1e-4 },
+            ],
+          },
+        ],
+      },
+      'The stability filter of combined has no correlations: give icc, or tables',
+    ],
   ])('is refused with %s', (_, changes, text) => {
     expect(wrong(changes)).toThrow(planWrong);
     expect(wrong(changes)).toThrow(text);

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { type ReadStudy, readAnalysis, readStudy, studyErrors } from '@lobule/study';
+import { withStabilityTables } from './cohort/stability-tables.ts';
 import { withScaleHashes } from './standardise/study-scales.ts';
 
 /** A study.yaml with the folder that its paths start from. */
@@ -10,21 +11,22 @@ export interface StudyInput extends ReadStudy {
 
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** @throws study/no-file and what `readStudy` and `withScaleHashes` throw. */
+/** @throws study/no-file and what `readStudy`, `withScaleHashes` and `withStabilityTables` throw. */
 export function readStudyInput(file: string, variables: Variables): StudyInput {
   const base = folderOf(file);
-  return { ...withScaleHashes(readStudy(textOf(file), { file, variables }), base), base };
+  const read = withScaleHashes(readStudy(textOf(file), { file, variables }), base);
+  return { ...withStabilityTables(read, base), base };
 }
 
 /**
  * The plan of an analysis of a table alone. A table that is named here stands in place of the plan's, under its last
  * name, so that the hash of a study does not depend on where the table lies.
  *
- * @throws study/no-file and what `readAnalysis` throws.
+ * @throws study/no-file and what `readAnalysis` and `withStabilityTables` throw.
  */
 export function readAnalysisInput(file: string, table: string | undefined, variables: Variables): StudyInput {
   const read = readAnalysis(textOf(file), { file, variables }, table && path.basename(table));
-  return { ...read, base: folderOf(table ?? file) };
+  return { ...withStabilityTables(read, folderOf(file)), base: folderOf(table ?? file) };
 }
 
 function textOf(file: string): string {

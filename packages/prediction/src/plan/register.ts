@@ -98,6 +98,9 @@ function checkModel(plan: Plan, model: ModelSettings, path: string): void {
   for (const step of model.steps) {
     const judged = step.step === 'stability-filter' ? step.groups : [];
     const absent = judged.find((group) => !model.groups.includes(group));
+    if (step.step === 'stability-filter' && step.icc === undefined) {
+      throw wrong(`The stability filter of ${model.name} has no correlations: give icc, or tables`, path);
+    }
     if (absent !== undefined) {
       throw wrong(
         `The stability filter of ${model.name} names group ${absent}, which is not part of it`,

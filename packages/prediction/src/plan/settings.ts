@@ -96,10 +96,31 @@ const stepSettings = s.tagged('step', [
   s.object({
     step: s.literal('stability-filter'),
     groups: s.array(s.string(), { minItems: 1, description: 'Feature groups that are judged; others stay' }),
-    icc: s.record(s.number({ maximum: 1 }), {
-      description:
-        'Intraclass correlation of each feature, or the lower end of its interval, measured before; a feature without one is dropped',
-    }),
+    icc: s.optional(
+      s.record(s.number({ maximum: 1 }), {
+        description:
+          'Intraclass correlation of each feature, or the lower end of its interval, measured before; a feature without one is dropped',
+      }),
+    ),
+    tables: s.optional(
+      s.array(
+        s.object({
+          file: s.string({
+            description:
+              'As `lobule features --perturb` or `--retest` writes it (column feature); relative to the plan',
+          }),
+          column: s.string({
+            default: 'ICC(1,1) lower',
+            description: 'Which correlation, or end of its interval',
+          }),
+          prefix: s.string({
+            default: '',
+            description: 'What the names of these features begin with in the analysis, as `lesion_Ktrans_`',
+          }),
+        }),
+        { minItems: 1, description: 'Tables from which `icc` is read; what `icc` itself says goes before' },
+      ),
+    ),
     atLeast: s.number({ minimum: 0, maximum: 1, default: 0.9, description: 'Smallest correlation kept' }),
   }),
   s.object({
