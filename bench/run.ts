@@ -1,7 +1,8 @@
 // npm run bench [-- name ... --quick --json --write --page]: medians of five runs after one that does not count, or of three
-// where one takes over two seconds, or one run of over twenty; each bench in a process of its own; what can be checked is checked before it is timed. --quick: one
-// run each. --write: all of them and the memory of whole processes, into bench/record.json and docs/benchmarks.md. --page: the
-// page again from the records that are kept. A bench that fails is named, and the others go on.
+// where one takes over two seconds, or one of over twenty. Each bench has a process of its own, and what can be checked is
+// checked before it is timed. --quick: one run each. --write: all of them and the memory of whole processes, into
+// bench/record.json and docs/benchmarks.md. --page: the page again from the records that are kept. A bench that fails is
+// named, and the others go on.
 import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
