@@ -96,7 +96,7 @@ function card(
     ...(typeof source.path === 'string' ? [source.path] : (source.path ?? [])).flatMap((path) =>
       fileFacts(text, path, files.get(path)),
     ),
-    [origin.map, map && origin.mapFormula(map.title, map.formula)],
+    [origin.map, map && origin.mapFormula(text.phrase(map.title) ?? map.title, map.formula)],
     [origin.settings, map && html`<code>${shortHash(map.settingsHash)}</code>`],
     [origin.source, map?.citation],
     [origin.madeBy, origin.code(software, version, shortHash(codeHash))],

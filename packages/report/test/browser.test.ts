@@ -29,6 +29,9 @@ beforeAll(async () => {
     'without-images': withoutImages(),
     hostile: hostileResults(),
   };
+  const chinese = path.join(folder, 'chinese.html');
+  writeFileSync(chinese, renderReport(reports.synthetic, { language: 'zh' }));
+  addresses.set('chinese', pathToFileURL(chinese).href);
   for (const [name, results] of Object.entries(reports)) {
     const file = path.join(folder, `${name}.html`);
     writeFileSync(file, renderReport(results));
@@ -123,6 +126,39 @@ test('the report "synthetic", dark, has colours that can be read', async () => {
   if (takesPictures) await takePicture(page, 1440, 'synthetic-1440-dark.png');
   await openEverything(page);
   expect(await violations(page, COLOURS)).toEqual([]);
+  expect(troubles).toEqual([]);
+  await page.context().close();
+});
+
+test('the report in Chinese says its language, keeps within 390 pixels, and its script speaks it too', async () => {
+  const { page, troubles } = await open('chinese', { width: 390, colorScheme: 'light' });
+  expect(await page.evaluate(() => document.documentElement.lang)).toBe('zh');
+  await openEverything(page);
+  expect(await overflowing(page)).toEqual([]);
+  const widths = await page.evaluate(() => {
+    const drawings = [...document.querySelectorAll('svg.plot')].filter((svg) => svg.clientWidth > 0);
+    return drawings.flatMap((svg) => {
+      const own = svg.getBoundingClientRect();
+      return [...svg.querySelectorAll('text')]
+        .filter((text) => /\p{Script=Han}/u.test(text.textContent ?? ''))
+        .filter((text) => {
+          const box = text.getBoundingClientRect();
+          return box.right > own.right + 2 || box.left < own.left - 2;
+        })
+        .map((text) => `${svg.querySelector('title')?.textContent}: ${text.textContent}`);
+    });
+  });
+  expect(widths).toEqual([]);
+  await page.getByRole('button', { name: '切换为深色' }).click();
+  expect(await page.locator('#theme').textContent()).toBe('浅色');
+  expect(await violations(page, { runOnly: ['html-has-lang', 'html-lang-valid', 'valid-lang'] })).toEqual([]);
+  if (takesPictures) {
+    await page.reload();
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await takePicture(page, width, `chinese-${width}.png`);
+    }
+  }
   expect(troubles).toEqual([]);
   await page.context().close();
 });

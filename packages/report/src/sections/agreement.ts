@@ -111,7 +111,7 @@ export function sourceOf(page: Page, { origin, map, against, where }: Comparison
   return {
     path: origin,
     map: page.map(map) && map,
-    where: page.text.agreement.where(map, page.plain(against), page.plain(where)),
+    where: page.text.agreement.where(page.plain(map), page.plain(against), page.plain(where)),
   };
 }
 

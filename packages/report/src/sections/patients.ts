@@ -1,6 +1,6 @@
 import type { RegionResult, RegionValue, SubjectResult } from '@lobule/study';
 import { printedUnit } from '../format.ts';
-import { type Content, html, type Markup, withDetails } from '../html.ts';
+import { type Content, html, type Markup, ownMarkup, withDetails } from '../html.ts';
 import { examName, type Page, patientAnchor, patientPart } from '../page.ts';
 import type { Source } from '../provenance.ts';
 import { table } from '../table.ts';
@@ -22,7 +22,7 @@ export function patients(page: Page): Markup {
 
 function patient(page: Page, subject: SubjectResult, open: boolean): Markup {
   const { regions, slices, curves, series, values } = subject;
-  const attribute = open ? html` open` : undefined;
+  const attribute = open && ownMarkup(' open');
   return html`<details class="patient" id="${page.id(patientAnchor(subject))}"${attribute}><summary><span class="patient-name">${subject.subject}</span> <span class="patient-visit">${subject.visit}</span> <span class="patient-note">${oneLine(page, subject)}</span></summary><div class="patient-body">
 ${slices.length > 0 && sliceFigures(page, subject)}
 ${values.length > 0 && valueTable(page, subject)}

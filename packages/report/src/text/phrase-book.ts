@@ -19,7 +19,7 @@ const SENTENCES = /(?<=(?<! al)\.) (?=[A-Z\d]|\S+: )/;
  * Sentences of lower rooms in another language. Those rooms write whole English sentences into the results, for tables
  * and terminals too; the report knows them by their form. What differs is put in its place by a mark in the other
  * language, counted from the left: `{1}` as it is, `{1*}` looked up by itself, `{1,}` and `{1;}` item by item and clause by
- * clause. A phrase whose looked up part is English that nobody knows does not fit. A text of several sentences is
+ * clause, `{1!}` item by item of which none may be a name. A phrase whose looked up part is English that nobody knows does not fit. A text of several sentences is
  * looked up sentence by sentence. What is not known is undefined, and the page then says that it is English.
  *
  * @example
@@ -49,7 +49,7 @@ export function phraseBook(phrases: readonly Phrase[]): (text: string) => string
   /** The other language with its parts, unless one of them is English that is not known. */
   function fill(other: string, match: RegExpExecArray): string | undefined {
     let isKnown = true;
-    const said = other.replaceAll(/\{(\d+)([*,;]?)\}/g, (_, place: string, how: string) => {
+    const said = other.replaceAll(/\{(\d+)([*,;!]?)\}/g, (_, place: string, how: string) => {
       const part = match[Number(place)];
       const parts = how === '' ? [part] : how === '*' ? [tellOrKeep(part)] : manyOf(part, how);
       isKnown &&= parts.every((one) => one !== undefined);
@@ -59,7 +59,7 @@ export function phraseBook(phrases: readonly Phrase[]): (text: string) => string
   }
 
   function manyOf(text: string, how: string): (string | undefined)[] {
-    return text.split(how === ';' ? CLAUSES : ITEMS).map(tellOrKeep);
+    return text.split(how === ';' ? CLAUSES : ITEMS).map(how === '!' ? say : tellOrKeep);
   }
 
   function tellOrKeep(part: string): string | undefined {
@@ -85,7 +85,7 @@ export function phraseBook(phrases: readonly Phrase[]): (text: string) => string
 
 /** English in words, not a name, a formula or a number. */
 export function isProse(text: string): boolean {
-  return /\p{L}{2,}[,;:]? \p{Ll}{2,}/u.test(text);
+  return /\p{Script=Latin}{2,}[,;:]? (?=\p{Ll})\p{Script=Latin}{2,}/u.test(text);
 }
 
 const HOLES: Readonly<Record<string, string>> = {

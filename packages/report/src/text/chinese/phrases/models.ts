@@ -101,5 +101,5 @@ export const MODELS: readonly Phrase[] = [
   ['logistic regression', ' logistic 回归'],
   ['Cox regression', ' Cox 回归'],
   ['multinomial regression', '多项 logistic 回归'],
-  ['{} and {}', '{1,}；{2*}'],
+  ['{} and {}', '{1!}、{2!}'],
 ];
