@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import {
+  type DeformationGrid,
   makeUid,
   readDeformableRegistration,
   readDicom,
@@ -138,8 +139,8 @@ describe('lobule register', () => {
       readDicom(new Uint8Array(readFileSync(path.join(out, field.dicom)))),
     );
     const found = readItkTransform(readFileSync(path.join(out, field.transform), 'utf8'));
-    const { originMm, spacingMm } = deformed.registered[1].deformation ?? { originMm: [], spacingMm: [] };
-    const place: Point = [originMm[0] + spacingMm[0], originMm[1] + spacingMm[1], originMm[2]];
+    const { originMm: from, spacingMm: step } = deformed.registered[1].deformation as DeformationGrid;
+    const place: Point = [from[0] + step[0], from[1] + step[1], from[2]];
     const [there, is] = [sourcePlace(deformed.registered[1], place), movePoint(found, place)];
     for (const axis of [0, 1, 2]) expect(there?.[axis]).toBeCloseTo(is[axis], 1);
     expect(deformed.instanceUids.map(({ length }) => length)).toEqual([4, 4]);
