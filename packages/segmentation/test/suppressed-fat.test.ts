@@ -74,3 +74,19 @@ describe('the breast where fat is suppressed and the coil is far', () => {
     expect(wrong / air).toBeLessThan(0.01);
   });
 });
+
+test('Two breasts that lie apart in the image are both in the mask, a speck is not', () => {
+  const both = makeGrid({ size: [60, 30, 12], spacingMm: [3, 3, 4] });
+  const random = randomStream(3, 'apart');
+  const ball = (v: number, x: number, radius: number) => {
+    const [i, j, k] = [v % 60, Math.floor(v / 60) % 30, Math.floor(v / 1800)];
+    return Math.sqrt((3 * (i - x)) ** 2 + (3 * (j - 15)) ** 2 + (4 * (k - 6)) ** 2) < radius;
+  };
+  const data = Float32Array.from({ length: voxelCount(both) }, (_, v) => {
+    const tissue = ball(v, 14, 30) || ball(v, 46, 26) || ball(v, 30, 5);
+    return (tissue ? 200 : 10) + 5 * random.uniform();
+  });
+  const { mask } = breastMask(makeVolume(both, data), { skinMm: 0 });
+  const held = (x: number) => mask.data[x + 60 * (15 + 30 * 6)];
+  expect([held(14), held(46), held(30)]).toEqual([1, 1, 0]);
+});

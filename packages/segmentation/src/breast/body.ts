@@ -17,6 +17,8 @@ export interface Body {
 /** Less than this is a sinus or a fold, not a lung. */
 const LEAST_LUNG_MM3 = 5000;
 
+/** A part of the body is at least this share of the largest. */
+const LEAST_PART = 0.2;
 /** A body of which so much is missing behind its front was not parted from the air: it leaked. */
 const LEAKY = 0.15;
 /** So far to each side signals are averaged to tell suppressed fat from noise. */
@@ -80,28 +82,28 @@ function bodyWithout(grid: Grid, dark: Uint8Array, lines: FrontToBack, voxelMm3:
   const air = floodFrom(dark, grid.size, facing(lines, 0));
   const tissue = flags(dark.length, (v) => dark[v] === 0);
   const { labels, sizes } = connectedComponents({ grid, data: tissue }, 6);
-  const largest = sizes.reduce((best, size, n) => (size > sizes[best] ? n : best), 0) + 1;
+  // Two breasts can lie apart in an image that ends before the chest, or has a gap between two slabs.
+  const least = LEAST_PART * sizes.reduce((most, size) => Math.max(most, size), 0);
   const enclosed = flags(dark.length, (v) => dark[v] !== 0 && air[v] === 0);
   const lung = floodFrom(enclosed, grid.size, facing(lines, lines.length - 1));
   let lungVoxels = 0;
   for (let v = 0; v < lung.length; v++) lungVoxels += lung[v];
   if (lungVoxels * voxelMm3 < LEAST_LUNG_MM3) lung.fill(0);
-  const inside = flags(dark.length, (v) => enclosed[v] !== 0 || labels.data[v] === largest);
+  const inside = flags(
+    dark.length,
+    (v) => enclosed[v] !== 0 || (labels.data[v] > 0 && sizes[labels.data[v] - 1] >= least),
+  );
   return { inside, lung, darkFat: false };
 }
 
 /**
- * A body with what it encloses in the plane of one axis across and the axis to the back: between its front and its back,
- * and between its voxels on both sides. The fold under a breast is open to one side.
+ * A body with what it encloses both between front and back and between head and feet. The fold under a breast is open to
+ * the feet.
  */
 function withoutHoles({ inside, lung }: Body, { size }: Grid, lines: FrontToBack): Body {
-  const between = [0, 1, 2].map((axis) => betweenAlong(inside, size, axis));
-  const { along } = lines;
-  const [a, b] = [0, 1, 2].filter((axis) => axis !== along);
-  const filled = flags(
-    inside.length,
-    (v) => inside[v] !== 0 || (between[along][v] !== 0 && (between[a][v] !== 0 || between[b][v] !== 0)),
-  );
+  const deep = betweenAlong(inside, size, lines.along);
+  const high = betweenAlong(inside, size, lines.upright);
+  const filled = flags(inside.length, (v) => inside[v] !== 0 || (deep[v] !== 0 && high[v] !== 0));
   return { inside: filled, lung, darkFat: true };
 }
 

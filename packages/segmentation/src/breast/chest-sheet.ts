@@ -37,23 +37,31 @@ export function chestSheet(
   const edges = edgesOf(wide, inside, lines);
   const used = edges.filter((list) => list.length > 0);
   if (used.length * 4 < lines.lines) return undefined;
-  const plane = bestPlane(used);
-  if (plane === undefined) return undefined;
-  let sheet: ChestWall | undefined = plane;
-  for (const within of [NEAR_PLANE_MM, NEAR_PLANE_MM, NEAR_SHEET_MM]) {
-    if (sheet === undefined) return undefined;
-    sheet = fitSurface(nearest(used, sheet, within));
-  }
-  if (sheet === undefined) return undefined;
-  return nearest(used, sheet, NEAR_SHEET_MM).length >= LEAST_SHARE * used.length ? sheet : undefined;
+  const whole = sheetOf(used);
+  if (whole !== undefined) return whole;
+  // The muscles of both sides can meet at an angle that no one sheet follows.
+  const side = ([{ across }]: readonly SurfacePoint[]) => across[lines.sideways] < 0;
+  const halves = [used.filter(side), used.filter((list) => !side(list))];
+  if (halves.some(({ length }) => length * 4 < used.length)) return undefined;
+  const [low, high] = halves.map(sheetOf);
+  return low && high && ((across) => (across[lines.sideways] < 0 ? low : high)(across));
 }
 
+function sheetOf(edges: Edges): ChestWall | undefined {
+  let sheet = bestPlane(edges);
+  for (const within of [NEAR_PLANE_MM, NEAR_PLANE_MM, NEAR_SHEET_MM]) {
+    if (sheet === undefined) return undefined;
+    sheet = fitSurface(nearest(edges, sheet, within));
+  }
+  if (sheet === undefined) return undefined;
+  return nearest(edges, sheet, NEAR_SHEET_MM).length >= LEAST_SHARE * edges.length ? sheet : undefined;
+}
+
+/** Of each line with any, its edges. */
+type Edges = readonly (readonly SurfacePoint[])[];
+
 /** For each line the places where it grows brighter towards the back, each the steepest near it. */
-function edgesOf(
-  wide: Float32Array,
-  inside: Uint8Array,
-  lines: FrontToBack,
-): readonly (readonly SurfacePoint[])[] {
+function edgesOf(wide: Float32Array, inside: Uint8Array, lines: FrontToBack): Edges {
   const { length, spacingMm, at } = lines;
   const reach = Math.max(2, Math.round(EDGE_MM / spacingMm));
   const contrast = new Float64Array(length);
@@ -84,7 +92,7 @@ function edgesOf(
   });
 }
 
-function bestPlane(edges: readonly (readonly SurfacePoint[])[]): ChestWall | undefined {
+function bestPlane(edges: Edges): ChestWall | undefined {
   const random = randomStream('chest-sheet');
   const pick = <T>(list: readonly T[]): T =>
     list[Math.min(list.length - 1, Math.floor(random.uniform() * list.length))];
@@ -118,11 +126,7 @@ function planeThrough(a: SurfacePoint, b: SurfacePoint, c: SurfacePoint): ChestW
 }
 
 /** Of each line the edge nearest to a sheet, where it is near enough. */
-function nearest(
-  edges: readonly (readonly SurfacePoint[])[],
-  sheet: ChestWall,
-  withinMm: number,
-): SurfacePoint[] {
+function nearest(edges: Edges, sheet: ChestWall, withinMm: number): SurfacePoint[] {
   const found: SurfacePoint[] = [];
   for (const list of edges) {
     const depth = sheet(list[0].across);

@@ -4,6 +4,10 @@ import { type Grid, gridDirections, gridSpacingMm } from '@lobule/volume';
 export interface FrontToBack {
   /** The axis of the grid, 0 to 2. */
   readonly along: 0 | 1 | 2;
+  /** The axis of the grid from head to feet. */
+  readonly upright: 0 | 1 | 2;
+  /** Which of the two numbers of `across` runs from side to side. */
+  readonly sideways: 0 | 1;
   readonly lines: number;
   readonly length: number;
   readonly spacingMm: number;
@@ -22,12 +26,15 @@ export function frontToBack(grid: Grid): FrontToBack {
     Math.abs(directions[axis][1]) > Math.abs(directions[best][1]) ? axis : best,
   );
   const [a, b] = [0, 1, 2].filter((axis) => axis !== along);
+  const isSideways = Math.abs(directions[a][2]) <= Math.abs(directions[b][2]);
   const [nx, ny] = grid.size;
   const strides = [1, nx, nx * ny];
   const length = grid.size[along];
   const backwards = directions[along][1] < 0;
   return {
     along: along as 0 | 1 | 2,
+    upright: (isSideways ? b : a) as 0 | 1 | 2,
+    sideways: isSideways ? 0 : 1,
     lines: grid.size[a] * grid.size[b],
     length,
     spacingMm: spacing[along],
