@@ -7,7 +7,7 @@ import { countText } from '../result.ts';
 import { requireShare, type Values } from '../values.ts';
 import { scoredPatients } from './outcome.ts';
 
-/** Where the true line of calibration may lie (GiViTI). */
+/** Where the true line of calibration may lie by the degree that the data ask for. */
 export interface CalibrationBelt {
   readonly method: string;
   /** Degree of the polynomial in the log odds of the prediction: 1 unless more is needed. */
