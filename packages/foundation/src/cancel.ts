@@ -4,7 +4,7 @@ import { errorCatalogue } from './errors.ts';
 export const cancelErrors = errorCatalogue({
   'foundation/cancelled': {
     cause: 'The work was stopped before its end.',
-    cure: 'Give the same command again: it goes on where it stopped.',
+    cure: 'Give the same command again: a study goes on where it stopped, other work begins anew.',
   },
 });
 
