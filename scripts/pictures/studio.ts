@@ -9,6 +9,7 @@ import { withPalette } from './png.ts';
 
 /** Pixels of a picture for each of the page, so that it is sharp on any screen. */
 const SHARPNESS = 2;
+const MOMENT_MS = 500;
 
 export interface Studio {
   /** The folder in which the commands of a page have run, up to the last; run once. */
@@ -64,6 +65,8 @@ export async function openStudio(): Promise<Studio> {
       const part = page.locator(selector).first();
       if (height === undefined) return withPalette(await part.screenshot());
       await page.evaluate(`document.querySelector('${selector}').scrollIntoView()`);
+      // The contents mark the part that is seen a moment later.
+      await page.waitForTimeout(MOMENT_MS);
       return withPalette(await page.screenshot());
     },
     async close() {
