@@ -29,16 +29,56 @@ export function boxMinimum(values: Float32Array, size: Size, reach: Size): Float
  */
 export function enclosure(values: Float32Array, size: Size, reach: Size): Float32Array {
   const least = new Float32Array(values.length).fill(Number.POSITIVE_INFINITY);
-  for (let axis = 0; axis < 3; axis++) {
-    for (const [before, after] of [
-      [reach[axis], 0],
-      [0, reach[axis]],
-    ]) {
-      const seen = alongAxis(values, size, axis, before, after);
-      for (let v = 0; v < least.length; v++) if (seen[v] < least[v]) least[v] = seen[v];
+  for (let axis = 0; axis < 3; axis++) lowerToBothWays(least, values, size, axis, reach[axis]);
+  return least;
+}
+
+/** Lowers `least` to the largest value of the `reach` voxels before and of those after each, itself among them. */
+function lowerToBothWays(
+  least: Float32Array,
+  values: Float32Array,
+  size: Size,
+  axis: number,
+  reach: number,
+): void {
+  const strides = [1, size[0], size[0] * size[1]];
+  const [count, stride] = [size[axis], strides[axis]];
+  const [a, b] = [0, 1, 2].filter((other) => other !== axis);
+  const window = reach + 1;
+  const length = Math.ceil((count + 2 * reach) / window) * window;
+  const line = new Float32Array(length);
+  const forward = new Float32Array(length);
+  const backward = new Float32Array(length);
+  for (let q = 0; q < size[b]; q++) {
+    for (let p = 0; p < size[a]; p++) {
+      const start = p * strides[a] + q * strides[b];
+      line.fill(Number.NEGATIVE_INFINITY);
+      for (let n = 0; n < count; n++) line[reach + n] = values[start + n * stride];
+      fillWindows(line, forward, backward, window);
+      for (let n = 0; n < count; n++) {
+        const at = n + reach;
+        const before = Math.max(backward[n], forward[at]);
+        const after = Math.max(backward[at], forward[at + reach]);
+        const v = start + n * stride;
+        least[v] = Math.min(least[v], before, after);
+      }
     }
   }
-  return least;
+}
+
+/** The largest value from the start of each window to a place in it, and from there to its end. */
+function fillWindows(
+  line: Float32Array,
+  forward: Float32Array,
+  backward: Float32Array,
+  window: number,
+): void {
+  for (let n = 0; n < line.length; n++) {
+    forward[n] = n % window === 0 ? line[n] : Math.max(forward[n - 1], line[n]);
+  }
+  for (let n = line.length - 1; n >= 0; n--) {
+    backward[n] = n % window === window - 1 ? line[n] : Math.max(backward[n + 1], line[n]);
+  }
 }
 
 /** Length of the gradient by central differences, per mm; one-sided at the sides of the box. */
@@ -80,46 +120,24 @@ function alongAxis(
   before: number,
   after: number,
 ): Float32Array {
-  const [nx, ny] = size;
-  const count = size[axis];
-  // Lines along y and z are taken a row at a time: memory is read as it lies.
-  const width = axis === 0 ? 1 : nx;
-  const stride = axis === 2 ? nx * ny : width;
-  const step = axis === 1 ? nx * ny : nx;
-  const groups = values.length / (count * width);
+  const strides = [1, size[0], size[0] * size[1]];
+  const [count, stride] = [size[axis], strides[axis]];
+  const [a, b] = [0, 1, 2].filter((other) => other !== axis);
   const result = new Float32Array(values.length);
   const window = before + after + 1;
-  // Lines with room before and after, in whole windows.
+  // A line with room before and after, in whole windows.
   const length = Math.ceil((count + before + after) / window) * window;
-  const lines = new Float32Array(length * width).fill(Number.NEGATIVE_INFINITY);
-  const forward = new Float32Array(length * width);
-  const backward = new Float32Array(length * width);
-  for (let group = 0; group < groups; group++) {
-    const start = group * step;
-    for (let n = 0; n < count; n++) {
-      const to = (before + n) * width;
-      const from = start + n * stride;
-      for (let i = 0; i < width; i++) lines[to + i] = values[from + i];
-    }
-    for (let n = 0; n < length; n++) {
-      const isFirst = n % window === 0;
-      for (let i = n * width; i < (n + 1) * width; i++) {
-        forward[i] = isFirst || lines[i] > forward[i - width] ? lines[i] : forward[i - width];
-      }
-    }
-    for (let n = length - 1; n >= 0; n--) {
-      const isLast = n % window === window - 1;
-      for (let i = n * width; i < (n + 1) * width; i++) {
-        backward[i] = isLast || lines[i] > backward[i + width] ? lines[i] : backward[i + width];
-      }
-    }
-    for (let n = 0; n < count; n++) {
-      const to = start + n * stride;
-      const from = n * width;
-      const end = (n + window - 1) * width;
-      for (let i = 0; i < width; i++) {
-        const [a, b] = [backward[from + i], forward[end + i]];
-        result[to + i] = a > b ? a : b;
+  const line = new Float32Array(length);
+  const forward = new Float32Array(length);
+  const backward = new Float32Array(length);
+  for (let q = 0; q < size[b]; q++) {
+    for (let p = 0; p < size[a]; p++) {
+      const start = p * strides[a] + q * strides[b];
+      line.fill(Number.NEGATIVE_INFINITY);
+      for (let n = 0; n < count; n++) line[before + n] = values[start + n * stride];
+      fillWindows(line, forward, backward, window);
+      for (let n = 0; n < count; n++) {
+        result[start + n * stride] = Math.max(backward[n], forward[n + window - 1]);
       }
     }
   }

@@ -85,33 +85,49 @@ export function boxMeans(values: Float32Array, size: Size, reach: Size): Float32
 
 /** Running sums along one axis. */
 function sumLines(values: Float32Array, size: Size, axis: number, reach: number): Float32Array {
+  if (axis === 0) return sumRows(values, size[0], reach);
   const [nx, ny] = size;
   const count = size[axis];
   // Lines along y and z are taken a row at a time: memory is read as it lies.
-  const width = axis === 0 ? 1 : nx;
-  const stride = axis === 2 ? nx * ny : width;
+  const stride = axis === 2 ? nx * ny : nx;
   const step = axis === 1 ? nx * ny : nx;
-  const groups = values.length / (count * width);
+  const groups = values.length / (count * nx);
   const sums = new Float32Array(values.length);
-  const running = new Float64Array(width);
+  const running = new Float64Array(nx);
   for (let group = 0; group < groups; group++) {
     const start = group * step;
     running.fill(0);
     for (let q = 0; q < Math.min(reach, count); q++) {
       const from = start + q * stride;
-      for (let i = 0; i < width; i++) running[i] += values[from + i];
+      for (let i = 0; i < nx; i++) running[i] += values[from + i];
     }
     for (let q = 0; q < count; q++) {
       if (q + reach < count) {
         const ahead = start + (q + reach) * stride;
-        for (let i = 0; i < width; i++) running[i] += values[ahead + i];
+        for (let i = 0; i < nx; i++) running[i] += values[ahead + i];
       }
       if (q > reach) {
         const behind = start + (q - reach - 1) * stride;
-        for (let i = 0; i < width; i++) running[i] -= values[behind + i];
+        for (let i = 0; i < nx; i++) running[i] -= values[behind + i];
       }
       const to = start + q * stride;
-      for (let i = 0; i < width; i++) sums[to + i] = running[i];
+      for (let i = 0; i < nx; i++) sums[to + i] = running[i];
+    }
+  }
+  return sums;
+}
+
+/** The same along rows, which lie one after the other. */
+function sumRows(values: Float32Array, count: number, reach: number): Float32Array {
+  const sums = new Float32Array(values.length);
+  const first = Math.min(reach, count);
+  for (let start = 0; start < values.length; start += count) {
+    let sum = 0;
+    for (let q = 0; q < first; q++) sum += values[start + q];
+    for (let q = 0; q < count; q++) {
+      if (q + reach < count) sum += values[start + q + reach];
+      if (q > reach) sum -= values[start + q - reach - 1];
+      sums[start + q] = sum;
     }
   }
   return sums;
