@@ -43,6 +43,7 @@ const GAP = 26;
  * @throws plots/nothing-to-draw
  */
 export function flowChart({ stages, ...text }: FlowChartFigure): string {
+  const { words = englishPlotWords } = text;
   finiteOf(
     'flow chart',
     stages.map(({ n }) => n),
@@ -52,10 +53,10 @@ export function flowChart({ stages, ...text }: FlowChartFigure): string {
   stages.forEach((stage, index) => {
     const labelLines = wrapText(stage.label, MAIN_WIDTH - 24);
     const mainHeight = 40 + labelLines.length * 16;
-    const side = sideLines(stage, text.words ?? englishPlotWords);
+    const side = sideLines(stage, words);
     const sideHeight = side.length === 0 ? 0 : side.length * 15 + 18;
     const height = Math.max(mainHeight, sideHeight);
-    marks.push(mainBox(stage, labelLines, top, mainHeight));
+    marks.push(mainBox(stage, labelLines, words, top, mainHeight));
     if (side.length > 0)
       marks.push(...sideBox(stage, side, top, sideHeight, top + Math.min(mainHeight, sideHeight) / 2));
     if (index < stages.length - 1) marks.push(arrow(top + mainHeight, top + height + GAP));
@@ -65,7 +66,13 @@ export function flowChart({ stages, ...text }: FlowChartFigure): string {
   return drawing(hasLinks ? 'group' : 'img', text, WIDTH, top - GAP + 2, marks);
 }
 
-function mainBox(stage: FlowChartStage, lines: readonly string[], top: number, height: number): Mark {
+function mainBox(
+  stage: FlowChartStage,
+  lines: readonly string[],
+  words: PlotWords,
+  top: number,
+  height: number,
+): Mark {
   return linked(
     stage.link,
     box(2, top, MAIN_WIDTH, height, seriesColour(0)),
@@ -73,17 +80,13 @@ function mainBox(stage: FlowChartStage, lines: readonly string[], top: number, h
     mark(
       'text',
       { x: 14, y: top + height - 13, 'font-size': 17, 'font-weight': 650, ...underline(stage.link) },
-      countText(stage),
+      words.left(stage.n, stage.unit),
     ),
   );
 }
 
 function box(x: number, y: number, width: number, height: number, stroke: string): Mark {
   return mark('rect', { x, y, width, height, rx: 5, fill: SURFACE, stroke, 'stroke-width': 1.6 });
-}
-
-function countText({ n, unit }: FlowChartStage): string {
-  return `${n} ${n === 1 ? unit.replace(/s$/, '') : unit}`;
 }
 
 function linked(link: string | undefined, ...marks: readonly Mark[]): Mark {

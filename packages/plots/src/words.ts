@@ -18,6 +18,8 @@ export interface PlotWords {
   readonly points: string;
   readonly fitted: string;
   readonly fittedPoints: string;
+  /** How many are left at a stage, from a unit in the plural: `23 patients`. */
+  left(n: number, unit: string): string;
   excluded(n: number): string;
   readonly count: string;
   readonly chance: string;
@@ -47,6 +49,7 @@ export const englishPlotWords: PlotWords = {
   residual: 'Residual (measured − fitted)',
   fittedPoints: 'measured',
   fitted: 'fitted',
+  left: (n, unit) => `${n} ${n === 1 ? unit.replace(/s$/, '') : unit}`,
   excluded: (n) => `${n} excluded`,
   count: 'Count',
   chance: 'chance',

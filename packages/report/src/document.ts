@@ -15,17 +15,18 @@ export function document(
 ): string {
   const { frame } = text;
   const script = scriptIn(text);
+  const style = STYLE + text.style;
   return html`<!doctype html>
 <html lang="${text.code}">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy(script)}">
+<meta http-equiv="Content-Security-Policy" content="${policy(style, script)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <meta name="color-scheme" content="light dark">
 <meta name="generator" content="${study.software} ${study.version}">
 <title>${study.title}</title>
-<style>${ownMarkup(STYLE)}</style>
+<style>${ownMarkup(style)}</style>
 </head>
 <body>
 <a class="skip" href="#main">${frame.skip}</a>
@@ -55,11 +56,11 @@ ${cards}<script>${ownMarkup(script)}</script>
 }
 
 /** Nothing but this file's own style and script, named by their hashes, and pictures within it. */
-function policy(script: string): string {
+function policy(style: string, script: string): string {
   return [
     "default-src 'none'",
     'img-src data:',
-    `style-src '${integrity(STYLE)}'`,
+    `style-src '${integrity(style)}'`,
     `script-src '${integrity(script)}'`,
     "base-uri 'none'",
     "form-action 'none'",

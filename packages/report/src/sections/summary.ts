@@ -128,7 +128,7 @@ function includedCard(page: Page): Markup | undefined {
       provenance.number(text.counts.of(first.n, first.unit), stageSource(page, first)),
     )}</small>`,
     page.told(last.label),
-    [before, ...dropping.map((endpoint) => html` ${analysedOf(page, endpoint)}`)],
+    [before, ...dropping.map((endpoint) => html`${said.between}${analysedOf(page, endpoint)}`)],
   );
 }
 

@@ -10,7 +10,7 @@ import {
   slices,
 } from './chinese/exams.ts';
 import { explanations, people } from './chinese/explained.ts';
-import { asked, figure, files, frame, notes, origin, script } from './chinese/frame.ts';
+import { asked, figure, files, frame, notes, origin, script, style } from './chinese/frame.ts';
 import { alignments, registrations } from './chinese/motion.ts';
 import { format } from './chinese/numbers.ts';
 import { canaries, coefficients, endpoint, modelFigures, survival } from './chinese/outcome.ts';
@@ -30,6 +30,7 @@ export const chinese: Text = {
   origin,
   figure,
   script,
+  style,
   asked,
   files,
   notes,

@@ -11,7 +11,7 @@ import {
   slices,
 } from './english/exams.ts';
 import { explanations, people } from './english/explained.ts';
-import { asked, figure, files, frame, notes, origin, script } from './english/frame.ts';
+import { asked, figure, files, frame, notes, origin, script, style } from './english/frame.ts';
 import { alignments, registrations } from './english/motion.ts';
 import { format } from './english/numbers.ts';
 import { canaries, coefficients, endpoint, modelFigures, survival } from './english/outcome.ts';
@@ -30,6 +30,7 @@ export const english = {
   origin,
   figure,
   script,
+  style,
   asked,
   files,
   notes,

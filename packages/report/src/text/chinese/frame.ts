@@ -25,6 +25,9 @@ export const frame: Text['frame'] = {
   },
 };
 
+/** Space between Chinese and other letters, where the browser can set it. */
+export const style = ':root { text-autospace: normal; }\n';
+
 export const origin: Text['origin'] = {
   title: '该数值的来源',
   close: '关闭',
@@ -69,7 +72,7 @@ export const script: Text['script'] = {
 };
 
 export const asked: Text['asked'] = {
-  kinds: { binary: '二分类结局', survival: '生存结局（至事件发生时间）', classes: '多分类结局' },
+  kinds: { binary: '二分类结局', survival: '生存结局', classes: '多分类结局' },
   patients: '患者',
   synthetic: '合成：由程序生成，真值已知',
   real: '真实患者',

@@ -1,5 +1,5 @@
 import type { PlotWords } from '@lobule/plots';
-import { unitWord } from './numbers.ts';
+import { countOf, unitWord } from './numbers.ts';
 
 export const plots: PlotWords = {
   measured: '测量值',
@@ -17,6 +17,7 @@ export const plots: PlotWords = {
   residual: '残差（测量 − 拟合）',
   fittedPoints: '测量',
   fitted: '拟合',
+  left: (n, unit) => countOf(n, unit),
   excluded: (n) => `排除 ${n}`,
   count: '频数',
   chance: '随机',

@@ -28,6 +28,9 @@ export const frame = {
   },
 };
 
+/** What a language adds to the style sheet. */
+export const style = '';
+
 export const origin = {
   title: 'Where this number came from',
   close: 'Close',
