@@ -19,7 +19,7 @@ describe('help', () => {
   test.each(['run', 'scan', 'map', 'phantom', 'report', 'verify'])('of %s has an example', async (verb) => {
     const { code, stdout } = await lobule(verb, '--help');
     expect(code).toBe(0);
-    expect(stdout).toContain(`Example:\n  npm run -s lobule -- ${verb} `);
+    expect(stdout).toMatch(new RegExp(`Examples?:\\n {2}npm run -s lobule -- ${verb} `));
     expect(stdout).toContain('--json');
   });
 });
