@@ -57,18 +57,17 @@ export async function segmentFiles(
     throwIfCancelled(signal);
     progress({ task: 'Segmenting', done, total: steps, item });
   };
+  requireFolder(out);
   step(0, 'lesions');
   const { lesions, frame, warnings } = await findLesions(series, options);
   step(1, 'what is around them');
   const around = await surroundings(series, frame, options);
   const told = lesions.flatMap((lesion) => regionsOf(lesion, series, around, options));
   const regions = [...told, ...(options.breast ? breastOf(around.breast) : [])];
-  const remarks = [
-    ...warnings,
-    ...(around.breast?.reason && !options.breast ? [around.breast.reason.text] : []),
-  ];
+  const ofBreast = around.breast?.reason?.text;
+  const isTold = regions.some((one) => ofBreast !== undefined && one.warnings.includes(ofBreast));
+  const remarks = [...warnings, ...(ofBreast !== undefined && !options.breast && !isTold ? [ofBreast] : [])];
   step(2, 'masks');
-  requireFolder(out);
   const written = await writeMasks(out, series, regions, ['nothing', 'model'].includes(options.from.kind));
   step(3, 'pictures and tables');
   const pictures = writePictures(out, series, frame, told);
