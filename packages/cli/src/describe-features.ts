@@ -95,8 +95,9 @@ export function describeDelta({ files, comparisons }: DeltaFilesOutcome): string
 export function describeVoxelMaps({ out, files, maps, warnings }: VoxelFilesOutcome): string {
   const width = widest(maps);
   const lines = maps.map(({ name, defined, undefined: missing }) => {
-    const reasons = Object.entries(missing).map(([code, voxels]) => `${voxels} undefined (${code})`);
-    return `  ${name.padEnd(width)}  ${[`${defined} voxels`, ...reasons].join(', ')}\n`;
+    const reasons = Object.entries(missing).map(([code, voxels]) => `${voxels} ${code}`);
+    const lacking = reasons.length === 0 ? '' : wrap(`undefined: ${reasons.join(', ')}`, '      ');
+    return `  ${name.padEnd(width)}  ${defined} voxels\n${lacking}`;
   });
   return [
     ...lines,
