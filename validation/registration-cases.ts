@@ -36,6 +36,12 @@ export function below(name: string, error: number, tolerance: number): CaseResul
   return { ...result, skipped: `asked for ${tolerance}, not reached: ${error.toPrecision(3)}` };
 }
 
+/** What is owed, with what even the true motion leaves of it: that is no alignment's. */
+export function besideTruth(result: CaseResult, atBest: number): CaseResult {
+  if (result.skipped === undefined) return result;
+  return { ...result, skipped: `${result.skipped}; the true motion leaves ${atBest.toPrecision(3)}` };
+}
+
 /**
  * Distances between where a place is found and where it is, at every `every`-th voxel of a mask; places that have left
  * the image do not count.

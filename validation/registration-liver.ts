@@ -2,7 +2,15 @@ import { randomStream } from '@lobule/foundation';
 import { type Crew, fillNormal } from '@lobule/numerics';
 import { alignSeriesInParallel, movePoint, valuesAt } from '@lobule/registration';
 import { type Mask, makeGrid, type Point, type Volume } from '@lobule/volume';
-import { apart, below, errorsWithin, estimateCase, placeOf, quantile } from './registration-cases.ts';
+import {
+  apart,
+  below,
+  besideTruth,
+  errorsWithin,
+  estimateCase,
+  placeOf,
+  quantile,
+} from './registration-cases.ts';
 import type { CaseResult } from './suite.ts';
 
 /**
@@ -57,20 +65,22 @@ export async function liverCases(crew: Crew, seed: number): Promise<CaseResult[]
   });
   const inside = Array.from(exam.metastases.data.keys()).filter((v) => exam.metastases.data[v] !== 0);
   const places = inside.map((v) => placeOf(grid, v));
-  let [before, after] = [0, 0];
+  let [before, after, atBest] = [0, 0, 0];
   for (const phase of phases) {
     const { transform } = alignments[phase];
-    const here = valuesAt(
-      exam.clean[phase],
-      places.map((place) => movePoint(transform, place)),
-    );
+    const seen = (move: (place: Point) => Point) => valuesAt(exam.clean[phase], places.map(move));
+    const here = seen((place) => movePoint(transform, place));
+    const byTruth = seen(exam.moved[phase]);
     for (const [n, v] of inside.entries()) {
       if (!Number.isFinite(here[n])) continue;
-      before += Math.abs(exam.clean[phase].data[v] - exam.still[phase].data[v]);
-      after += Math.abs(here[n] - exam.still[phase].data[v]);
+      const still = exam.still[phase].data[v];
+      before += Math.abs(exam.clean[phase].data[v] - still);
+      after += Math.abs(here[n] - still);
+      if (Number.isFinite(byTruth[n])) atBest += Math.abs(byTruth[n] - still);
     }
   }
-  cases.push(below(`${name}: error of the signal left after alignment, metastases`, after / before, 0.2));
+  const left = below(`${name}: error of the signal left after alignment, metastases`, after / before, 0.2);
+  cases.push(besideTruth(left, atBest / before));
   return cases;
 }
 
