@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { ledgerErrors, makeFolder } from '@lobule/ledger';
 import { runnerErrors } from '../errors.ts';
@@ -26,6 +26,30 @@ export function requireFolder(folder: string): void {
     const { code = 'unknown' } = error as NodeJS.ErrnoException;
     throw ledgerErrors.error('ledger/not-writable', {
       what: code === 'EEXIST' ? 'A file has the name of the folder' : `The folder cannot be made: ${code}`,
+      where: { file: folder },
+      cause: error,
+    });
+  }
+}
+
+/**
+ * Before work that may yet find its call wrong: that a folder can be made, without making it.
+ *
+ * @throws ledger/not-writable
+ */
+export function requireWritable(folder: string): void {
+  let place = path.resolve(folder);
+  while (!existsSync(place) && path.dirname(place) !== place) place = path.dirname(place);
+  try {
+    if (!statSync(place).isDirectory()) throw Object.assign(new Error('a file'), { code: 'ENOTDIR' });
+    accessSync(place, constants.W_OK);
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw ledgerErrors.error('ledger/not-writable', {
+      what:
+        code === 'ENOTDIR'
+          ? 'A file stands where the folder is to be'
+          : `Nothing can be written there: ${code}`,
       where: { file: folder },
       cause: error,
     });

@@ -3,7 +3,7 @@ import { canonicalJson, type Json, silent, throwIfCancelled } from '@lobule/foun
 import { writeFileAtomic } from '@lobule/ledger';
 import { makeTable, numberColumn, textColumn, writeCsv } from '@lobule/tables';
 import packageFacts from '../../package.json' with { type: 'json' };
-import { requireFolder } from '../features/require-out.ts';
+import { requireFolder, requireWritable } from '../features/require-out.ts';
 import { codeHash } from '../work/code-hash.ts';
 import { packVolume } from '../work/pack.ts';
 import { regionsOf, type SegmentedRegionTold, surroundings } from './around.ts';
@@ -57,7 +57,7 @@ export async function segmentFiles(
     throwIfCancelled(signal);
     progress({ task: 'Segmenting', done, total: steps, item });
   };
-  requireFolder(out);
+  requireWritable(out);
   step(0, 'lesions');
   const { lesions, frame, warnings } = await findLesions(series, options);
   step(1, 'what is around them');
@@ -68,6 +68,7 @@ export async function segmentFiles(
   const isTold = regions.some((one) => ofBreast !== undefined && one.warnings.includes(ofBreast));
   const remarks = [...warnings, ...(ofBreast !== undefined && !options.breast && !isTold ? [ofBreast] : [])];
   step(2, 'masks');
+  requireFolder(out);
   const written = await writeMasks(out, series, regions, ['nothing', 'model'].includes(options.from.kind));
   step(3, 'pictures and tables');
   const pictures = writePictures(out, series, frame, told);
