@@ -35,7 +35,7 @@ function withinFact(role: SeriesRole, request: RegistrationPlan[SeriesRole]): Me
   if (of.target === 'model') return [drivenFact(of.rounds ?? 1, mode, request)];
   const how =
     mode === 'deformable'
-      ? 'by a rigid and then a deformable alignment (cubic B-splines, local correlation)'
+      ? 'by a rigid and then a deformable alignment (cubic B-splines, local correlation; the finest level a second time without the places whose contrast had changed)'
       : linear(mode);
   return [
     {

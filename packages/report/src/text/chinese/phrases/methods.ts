@@ -77,8 +77,8 @@ export const METHODS: readonly Phrase[] = [
   ['by a rigid alignment by mutual information', '方法为基于互信息的刚性配准'],
   ['by an affine alignment by mutual information', '方法为基于互信息的仿射配准'],
   [
-    'by a rigid and then a deformable alignment (cubic B-splines, local correlation)',
-    '方法为先刚性后形变配准（三次 B 样条，局部相关）',
+    'by a rigid and then a deformable alignment (cubic B-splines, local correlation; the finest level a second time without the places whose contrast had changed)',
+    '方法为先刚性后形变配准（三次 B 样条，局部相关；最细一级去除对比度已变之处后再次配准）',
   ],
   [
     'by an affine and then a deformable alignment (cubic B-splines, local correlation)',
