@@ -18,7 +18,7 @@ const WHY =
 
 export const suite: Suite = {
   name: 'pyradiomics-parameters',
-  cases: 5482,
+  cases: 5618,
   async run({ reference, progress }) {
     const results = checkRuns(reference('radiomics-pyradiomics'), imageRuns(FILE), (done) =>
       progress(done, suite.cases),

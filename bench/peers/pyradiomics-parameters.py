@@ -78,6 +78,14 @@ SETTINGS = {
         "featureClass": MERGED,
     },
 }
+SETTINGS["sigma"] = {
+    "setting": {"binWidth": 10, "resegmentRange": [-0.5, 1.5], "resegmentMode": "sigma"},
+    "featureClass": {"firstorder": None, "glszm": None},
+}
+SETTINGS["above"] = {
+    "setting": {"binWidth": 10, "resegmentRange": [0.2], "resegmentMode": "sigma"},
+    "featureClass": {"firstorder": None, "glszm": None},
+}
 SETTINGS["one-way"] = {"setting": {"binWidth": 10, "symmetricalGLCM": False}, "featureClass": {"glcm": None}}
 SETTINGS["one-way-flat"] = {
     "setting": {"binWidth": 10, "symmetricalGLCM": False, "force2D": True, "force2Ddimension": 2, "distances": [1, 2]},

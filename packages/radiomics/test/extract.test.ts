@@ -206,6 +206,9 @@ describe('input that cannot be used is refused', () => {
     { resegmentation: { sigma: -1 } },
     { normalisation: { scale: 0 } },
     { glcmDistance: 0 },
+    { resegmentation: { sigma: [3, -1] } },
+    { distances: [] },
+    { directionWeights: 'euclidean', glcmAggregations: ['3D_average'] },
     { energyShift: Number.NaN },
   ] as const)('settings %o', (settings) => {
     expect(() => extract({ image, mask }, settings as RadiomicsSettings)).toThrow(

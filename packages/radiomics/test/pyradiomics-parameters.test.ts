@@ -162,6 +162,12 @@ describe('a parameter file of PyRadiomics', () => {
     });
     expect(of({ symmetricalGLCM: false })).toMatchObject({ symmetricPairs: false });
     expect(of({ distances: [1, 2] })).toMatchObject({ distances: [1, 2] });
+    const sigma = (resegmentRange: number[]) => of({ resegmentRange, resegmentMode: 'sigma' }).resegmentation;
+    expect([sigma([-2, 2]), sigma([-1, 3]), sigma([0.5])]).toEqual([
+      { sigma: 2 },
+      { sigma: [-1, 3] },
+      { sigma: [0.5] },
+    ]);
     expect(of({ distances: [1] })).not.toHaveProperty('distances');
   });
 
@@ -200,10 +206,6 @@ describe('a parameter file of PyRadiomics', () => {
     [{ setting: { label_channel: 1 } }, 'setting.label_channel cannot be 1 here'],
     [{ setting: { force2Ddimension: 3 } }, 'setting.force2Ddimension cannot be 3 here'],
     [{ setting: { weightingNorm: 'cosine' } }, 'setting.weightingNorm cannot be cosine here'],
-    [
-      { setting: { resegmentRange: [-1, 3], resegmentMode: 'sigma' } },
-      'setting.resegmentRange cannot be [-1,3] here',
-    ],
     [
       { setting: { resegmentRange: [1], resegmentMode: 'median' } },
       'setting.resegmentMode cannot be median here',

@@ -218,6 +218,8 @@ function limitsOf(
   const kept = values.filter(inRange);
   const mean = kept.reduce((sum, value) => sum + value, 0) / kept.length;
   const variance = kept.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / kept.length;
-  const reach = sigma * Math.sqrt(variance);
-  return (value) => inRange(value) && value >= mean - reach && value <= mean + reach;
+  const sd = Math.sqrt(variance);
+  const [from, to] = typeof sigma === 'number' ? [-sigma, sigma] : sigma;
+  const [lowest, highest] = [mean + from * sd, to === undefined ? Number.POSITIVE_INFINITY : mean + to * sd];
+  return (value) => inRange(value) && value >= lowest && value <= highest;
 }

@@ -97,6 +97,12 @@ export function resamplingOf(setting: Mapping): RadiomicsSettings {
   };
 }
 
+/** One number where the limits are equally far. */
+function sigmaOf(low: number, high: number | undefined): number | number[] {
+  if (high === undefined) return [low];
+  return low === -high ? high : [low, high];
+}
+
 /** `resegmentRange` in its three modes. */
 export function resegmentationOf(setting: Mapping): RadiomicsSettings {
   const given = setting['resegmentRange'];
@@ -110,8 +116,7 @@ export function resegmentationOf(setting: Mapping): RadiomicsSettings {
     case 'relative':
       return { resegmentation: { relative: high === undefined ? [low] : [low, high], ...shape } };
     case 'sigma':
-      if (high === undefined || low !== -high) throw notSupported(path, given);
-      return { resegmentation: { sigma: high, ...shape } };
+      return { resegmentation: { sigma: sigmaOf(low, high), ...shape } };
     default:
       throw notSupported('setting.resegmentMode', setting['resegmentMode']);
   }

@@ -12,7 +12,7 @@ export interface ResolvedSettings {
   readonly discretisation: Discretisation;
   readonly resegmentation: {
     readonly range?: readonly number[];
-    readonly sigma?: number;
+    readonly sigma?: number | readonly number[];
     readonly relative?: readonly number[];
     readonly shape?: boolean;
   };

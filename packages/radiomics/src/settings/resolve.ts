@@ -29,7 +29,9 @@ export function resolveSettings(given: RadiomicsSettings = {}): ResolvedSettings
   if (range !== undefined && !(range.length === 2 && range[0] < range[1])) {
     throw badSetting('resegmentation.range', range.join(' to '));
   }
-  if (sigma !== undefined) requirePositive('resegmentation.sigma', sigma);
+  if (typeof sigma === 'number') requirePositive('resegmentation.sigma', sigma);
+  else if (sigma !== undefined && !isInterval(sigma))
+    throw badSetting('resegmentation.sigma', sigma.join(' to '));
   if (normalisation !== null) requirePositive('normalisation.scale', normalisation.scale);
   resampling?.spacingMm.forEach((spacing, axis) => {
     if (!(spacing >= 0 && Number.isFinite(spacing)))
@@ -87,6 +89,11 @@ function requireBins(path: string, discretisation: Discretisation): void {
     requirePositive(`${path}.width`, width);
     if (!Number.isInteger(count) || count < 1) throw badSetting(`${path}.count`, count);
   }
+}
+
+/** A lower end, and a higher one where there is one. */
+function isInterval([low, high = Number.MAX_VALUE, ...more]: readonly number[]): boolean {
+  return Number.isFinite(low) && Number.isFinite(high) && low < high && more.length === 0;
 }
 
 function requirePositive(name: string, value: number): void {

@@ -59,7 +59,10 @@ export const radiomicsSettings = s.object(
             s.array(s.number(), { minItems: 2, maxItems: 2, description: 'Lowest and highest intensity.' }),
           ),
           sigma: s.optional(
-            s.number({ exclusiveMinimum: 0, description: 'Keep within so many SD of the mean.' }),
+            s.union([s.number({ exclusiveMinimum: 0 }), s.array(s.number(), { minItems: 1, maxItems: 2 })], {
+              description:
+                'Keep within so many SD of the mean; or from, and up to, so many above it: [-1, 3].',
+            }),
           ),
           relative: s.optional(
             s.array(s.number(), {
