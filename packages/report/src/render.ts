@@ -15,6 +15,7 @@ import { notes } from './sections/notes.ts';
 import { summary } from './sections/summary.ts';
 import { LANGUAGES } from './text/languages.ts';
 import type { Text } from './text/text.ts';
+import { titlesIn } from './titles.ts';
 
 /** How large a report may be. */
 export interface ReportOptions {
@@ -42,7 +43,7 @@ export function renderReport(given: StudyResults, options: ReportOptions = {}): 
 
 /** The report with all its words from one catalogue. */
 export function renderIn(given: StudyResults, text: Text, maxBytes = LARGEST_BYTES): string {
-  const results = numbersAgain(given);
+  const results = titlesIn(numbersAgain(given), text);
   for (const forFigures of [maxBytes, maxBytes / 2, 0]) {
     const written = document(results, text, sectionsOf(makePage(results, text, forFigures)));
     if (new TextEncoder().encode(written).length <= maxBytes) return written;

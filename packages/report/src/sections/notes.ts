@@ -53,5 +53,5 @@ function noteItem(page: Page, { text, code, step, cure, subjects }: Grouped): Ma
   const who = said.who(named, subjects.length - named.length);
   return html`<li><p>${who !== '' && said.whoSays(who)}${page.toldSentence(text)}</p>${
     cure !== undefined && html`<p class="cure">${said.cure(page.toldSentence(cure))}</p>`
-  }<p class="note">${said.place(code, step)}</p></li>`;
+  }<p class="note">${said.place(code, step && page.plain(step))}</p></li>`;
 }

@@ -13,7 +13,7 @@ interface Template {
 const ITEMS = /, (?![^(]*\))| and (?![^(]*\))/;
 const CLAUSES = /; (?![^(]*\))/;
 /** After a full stop, but not that of `et al.`; names of models begin sentences in small letters. */
-const SENTENCES = /(?<=(?<! al)\.) (?=[A-Z\d]|\S+: )/;
+const SENTENCES = /(?<=(?<! al)\.) (?=[A-Z\d(]|\S+: )/;
 
 /**
  * Sentences of lower rooms in another language. Those rooms write whole English sentences into the results, for tables

@@ -246,4 +246,6 @@ export const ANSWERS: readonly Phrase[] = [
   ['internal', '内部'],
   ['temporal', '时间'],
   ['external', '外部'],
+  ['{}: {#} of {#}; {}: {#} of {#}', '{1}：{3} 例中 {2} 例；{4}：{6} 例中 {5} 例'],
+  ['{}: {#} of {#}', '{1}：{3} 例中 {2} 例'],
 ];

@@ -81,6 +81,10 @@ export const METHODS: readonly Phrase[] = [
     '方法为先刚性后形变配准（三次 B 样条，局部相关；最细一级去除对比度已变之处后再次配准）',
   ],
   [
+    'by a rigid and then a deformable alignment (cubic B-splines, local correlation)',
+    '方法为先刚性后形变配准（三次 B 样条，局部相关）',
+  ],
+  [
     'by an affine and then a deformable alignment (cubic B-splines, local correlation)',
     '方法为先仿射后形变配准（三次 B 样条，局部相关）',
   ],

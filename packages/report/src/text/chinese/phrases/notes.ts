@@ -2,6 +2,15 @@ import type { Phrase } from '../../phrase-book.ts';
 
 /** Notes of a run that are met most often; the others stay English and are marked as such. */
 export const NOTES: readonly Phrase[] = [
+  ['map {w}', '参数图 {1}'],
+  ['features of {w}', '{1} 的特征'],
+  ['analysis of {w}', '{1} 的分析'],
+  ['alignment of {w}', '{1} 的对齐'],
+  ['alignment of {w} to {w}', '{1} 对齐至 {2}'],
+  ['changes of {w} to {w}', '{1} 至 {2} 的变化'],
+  ['comparison with the truth', '与真值比较'],
+  ['(visit {}, series {})', '（访视 {1}，序列 {2}）'],
+  ['({w}, series {})', '（{1}，序列 {2}）'],
   ['The dynamic series has {} of {} phases', '动态序列应有 {2} 期，只有 {1} 期'],
   ['Export the series again, or lower phases in study.yaml', '重新导出该序列，或在 study.yaml 中减少 phases'],
   ['A series derived by the scanner ({}) was set aside', '扫描仪派生的序列（{1}）已搁置'],

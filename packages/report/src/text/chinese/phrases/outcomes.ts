@@ -9,6 +9,10 @@ const CAVEATS: readonly Phrase[] = [
 
 /** How outcomes were validated, checks of the analysis, tables of patients, as `runner/cohort` writes them. */
 export const OUTCOMES: readonly Phrase[] = [
+  ['the outcome', '该结局'],
+  ['the outcome {}', '结局 {1}'],
+  ['{} (shortcut probe)', '{1}（捷径探针）'],
+  ['{} minus {}', '{1} − {2}'],
   ['Duplicate patients', '重复患者'],
   ['Permuted outcomes: {}', '置换结局：{1}'],
   ['Planted signal: {}', '植入信号：{1}'],
