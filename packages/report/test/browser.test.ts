@@ -30,7 +30,7 @@ beforeAll(async () => {
     hostile: hostileResults(),
   };
   const chinese = path.join(folder, 'chinese.html');
-  writeFileSync(chinese, renderReport(reports.synthetic, { language: 'zh' }));
+  writeFileSync(chinese, renderReport(fixtureResults(1), { language: 'zh' }));
   addresses.set('chinese', pathToFileURL(chinese).href);
   for (const [name, results] of Object.entries(reports)) {
     const file = path.join(folder, `${name}.html`);
@@ -151,7 +151,10 @@ test('the report in Chinese says its language, keeps within 390 pixels, and its 
   expect(widths).toEqual([]);
   await page.getByRole('button', { name: '切换为深色' }).click();
   expect(await page.locator('#theme').textContent()).toBe('浅色');
-  expect(await violations(page, { runOnly: ['html-has-lang', 'html-lang-valid', 'valid-lang'] })).toEqual([]);
+  const languages = await page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[lang]')].map(({ lang }) => lang),
+  );
+  expect(new Set(languages)).toEqual(new Set(['zh', 'en']));
   if (takesPictures) {
     await page.reload();
     for (const width of [390, 1440]) {
