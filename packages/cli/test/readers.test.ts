@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { readDicom, readSegmentation } from '@lobule/dicom';
 import { intraclassCorrelation } from '@lobule/statistics';
 import { countInside, makeGrid, readNifti } from '@lobule/volume';
 import { nodeUnpacker } from '@lobule/volume/node';
 import { describe, expect, test } from 'vitest';
-import { temporaryFolder, writeExam, writeMask } from '../../runner/test/fixture.ts';
+import { temporaryFolder } from '../../runner/test/fixture.ts';
 import { readersCommand } from '../src/commands/readers.ts';
 import { call } from './call.ts';
 import { GRID, speckle, writeVolume } from './features-call.ts';
@@ -256,26 +255,6 @@ describe('other ways of reading', () => {
     expect(cases[0].numbers).toMatchObject([{ name: 'value', value: 22 }]);
     expect(agreement.map(({ kind }: { kind: string }) => kind)).toEqual(['inter', 'pair', 'intra']);
     expect(agreement[2].reason).toBe('fewer than two complete subjects or raters.');
-  });
-
-  test('on DICOM give a segmentation that other programs read', async () => {
-    writeExam(at('ways', 'dicom'), { patient: 'CANARYID', header: { PatientName: 'CANARY^NAME' } });
-    writeMask(at('ways', 'm1.nii'));
-    writeMask(at('ways', 'm2.nii'));
-    const text = 'lesion,reader,mask\nleft,x,m1.nii\nleft,y,m2.nii\n';
-    const { files } = await json('dicom-out', text, '--dicom', at('ways', 'dicom', 'CANARYID'));
-    expect(files).toContain('consensus.dcm');
-    const { segments } = readSegmentation(
-      readDicom(readFileSync(path.join(folderOf('dicom-out'), 'consensus.dcm'))),
-    );
-    expect(segments.map(({ label, mask }) => [label, countInside(mask)])).toEqual(
-      ['union', 'intersection', 'majority', 'staple', 'region to use'].map((name) => [`left: ${name}`, 72]),
-    );
-    writeMask(at('ways', 'far.nii'), { shiftMm: 4 });
-    const far = table('ways/far.csv', 'reader,mask\nx,far.nii\ny,far.nii\n');
-    const refused = await lobuleReaders(far, '--dicom', at('ways', 'dicom', 'CANARYID'), '--out', at('far'));
-    expect(refused.stderr).toContain('Give with --dicom the series that the masks were drawn on');
-    expect(refused.stderr).not.toContain('CANARY');
   });
 });
 

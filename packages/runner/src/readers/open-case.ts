@@ -94,16 +94,20 @@ async function blaming<T>({ reader, row, file = '' }: TableReading, work: () => 
     return await work();
   } catch (error) {
     if (!isLobuleError(error)) throw error;
-    const cure =
-      error.code === 'radiomics/empty-mask'
-        ? 'Draw it again; where the reader saw no lesion leave the row out, and say so.'
-        : error.code === 'radiomics/mask-on-other-grid'
-          ? 'Draw or export all masks of a lesion on the grid of one image; --resample-mask carries them over by nearest neighbour.'
-          : error.code === 'runner/label'
-            ? error.cure.replace(/Name one with --label.*, or in/, 'Name one in')
-            : error.cure;
+    const cure = CURES[error.code]?.(error.cure) ?? error.cure;
     const where = { file: path.basename(file), row };
     const what = `${error.what.replace(/\.$/, '')}; this is the reading of ${reader}`;
     throw new LobuleError(error.code, what, where, cure, error);
   }
 }
+
+/** What helps here, where the room that throws does not know of readers. */
+const CURES: Readonly<Record<string, (cure: string) => string>> = {
+  'radiomics/empty-mask': () =>
+    'Draw it again; where the reader saw no lesion leave the row out, and say so.',
+  'radiomics/mask-on-other-grid': () =>
+    'Draw or export all masks of a lesion on the grid of one image; --resample-mask carries them over by nearest neighbour.',
+  'runner/contours-need-image': () =>
+    'Name the series that they were drawn on with --dicom, or an image with --maps.',
+  'runner/label': (cure) => cure.replace(/Name one with --label.*, or in/, 'Name one in'),
+};

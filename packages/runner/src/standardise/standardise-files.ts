@@ -48,7 +48,7 @@ export interface StandardiseFilesOutcome {
  * Standardises an image and writes it with a sidecar that tells what was done. The steps are learnt on the first volume
  * of a series and done to all.
  *
- * @throws runner/scale, runner/no-image-file, runner/label, standardisation/*, ledger/not-writable
+ * @throws runner/scale, runner/scale-saw-patients, runner/no-image-file, runner/label, standardisation/*, ledger/not-writable
  * @example
  * await standardiseFiles('t1.nii.gz', { methods: ['n4', 'zscore'], out: 'even' });
  */
@@ -99,12 +99,11 @@ export async function standardiseFiles(
   return { files, volumes: written.length, steps: facts, grid };
 }
 
-/** @throws runner/scale for a patient whom the scale saw */
+/** @throws runner/scale-saw-patients for a patient whom the scale saw */
 function refuseTrained(read: ReadScale | undefined, patient: string | undefined): void {
   if (read === undefined || patient === undefined || !read.scale.subjects.includes(traceOf(patient))) return;
-  throw runnerErrors.error('runner/scale', {
+  throw runnerErrors.error('runner/scale-saw-patients', {
     what: 'The scale was learnt on this patient, too',
-    cure: 'Learn a scale without the patients whom it is applied to: `npm run -s lobule -- standardise --fit training.csv --out scale.json`.',
   });
 }
 
