@@ -196,13 +196,7 @@ describe('lobule segment', () => {
       2,
       expect.stringContaining('Code: runner/grids-differ'),
     ]);
-    const file = await segment(
-      place('dynamic.nii'),
-      '--click',
-      '0,0,0',
-      '--out',
-      place('dynamic.nii/out'),
-    );
+    const file = await segment(place('dynamic.nii'), '--click', '0,0,0', '--out', place('dynamic.nii/out'));
     expect(file.stderr).toContain('A file stands where the folder is to be');
     const dark = await segment(place('dynamic.nii'), '--click', '-36,0,3', '--out', place('dark'));
     expect(dark.code).toBe(1);
