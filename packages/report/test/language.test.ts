@@ -9,6 +9,7 @@ import { fallBackOn } from '../src/text/complete.ts';
 import { english } from '../src/text/english.ts';
 import { isProse, phraseBook } from '../src/text/phrase-book.ts';
 import { fixtureResults, withoutImages } from './fixture.ts';
+import { hostileResults, PAYLOAD } from './hostile.ts';
 import { proseOf } from './literals.ts';
 
 const results = fixtureResults(2);
@@ -49,6 +50,31 @@ describe('the language of a report', () => {
     // Phrases put numbers in another order; some sentences of the fixture have fewer buttons in one language.
     const lacking = numbers(renderReport(results)).filter((number) => !inChinese.includes(number));
     expect(lacking).toEqual([]);
+  });
+});
+
+describe('in Chinese', () => {
+  test('outcomes that the run named itself have Chinese names, those that a study names keep them', () => {
+    const { cohort } = results;
+    const [first, second] = cohort!.endpoints;
+    const named = { ...cohort!, endpoints: [{ ...first, title: 'the outcome pCR' }, second] };
+    const report = renderReport({ ...results, cohort: named }, { language: 'zh' });
+    expect(report).toContain('>结局 pCR</h3>');
+    expect(report).toContain('>Recurrence-free survival</h3>');
+    expect(report).not.toContain('he outcome pCR');
+  });
+
+  test('names that want to be markup stay text', () => {
+    const report = renderReport(hostileResults(), { language: 'zh' });
+    expect(report).not.toContain(PAYLOAD);
+    expect(report).not.toMatch(/<img|<script>alert|onerror="/);
+  });
+
+  test('every id stands once, and every link and card has its target', () => {
+    const ids = [...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id);
+    expect(ids.length).toBe(new Set(ids).size);
+    const wanted = [...page.matchAll(/(?:href="#|popovertarget="|data-csv="|data-svg=")([^"]+)"/g)];
+    expect(wanted.map(([, id]) => id).filter((id) => !ids.includes(id))).toEqual([]);
   });
 });
 
