@@ -153,6 +153,11 @@ describe('the methods', () => {
             'Tofts (one compartment, no plasma): every voxel of tissue was fitted with standard errors, and a voxel that could not be fitted has a reason in place of a value. Signals were converted to concentration with a fixed T1 of 1400 ms and a relaxivity of 4.5 per mM and s; the arterial input (parker) was used on its own fine grid.',
           citation: 'Tofts et al. 1999',
         },
+        {
+          topic: 'Models',
+          sentence:
+            'Response was predicted by clinical (missing values imputed by the median, predictors standardised and logistic regression with ridge penalty 0.0001); by combined (missing values imputed by the median and LASSO logistic regression with the penalty of the smallest held-out deviance in 5 inner folds). Every step was fitted anew within each training part of a 5-fold cross-validation, run 10 times; patients were never on both sides.',
+        },
         { topic: 'Software', sentence: 'Lobule was used, a program for research and not a medical device.' },
       ],
     };
@@ -161,6 +166,9 @@ describe('the methods', () => {
     const text = report.slice(from, report.indexOf('</ol>', from)).replaceAll(/<[^>]*>/g, '\n');
     expect(text).toContain(
       'Tofts 模型（单室，无血浆）：对组织的每个体素进行拟合并给出标准误；无法拟合的体素以原因代替数值。信号按固定 T1（1400 ms）与弛豫率 4.5 mM⁻¹s⁻¹换算为浓度；动脉输入函数（parker）在其自身的精细时间网格上使用 [1]。',
+    );
+    expect(text).toContain(
+      '预测 Response：模型 clinical（缺失值以中位数填补、预测变量标准化、logistic 回归，岭惩罚 0.0001）；模型 combined（缺失值以中位数填补、LASSO logistic 回归，惩罚取留出偏差最小者（5 个内层折））。全部步骤均在 5 折交叉验证（进行 10 次）的每个训练部分内重新拟合；同一患者从不同时出现在两侧。',
     );
     expect(text).toContain('采用 Lobule 软件，供研究使用，不是医疗器械。');
     expect(text).toContain('Tofts et al. 1999');
