@@ -93,9 +93,9 @@ export const ANSWERS: readonly Phrase[] = [
   ['{#} centres', '{1} 个中心'],
   [
     '{} with intervals, apparent and internal apart, Brier score',
-    '{1}及其区间，区分表观与内部，并附 Brier 评分',
+    '{1,}及其区间，区分表观与内部，并附 Brier 评分',
   ],
-  ['{} with intervals, apparent and internal apart', '{1}及其区间，区分表观与内部'],
+  ['{} with intervals, apparent and internal apart', '{1,}及其区间，区分表观与内部'],
   [
     'Intervals of every figure, how they were made, and their simulated coverage',
     '各指标的区间、其方法与模拟覆盖率',
@@ -205,7 +205,7 @@ export const ANSWERS: readonly Phrase[] = [
     '没有单独的标准化步骤；惩罚模型在内部标准化',
   ],
   ['No step chooses among the features', '没有步骤对特征进行选择'],
-  ['{}, anew in each resample', '{1}，每次重抽样重新进行'],
+  ['{}, anew in each resample', '{1,}，每次重抽样重新进行'],
   [
     'Features that repeat one another are dropped or shrunk in each training part',
     '在每个训练部分剔除或收缩彼此冗余的特征',

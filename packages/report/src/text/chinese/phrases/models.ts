@@ -2,6 +2,8 @@ import type { Phrase } from '../../phrase-book.ts';
 
 /** How models were made, as `runner/methods-models.ts` writes it. */
 export const MODELS: readonly Phrase[] = [
+  ['The outcome was predicted {}', '预测该结局：{1;}'],
+  ['The outcome {w} was predicted {}', '预测结局 {1}：{2;}'],
   ['{} was predicted {}', '预测 {1}：{2;}'],
   ['by {} ({})', '模型 {1}（{2*}）'],
   [
@@ -20,7 +22,7 @@ export const MODELS: readonly Phrase[] = [
   ],
   [
     'A hold-out ({}) was set aside before anything was fitted and opened by the final models, which the ledger counts',
-    '在任何拟合之前留出一组患者（{1}），由最终模型开启，开启次数由账本记录',
+    '在任何拟合之前留出一组患者（{1*}），由最终模型开启，开启次数由账本记录',
   ],
   ["The mean of the scores of a patient's rows was hers", '患者的评分取其各行评分的均值'],
   ["The largest of the scores of a patient's rows was hers", '患者的评分取其各行评分的最大值'],

@@ -72,8 +72,12 @@ export const NOTES: readonly Phrase[] = [
   ['the map', '该参数图'],
   ['region {w}', '区域 {1}'],
   [
-    'The first frame after arrival is later than {} s after it: no {}',
+    'The first frame after arrival is later than {#} s after it: no {w}',
     '到达后的首帧晚于到达后 {1} s：没有 {2}',
+  ],
+  [
+    'The first frame after arrival is later than {#} and {#} s after it: no {w} and {w}',
+    '到达后的首帧晚于到达后 {1} s 与 {2} s：没有 {3} 与 {4}',
   ],
   ['Set permutations: 100 or more', '将 permutations 设为 100 或更多'],
   ['Use fewer folds, or more patients', '减少折数，或增加患者'],

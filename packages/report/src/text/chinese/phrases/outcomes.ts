@@ -10,7 +10,9 @@ const CAVEATS: readonly Phrase[] = [
 /** How outcomes were validated, checks of the analysis, tables of patients, as `runner/cohort` writes them. */
 export const OUTCOMES: readonly Phrase[] = [
   ['the outcome', '该结局'],
-  ['the outcome {}', '结局 {1}'],
+  ['the outcome {w}', '结局 {1}'],
+  ['The outcome {w}', '结局 {1}'],
+  ['The outcome', '该结局'],
   ['{} (shortcut probe)', '{1}（捷径探针）'],
   ['{} minus {}', '{1} − {2}'],
   ['Duplicate patients', '重复患者'],
@@ -239,11 +241,15 @@ export const OUTCOMES: readonly Phrase[] = [
     "Continuous variables were compared by Welch's t-test (two groups) or Welch's analysis of variance where the Shapiro-Wilk p was at least 0.05 in every group, else by the Mann-Whitney U test (two groups) or the Kruskal-Wallis test",
     '连续变量：各组 Shapiro-Wilk 检验 p 均不小于 0.05 时采用 Welch t 检验（两组）或 Welch 方差分析，否则采用 Mann-Whitney U 检验（两组）或 Kruskal-Wallis 检验',
   ],
-  [
-    '{#} predictors were tested, p adjusted by Benjamini and Hochberg (false discovery rate); the {} smallest are shown, all stand in {}',
-    '共检验 {1} 个预测变量，p 值按 Benjamini-Hochberg 法校正（错误发现率）；列出最小的 {2} 个，全部见 {3}',
-  ],
-  ['n of {} have a value; nothing was imputed here', '共 {1} 例中的 n 例有数值；此处未作填补'],
+  ...[
+    ['', ''],
+    ['. n of {#} have a value; nothing was imputed here', '。共 {4} 例中的 n 例有数值；此处未作填补'],
+  ].map(
+    ([tail, other]): Phrase => [
+      `{#} predictors were tested, p adjusted by Benjamini and Hochberg (false discovery rate); the {#} smallest are shown, all stand in {w}${tail}`,
+      `共检验 {1} 个预测变量，p 值按 Benjamini-Hochberg 法校正（错误发现率）；列出最小的 {2} 个，全部见 {3}${other}`,
+    ],
+  ),
   ['Low risk', '低风险'],
   ['Intermediate risk', '中风险'],
   ['High risk', '高风险'],
