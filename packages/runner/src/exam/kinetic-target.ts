@@ -21,7 +21,7 @@ export interface KineticTarget {
 const TOFTS = ['tofts', 'extended-tofts'];
 
 /** The map whose model says what the dynamic series should look like. @throws runner/model-target */
-export function modelRequest({ maps }: Pick<Study, 'maps'>): MapRequest {
+function modelRequest({ maps }: Pick<Study, 'maps'>): MapRequest {
   const request = maps.find(({ model }) => TOFTS.includes(model));
   if (request === undefined) {
     throw runnerErrors.error('runner/model-target', {

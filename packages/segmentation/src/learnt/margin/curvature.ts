@@ -5,7 +5,7 @@ import type { Size } from '../../lesion/lattice.ts';
 const REACH = 2.5;
 
 /** Convolution with a Gaussian of a standard deviation in voxels along each axis; the sides of the box go on. */
-export function gaussian(values: Float32Array, size: Size, sigmas: readonly number[]): Float32Array {
+function gaussian(values: Float32Array, size: Size, sigmas: readonly number[]): Float32Array {
   let current = values;
   let stride = 1;
   for (let axis = 0; axis < 3; axis++) {
