@@ -54,11 +54,11 @@ function drivenFact(
 ): MethodsFact {
   const how =
     mode === 'deformable'
-      ? 'by a rigid alignment (correlation) and then a deformable one (cubic B-splines, squared difference)'
+      ? 'by a rigid alignment (correlation) and then a deformable one (cubic B-splines, local correlation)'
       : `by ${mode === 'affine' ? 'an affine' : 'a rigid'} alignment (correlation)`;
   return {
     topic: 'Alignment',
-    sentence: `Each phase of the dynamic series was brought ${how} onto what the Tofts model fitted to the series said it should look like; after a rigid alignment by mutual information model and motion were found in turn, ${rounds} ${rounds === 1 ? 'time' : 'times'}, places being those of the phase before contrast, and phases were resampled once (cubic B-spline${matchedWords(request)})${errorWords(request.estimateError)}.`,
+    sentence: `Each phase of the dynamic series was brought ${how} onto what the Tofts model fitted to the series said it should look like; after an alignment to the phase before contrast, model and motion were found in turn, ${rounds} ${rounds === 1 ? 'time' : 'times'}, places being those of the phase before contrast, and phases were resampled once (cubic B-spline${matchedWords(request)})${errorWords(request.estimateError)}.`,
     citation: 'Buonaccorsi et al. 2007, Magn Reson Med 58:1010',
   };
 }

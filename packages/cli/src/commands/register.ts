@@ -72,7 +72,7 @@ export function registerCommand(call: string, output: CommandOutput): Command {
         .choices(['reference', 'model'])
         .default('reference'),
     )
-    .option('--rounds <n>', 'for --target model: how often model and motion are found in turn (3)', rounds)
+    .option('--rounds <n>', 'for --target model: how often model and motion are found in turn (1)', rounds)
     .option('--protocol <text>', 'for --target model: as of `map tofts`')
     .option('--settings <text>', 'for --target model: as of `map tofts`')
     .option('--t1 <ms or file>', 'for --target model: T1 before contrast')

@@ -23,26 +23,30 @@ export async function alignByThreads(
 ): Promise<AlignedSeries> {
   if (threads < 2 || volumes.length < 2) {
     if (target === undefined) return alignSeries(volumes, options);
-    const start = alignSeries(volumes, nearby(options));
-    return alignToModel(volumes, target.predict, { ...options, rounds: target.rounds, start });
+    const start = alignSeries(volumes, options);
+    return alignToModel(volumes, target.predict, drivenOptions(options, target, start));
   }
   const { openAlignCrew } = await import('@lobule/registration/node');
   // Two searches a volume where the error is estimated.
   const crew = openAlignCrew(Math.min(threads, 2 * (volumes.length - 1)));
   try {
     if (target === undefined) return await alignSeriesInParallel(crew, volumes, options);
-    const start = await alignSeriesInParallel(crew, volumes, nearby(options));
-    return await alignToModelInParallel(crew, volumes, target.predict, {
-      ...options,
-      rounds: target.rounds,
-      start,
-    });
+    const start = await alignSeriesInParallel(crew, volumes, options);
+    return await alignToModelInParallel(crew, volumes, target.predict, drivenOptions(options, target, start));
   } finally {
     await crew.close();
   }
 }
 
-/** What a model is first fitted to: the volumes by a rigid search, of which nothing is kept but the images. */
-function nearby(options: SeriesOptions): SeriesOptions {
-  return { ...options, mode: 'rigid', estimateError: false };
+/**
+ * The model is first fitted to the volumes as they lie by an alignment to the reference: fitted to what still moves it takes
+ * motion for tissue. Brightness that model and volume do not share is told from motion by local correlation.
+ */
+function drivenOptions(options: SeriesOptions, { rounds }: ModelTarget, start: AlignedSeries) {
+  return {
+    ...options,
+    rounds,
+    start,
+    deformable: { metric: 'local-correlation', ...options.deformable } as const,
+  };
 }

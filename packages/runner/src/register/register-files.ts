@@ -48,7 +48,7 @@ export interface RegisterFilesOptions {
    * the one before contrast.
    */
   readonly model?: ModelOfFiles;
-  /** How often model and motion are found in turn; default 3. */
+  /** How often model and motion are found in turn; default 1. */
   readonly rounds?: number;
   /** Without moving images: the volumes will be divided by the fixed one; always so where there is a model. */
   readonly matchBaseline?: boolean;
@@ -189,7 +189,7 @@ async function modelTarget(
   { volumes }: ReadVolumes,
   fixed: Volume,
   itself: boolean,
-  { model, matchBaseline = false, rounds = 3, out }: RegisterFilesOptions,
+  { model, matchBaseline = false, rounds = 1, out }: RegisterFilesOptions,
 ): Promise<ModelTarget | undefined> {
   if (!itself && (model !== undefined || matchBaseline)) {
     throw runnerErrors.error('runner/registration', {

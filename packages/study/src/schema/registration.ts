@@ -29,8 +29,9 @@ const dynamicAlignment = s.object(
     rounds: s.integer({
       minimum: 1,
       maximum: 10,
-      default: 3,
-      description: 'How often model and motion are found in turn; for target: model',
+      default: 1,
+      description:
+        'How often, after an alignment to the reference, model and motion are found in turn; for target: model',
     }),
     matchBaseline: s.boolean({
       default: true,
