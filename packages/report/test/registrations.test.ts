@@ -108,6 +108,6 @@ test('a series that was brought onto a model of itself says which, and how often
   const driven = { ...whole, target: { model: 'tofts', rounds: 3 } };
   const told = pageOf([{ ...first, alignments: [driven] }]).replaceAll(/<[^>]*>/g, '');
   expect(told).toContain('what the model (tofts) fitted to the series says it should look like');
-  expect(told).toContain('model and motion were found in turn, 3 times.');
+  expect(told).toContain('model and motion were found in turn (rounds: 3).');
   expect(pageOf([first])).not.toContain('fitted to the series says');
 });

@@ -22,7 +22,7 @@ export const alignments = {
   by: (mode: keyof typeof MODES, reference: Content) => html`By ${MODES[mode]}, onto: ${reference}.`,
   /** After how it was done. */
   driven: (model: string, times: Content) =>
-    html` Each volume was brought onto what the model (${model}) fitted to the series says it should look like, so that enhancement is not taken for motion; model and motion were found in turn, ${times} times.`,
+    html` Each volume was brought onto what the model (${model}) fitted to the series says it should look like, so that enhancement is not taken for motion; model and motion were found in turn (rounds: ${times}).`,
   moved: (several: boolean, by: (words: string) => Content, median: number, error: number | undefined) =>
     html`${several ? 'Most' : 'It'} was moved by ${by(`${number(median)} mm`)} in the middle${
       error !== undefined && html`, error ${by(`${number(error)} mm`)} in the middle`
