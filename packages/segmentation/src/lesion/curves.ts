@@ -97,3 +97,16 @@ export function shareOf({ count, phases, values }: Curves, curve: Float64Array):
   }
   return share;
 }
+
+/** Mean enhancement of the voxels inside, at each phase. */
+export function meanCurve({ phases, values }: Curves, inside: Uint8Array): Float64Array {
+  const mean = new Float64Array(phases);
+  let count = 0;
+  for (let v = 0; v < inside.length; v++) {
+    if (inside[v] === 0) continue;
+    for (let p = 0; p < phases; p++) mean[p] += values[v * phases + p];
+    count++;
+  }
+  for (let p = 0; p < phases; p++) mean[p] /= count;
+  return mean;
+}

@@ -15,7 +15,7 @@ import { segmentationErrors } from '../errors.ts';
 import { type Region, regionOf } from '../region.ts';
 import { nearestInside, partVessels } from './appendages.ts';
 import { settleContour } from './contour.ts';
-import { boxAround, type Curves, checkSeries, curveAt, curvesOf, shareOf } from './curves.ts';
+import { boxAround, type Curves, checkSeries, curveAt, curvesOf, meanCurve, shareOf } from './curves.ts';
 import { fuzzyCMeans } from './fuzzy-c-means.ts';
 import { fillGapsIn } from './gaps.ts';
 import { flags, floodFrom, type Size } from './lattice.ts';
@@ -236,18 +236,6 @@ function lesionMembership(curves: Curves, curve: Float64Array, settings: LesionS
   const inUnion = shares.map((share) => share >= Math.min(largest, belongsFrom));
   const u = spatialMembership(curves, clusters, inUnion, fuzziness, spatialWeight);
   return flags(u.length, (v) => u[v] >= membership);
-}
-
-function meanCurve({ phases, values }: Curves, inside: Uint8Array): Float64Array {
-  const mean = new Float64Array(phases);
-  let count = 0;
-  for (let v = 0; v < inside.length; v++) {
-    if (inside[v] === 0) continue;
-    for (let p = 0; p < phases; p++) mean[p] += values[v * phases + p];
-    count++;
-  }
-  for (let p = 0; p < phases; p++) mean[p] /= count;
-  return mean;
 }
 
 function nowhere(box: Box): Found {

@@ -9,7 +9,7 @@ import {
   type Volume,
 } from '@lobule/volume';
 import { bandOf, localMean } from '../../lesion/contour.ts';
-import { type Curves, curvesOf, shareOf } from '../../lesion/curves.ts';
+import { type Curves, curvesOf, meanCurve, shareOf } from '../../lesion/curves.ts';
 import { boxMeans, type Size } from '../../lesion/lattice.ts';
 import type { SegmentedLesion } from '../../lesion/segment-lesion.ts';
 import { gridOf, reachOf, widen } from '../../lesion/window.ts';
@@ -172,18 +172,6 @@ function putNeighbours(values: Float32Array, [nx, ny, nz]: Size, voxels: Int32Ar
     six.sort();
     x.set(six, r * columns + first);
   }
-}
-
-function meanCurve({ phases, values }: Curves, inside: Uint8Array): Float64Array {
-  const mean = new Float64Array(phases);
-  let count = 0;
-  for (let v = 0; v < inside.length; v++) {
-    if (inside[v] === 0) continue;
-    for (let p = 0; p < phases; p++) mean[p] += values[v * phases + p];
-    count++;
-  }
-  for (let p = 0; p < phases; p++) mean[p] /= count;
-  return mean;
 }
 
 function shareOfPhase({ count, phases, values }: Curves, curve: Float64Array, phase: number): Float32Array {
